@@ -1,0 +1,131 @@
+/**
+ * The contract between the page and the render worker: models, grids, differences, lossless export, decoding.
+ * Comlink calls; progress comes over a MessagePort. Requests of one channel supersede each other: only the newest
+ * is answered with pixels, older ones resolve to null. No code here, only types.
+ */
+import type { AdapterReport, BackendName, BackendPreference, Sheet } from '../shared/sheet.ts';
+
+/** `sample`, an imported file's id, or `run:<runId>` for a run's newest checkpoint. Opaque to the page. */
+export type ModelId = string;
+
+/** What a list shows without loading any weights. */
+export interface ModelSummary {
+  id: ModelId;
+  name: string;
+  origin: 'sample' | 'imported' | 'run';
+  resolution: number;
+  bits: number;
+  latentSize: number;
+  kimg: number | null;
+  sizeBytes: number;
+  /** Milliseconds since the epoch; null for the sample. */
+  addedAt: number | null;
+}
+
+export interface ModelInfo extends ModelSummary {
+  channels: number;
+  /** For people, e.g. "skip generator, resnet discriminator". */
+  architecture: string;
+  /** Trainable values per network present. */
+  parameterCount: { generator: number; discriminator?: number; decoder?: number };
+  /** SHA-256 of the model, hex: what exported pictures name it by. */
+  sha256: string;
+  backend: BackendName;
+}
+
+/** Newest serial of a channel wins; channels do not disturb each other. */
+export interface Stamp {
+  channel: string;
+  serial: number;
+}
+
+export interface Cell {
+  /** Seed of numpy's RandomState, 0…2³²-1, whose standard normals are the latent. */
+  latentSeed: number;
+  /** The bits, first bit first, as '0' and '1'; as many as the model has. */
+  fingerprint: string;
+}
+
+/** Stored constants of the model, none at all, or fresh ones from a seed. */
+export type NoiseChoice = 'stored' | 'none' | { seed: number };
+
+export interface GridRequest {
+  modelId: ModelId;
+  cells: Cell[];
+  columns: number;
+  noise: NoiseChoice;
+  /** Shows gain·(cell - reference) around mid-grey instead of the cell; the reference cell itself stays an image. */
+  difference?: { referenceIndex: number; gain: number };
+  stamp: Stamp;
+}
+
+export interface GridReply {
+  stamp: Stamp;
+  sheet: Sheet;
+  elapsedMs: number;
+  backend: BackendName;
+  /** With a difference: mean squared difference of each cell to the reference, pixels in [-1, 1]. */
+  distances?: Float32Array;
+}
+
+export interface ExportRequest extends Omit<GridRequest, 'stamp'> {
+  /** Without extension; the worker adds .png. */
+  fileStem: string;
+}
+
+/** A finished file: 8-bit PNG, one iTXt chunk `gan-fingerprint` with seeds, fingerprints, noise and model. */
+export interface ExportReply {
+  fileName: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface DecodeRequest {
+  modelId: ModelId;
+  /** The file as it was dropped; decoded, oriented, cropped and resized by own code in the worker. */
+  image: { bytes: ArrayBuffer; fileName: string };
+  stamp: Stamp;
+}
+
+export interface DecodeReply {
+  stamp: Stamp;
+  modelId: ModelId;
+  /** First bit first; bit = logit > 0. */
+  bits: string;
+  logits: Float32Array;
+  latents: Float32Array;
+  sourceWidth: number;
+  sourceHeight: number;
+  /** True when the image was not of the model's size, which weakens a fingerprint. */
+  resized: boolean;
+  /** What the decoder was shown. */
+  seen: Sheet;
+  /** The picture's own `gan-fingerprint` text chunk when it carries one: a claim, not evidence. */
+  claim?: { model?: string; seed?: number; fingerprint?: string };
+  elapsedMs: number;
+  backend: BackendName;
+}
+
+export type RenderEvent =
+  | { type: 'opening'; modelId: ModelId; progress: number; detail?: string }
+  | { type: 'progress'; stamp: Stamp; done: number; total: number }
+  /** The device was lost and replaced, or another backend took over: worth a line. */
+  | { type: 'notice'; message: string };
+
+export interface RenderWorkerApi {
+  connect(events: MessagePort): void;
+  /** Which backend to compute on from now on; open models move along. */
+  setBackend(preference: BackendPreference): Promise<void>;
+  adapter(): Promise<AdapterReport>;
+  listModels(): Promise<ModelSummary[]>;
+  openModel(modelId: ModelId): Promise<ModelInfo>;
+  /** Reads, checks and stores a model file (.safetensors, official .pkl), then opens it. */
+  importModel(file: { bytes: ArrayBuffer; fileName: string }): Promise<ModelInfo>;
+  /** Only imported ones; refuses the sample and runs (delete the run instead). */
+  deleteModel(modelId: ModelId): Promise<void>;
+  /** Null when a newer request of the same channel came in, or the channel was aborted. */
+  renderGrid(request: GridRequest): Promise<GridReply | null>;
+  exportPng(request: ExportRequest): Promise<ExportReply>;
+  decode(request: DecodeRequest): Promise<DecodeReply | null>;
+  /** Drops what the channel waits for; its pending calls resolve to null. */
+  abort(channel: string): Promise<void>;
+}

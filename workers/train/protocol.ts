@@ -1,0 +1,187 @@
+/**
+ * The contract between the page and the training worker: short calls over Comlink, and a one-way stream of typed
+ * events over a MessagePort of its own, so that training is never one long promise. No code here, only types.
+ */
+import type { PlainError } from '../../src/engine/error.ts';
+import type { AdapterReport, BackendPreference, Sheet } from '../shared/sheet.ts';
+
+/** Stands in for src/engine/training/config.ts, whose type replaces it. */
+export interface TrainingConfig {
+  resolution: number;
+  channels: number;
+  bits: number;
+  latentSize: number;
+  dlatentSize: number;
+  mappingLayers: number;
+  mappingFmaps: number;
+  fmapBase: number;
+  fmapMax: number;
+  modulatedRange: [number, number];
+  gArch: 'skip' | 'resnet' | 'orig';
+  dArch: 'skip' | 'resnet' | 'orig';
+  weights: { consistency: number; latent: number; fingerprint: number };
+  gamma: number;
+  batch: number;
+  mirror: boolean;
+  totalKimg: number;
+  seed: number;
+  recipe: 'paper' | 'quick';
+  imagesPerTick: number;
+  gridEveryTicks: number;
+  checkpointEveryTicks: number;
+}
+
+/** Life of a run as the page shows it. `saving` is a visit: the phase before it follows again. */
+export type TrainPhase = 'loading' | 'compiling' | 'training' | 'saving' | 'paused' | 'done' | 'failed';
+
+/** The three grids, each drawn from the run's own fixed latents and fingerprints. */
+export type GridKind = 'arbitrary' | 'same-latent' | 'same-fingerprint';
+
+/** Which weights the grids are drawn from. */
+export type GridSource = 'average' | 'raw';
+
+export interface StartRequest {
+  /** Chosen by the page (crypto.randomUUID); the run's key in storage from now on. */
+  runId: string;
+  /** Shown to people; need not be unique. */
+  name: string;
+  datasetId: string;
+  config: TrainingConfig;
+  /** Take the weights of this model (an id of the render worker's listModels, `sample` included). */
+  startFrom?: string;
+  backend?: BackendPreference;
+}
+
+export interface ResumeRequest {
+  runId: string;
+  /** A checkpoint of that run; the newest good one when absent. */
+  checkpointId?: string;
+  /** A higher target than before, to train a finished run further. */
+  totalKimg?: number;
+  backend?: BackendPreference;
+}
+
+/** Result of a short measured run on throw-away weights. */
+export interface TrainingEstimate {
+  imagesPerSecond: number;
+  secondsPerKimg: number;
+  /** Peak bytes held on the device (or the wasm heap) in the measured steps. */
+  memoryBytes: number;
+  /** First iteration minus a warm one: kernels compiled, buffers made. */
+  compileMs: number;
+  /** Iterations that were timed after warming up. */
+  measuredIterations: number;
+  adapter: AdapterReport;
+}
+
+/** One point of the curves: means over the iterations since the point before. */
+export interface CurvePoint {
+  kimg: number;
+  /**
+   * Weighted losses by name: generator, consistency, latent, fingerprint, discriminator, pathLength, r1 …
+   * A loss that was not due in the interval is absent.
+   */
+  losses: Record<string, number>;
+  /** Bit accuracy of the decoder on fresh fakes, 0…1. */
+  bitAccuracy: number;
+}
+
+export interface RunSummary {
+  runId: string;
+  name: string;
+  datasetId: string;
+  datasetName: string;
+  config: TrainingConfig;
+  kimg: number;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  updatedAt: number;
+  state: 'unfinished' | 'done' | 'failed';
+  bitAccuracy: number | null;
+  /** Newest first; only whole and verified ones. */
+  checkpoints: CheckpointSummary[];
+  sizeBytes: number;
+  error?: PlainError;
+}
+
+export interface CheckpointSummary {
+  id: string;
+  kimg: number;
+  savedAt: number;
+  sizeBytes: number;
+}
+
+/** What the page needs to show a run as it was left: the curves from the start and the last grids. */
+export interface RunHistory {
+  summary: RunSummary;
+  curve: CurvePoint[];
+  grids: GridsOfKind[];
+}
+
+export interface GridsOfKind {
+  kind: GridKind;
+  kimg: number;
+  source: GridSource;
+  sheet: Sheet;
+}
+
+/** Everything the worker tells unasked. Every event names its run. */
+export type TrainEvent =
+  | {
+      type: 'phase';
+      runId: string;
+      phase: TrainPhase;
+      /** 0…1 where it is known, with words for what is being done. */
+      progress?: number;
+      detail?: string;
+      etaMs?: number;
+      /** Sent with the first phase that knows it. */
+      adapter?: AdapterReport;
+    }
+  | ({
+      type: 'stats';
+      runId: string;
+      /** Iterations done. */
+      step: number;
+      imagesPerSecond: number;
+      /** To the configured total; absent before the first measured interval. */
+      etaMs?: number;
+    } & CurvePoint)
+  | { type: 'grids'; runId: string; grids: GridsOfKind[] }
+  /** Sent only after the transaction completed and a read-back matched its hash. */
+  | { type: 'saved'; runId: string; checkpoint: CheckpointSummary }
+  /** The run stands; its last good checkpoint is kept. A `phase: failed` follows. */
+  | { type: 'error'; runId: string; error: PlainError }
+  /** Something worth a line that stops nothing (a fallback, a skipped update). */
+  | { type: 'notice'; runId: string; message: string };
+
+/**
+ * Calls of the training worker. A call that fails rejects with a PlainError-shaped error (see client.ts).
+ * Control calls resolve when the order has taken effect, at the next boundary between iterations.
+ */
+export interface TrainWorkerApi {
+  /** Events flow into this port from now on; a second call replaces the first port. */
+  connect(events: MessagePort): void;
+  /** Resolves once the run is accepted and stored; loading, compiling and training are told by events. */
+  start(request: StartRequest): Promise<void>;
+  /** Takes up a stored run where its checkpoint left it; training goes on at once. */
+  resumeRun(request: ResumeRequest): Promise<void>;
+  /** Saves a checkpoint, then rests with everything in memory. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** One iteration, then paused again; starts from paused only. */
+  step(): Promise<void>;
+  /** Saves, ends the run and frees the device; it can be resumed from storage. */
+  stop(): Promise<void>;
+  saveNow(): Promise<CheckpointSummary>;
+  /** Redraws the grids from the other weights when a run is in memory. */
+  setGridSource(source: GridSource): Promise<void>;
+  /** Refused with code `busy` while a run is in memory. */
+  estimate(config: TrainingConfig, backend?: BackendPreference): Promise<TrainingEstimate>;
+  cancelEstimate(): Promise<void>;
+  listRuns(): Promise<RunSummary[]>;
+  readRun(runId: string): Promise<RunHistory>;
+  renameRun(runId: string, name: string): Promise<void>;
+  /** Refused with code `busy` for the run in memory. */
+  deleteRun(runId: string): Promise<void>;
+}
