@@ -6,6 +6,10 @@
  */
 import { StudioError } from '../engine/error.ts';
 
+interface ArrayConstructor {
+  new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): SafetensorsData;
+}
+
 const dtypes = {
   BOOL: { sizeBytes: 1, array: Uint8Array },
   U8: { sizeBytes: 1, array: Uint8Array },
@@ -22,7 +26,7 @@ const dtypes = {
   F64: { sizeBytes: 8, array: Float64Array },
   I64: { sizeBytes: 8, array: BigInt64Array },
   U64: { sizeBytes: 8, array: BigUint64Array },
-} as const;
+} as const satisfies Record<string, { sizeBytes: number; array: ArrayConstructor }>;
 
 export type SafetensorsDtype = keyof typeof dtypes;
 
@@ -220,7 +224,8 @@ function viewOf(
   sizeBytes: number,
   dtype: SafetensorsDtype,
 ): SafetensorsData {
-  const { array, sizeBytes: elementBytes } = dtypes[dtype];
+  const { sizeBytes: elementBytes } = dtypes[dtype];
+  const array: ArrayConstructor = dtypes[dtype].array;
   const offset = bytes.byteOffset + start;
   if (offset % elementBytes === 0) return new array(bytes.buffer, offset, sizeBytes / elementBytes);
   // Not slice(): on Node's Buffer that is a view again.
