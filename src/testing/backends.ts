@@ -1,0 +1,53 @@
+/**
+ * Runs one spec on several numeric backends. WebGPU runs under Dawn, on SwiftShader where there is no GPU; where
+ * Dawn cannot start, its specs are skipped with the reason, except in CI, where they fail.
+ */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
+import { openBackendNode } from '../engine/backend/open-node.ts';
+import type { BackendName, OpenBackendOptions, OpenedBackend } from '../engine/backend/open.ts';
+import { useSwiftShader } from './swiftshader.ts';
+
+/**
+ * describe() once per backend; that backend is open and current inside its tests. A GPU error that no one caught
+ * fails the test that caused it. `body` gets a function that gives the opened backend, for inside tests only.
+ */
+export function describeEachBackend(
+  names: readonly BackendName[],
+  name: string,
+  body: (backend: BackendName, opened: () => OpenedBackend) => void,
+  options: OpenBackendOptions = {},
+): void {
+  for (const backend of names) {
+    describe(`${name} [${backend}]`, () => {
+      let opened: OpenedBackend | undefined;
+      let reasonToSkip: string | undefined;
+      let gpuErrors: string[] = [];
+
+      beforeAll(async () => {
+        try {
+          if (backend === 'webgpu') useSwiftShader();
+          const onError = (error: Error): void => void gpuErrors.push(error.message);
+          opened = await openBackendNode({ prefer: backend, onError, ...options });
+        } catch (error) {
+          if (process.env['CI'] === 'true' || backend !== 'webgpu') throw error;
+          reasonToSkip = `webgpu cannot start here: ${error instanceof Error ? error.message : String(error)}`;
+        }
+      });
+      beforeEach((context) => {
+        if (reasonToSkip !== undefined) context.skip(reasonToSkip);
+      });
+      afterEach(async () => {
+        await opened?.device?.queue.onSubmittedWorkDone();
+        const errors = gpuErrors;
+        gpuErrors = [];
+        expect(errors, 'errors the GPU reported').toEqual([]);
+      });
+      afterAll(() => opened?.dispose());
+
+      body(backend, () => {
+        if (!opened) throw new Error('The backend is open only while its tests run.');
+        return opened;
+      });
+    });
+  }
+}

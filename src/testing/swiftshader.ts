@@ -1,0 +1,26 @@
+/**
+ * Software Vulkan for tests and benchmarks on machines without a GPU: SwiftShader as it comes with Chromium. Its
+ * loader lies outside the library path and Dawn opens it by name, so it is brought into the process beforehand.
+ */
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+
+const CHROMIUM_FOLDERS = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/chrome'];
+
+/** glibc's RTLD_NODELETE: keep the library although Node closes it again for not being an addon. */
+const RTLD_NODELETE = 0x1000;
+
+/** Call before Dawn starts. Leaves a driver alone that the environment names already. */
+export function useSwiftShader(): void {
+  if (process.platform !== 'linux' || process.env['VK_ICD_FILENAMES'] || process.env['VK_DRIVER_FILES'])
+    return;
+  const folder = CHROMIUM_FOLDERS.find((path) => existsSync(`${path}/vk_swiftshader_icd.json`));
+  if (folder === undefined) return;
+  process.env['VK_ICD_FILENAMES'] = `${folder}/vk_swiftshader_icd.json`;
+  if (!existsSync(`${folder}/libvulkan.so.1`)) return;
+  try {
+    process.dlopen({ exports: {} }, `${folder}/libvulkan.so.1`, constants.dlopen.RTLD_NOW | RTLD_NODELETE);
+  } catch {
+    // Always thrown: the loader is no Node addon. It stays in memory all the same, which is all we need.
+  }
+}
