@@ -1,10 +1,20 @@
+/**
+ * Unit tests, in Node. `--mode large` runs the paper-size cases (NAME.large.test.ts) instead, which take minutes
+ * and gigabytes. Tests on a real browser's WebGPU are Playwright's: see e2e/.
+ */
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+const everyTest = ['src', 'workers', 'cli', 'bench', 'scripts'].map(
+  (folder) => `${folder}/**/*.test.{ts,tsx}`,
+);
+const largeTests = '**/*.large.test.ts';
+
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'workers/**/*.test.ts', 'cli/**/*.test.ts', 'bench/**/*.test.ts'],
-    testTimeout: 60_000,
+    include: mode === 'large' ? [largeTests] : everyTest,
+    exclude: ['node_modules/**', 'dist/**', ...(mode === 'large' ? [] : [largeTests])],
+    testTimeout: mode === 'large' ? 600_000 : 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
   },
-});
+}));

@@ -1,0 +1,118 @@
+/**
+ * Checks which folder imports which. The table below is the house of docs/ARCHITECTURE.md: an import may go to its
+ * own folder or to one that stands in its row, types included. On top of it, nothing that the page's thread can reach,
+ * lazily loaded rooms included, may import tfjs: that belongs to the workers.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'oxc-parser';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const numeric = ['engine', 'formats'];
+const services = ['data', 'metrics', 'perturb', 'fingerprint', 'storage'];
+
+/** What each folder may import besides itself. A folder that is missing here is an error: it needs a place first. */
+const arrows = {
+  engine: ['formats'],
+  formats: ['engine/error'],
+  fingerprint: numeric,
+  perturb: numeric,
+  data: numeric,
+  metrics: [...numeric, 'data', 'fingerprint'],
+  storage: [...numeric, 'fingerprint'],
+  workers: [...numeric, ...services],
+  ui: ['fingerprint', 'engine/error'],
+  state: ['workers', ...numeric, ...services],
+  features: ['ui', 'state', 'workers', ...numeric, ...services],
+  app: ['features', 'ui', 'state', 'workers', ...numeric, ...services],
+  cli: [...numeric, ...services],
+  testing: [...numeric, ...services],
+};
+/** Tests may use helpers, and sample inputs of the neighbours; the page's and workers' code may not. */
+const forTests = ['testing', ...numeric, 'data', 'fingerprint'];
+const pageEntry = 'src/main.tsx';
+const forbiddenOnPage = /^@tensorflow\//;
+
+const files = ['src', 'workers', 'cli'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .map((path) => `${folder}/${path.split(sep).join('/')}`)
+    .filter((path) => /\.tsx?$/.test(path)),
+);
+const importsOf = new Map(files.map((file) => [file, readImports(file)]));
+const complaints = [...foldersOutOfOrder(), ...tfjsOnPage()];
+for (const complaint of complaints) console.error(complaint);
+process.exitCode = complaints.length === 0 ? 0 : 1;
+
+function* foldersOutOfOrder() {
+  for (const [file, imports] of importsOf) {
+    const from = folderOf(file);
+    if (!from) continue;
+    if (!arrows[from]) {
+      yield `${file}: scripts/arrows.mjs gives the folder ${from} no place`;
+      continue;
+    }
+    const allowed = isTest(file) ? [...arrows[from], ...forTests] : arrows[from];
+    for (const { line, target } of imports) {
+      const to = target && folderOf(target);
+      if (!to || to === from) continue;
+      const module = target.replace(/^src\//, '').replace(/\.tsx?$/, '');
+      if (allowed.includes(to) || allowed.includes(module)) continue;
+      yield `${file}:${line}: ${from} must not import ${to} (${target})`;
+    }
+  }
+}
+
+/** Walks what the page's entry imports; a worker starts from a URL, which is no import, and so is left out. */
+function* tfjsOnPage() {
+  const cameFrom = new Map([[pageEntry, undefined]]);
+  for (const file of cameFrom.keys()) {
+    for (const { line, specifier, target, isType } of importsOf.get(file) ?? []) {
+      if (isType) continue;
+      if (forbiddenOnPage.test(specifier)) {
+        const way = [];
+        for (let step = file; step; step = cameFrom.get(step)) way.unshift(step);
+        yield `${file}:${line}: the page's thread must not import ${specifier} (${way.join(' → ')})`;
+      } else if (target && !cameFrom.has(target)) cameFrom.set(target, file);
+    }
+  }
+}
+
+/** Every import and re-export of a file: {line, specifier, target, isType}; target is a project path or undefined. */
+function readImports(file) {
+  const text = readFileSync(join(root, file), 'utf8');
+  const { module, errors } = parseSync(file, text);
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
+  const statics = [...module.staticImports, ...module.staticExports].flatMap((statement) => {
+    const request =
+      statement.moduleRequest ?? statement.entries.find((entry) => entry.moduleRequest)?.moduleRequest;
+    return request ? [{ start: statement.start, specifier: request.value }] : [];
+  });
+  const dynamics = module.dynamicImports.map(({ start, moduleRequest }) => ({
+    start,
+    specifier: text.slice(moduleRequest.start, moduleRequest.end).replace(/^['"`]|['"`]$/g, ''),
+  }));
+  return [...statics, ...dynamics].map(({ start, specifier }) => ({
+    line: text.slice(0, start).split('\n').length,
+    specifier,
+    target: specifier.startsWith('.') ? resolveSpecifier(file, specifier) : undefined,
+    isType: /^(import|export)\s+type\b/.test(text.slice(start, start + 20)),
+  }));
+}
+
+function resolveSpecifier(file, specifier) {
+  const path = posix.normalize(posix.join(posix.dirname(file), specifier.replace(/[?#].*$/, '')));
+  return existsSync(join(root, path)) ? path : undefined;
+}
+
+/** engine of src/engine/ops/fir.ts, workers of workers/train.ts, app of src/main.tsx; undefined for configuration. */
+function folderOf(path) {
+  const [top, second, third] = path.split('/');
+  if (top !== 'src') return third || second ? top : undefined;
+  return third ? second : 'app';
+}
+
+function isTest(file) {
+  return /\.test\.tsx?$/.test(file);
+}

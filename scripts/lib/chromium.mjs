@@ -1,0 +1,64 @@
+/**
+ * Finds a Chromium with WebGPU for the tests, or gets one: CHROME_PATH, Playwright's own, the system's; else as root
+ * on Debian from apt, else Playwright's download. Playwright's headless shell won't do: it has no WebGPU.
+ */
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+import { nodeTool, run } from './run.mjs';
+
+const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const places = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** Path of a Chromium that is there already, or undefined. Throws when CHROME_PATH names nothing. */
+export function findChromium(root) {
+  const asked = process.env['CHROME_PATH'];
+  if (asked) {
+    if (existsSync(asked)) return asked;
+    throw new Error(
+      `CHROME_PATH is ${asked}, which is not there: correct it, or unset it to have one found.`,
+    );
+  }
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const onPath = commands.flatMap((command) => folders.map((folder) => join(folder, command)));
+  return [playwrightsChromium(root), ...onPath, ...places].find((path) => path && existsSync(path));
+}
+
+/** Path of a Chromium, installed first where there is none. Throws when none could be had. */
+export async function ensureChromium(root) {
+  const found = findChromium(root);
+  if (found) return found;
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    console.log('No Chromium here: installing Debian’s…');
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update', '-q'], { env });
+    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], { env });
+  } else {
+    console.log('No Chromium here: fetching Playwright’s…');
+    await run(...nodeTool(root, 'playwright/cli.js', ['install', '--no-shell', 'chromium']), { cwd: root });
+  }
+  const installed = findChromium(root);
+  if (installed) return installed;
+  throw new Error(
+    'No Chromium could be installed: install one, and set CHROME_PATH if it is in an unusual place.',
+  );
+}
+
+/**
+ * Where the Vulkan loader finds a Chromium's software GPU, which Dawn for Node uses too; undefined where that
+ * Chromium has none beside it.
+ */
+export function softwareGpuDriver(chromiumPath) {
+  const folders = [dirname(realpathSync(chromiumPath)), '/usr/lib/chromium'];
+  return folders.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find((path) => existsSync(path));
+}
+
+function playwrightsChromium(root) {
+  const { chromium } = createRequire(join(root, 'package.json'))('playwright');
+  return chromium.executablePath();
+}
