@@ -1,0 +1,63 @@
+/**
+ * Per-sample channel scaling and the two reductions that are its gradients. The three are closed under differentiation:
+ * scaleChannels x[N,H,W,C]·s[N,C]; channelDot Σ_hw a·b → [N,C]; channelSum Σ_nhw x → [C].
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { defineOp } from './define-op.ts';
+
+type Four = [number, number, number, number];
+
+const scaleChannelsOp = defineOp<{ x: tf.Tensor; scale: tf.Tensor }, object>({
+  name: 'StudioScaleChannels',
+  reference: ({ x, scale }) => tf.mul(x, tf.reshape(scale, [x.shape[0]!, 1, 1, x.shape[3]!])),
+  gradients: ({ dy, inputs: { x, scale } }) => ({
+    x: () => scaleChannels(dy, scale),
+    scale: () => channelDot(dy, x),
+  }),
+});
+
+/** x[N,H,W,C] · scale[N,C] → [N,H,W,C]. */
+export function scaleChannels(x: tf.Tensor, scale: tf.Tensor): tf.Tensor {
+  return scaleChannelsOp({ x, scale }, {});
+}
+
+const channelDotOp = defineOp<{ a: tf.Tensor; b: tf.Tensor }, object>({
+  name: 'StudioChannelDot',
+  reference: ({ a, b }) => tf.sum(tf.mul(a, b), [1, 2]),
+  gradients: ({ dy, inputs: { a, b } }) => ({
+    a: () => scaleChannels(b, dy),
+    b: () => scaleChannels(a, dy),
+  }),
+});
+
+/** Σ over H and W of a·b: two [N,H,W,C] → [N,C]. */
+export function channelDot(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return channelDotOp({ a, b }, {});
+}
+
+const channelSumOp = defineOp<{ x: tf.Tensor }, object>({
+  name: 'StudioChannelSum',
+  // As a product with ones: wasm's sum over leading axes transposes first, its matrix product does not.
+  reference: ({ x }) => {
+    const channels = x.shape[x.shape.length - 1]!;
+    const rows = x.size / channels;
+    return tf.reshape(tf.matMul(tf.ones([1, rows]), tf.reshape(x, [rows, channels])), [channels]);
+  },
+  gradients: ({ dy, inputs: { x } }) => ({ x: () => channelBroadcast(dy, x.shape) }),
+});
+
+/** Σ over all but the last axis → [C]: the gradient of a bias. */
+export function channelSum(x: tf.Tensor): tf.Tensor {
+  return channelSumOp({ x }, {});
+}
+
+const channelBroadcastOp = defineOp<{ x: tf.Tensor }, { shape: number[] }>({
+  name: 'StudioChannelBroadcast',
+  reference: ({ x }, { shape }) => tf.mul(tf.ones(shape as Four), x),
+  gradients: ({ dy }) => ({ x: () => channelSum(dy) }),
+});
+
+/** x[C] repeated over all leading axes of `shape`. */
+export function channelBroadcast(x: tf.Tensor, shape: number[]): tf.Tensor {
+  return channelBroadcastOp({ x }, { shape });
+}
