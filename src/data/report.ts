@@ -1,0 +1,53 @@
+/**
+ * The words of an ingest: what a person asks for, how it goes along, and what became of each file. Every dropped file
+ * gets exactly one line, used or refused; used + refused = dropped. Names are data: they are shown as text, never as
+ * markup, and never used as keys of a plain object.
+ */
+export interface FileReport {
+  /** The file's name, or its path inside the dropped folder or zip. */
+  name: string;
+  status: 'used' | 'refused';
+  /** Why it was refused, and what to do; absent when used. */
+  reason?: string;
+  /** Worth knowing though it was used, e.g. that only the first frame counts. */
+  note?: string;
+}
+
+export interface IngestReport {
+  files: FileReport[];
+  used: number;
+  refused: number;
+  /** used + refused: every file that was dropped, zip entries counted one by one. */
+  dropped: number;
+}
+
+export interface IngestOptions {
+  /** What to call the dataset. */
+  name: string;
+  /** Side of the stored images in pixels: a power of two from 16 to 256. */
+  resolution: number;
+  /** 3 keeps colour (grey becomes three equal channels), 1 averages to luma. */
+  channels: 1 | 3;
+  /**
+   * How a photo becomes a square: 'square' takes the largest centred square; 'celeba' cuts 128×128 around
+   * (cropCenterX, cropCenterY) out of aligned 178×218 photos, as the official tool does, and then resizes.
+   */
+  crop?: 'square' | 'celeba';
+  /** Centre of the celeba crop; the official 89, 121 when absent. */
+  cropCenterX?: number;
+  cropCenterY?: number;
+  /** Sorts names and shuffles them as the official tool does, with numpy's RandomState(123). */
+  officialShuffle?: boolean;
+  /** Uses at most this many images. */
+  maxImages?: number;
+}
+
+export interface IngestProgress {
+  done: number;
+  /** Files known so far; grows while zips are expanded. */
+  total: number;
+  used: number;
+  refused: number;
+  /** The file that was just finished. */
+  currentName: string;
+}

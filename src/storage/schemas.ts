@@ -1,0 +1,136 @@
+/**
+ * The shape of everything the store holds. Whatever is read back passes through these schemas, so that a damaged or
+ * foreign record becomes a StudioError instead of an odd value deep inside the studio.
+ */
+import * as z from 'zod/mini';
+import { StudioError } from '../engine/error.ts';
+
+z.config({ jitless: true });
+
+/** Raised when the layout of records changes; a store written by a newer studio is refused, never rewritten. */
+export const FORMAT_VERSION = 1;
+
+/** Loss values may be NaN or infinite, and a chart must be able to show that they were. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number', 'not a number');
+const bytes = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, 'not bytes');
+const count = z.int().check(z.nonnegative());
+const channels = z.union([z.literal(1), z.literal(3)]);
+const textRecord = z.record(z.string(), z.unknown());
+
+export const manifestSchema = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  objectId: z.string(),
+  kind: z.string(),
+  sizeBytes: count,
+  createdAtMs: z.number(),
+  /** In order; sha256 in lower-case hex. */
+  chunks: z.array(z.object({ sizeBytes: count, sha256: z.string() })),
+  metadata: textRecord,
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export const headSchema = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  /** The epoch of the writer that flipped it last; 0 where no lock is needed. */
+  epoch: count,
+  /** Newest first; every object named here was whole when it was named. */
+  objectIds: z.array(z.string()),
+});
+export type Head = z.infer<typeof headSchema>;
+
+export const datasetMetadataSchema = z.object({
+  name: z.string(),
+  count,
+  resolution: count,
+  channels,
+  /** What it was made of, in a person's words: "files", "built-in sample", "TFRecords". */
+  source: z.string(),
+  imagesPerChunk: count,
+  /** Present where the files came with labels: one row of `labelSize` numbers an image is stored apart. */
+  labelSize: z.optional(count),
+});
+export type DatasetMetadata = z.infer<typeof datasetMetadataSchema>;
+
+/** A dataset as listed: everything but its pixels. */
+export interface DatasetSummary extends DatasetMetadata {
+  id: string;
+  createdAtMs: number;
+  sizeBytes: number;
+  /** SHA-256 over shape and chunk hashes: equal pixels in equal order give equal hashes. */
+  contentHash: string;
+}
+
+export const runStatusSchema = z.enum(['running', 'paused', 'stopped', 'done', 'failed']);
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+export const runSchema = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  id: z.string(),
+  name: z.string(),
+  /** The resolved configuration, as plain data; the trainer validates it by its own schema. */
+  config: textRecord,
+  datasetId: z.nullable(z.string()),
+  status: runStatusSchema,
+  /** One sentence when failed, else null. */
+  problem: z.nullable(z.string()),
+  kimg: z.number(),
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+  /** How many batches of stats points are stored. */
+  statsBatches: count,
+});
+export type RunRecord = z.infer<typeof runSchema>;
+
+export const statsPointSchema = z.object({
+  kimg: z.number(),
+  elapsedMs: z.number(),
+  values: z.record(z.string(), anyNumber),
+});
+export type StatsPoint = z.infer<typeof statsPointSchema>;
+export const statsBatchSchema = z.array(statsPointSchema);
+
+export const gridSchema = z.object({
+  mode: z.enum(['arbitrary', 'same-latent', 'same-fingerprint']),
+  kimg: z.number(),
+  rows: count,
+  columns: count,
+  resolution: count,
+  channels,
+  /** uint8 [rows·columns, H, W, C]. */
+  pixels: bytes,
+});
+export type StoredGrid = z.infer<typeof gridSchema>;
+export const gridsSchema = z.array(gridSchema);
+
+export const modelMetadataSchema = z.object({
+  name: z.string(),
+  /** Where it came from: "imported", "trained", "minted". */
+  origin: z.string(),
+  fileName: z.string(),
+  /** What the reader found: config, bits, resolution, parameter counts; plain data. */
+  details: textRecord,
+});
+export type ModelMetadata = z.infer<typeof modelMetadataSchema>;
+
+/**
+ * Reads a record back: a version above ours is 'storage-newer-version', anything else that does not fit is
+ * 'storage-corrupt'. `what` names the thing in the message.
+ */
+export function parseRecord<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
+  const version = (value as { formatVersion?: unknown } | null | undefined)?.formatVersion;
+  if (typeof version === 'number' && version > FORMAT_VERSION) {
+    throw new StudioError(
+      'storage-newer-version',
+      `${what} was written by a newer version of the studio (format ${version}, this one reads ${FORMAT_VERSION}).`,
+      'Reload the page to get the newest studio. Nothing was changed.',
+    );
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new StudioError(
+    'storage-corrupt',
+    `${what} cannot be read back: ${issue ? `${issue.path.join('.') || 'record'}: ${issue.message}` : 'unreadable'}.`,
+    'Export what still opens, then delete this entry in Settings.',
+  );
+}
