@@ -1,0 +1,67 @@
+/** Numbers as people read them. Text only; no locale surprises: a point is the decimal mark, as in file names and logs. */
+
+/** Thousands of images, three decimals: one image is visible. */
+export function formatKimg(kimg: number): string {
+  return kimg.toFixed(3);
+}
+
+export function formatBytes(sizeBytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = sizeBytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toPrecision(value >= 10 ? 3 : 2)} ${units[unit]}`;
+}
+
+/** "8 s", "3 min 04 s", "1 h 02 min", "2 d 3 h". */
+export function formatDuration(durationMs: number): string {
+  if (!Number.isFinite(durationMs)) return 'unknown';
+  const seconds = Math.max(0, Math.round(durationMs / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  if (hours >= 1) return `${hours} h ${two(minutes % 60)} min`;
+  if (minutes >= 1) return `${minutes} min ${two(seconds % 60)} s`;
+  return `${seconds} s`;
+}
+
+export function formatPercent(share: number, digits = 1): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** Three significant digits for anything a chart or a table shows. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(2);
+  return String(Number(value.toPrecision(3)));
+}
+
+/** Whole numbers with thin spaces: 2 048 000. */
+export function formatCount(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
+}
+
+/** A probability that a double may not hold, from its logarithm: "1.0 · 10⁻⁶". */
+export function formatProbability(log10: number): string {
+  if (log10 > -3) return String(Number((10 ** log10).toPrecision(3)));
+  const exponent = Math.floor(log10);
+  const mantissa = 10 ** (log10 - exponent);
+  return `${mantissa.toFixed(2)} · 10${superscript(exponent)}`;
+}
+
+function superscript(value: number): string {
+  return [...String(value)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])).join('');
+}
+
+/** "just now", "5 min ago", else the local date and time. */
+export function formatWhen(epochMs: number, nowMs = Date.now()): string {
+  const minutes = Math.round((nowMs - epochMs) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  return new Date(epochMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}

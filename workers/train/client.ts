@@ -1,0 +1,6 @@
+/** The page's one training worker. */
+import { createWorkerClient } from '../shared/client.ts';
+import type { TrainEvent, TrainWorkerApi } from './protocol.ts';
+import workerUrl from './train.worker.ts?worker&url';
+
+export const trainWorker = createWorkerClient<TrainWorkerApi, TrainEvent>(workerUrl, 'training');
