@@ -5,7 +5,7 @@
 import { defineConfig } from 'vitest/config';
 
 const everyTest = ['src', 'workers', 'cli', 'bench', 'scripts'].map(
-  (folder) => `${folder}/**/*.test.{ts,tsx}`,
+  (folder) => `${folder}/**/*.test.{ts,tsx,mjs}`,
 );
 const largeTests = '**/*.large.test.ts';
 

@@ -2,13 +2,15 @@
  * Checks which folder imports which. The table below is the house of docs/ARCHITECTURE.md: an import may go to its
  * own folder or to one that stands in its row, types included. On top of it, nothing that the page's thread can reach,
  * lazily loaded rooms included, may import tfjs: that belongs to the workers.
+ *
+ *   node scripts/arrows.mjs [ROOT]
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'oxc-parser';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
 
 const numeric = ['engine', 'formats'];
 const services = ['data', 'metrics', 'perturb', 'fingerprint', 'storage'];
@@ -32,14 +34,16 @@ const arrows = {
 };
 /** Tests may use helpers, and sample inputs of the neighbours; the page's and workers' code may not. */
 const forTests = ['testing', ...numeric, 'data', 'fingerprint'];
-const pageEntry = 'src/main.tsx';
+const pageEntry = 'src/app/main.tsx';
 const forbiddenOnPage = /^@tensorflow\//;
 
-const files = ['src', 'workers', 'cli'].flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true })
-    .map((path) => `${folder}/${path.split(sep).join('/')}`)
-    .filter((path) => /\.tsx?$/.test(path)),
-);
+const files = ['src', 'workers', 'cli']
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .map((path) => `${folder}/${path.split(sep).join('/')}`)
+      .filter((path) => /\.tsx?$/.test(path)),
+  );
 const importsOf = new Map(files.map((file) => [file, readImports(file)]));
 const complaints = [...foldersOutOfOrder(), ...tfjsOnPage()];
 for (const complaint of complaints) console.error(complaint);
@@ -64,16 +68,16 @@ function* foldersOutOfOrder() {
   }
 }
 
-/** Walks what the page's entry imports; a worker starts from a URL, which is no import, and so is left out. */
+/** Walks what the page's entry imports. The address of a worker's script (`?worker&url`) is not its code. */
 function* tfjsOnPage() {
   const cameFrom = new Map([[pageEntry, undefined]]);
   for (const file of cameFrom.keys()) {
     for (const { line, specifier, target, isType } of importsOf.get(file) ?? []) {
-      if (isType) continue;
+      if (isType || specifier.includes('?worker')) continue;
       if (forbiddenOnPage.test(specifier)) {
         const way = [];
         for (let step = file; step; step = cameFrom.get(step)) way.unshift(step);
-        yield `${file}:${line}: the page's thread must not import ${specifier} (${way.join(' → ')})`;
+        yield `${file}:${line}: the page’s thread must not import ${specifier} (${way.join(' → ')})`;
       } else if (target && !cameFrom.has(target)) cameFrom.set(target, file);
     }
   }

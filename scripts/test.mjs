@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './lib/build.mjs';
 import { reportFailures, runChecks } from './lib/checks.mjs';
-import { ensureChromium, softwareGpuDriver } from './lib/chromium.mjs';
+import { ensureChromium } from './lib/chromium.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { nodeTool, run } from './lib/run.mjs';
 
@@ -19,10 +19,7 @@ const startedAt = performance.now();
 const rows = [];
 try {
   await ensureInstalled(root);
-  const chromium = await ensureChromium(root);
-  process.env['CHROME_PATH'] = chromium;
-  process.env['VK_ICD_FILENAMES'] ??= softwareGpuDriver(chromium) ?? '';
-  if (!process.env['VK_ICD_FILENAMES']) delete process.env['VK_ICD_FILENAMES'];
+  process.env['CHROME_PATH'] = await ensureChromium(root);
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
 

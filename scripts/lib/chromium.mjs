@@ -2,9 +2,9 @@
  * Finds a Chromium with WebGPU for the tests, or gets one: CHROME_PATH, Playwright's own, the system's; else as root
  * on Debian from apt, else Playwright's download. Playwright's headless shell won't do: it has no WebGPU.
  */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { nodeTool, run } from './run.mjs';
 
 const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
@@ -47,15 +47,6 @@ export async function ensureChromium(root) {
   throw new Error(
     'No Chromium could be installed: install one, and set CHROME_PATH if it is in an unusual place.',
   );
-}
-
-/**
- * Where the Vulkan loader finds a Chromium's software GPU, which Dawn for Node uses too; undefined where that
- * Chromium has none beside it.
- */
-export function softwareGpuDriver(chromiumPath) {
-  const folders = [dirname(realpathSync(chromiumPath)), '/usr/lib/chromium'];
-  return folders.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find((path) => existsSync(path));
 }
 
 function playwrightsChromium(root) {

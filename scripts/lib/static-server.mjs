@@ -34,7 +34,8 @@ const compressible = /^(text\/|application\/(json|wasm|manifest)|image\/svg)/;
  */
 export async function serveFolder(folder, { port, findPort = true }) {
   const root = realpathSync(folder);
-  const server = createServer((request, response) => answer(root, request, response));
+  const headers = securityHeaders(root);
+  const server = createServer((request, response) => answer(root, headers, request, response));
   for (let candidate = port; ; candidate++) {
     try {
       await listen(server, candidate);
@@ -56,8 +57,8 @@ function listen(server, port) {
   });
 }
 
-function answer(root, request, response) {
-  for (const [name, value] of Object.entries(securityHeaders(root))) response.setHeader(name, value);
+function answer(root, headers, request, response) {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
     return refuse(response, 405, 'Only GET and HEAD are answered here.');
