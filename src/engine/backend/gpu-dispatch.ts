@@ -1,0 +1,118 @@
+/**
+ * Dispatches compute programs of our own among tfjs's: same queue, same buffers, same pipeline cache. Unlike
+ * runWebGPUProgram a program may write several buffers, needs no uniforms (its shapes are constants baked into the
+ * source), and its source holds nothing but itself.
+ */
+import { env, util } from '@tensorflow/tfjs-core';
+import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import { internalsOf } from './gpu-internals.ts';
+import type { GpuInternals } from './gpu-internals.ts';
+
+/** A WGSL module with an entry point `main` and one storage buffer per tensor in `@group(0)`, bindings 0, 1, 2 … */
+export interface ComputeProgram {
+  /** Unlike any other source's key: everything baked into the source is part of it. */
+  key: string;
+  wgsl: () => string;
+}
+
+export type Workgroups = readonly [number, number, number];
+
+/** Sees every dispatch as it is encoded; a captured step is made of these. */
+export interface DispatchRecorder {
+  dispatch(pipeline: GPUComputePipeline, entries: readonly GPUBindGroupEntry[], workgroups: Workgroups): void;
+}
+
+let recorder: DispatchRecorder | undefined;
+let dispatchCount = 0;
+
+export function setDispatchRecorder(next: DispatchRecorder | undefined): void {
+  recorder = next;
+}
+
+/** Dispatches of our own programs since the thread started; stock ones are counted by the profile. */
+export function ownDispatchCount(): number {
+  return dispatchCount;
+}
+
+/** A tensor on the GPU with undefined contents; the caller (or tfjs's tidy) disposes it. */
+export function allocate(
+  backend: unknown,
+  shape: readonly number[],
+  dtype: DataType = 'float32',
+): TensorInfo {
+  const gpu = internalsOf(backend);
+  const info = (backend as { makeTensorInfo(shape: number[], dtype: DataType): TensorInfo }).makeTensorInfo(
+    [...shape],
+    dtype,
+  );
+  gpu.uploadToGPU(info.dataId);
+  return info;
+}
+
+/** Encodes one dispatch; `tensors` are bound in order. Nothing runs while pipelines are only being compiled. */
+export function dispatch(
+  backend: unknown,
+  program: ComputeProgram,
+  tensors: readonly TensorInfo[],
+  workgroups: Workgroups,
+): void {
+  const gpu = internalsOf(backend);
+  const pipeline = pipelineFor(gpu, program);
+  for (const tensor of tensors) gpu.uploadToGPU(tensor.dataId);
+  if (pipeline instanceof Promise) {
+    if (env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
+    throw new Error(`${program.key} is still compiling: wait for checkCompileCompletionAsync first`);
+  }
+  const entries = tensors.map((tensor, binding) => ({ binding, resource: bindingOf(gpu, tensor) }));
+  const bindGroup = gpu.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+  for (const tensor of tensors) gpu.commandQueueOwnedIds.add(tensor.dataId);
+  gpu.ensureCommandEncoderReady();
+  gpu.computePassEncoder ??= gpu.commandEncoder?.beginComputePass() ?? null;
+  const pass = gpu.computePassEncoder;
+  if (!pass) throw new Error('the WebGPU backend gave no compute pass');
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  pass.dispatchWorkgroups(...workgroups);
+  dispatchCount++;
+  recorder?.dispatch(pipeline, entries, workgroups);
+  gpu.dispatchCountInPass++;
+  if (gpu.dispatchCountInPass >= env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) {
+    gpu.endComputePassEncoder();
+    gpu.submitQueue();
+  }
+}
+
+/**
+ * Workgroups for `count` invocations in groups of `size`, folded into two dimensions where one is not enough. The
+ * program's index is (workgroup_id.y * num_workgroups.x + workgroup_id.x) * size + local_invocation_index.
+ */
+export function flatWorkgroups(count: number, size: number): Workgroups {
+  const groups = Math.ceil(count / size);
+  const most = 65_535;
+  if (groups <= most) return [groups, 1, 1];
+  const x = Math.ceil(Math.sqrt(groups));
+  return [x, Math.ceil(groups / x), 1];
+}
+
+function bindingOf(gpu: GpuInternals, tensor: TensorInfo): GPUBufferBinding {
+  const { resource } = gpu.tensorMap.get(tensor.dataId);
+  if (!resource) throw new Error('a tensor without a GPU buffer was bound');
+  return { buffer: resource, offset: 0, size: util.sizeFromShape(tensor.shape) * 4 };
+}
+
+function pipelineFor(
+  gpu: GpuInternals,
+  program: ComputeProgram,
+): GPUComputePipeline | Promise<GPUComputePipeline> {
+  const key = `studio/${program.key}`;
+  let pipeline = gpu.pipelineCache[key];
+  if (!pipeline) {
+    const module = gpu.device.createShaderModule({ code: program.wgsl(), label: key });
+    const descriptor = { label: key, layout: 'auto', compute: { module, entryPoint: 'main' } } as const;
+    pipeline = env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')
+      ? gpu.device.createComputePipelineAsync(descriptor)
+      : gpu.device.createComputePipeline(descriptor);
+    gpu.pipelineCache[key] = pipeline;
+  }
+  return pipeline;
+}

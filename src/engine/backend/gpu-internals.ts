@@ -1,0 +1,60 @@
+/**
+ * The private side of tfjs 4.22's WebGPU backend that our own dispatches and captured steps rely on (the version is
+ * pinned for it). Nothing else in the studio reaches into the backend.
+ */
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { DataType } from '@tensorflow/tfjs-core';
+
+export interface GpuTensorData {
+  dtype: DataType;
+  shape: number[];
+  values: unknown;
+  refCount: number;
+  resource?: GPUBuffer;
+  /** True: the buffer is not the pool's to recycle. */
+  external?: boolean;
+}
+
+export interface GpuProgram {
+  pipeline: GPUComputePipeline;
+  dispatch: [number, number, number];
+}
+
+export interface BufferManager {
+  numBytesAllocated: number;
+  acquireBuffer(size: number, usage: number, mappedAtCreation?: boolean, reuse?: boolean): GPUBuffer;
+  releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
+  dispose(): void;
+}
+
+export interface GpuInternals {
+  device: GPUDevice;
+  queue: GPUQueue;
+  bufferManager: BufferManager;
+  tensorMap: { get(dataId: object): GpuTensorData; has(dataId: object): boolean };
+  pipelineCache: Record<string, GPUComputePipeline | Promise<GPUComputePipeline>>;
+  commandEncoder: GPUCommandEncoder | null;
+  computePassEncoder: GPUComputePassEncoder | null;
+  commandQueueOwnedIds: WeakSet<object>;
+  uniformPendingDisposal: GPUBuffer[];
+  dispatchCountInPass: number;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+  uploadToGPU(dataId: object): void;
+  makeUniforms(uniforms: unknown): GPUBufferBinding;
+  recordAndSubmit(program: GpuProgram, ...rest: unknown[]): void;
+  checkCompileCompletionAsync(): Promise<void>;
+}
+
+/** The same object, seen from inside. */
+export function internalsOf(backend: unknown): GpuInternals {
+  return backend as WebGPUBackend as unknown as GpuInternals;
+}
+
+/** Ends the open pass and submits what was recorded, so that what is enqueued next comes after it. */
+export function flush(backend: GpuInternals): void {
+  if (!backend.commandEncoder) return;
+  backend.endComputePassEncoder();
+  backend.submitQueue();
+}
