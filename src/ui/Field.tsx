@@ -1,0 +1,227 @@
+/** Labelled form controls on native inputs: number, text, choice, switch. Help and range are tied to the input. */
+import { useId, useState, type ReactNode } from 'react';
+import styles from './Field.module.css';
+
+interface FrameProps {
+  label: string;
+  help?: ReactNode;
+  /** Shown in place of nothing when the value can't be used. */
+  error?: string;
+}
+
+export function FieldFrame({
+  label,
+  help,
+  error,
+  children,
+}: FrameProps & { children: (ids: { id: string; describedBy: string | undefined }) => ReactNode }) {
+  const id = useId();
+  const describedBy = help || error ? `${id}-help` : undefined;
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      {children({ id, describedBy })}
+      {describedBy && (
+        <p id={describedBy} className={error ? styles.error : styles.help}>
+          {error ?? help}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface NumberFieldProps extends FrameProps {
+  value: number;
+  min: number;
+  max: number;
+  step?: number | 'any';
+  unit?: string;
+  disabled?: boolean;
+  onChange: (value: number) => void;
+}
+
+/** Text is kept as typed until it is a number in range; what is out of range is said, and not passed on. */
+export function NumberField({
+  value,
+  min,
+  max,
+  step = 1,
+  unit,
+  disabled,
+  onChange,
+  ...frame
+}: NumberFieldProps) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const parsed = typed === null ? value : Number(typed);
+  const fits = (candidate: number) =>
+    Number.isFinite(candidate) &&
+    candidate >= min &&
+    candidate <= max &&
+    (step !== 1 || Number.isInteger(candidate));
+  const error =
+    typed !== null && (typed.trim() === '' || !fits(parsed))
+      ? `Enter a ${step === 1 ? 'whole number' : 'number'} from ${min} to ${max}.`
+      : undefined;
+  return (
+    <FieldFrame {...frame} error={error ?? frame.error}>
+      {({ id, describedBy }) => (
+        <span className={styles.row}>
+          <input
+            id={id}
+            type="number"
+            className={styles.input}
+            min={min}
+            max={max}
+            step={step}
+            disabled={disabled}
+            value={typed ?? String(value)}
+            aria-describedby={describedBy}
+            aria-invalid={error ? true : undefined}
+            onChange={(event) => {
+              const text = event.target.value;
+              setTyped(text);
+              if (text.trim() !== '' && fits(Number(text))) onChange(Number(text));
+            }}
+            onBlur={() => setTyped(null)}
+          />
+          {unit && <span className="muted">{unit}</span>}
+        </span>
+      )}
+    </FieldFrame>
+  );
+}
+
+interface ChoiceFieldProps<Value extends string> extends FrameProps {
+  value: Value;
+  options: readonly { value: Value; label: string }[];
+  disabled?: boolean;
+  onChange: (value: Value) => void;
+}
+
+export function ChoiceField<Value extends string>({
+  value,
+  options,
+  disabled,
+  onChange,
+  ...frame
+}: ChoiceFieldProps<Value>) {
+  return (
+    <FieldFrame {...frame}>
+      {({ id, describedBy }) => (
+        <select
+          id={id}
+          className={styles.input}
+          value={value}
+          disabled={disabled}
+          aria-describedby={describedBy}
+          onChange={(event) => {
+            const chosen = options.find((option) => option.value === event.target.value);
+            if (chosen) onChange(chosen.value);
+          }}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </FieldFrame>
+  );
+}
+
+interface TextFieldProps extends FrameProps {
+  value: string;
+  placeholder?: string;
+  mono?: boolean;
+  onChange: (value: string) => void;
+}
+
+export function TextField({ value, placeholder, mono = false, onChange, ...frame }: TextFieldProps) {
+  return (
+    <FieldFrame {...frame}>
+      {({ id, describedBy }) => (
+        <input
+          id={id}
+          type="text"
+          className={`${styles.input} ${mono ? styles.mono : ''}`}
+          value={value}
+          placeholder={placeholder}
+          spellCheck={false}
+          autoComplete="off"
+          aria-describedby={describedBy}
+          aria-invalid={frame.error ? true : undefined}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </FieldFrame>
+  );
+}
+
+interface SwitchProps {
+  label: string;
+  help?: ReactNode;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+export function Switch({ label, help, checked, disabled, onChange }: SwitchProps) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label className={styles.switch} htmlFor={id}>
+        <input
+          id={id}
+          type="checkbox"
+          role="switch"
+          checked={checked}
+          disabled={disabled}
+          aria-describedby={help ? `${id}-help` : undefined}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        {label}
+      </label>
+      {help && (
+        <p id={`${id}-help`} className={styles.help}>
+          {help}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface SliderProps extends FrameProps {
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  display: string;
+  onChange: (value: number) => void;
+}
+
+export function Slider({ value, min, max, step, display, onChange, ...frame }: SliderProps) {
+  return (
+    <FieldFrame {...frame}>
+      {({ id, describedBy }) => (
+        <span className={styles.row}>
+          <input
+            id={id}
+            type="range"
+            className={styles.range}
+            min={min}
+            max={max}
+            step={step}
+            value={value}
+            aria-describedby={describedBy}
+            aria-valuetext={display}
+            onChange={(event) => onChange(Number(event.target.value))}
+          />
+          <output className="numeric" htmlFor={id}>
+            {display}
+          </output>
+        </span>
+      )}
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * One sheet of images on a canvas. The canvas is for showing only: pixels go in by putImageData and are never read
+ * back or exported from it. With `cells` the grid is a list box on top of it: arrows move, a click or Enter chooses.
+ */
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import type { Sheet } from '../../workers/shared/sheet.ts';
+import styles from './ImageGrid.module.css';
+
+interface ImageGridProps {
+  label: string;
+  sheet: Sheet;
+  /** Cells as people hear them; makes the grid selectable. */
+  cells?: { label: string; selected: boolean }[];
+  onSelect?: (index: number) => void;
+  /** Dims the grid while a newer one is on its way. */
+  stale?: boolean;
+}
+
+export function ImageGrid({ label, sheet, cells, onSelect, stale = false }: ImageGridProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const width = sheet.columns * sheet.resolution;
+  const height = sheet.rows * sheet.resolution;
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    context?.putImageData(new ImageData(sheet.rgba, width, height), 0, 0);
+  }, [sheet, width, height]);
+
+  const selected = Math.max(0, cells?.findIndex((cell) => cell.selected) ?? 0);
+  const optionId = (index: number) => `${label.replace(/\W+/g, '-')}-cell-${index}`;
+
+  function move(event: KeyboardEvent) {
+    if (!cells || !onSelect) return;
+    const steps: Record<string, number> = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: sheet.columns,
+      ArrowUp: -sheet.columns,
+    };
+    const target =
+      event.key === 'Home' ? 0 : event.key === 'End' ? cells.length - 1 : selected + (steps[event.key] ?? 0);
+    if (target === selected || target < 0 || target >= cells.length) return;
+    event.preventDefault();
+    onSelect(target);
+  }
+
+  return (
+    <div
+      className={styles.grid}
+      data-stale={stale || undefined}
+      style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${width * 8}px` }}
+    >
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={label}
+        width={width}
+        height={height}
+        data-columns={sheet.columns}
+        data-rows={sheet.rows}
+        data-resolution={sheet.resolution}
+        className={sheet.resolution <= 64 ? styles.crisp : undefined}
+      />
+      {cells && onSelect && (
+        <div
+          className={styles.cells}
+          role="listbox"
+          tabIndex={0}
+          aria-label={`Choose a cell of ${label}`}
+          aria-activedescendant={optionId(selected)}
+          style={{
+            gridTemplateColumns: `repeat(${sheet.columns}, 1fr)`,
+            gridAutoRows: `${100 / sheet.rows}%`,
+          }}
+          onKeyDown={move}
+        >
+          {cells.map((cell, index) => (
+            <div
+              key={index}
+              id={optionId(index)}
+              role="option"
+              aria-selected={cell.selected}
+              aria-label={cell.label}
+              title={cell.label}
+              className={styles.cell}
+              onClick={() => onSelect(index)}
+            />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+/** Progress in words and as a bar. Without a value it moves to and fro: something is happening, no one knows how long. */
+import styles from './Meter.module.css';
+
+interface MeterProps {
+  label: string;
+  /** 0…1; absent when unknown. */
+  value?: number;
+  detail?: string;
+}
+
+export function Meter({ label, value, detail }: MeterProps) {
+  return (
+    <div className={styles.meter}>
+      <div className={styles.words}>
+        <span>{label}</span>
+        {detail && <span className="muted numeric">{detail}</span>}
+      </div>
+      <progress className={styles.bar} aria-label={label} max={1} value={value} />
+    </div>
+  );
+}

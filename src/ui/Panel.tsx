@@ -1,0 +1,61 @@
+/** The pieces a room is laid out with: its heading, a panel with a title, an empty state. */
+import type { ReactNode } from 'react';
+import styles from './Panel.module.css';
+
+interface RoomHeadProps {
+  title: string;
+  lead?: ReactNode;
+  actions?: ReactNode;
+}
+
+/** The one h1 of a room; the shell moves focus here when the room changes. */
+export function RoomHead({ title, lead, actions }: RoomHeadProps) {
+  return (
+    <header className={styles.roomHead}>
+      <div>
+        <h1 tabIndex={-1} data-room-heading>
+          {title}
+        </h1>
+        {lead && <p className={styles.lead}>{lead}</p>}
+      </div>
+      {actions && <div className={styles.actions}>{actions}</div>}
+    </header>
+  );
+}
+
+interface PanelProps {
+  title?: string;
+  actions?: ReactNode;
+  children: ReactNode;
+  id?: string;
+}
+
+export function Panel({ title, actions, children, id }: PanelProps) {
+  return (
+    <section className={styles.panel} id={id} aria-label={title}>
+      {(title || actions) && (
+        <header className={styles.panelHead}>
+          {title && <h2>{title}</h2>}
+          {actions && <div className={styles.actions}>{actions}</div>}
+        </header>
+      )}
+      {children}
+    </section>
+  );
+}
+
+interface EmptyStateProps {
+  title: string;
+  children: ReactNode;
+  actions?: ReactNode;
+}
+
+export function EmptyState({ title, children, actions }: EmptyStateProps) {
+  return (
+    <div className={styles.empty}>
+      <h2>{title}</h2>
+      <p>{children}</p>
+      {actions && <div className={styles.actions}>{actions}</div>}
+    </div>
+  );
+}
