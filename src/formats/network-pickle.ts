@@ -1,0 +1,209 @@
+/**
+ * The official network pickle: the tuple (E, G, D, Gs) of `dnnlib.tflib.network.Network`, or plain StyleGAN2's (G, D, Gs),
+ * as plain data. The Python source inside (`build_module_src`) is never decoded. Reads names and numbers only; whether they
+ * fit a configuration is the engine's business. Layout: METHOD.md, "What the official tool offers", row networks.
+ */
+import { StudioError } from '../engine/error.ts';
+import { numpyGlobals, PickledArray } from './pickle-numpy.ts';
+import { readPickle, type PickleOptions } from './pickle.ts';
+import { PickleGlobal, PickleObject, type PickleValue, allowList } from './pickle-values.ts';
+
+/** One value of a network's static_kwargs. */
+export type NetworkSetting = string | number | boolean | null;
+
+export interface NetworkVariable {
+  /** [] for a scalar such as noise_strength. */
+  shape: readonly number[];
+  /**
+   * Row-major values. Made at first access and kept, so that a network that is not used costs nothing beyond the file: read
+   * it in the context that parsed the pickle, the object itself does not survive a message port.
+   */
+  readonly data: Float32Array;
+}
+
+/** One component of a generator as the file has it; its variables stand in the parent's map, prefixed. */
+export interface NetworkComponent {
+  name: string;
+  version: number;
+  staticKwargs: Readonly<Record<string, NetworkSetting>>;
+  buildFunction: string;
+}
+
+export interface PickledNetwork extends NetworkComponent {
+  components: Readonly<Record<string, NetworkComponent>>;
+  /** Official names with the network's part first: mapping/Dense0/weight, synthesis/noise0, decoder/Output/bias, lod. */
+  variables: Map<string, NetworkVariable>;
+}
+
+export type NetworkPickle =
+  | { kind: 'fingerprinted'; E: PickledNetwork; G: PickledNetwork; D: PickledNetwork; Gs: PickledNetwork }
+  /** A StyleGAN2 pickle without fingerprint: no decoder. */
+  | { kind: 'plain'; G: PickledNetwork; D: PickledNetwork; Gs: PickledNetwork };
+
+class NetworkState extends PickleObject {
+  state: ReadonlyMap<unknown, PickleValue> = new Map();
+
+  setState(state: PickleValue): void {
+    if (!(state instanceof Map)) throw new Error('a network whose state is no dict');
+    this.state = state;
+  }
+}
+
+const emptyMap = () => new Map();
+
+const networkGlobals = new Map([
+  ...numpyGlobals,
+  ...allowList(
+    new PickleGlobal('dnnlib.tflib.network', 'Network', () => new NetworkState()),
+    new PickleGlobal('dnnlib.util', 'EasyDict', emptyMap),
+    new PickleGlobal('dnnlib', 'EasyDict', emptyMap),
+    new PickleGlobal('collections', 'OrderedDict', emptyMap),
+  ),
+]);
+
+/**
+ * Reads an official network pickle (protocols 0 to 5, numpy 1 or 2). The variables refer to `bytes`: do not change it.
+ * Throws StudioError `pickle-refused` or `bad-pickle` (see readPickle), `no-network` when the pickle holds something else.
+ */
+export function readNetworkPickle(
+  bytes: Uint8Array,
+  options: Pick<PickleOptions, 'limits'> = {},
+): NetworkPickle {
+  const value = readPickle(bytes, { ...options, globals: networkGlobals });
+  if (!Array.isArray(value)) return refuse(`it holds ${describe(value)}, not a tuple of networks`);
+  const networks = value.map((item) =>
+    item instanceof NetworkState ? item : refuse(`it holds ${describe(value)}`),
+  );
+  if (networks.length === 4) {
+    const [E, G, D, Gs] = networks as [NetworkState, NetworkState, NetworkState, NetworkState];
+    return {
+      kind: 'fingerprinted',
+      E: readNetwork(E, 'E', 'decoder/'),
+      G: readNetwork(G, 'G', ''),
+      D: readNetwork(D, 'D', 'discriminator/'),
+      Gs: readNetwork(Gs, 'Gs', ''),
+    };
+  }
+  if (networks.length === 3) {
+    const [G, D, Gs] = networks as [NetworkState, NetworkState, NetworkState];
+    return {
+      kind: 'plain',
+      G: readNetwork(G, 'G', ''),
+      D: readNetwork(D, 'D', 'discriminator/'),
+      Gs: readNetwork(Gs, 'Gs', ''),
+    };
+  }
+  return refuse(`it holds ${networks.length} networks, expected four (E, G, D, Gs)`);
+}
+
+class LazyVariable implements NetworkVariable {
+  #data: Float32Array | undefined;
+
+  constructor(readonly array: PickledArray) {}
+
+  get shape(): readonly number[] {
+    return this.array.shape;
+  }
+
+  get data(): Float32Array {
+    this.#data ??= this.array.toFloat32();
+    return this.#data;
+  }
+}
+
+function readNetwork(object: NetworkState, label: string, prefix: string): PickledNetwork {
+  const own = readComponent(object, label);
+  const variables = new Map<string, NetworkVariable>();
+  const components: [string, NetworkComponent][] = [];
+  const parts = object.state.get('components') ?? new Map();
+  if (!(parts instanceof Map)) refuse(`the components of ${label} are no dict`);
+  for (const [name, part] of parts as Map<unknown, PickleValue>) {
+    if (typeof name !== 'string' || !(part instanceof NetworkState))
+      refuse(`a component of ${label} is no network`);
+    const partLabel = `${label}.${name}`;
+    if (
+      part.state.get('components') instanceof Map &&
+      (part.state.get('components') as Map<unknown, unknown>).size > 0
+    ) {
+      refuse(`the component ${partLabel} has components of its own`);
+    }
+    components.push([name, readComponent(part, partLabel)]);
+    addVariables(variables, part, partLabel, `${name}/`);
+  }
+  addVariables(variables, object, label, prefix);
+  return { ...own, components: Object.fromEntries(components), variables };
+}
+
+function readComponent({ state }: NetworkState, label: string): NetworkComponent {
+  const version = state.get('version');
+  if (typeof version !== 'number') return refuse(`${label} has no state version`);
+  if (version < 2 || version > 4) {
+    return refuse(`${label} has state version ${version}, known are 2 to 4`);
+  }
+  const name = state.get('name');
+  const buildFunction = state.get('build_func_name');
+  return {
+    name: typeof name === 'string' ? name : label,
+    version,
+    staticKwargs: readSettings(state.get('static_kwargs'), label),
+    buildFunction: typeof buildFunction === 'string' ? buildFunction : '',
+  };
+}
+
+function readSettings(value: PickleValue | undefined, label: string): Record<string, NetworkSetting> {
+  if (!(value instanceof Map)) return refuse(`${label} has no static_kwargs`);
+  const settings: [string, NetworkSetting][] = [];
+  for (const [key, setting] of value) {
+    const plain = setting instanceof PickledArray && setting.size === 1 ? Number(setting.item()) : setting;
+    // Anything richer (activation tables, lists) has no meaning for these networks; absent means the default.
+    if (
+      plain === null ||
+      typeof plain === 'number' ||
+      typeof plain === 'string' ||
+      typeof plain === 'boolean'
+    ) {
+      settings.push([String(key), plain]);
+    }
+  }
+  return Object.fromEntries(settings);
+}
+
+function addVariables(
+  into: Map<string, NetworkVariable>,
+  object: NetworkState,
+  label: string,
+  prefix: string,
+): void {
+  const list = object.state.get('variables');
+  if (!Array.isArray(list)) refuse(`${label} has no list of variables`);
+  for (const pair of list) {
+    const [name, value] = Array.isArray(pair) ? pair : [];
+    if (typeof name !== 'string') refuse(`a variable of ${label} has no name`);
+    const full = `${prefix}${name}`;
+    if (!(value instanceof PickledArray) && typeof value !== 'number') {
+      refuse(`the variable ${label}/${name} is ${describe(value ?? null)}, not an array`);
+    }
+    if (into.has(full)) refuse(`the variable ${label}/${name} appears twice`);
+    into.set(
+      full,
+      value instanceof PickledArray ? new LazyVariable(value) : { shape: [], data: Float32Array.of(value) },
+    );
+  }
+}
+
+function describe(value: PickleValue): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length} ${value.length === 1 ? 'value' : 'values'}`;
+  if (value instanceof Map) return 'a dict';
+  if (value instanceof PickledArray) return `one array [${value.shape}]`;
+  if (value instanceof NetworkState) return 'a single network';
+  return typeof value === 'object' ? 'another object' : `a ${typeof value}`;
+}
+
+function refuse(fault: string): never {
+  throw new StudioError(
+    'no-network',
+    `Not a network pickle: ${fault}.`,
+    'Open a network-snapshot-*.pkl of the official tool, which holds the networks E, G, D and Gs.',
+  );
+}

@@ -1,0 +1,96 @@
+/**
+ * The memory of the pickle reader: its stack of values, open marks, memo and a note of how deep each container is nested.
+ * All four are capped, since a small file can ask any of them to grow without end.
+ */
+import type { PickleValue } from './pickle-values.ts';
+
+export interface PickleLimits {
+  opcodes: number;
+  memoEntries: number;
+  stackEntries: number;
+  nesting: number;
+  elapsedMs: number;
+}
+
+/** A sound but unwelcome request of the file: a limit, a name off the list, a reference to outside. */
+export class PickleRefusal extends Error {}
+
+export class PickleStack {
+  readonly #limits: PickleLimits;
+  readonly #memo = new Map<number, PickleValue>();
+  readonly #marks: number[] = [];
+  readonly #nesting = new WeakMap<object, number>();
+  readonly #values: PickleValue[] = [];
+
+  constructor(limits: PickleLimits) {
+    this.#limits = limits;
+  }
+
+  push(value: PickleValue): void {
+    if (this.#values.length >= this.#limits.stackEntries)
+      throw new PickleRefusal('the stack grows without end');
+    this.#values.push(value);
+  }
+
+  /** The lowest stack entry that code inside the innermost open mark may touch. */
+  #floor(): number {
+    return this.#marks.at(-1) ?? 0;
+  }
+
+  top(): PickleValue {
+    if (this.#values.length <= this.#floor()) throw new Error('the stack is empty');
+    return this.#values.at(-1) ?? null;
+  }
+
+  pop(): PickleValue {
+    return this.popMany(1)[0] ?? null;
+  }
+
+  /** The top `count` values, in the order they were pushed. */
+  popMany(count: number): PickleValue[] {
+    const start = this.#values.length - count;
+    if (start < this.#floor()) throw new Error('the stack is empty');
+    return this.#values.splice(start);
+  }
+
+  mark(): void {
+    if (this.#marks.length >= this.#limits.nesting) throw new PickleRefusal('it is nested too deeply');
+    this.#marks.push(this.#values.length);
+  }
+
+  /** Everything above the innermost mark, which is closed. */
+  popToMark(): PickleValue[] {
+    const mark = this.#marks.pop();
+    if (mark === undefined) throw new Error('no mark is open');
+    return this.#values.splice(mark);
+  }
+
+  /** POP takes a mark when nothing lies above it, as in Python. */
+  discard(): void {
+    if (this.#values.length === this.#marks.at(-1)) this.#marks.pop();
+    else this.pop();
+  }
+
+  /** Keeps the top under `index`, or under the next free one. */
+  remember(index = this.#memo.size): void {
+    if (this.#memo.size >= this.#limits.memoEntries) throw new PickleRefusal('the memo grows without end');
+    this.#memo.set(index, this.top());
+  }
+
+  recall(index: number): void {
+    const value = this.#memo.get(index);
+    if (value === undefined) throw new Error(`memo entry ${index} was never set`);
+    this.push(value);
+  }
+
+  /** Notes how deep `parent` is nested once it holds `children`; chains of tuples would else overflow whoever walks them. */
+  adopt(parent: object, children: Iterable<PickleValue>): void {
+    let depth = this.#nesting.get(parent) ?? 1;
+    for (const child of children) {
+      if (typeof child === 'object' && child !== null)
+        depth = Math.max(depth, 1 + (this.#nesting.get(child) ?? 0));
+    }
+    if (depth > this.#limits.nesting) throw new PickleRefusal('it is nested too deeply');
+    this.#nesting.set(parent, depth);
+  }
+}
