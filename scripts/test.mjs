@@ -5,7 +5,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureBuilt } from './lib/build.mjs';
 import { reportFailures, runChecks } from './lib/checks.mjs';
 import { ensureChromium } from './lib/chromium.mjs';
 import { ensureInstalled } from './lib/install.mjs';
@@ -65,7 +64,6 @@ async function testUnits() {
 }
 
 async function testJourneys() {
-  await ensureBuilt(root);
   const report = join(reports, 'e2e.json');
   const code = await run(...nodeTool(root, '@playwright/test/cli.js', ['test', '--reporter=list,json']), {
     cwd: root,

@@ -1,0 +1,20 @@
+/** Builds the page that runs the engine's checks in Chromium; the studio itself ships none of it. */
+import { fileURLToPath } from 'node:url';
+import type { InlineConfig } from 'vite';
+
+export const enginePageFolder = fileURLToPath(new URL('../../.cache/engine-page', import.meta.url));
+
+export const enginePageConfig: InlineConfig = {
+  root: import.meta.dirname,
+  base: './',
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    outDir: enginePageFolder,
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+  },
+};

@@ -1,0 +1,20 @@
+/** The page's half: one fresh worker a check, so that no state of one reaches the next. */
+import type { EngineAnswer, EngineRequest } from './protocol.ts';
+
+declare global {
+  interface Window {
+    runBody(request: EngineRequest): Promise<EngineAnswer>;
+  }
+}
+
+window.runBody = (request) =>
+  new Promise((resolve) => {
+    const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
+    const finish = (answer: EngineAnswer): void => {
+      worker.terminate();
+      resolve(answer);
+    };
+    worker.addEventListener('message', (message: MessageEvent<EngineAnswer>) => finish(message.data));
+    worker.addEventListener('error', (event) => finish({ error: `The worker stopped: ${event.message}` }));
+    worker.postMessage(request);
+  });

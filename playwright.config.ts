@@ -1,0 +1,27 @@
+/**
+ * Journeys in a real Chromium with software WebGPU, one at a time: the machine's cores are the GPU. The page is
+ * built and served by the same code as `npm start`; see e2e/fixtures.ts.
+ */
+import { defineConfig } from '@playwright/test';
+import { findChromium } from './scripts/lib/chromium.mjs';
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  globalSetup: './e2e/build.ts',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env['CI'] === 'true',
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1280, height: 800 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      // The whole browser in its new headless mode: Playwright's default headless shell has no WebGPU.
+      executablePath: findChromium(import.meta.dirname),
+      args: ['--headless=new', '--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+    },
+  },
+});
