@@ -65,7 +65,7 @@ export function hasFastKernel(opName: string, backend: string): boolean {
  * Makes the callable op. Optional inputs are left out or undefined; attributes are constants of the call site.
  * The caller owns the result, as with any tfjs op.
  */
-export function defineOp<I extends Record<keyof I, tf.Tensor | undefined>, A extends object>(
+export function defineOp<I extends { [K in keyof I]: tf.Tensor | undefined }, A extends object>(
   op: OpDefinition<I, A>,
 ): (inputs: I, attrs: A) => tf.Tensor {
   for (const backendName of backends) {
@@ -73,9 +73,10 @@ export function defineOp<I extends Record<keyof I, tf.Tensor | undefined>, A ext
       kernelName: op.name,
       backendName,
       kernelFunc: ({ inputs, attrs, backend }) => {
+        const named = byName(inputs as unknown as tf.Tensor[], attrs);
         const fast = referenceOnly ? undefined : fastKernels.get(`${backendName}/${op.name}`);
-        if (fast) return fast(inputs as never, attrs as never, backend);
-        return tf.tidy(() => op.reference(inputs as unknown as I, attrs as unknown as A));
+        if (fast) return fast(named as never, attrs as never, backend);
+        return tf.tidy(() => op.reference(named as unknown as I, attrs as unknown as A));
       },
     });
   }
@@ -85,18 +86,26 @@ export function defineOp<I extends Record<keyof I, tf.Tensor | undefined>, A ext
     outputsToSave: [op.savesOutput === true],
     gradFunc: (dy, saved, attrs) => {
       if (Array.isArray(dy)) throw new Error(`${op.name} has one output`);
-      const { inputNames } = attrs as { inputNames?: string[] };
-      const inputs = Object.fromEntries((inputNames ?? []).map((name, i) => [name, saved[i]]));
+      const inputs = byName(saved, attrs);
       const context = { dy, inputs, output: saved[saved.length - 1], attrs } as unknown as GradientContext<I, A>;
-      return op.gradients(context) as tf.NamedTensorMap as never;
+      const gradients = op.gradients(context) as Record<string, () => tf.Tensor>;
+      return Object.fromEntries(Object.keys(inputs).map((name, i) => [String(i), gradients[name]!]));
     },
   });
   return (inputs, attrs) => {
-    const present: tf.NamedTensorMap = {};
-    for (const [name, tensor] of Object.entries(inputs as OpInputs)) if (tensor) present[name] = tensor;
-    const withNames = { ...attrs, inputNames: Object.keys(present) };
-    return tf.engine().runKernel(op.name, present, withNames as unknown as tf.NamedAttrMap) as tf.Tensor;
+    const present = Object.entries(inputs as OpInputs).filter(([, tensor]) => tensor !== undefined);
+    const tensors = present.map(([, tensor]) => tensor);
+    const withNames = { ...attrs, inputNames: present.map(([name]) => name) };
+    return tf
+      .engine()
+      .runKernel(op.name, tensors as unknown as tf.NamedTensorMap, withNames as unknown as tf.NamedAttrMap) as tf.Tensor;
   };
+}
+
+/** Inputs travel as an array (tfjs saves all of an op's inputs only then); their names travel as an attribute. */
+function byName(tensors: tf.Tensor[], attrs: object | undefined): OpInputs {
+  const { inputNames } = attrs as { inputNames: string[] };
+  return Object.fromEntries(inputNames.map((name, i) => [name, tensors[i]!]));
 }
 
 /**
@@ -108,5 +117,5 @@ export function valueAndGradients(
   xs: tf.Tensor[],
 ): { value: tf.Tensor; gradients: tf.Tensor[] } {
   const { value, grads } = tf.engine().gradients(f, xs, undefined, true);
-  return { value, gradients: grads.map((g, i) => (g as tf.Tensor | undefined) ?? tf.zerosLike(xs[i]!)) };
+  return { value, gradients: grads.map((g, i) => (g as tf.Tensor | undefined) ?? tf.zeros(xs[i]!.shape)) };
 }

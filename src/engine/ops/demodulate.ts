@@ -25,14 +25,19 @@ const inverseNormOp = defineOp<{ x: tf.Tensor }, object>({
   reference: ({ x }) => tf.rsqrt(tf.add(x, epsilon)),
   gradients: ({ dy, inputs: { x } }) => ({
     x: () => {
-      const d = inverseNormOp({ x }, {});
+      const d = inverseNorm(x);
       return tf.mul(tf.mul(tf.mul(d, tf.square(d)), dy), -0.5);
     },
   }),
 });
 
+/** rsqrt(x + 1e-8), elementwise. */
+function inverseNorm(x: tf.Tensor): tf.Tensor {
+  return inverseNormOp({ x }, {});
+}
+
 /** Demodulation factors [N,out] from the weight [k,k,in,out], the styles [N,in] and the run-time gain of the weight. */
 export function demodulation(w: tf.Tensor, style: tf.Tensor, gain: number): tf.Tensor {
   const energy = filterEnergyOp({ w }, { gain });
-  return inverseNormOp({ x: matMul(tf.square(style), energy) }, {});
+  return inverseNorm(matMul(tf.square(style), energy));
 }

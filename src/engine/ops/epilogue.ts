@@ -32,7 +32,7 @@ const actGradOp = defineOp<{ dy: tf.Tensor; y: tf.Tensor }, object>({
   // The mask is constant almost everywhere: nothing flows through y.
   gradients: ({ dy, inputs: { y } }) => ({
     dy: () => actGrad(dy, y),
-    y: () => tf.zerosLike(y),
+    y: () => tf.zeros(y.shape),
   }),
 });
 
