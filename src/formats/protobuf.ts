@@ -1,0 +1,76 @@
+/**
+ * Protocol Buffers' wire format, the writing half: fields in the order they are called for, nothing about any schema.
+ * Chunks are kept as they are and joined once, so that large `bytes` fields (weights) are copied a single time.
+ * Source: protobuf.dev, "Encoding".
+ */
+
+const WIRE = { varint: 0, lengthDelimited: 2, fixed32: 5 } as const;
+
+export class ProtobufWriter {
+  readonly #chunks: Uint8Array[] = [];
+  #sizeBytes = 0;
+
+  /** int32, int64, bool or enum: a whole number that a double holds exactly; negatives in two's complement of 64 bits. */
+  varint(field: number, value: number | bigint): void {
+    this.#tag(field, WIRE.varint);
+    this.#push(varintBytes(value));
+  }
+
+  float(field: number, value: number): void {
+    this.#tag(field, WIRE.fixed32);
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#push(bytes);
+  }
+
+  string(field: number, text: string): void {
+    this.bytes(field, new TextEncoder().encode(text));
+  }
+
+  /** The bytes are not copied before finish(). */
+  bytes(field: number, bytes: Uint8Array): void {
+    this.#tag(field, WIRE.lengthDelimited);
+    this.#push(varintBytes(bytes.byteLength));
+    this.#push(bytes);
+  }
+
+  /** A message inside this one, filled by `write`. */
+  message(field: number, write: (message: ProtobufWriter) => void): void {
+    const inner = new ProtobufWriter();
+    write(inner);
+    this.#tag(field, WIRE.lengthDelimited);
+    this.#push(varintBytes(inner.#sizeBytes));
+    for (const chunk of inner.#chunks) this.#push(chunk);
+  }
+
+  finish(): Uint8Array<ArrayBuffer> {
+    const whole = new Uint8Array(this.#sizeBytes);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      whole.set(chunk, at);
+      at += chunk.byteLength;
+    }
+    return whole;
+  }
+
+  #tag(field: number, wireType: number): void {
+    this.#push(varintBytes(field * 8 + wireType));
+  }
+
+  #push(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#sizeBytes += chunk.byteLength;
+  }
+}
+
+/** Seven bits a byte, lowest first, the top bit set on all but the last. */
+function varintBytes(value: number | bigint): Uint8Array {
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest >= 0x80n) {
+    bytes.push(Number(rest & 0x7fn) | 0x80);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Uint8Array.from(bytes);
+}
