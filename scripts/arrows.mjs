@@ -25,7 +25,7 @@ const arrows = {
   metrics: [...numeric, 'data', 'fingerprint'],
   storage: [...numeric, 'fingerprint'],
   workers: [...numeric, ...services],
-  ui: ['fingerprint', 'engine/error'],
+  ui: ['fingerprint', 'engine/error', 'workers/shared/sheet'],
   state: ['workers', ...numeric, ...services],
   features: ['ui', 'state', 'workers', ...numeric, ...services],
   app: ['features', 'ui', 'state', 'workers', ...numeric, ...services],
