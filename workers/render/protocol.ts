@@ -8,6 +8,12 @@ import type { AdapterReport, BackendName, BackendPreference, Sheet } from '../sh
 /** `sample`, an imported file's id, or `run:<runId>` for a run's newest checkpoint. Opaque to the page. */
 export type ModelId = string;
 
+/** A file by reference: nothing is copied until the worker reads it. */
+export interface NamedBlob {
+  blob: Blob;
+  fileName: string;
+}
+
 /** What a list shows without loading any weights. */
 export interface ModelSummary {
   id: ModelId;
@@ -82,7 +88,7 @@ export interface ExportReply {
 export interface DecodeRequest {
   modelId: ModelId;
   /** The file as it was dropped; decoded, oriented, cropped and resized by own code in the worker. */
-  image: { bytes: ArrayBuffer; fileName: string };
+  image: NamedBlob;
   stamp: Stamp;
 }
 
@@ -119,7 +125,7 @@ export interface RenderWorkerApi {
   listModels(): Promise<ModelSummary[]>;
   openModel(modelId: ModelId): Promise<ModelInfo>;
   /** Reads, checks and stores a model file (.safetensors, official .pkl), then opens it. */
-  importModel(file: { bytes: ArrayBuffer; fileName: string }): Promise<ModelInfo>;
+  importModel(file: NamedBlob): Promise<ModelInfo>;
   /** Only imported ones; refuses the sample and runs (delete the run instead). */
   deleteModel(modelId: ModelId): Promise<void>;
   /** Null when a newer request of the same channel came in, or the channel was aborted. */

@@ -3,36 +3,21 @@
  * events over a MessagePort of its own, so that training is never one long promise. No code here, only types.
  */
 import type { PlainError } from '../../src/engine/error.ts';
+import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { AdapterReport, BackendPreference, Sheet } from '../shared/sheet.ts';
 
-/** Stands in for src/engine/training/config.ts, whose type replaces it. */
-export interface TrainingConfig {
-  resolution: number;
-  channels: number;
-  bits: number;
-  latentSize: number;
-  dlatentSize: number;
-  mappingLayers: number;
-  mappingFmaps: number;
-  fmapBase: number;
-  fmapMax: number;
-  modulatedRange: [number, number];
-  gArch: 'skip' | 'resnet' | 'orig';
-  dArch: 'skip' | 'resnet' | 'orig';
-  weights: { consistency: number; latent: number; fingerprint: number };
-  gamma: number;
-  batch: number;
-  mirror: boolean;
-  totalKimg: number;
-  seed: number;
-  recipe: 'paper' | 'quick';
-  imagesPerTick: number;
-  gridEveryTicks: number;
-  checkpointEveryTicks: number;
-}
+export type { TrainingConfig };
 
 /** Life of a run as the page shows it. `saving` is a visit: the phase before it follows again. */
-export type TrainPhase = 'loading' | 'compiling' | 'training' | 'saving' | 'paused' | 'done' | 'failed';
+export type TrainPhase =
+  | 'loading'
+  | 'compiling'
+  | 'training'
+  | 'saving'
+  | 'paused'
+  | 'stopped'
+  | 'done'
+  | 'failed';
 
 /** The three grids, each drawn from the run's own fixed latents and fingerprints. */
 export type GridKind = 'arbitrary' | 'same-latent' | 'same-fingerprint';
@@ -45,6 +30,10 @@ export interface StartRequest {
   runId: string;
   /** Shown to people; need not be unique. */
   name: string;
+  /**
+   * Its images may be larger than the config's resolution by a power of two: they are averaged down. Smaller ones
+   * are refused with code `dataset-too-small`.
+   */
   datasetId: string;
   config: TrainingConfig;
   /** Take the weights of this model (an id of the render worker's listModels, `sample` included). */
@@ -171,7 +160,7 @@ export interface TrainWorkerApi {
   resume(): Promise<void>;
   /** One iteration, then paused again; starts from paused only. */
   step(): Promise<void>;
-  /** Saves, ends the run and frees the device; it can be resumed from storage. */
+  /** Saves, ends the run and frees the device; it can be resumed from storage. Phase `stopped` follows. */
   stop(): Promise<void>;
   saveNow(): Promise<CheckpointSummary>;
   /** Redraws the grids from the other weights when a run is in memory. */

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { Curve, smooth } from './curve.ts';
+
+describe('Curve', () => {
+  it('fills what was not due with gaps, before and after', () => {
+    const curve = new Curve([
+      { kimg: 1, bitAccuracy: 0.5, losses: { generator: 2 } },
+      { kimg: 2, bitAccuracy: 0.6, losses: { generator: 1, r1: 3 } },
+      { kimg: 3, bitAccuracy: 0.7, losses: { generator: 0 } },
+    ]);
+    expect(curve.series.get('r1')).toEqual([null, 3, null]);
+    expect(curve.series.get('generator')).toEqual([2, 1, 0]);
+  });
+
+  it('drops what lay ahead when a run goes on from an older checkpoint', () => {
+    const curve = new Curve();
+    for (const kimg of [1, 2, 3]) curve.add({ kimg, bitAccuracy: kimg, losses: {} });
+    curve.add({ kimg: 2, bitAccuracy: 20, losses: {} });
+    expect(curve.kimg).toEqual([1, 2]);
+    expect(curve.series.get('bitAccuracy')).toEqual([1, 20]);
+  });
+
+  it('stays bounded and keeps the whole run in view', () => {
+    const curve = new Curve();
+    for (let i = 1; i <= 100_000; i++) curve.add({ kimg: i, bitAccuracy: 0.25, losses: { a: i % 2 } });
+    expect(curve.kimg.length).toBeLessThan(4096);
+    expect(curve.kimg.length).toBeGreaterThan(1000);
+    expect(curve.kimg[0]).toBeLessThan(200);
+    expect(curve.kimg.at(-1)).toBe(100_000);
+    expect(curve.series.get('a')?.length).toBe(curve.kimg.length);
+    expect(curve.series.get('bitAccuracy')?.every((value) => value === 0.25)).toBe(true);
+  });
+});
+
+describe('smooth', () => {
+  it('leaves a constant as it is from the first point on', () => {
+    for (const value of smooth([3, 3, 3], 0.9)) expect(value).toBeCloseTo(3, 12);
+  });
+
+  it('keeps gaps and steps over numbers that are not finite', () => {
+    expect(smooth([1, null, Number.NaN, 1], 0.5)).toEqual([1, null, null, 1]);
+  });
+
+  it('changes nothing at weight 0', () => {
+    expect(smooth([1, 5, 2], 0)).toEqual([1, 5, 2]);
+  });
+});

@@ -1,0 +1,94 @@
+/** The models at hand (the sample, imported files, runs) and the one that is open. */
+import { create } from 'zustand';
+import { toPlainError, type PlainError } from '../engine/error.ts';
+import { renderWorker } from '../../workers/render/client.ts';
+import type { ModelInfo, ModelSummary } from '../../workers/render/protocol.ts';
+import { usePreferences } from './preferences.ts';
+import { showToast } from './toasts.ts';
+
+interface ModelsState {
+  /** Null until first listed. */
+  models: ModelSummary[] | null;
+  /** What is known of models that were opened, by id. */
+  infos: Record<string, ModelInfo>;
+  /** The model being opened, with its progress. */
+  opening: { modelId: string; progress: number; detail?: string } | null;
+  importing: string | null;
+  error: PlainError | null;
+}
+
+export const useModels = create<ModelsState>(() => ({
+  models: null,
+  infos: {},
+  opening: null,
+  importing: null,
+  error: null,
+}));
+
+const set = useModels.setState;
+
+let listening = false;
+
+/** Starts listening and tells the worker which backend a person wants; once. */
+export function connectRenderer(): void {
+  if (listening) return;
+  listening = true;
+  renderWorker.subscribe((event) => {
+    if (event.type === 'opening') {
+      const { modelId, progress, detail } = event;
+      if (useModels.getState().opening?.modelId === modelId) set({ opening: { modelId, progress, detail } });
+    } else if (event.type === 'notice') {
+      showToast(event.message);
+    }
+  });
+  const { backend } = usePreferences.getState();
+  if (backend !== 'auto') void renderWorker.call((worker) => worker.setBackend(backend));
+}
+
+export async function refreshModels(): Promise<void> {
+  connectRenderer();
+  try {
+    set({ models: await renderWorker.call((worker) => worker.listModels()), error: null });
+  } catch (error) {
+    set({ error: toPlainError(error) });
+  }
+}
+
+/** Rejects when the model can't be opened; opening one that is open is quick. */
+export async function openModel(modelId: string): Promise<ModelInfo> {
+  connectRenderer();
+  set({ opening: { modelId, progress: 0 } });
+  try {
+    const info = await renderWorker.call((worker) => worker.openModel(modelId));
+    set(({ infos }) => ({ infos: { ...infos, [modelId]: info } }));
+    return info;
+  } finally {
+    if (useModels.getState().opening?.modelId === modelId) set({ opening: null });
+  }
+}
+
+/** Gives the new model's id, or null when the file is refused; the reason stands in `error`. */
+export async function importModel(file: File): Promise<string | null> {
+  connectRenderer();
+  set({ importing: file.name, error: null });
+  try {
+    const info = await renderWorker.call((worker) => worker.importModel({ blob: file, fileName: file.name }));
+    set(({ infos }) => ({ infos: { ...infos, [info.id]: info } }));
+    await refreshModels();
+    return info.id;
+  } catch (error) {
+    set({ error: toPlainError(error) });
+    return null;
+  } finally {
+    set({ importing: null });
+  }
+}
+
+export async function deleteModel(modelId: string): Promise<void> {
+  try {
+    await renderWorker.call((worker) => worker.deleteModel(modelId));
+    await refreshModels();
+  } catch (error) {
+    set({ error: toPlainError(error) });
+  }
+}

@@ -1,0 +1,46 @@
+/** What a person set once and expects to find again: kept in localStorage, read back with care. */
+import { create } from 'zustand';
+import type { BackendPreference } from '../../workers/shared/sheet.ts';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+export interface Preferences {
+  theme: Theme;
+  backend: BackendPreference;
+  /** Share of the past in the smoothed curves, 0…0.99. */
+  smoothing: number;
+}
+
+const storageKey = 'studio-preferences';
+const defaults: Preferences = { theme: 'system', backend: 'auto', smoothing: 0.8 };
+
+/** Anything may stand in localStorage: only known fields of known values are taken. */
+export function readPreferences(text: string | null): Preferences {
+  let stored: Record<string, unknown> = {};
+  try {
+    const parsed: unknown = JSON.parse(text ?? '{}');
+    if (typeof parsed === 'object' && parsed !== null) stored = { ...parsed };
+  } catch {
+    // Not JSON: the defaults stand.
+  }
+  const oneOf = <Value extends string>(value: unknown, allowed: readonly Value[], fallback: Value): Value =>
+    allowed.find((candidate) => candidate === value) ?? fallback;
+  const { smoothing } = stored;
+  return {
+    theme: oneOf(stored.theme, ['system', 'light', 'dark'], defaults.theme),
+    backend: oneOf(stored.backend, ['auto', 'webgpu', 'wasm', 'cpu'], defaults.backend),
+    smoothing:
+      typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
+  };
+}
+
+export const usePreferences = create<Preferences>(() => readPreferences(localStorage.getItem(storageKey)));
+
+export function setPreferences(change: Partial<Preferences>): void {
+  usePreferences.setState(change);
+  try {
+    localStorage.setItem(storageKey, JSON.stringify(usePreferences.getState()));
+  } catch {
+    // A full or forbidden store costs only that the choice is forgotten.
+  }
+}

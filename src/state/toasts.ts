@@ -1,0 +1,33 @@
+/** Short news that need no answer, and errors that have no better place. */
+import { create } from 'zustand';
+import { toPlainError } from '../engine/error.ts';
+
+export interface Toast {
+  id: number;
+  tone: 'plain' | 'warm';
+  message: string;
+  hint?: string;
+}
+
+export const useToasts = create<{ toasts: Toast[] }>(() => ({ toasts: [] }));
+
+let nextId = 1;
+
+export function showToast(message: string, tone: Toast['tone'] = 'plain', hint?: string): void {
+  const id = nextId++;
+  // The same line twice says nothing new.
+  useToasts.setState(({ toasts }) => ({
+    toasts: [...toasts.filter((toast) => toast.message !== message), { id, tone, message, hint }].slice(-4),
+  }));
+  if (tone === 'plain') setTimeout(() => dismissToast(id), 6000);
+}
+
+export function dismissToast(id: number): void {
+  useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
+}
+
+/** For promises whose failure has no place of its own on the page. */
+export function showError(error: unknown): void {
+  const { message, hint } = toPlainError(error);
+  showToast(message, 'warm', hint || undefined);
+}

@@ -1,0 +1,230 @@
+/**
+ * The run in the training worker, as the page knows it: what it was told by events, and the orders it can give. One
+ * run at a time. The curve lives outside of React's state; `curveVersion` says when it changed.
+ */
+import { create } from 'zustand';
+import { toPlainError, type PlainError } from '../engine/error.ts';
+import { trainWorker } from '../../workers/train/client.ts';
+import type {
+  CheckpointSummary,
+  GridKind,
+  GridSource,
+  GridsOfKind,
+  ResumeRequest,
+  RunSummary,
+  StartRequest,
+  TrainEvent,
+  TrainPhase,
+  TrainingConfig,
+} from '../../workers/train/protocol.ts';
+import type { AdapterReport } from '../../workers/shared/sheet.ts';
+import { Curve } from './curve.ts';
+import { usePreferences } from './preferences.ts';
+import { showToast } from './toasts.ts';
+
+export interface ActiveRun {
+  runId: string;
+  name: string;
+  datasetId: string;
+  config: TrainingConfig;
+}
+
+export interface TrainingState {
+  run: ActiveRun | null;
+  phase: TrainPhase | 'idle';
+  progress: number | null;
+  detail: string;
+  step: number;
+  kimg: number;
+  imagesPerSecond: number | null;
+  etaMs: number | null;
+  losses: Record<string, number>;
+  bitAccuracy: number | null;
+  grids: Partial<Record<GridKind, GridsOfKind>>;
+  gridSource: GridSource;
+  saved: CheckpointSummary | null;
+  adapter: AdapterReport | null;
+  error: PlainError | null;
+  notices: string[];
+  curve: Curve;
+  curveVersion: number;
+}
+
+const nothing = {
+  run: null,
+  phase: 'idle',
+  progress: null,
+  detail: '',
+  step: 0,
+  kimg: 0,
+  imagesPerSecond: null,
+  etaMs: null,
+  losses: {},
+  bitAccuracy: null,
+  grids: {},
+  saved: null,
+  adapter: null,
+  error: null,
+  notices: [],
+  curveVersion: 0,
+} satisfies Partial<TrainingState>;
+
+export const useTraining = create<TrainingState>(() => ({
+  ...nothing,
+  gridSource: 'average',
+  curve: new Curve(),
+}));
+
+const set = useTraining.setState;
+
+/** Phases in which the worker computes; a wake lock and the title go by this. */
+export function isBusy(phase: TrainingState['phase']): boolean {
+  return phase === 'loading' || phase === 'compiling' || phase === 'training' || phase === 'saving';
+}
+
+/** A run is in the worker's memory: no other can start. */
+export function isHeld(phase: TrainingState['phase']): boolean {
+  return isBusy(phase) || phase === 'paused';
+}
+
+let listening = false;
+
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  trainWorker.subscribe(handleEvent);
+  trainWorker.onCrash((error) => {
+    if (isHeld(useTraining.getState().phase)) fail(toPlainError(error));
+  });
+}
+
+function fail(error: PlainError): void {
+  set({ phase: 'failed', error, etaMs: null, progress: null });
+}
+
+export function handleEvent(event: TrainEvent): void {
+  const state = useTraining.getState();
+  if (event.runId !== state.run?.runId) return;
+  switch (event.type) {
+    case 'phase':
+      set({
+        phase: event.phase,
+        progress: event.progress ?? null,
+        detail: event.detail ?? '',
+        ...(event.etaMs === undefined ? {} : { etaMs: event.etaMs }),
+        ...(event.adapter ? { adapter: event.adapter } : {}),
+      });
+      break;
+    case 'stats':
+      state.curve.add(event);
+      set({
+        step: event.step,
+        kimg: event.kimg,
+        imagesPerSecond: event.imagesPerSecond,
+        etaMs: event.etaMs ?? null,
+        // A loss that was not due keeps its last value in view.
+        losses: { ...state.losses, ...event.losses },
+        bitAccuracy: event.bitAccuracy,
+        curveVersion: state.curveVersion + 1,
+      });
+      break;
+    case 'grids':
+      set({ grids: { ...state.grids, ...Object.fromEntries(event.grids.map((grid) => [grid.kind, grid])) } });
+      break;
+    case 'saved':
+      set({ saved: event.checkpoint });
+      break;
+    case 'error':
+      fail(event.error);
+      break;
+    case 'notice':
+      set({ notices: [...state.notices.filter((line) => line !== event.message), event.message].slice(-5) });
+      break;
+  }
+}
+
+/** Rejects with the reason when the run is refused; nothing is left behind then. */
+export async function startTraining(request: Omit<StartRequest, 'runId' | 'backend'>): Promise<string> {
+  const runId = crypto.randomUUID();
+  const { name, datasetId, config } = request;
+  listen();
+  set({ ...nothing, run: { runId, name, datasetId, config }, phase: 'loading', curve: new Curve() });
+  const { backend } = usePreferences.getState();
+  try {
+    await trainWorker.call((worker) => worker.start({ ...request, runId, backend }));
+  } catch (error) {
+    set({ ...nothing, curve: new Curve() });
+    throw error;
+  }
+  return runId;
+}
+
+/** Takes up a stored run: its curve and grids come back first, then training goes on. */
+export async function resumeRun(request: Omit<ResumeRequest, 'backend'>): Promise<void> {
+  listen();
+  const history = await trainWorker.call((worker) => worker.readRun(request.runId));
+  const { summary } = history;
+  set({
+    ...nothing,
+    run: { runId: summary.runId, name: summary.name, datasetId: summary.datasetId, config: summary.config },
+    phase: 'loading',
+    kimg: summary.kimg,
+    bitAccuracy: summary.bitAccuracy,
+    saved: summary.checkpoints[0] ?? null,
+    grids: Object.fromEntries(history.grids.map((grid) => [grid.kind, grid])),
+    curve: new Curve(history.curve),
+  });
+  const { backend } = usePreferences.getState();
+  try {
+    await trainWorker.call((worker) => worker.resumeRun({ ...request, backend }));
+  } catch (error) {
+    fail(toPlainError(error));
+  }
+}
+
+/** Shows a stored run without starting it. */
+export async function showStoredRun(summary: RunSummary): Promise<void> {
+  const history = await trainWorker.call((worker) => worker.readRun(summary.runId));
+  set({
+    ...nothing,
+    run: { runId: summary.runId, name: summary.name, datasetId: summary.datasetId, config: summary.config },
+    phase: summary.state === 'done' ? 'done' : summary.state === 'failed' ? 'failed' : 'idle',
+    kimg: summary.kimg,
+    bitAccuracy: summary.bitAccuracy,
+    saved: summary.checkpoints[0] ?? null,
+    error: summary.error ?? null,
+    grids: Object.fromEntries(history.grids.map((grid) => [grid.kind, grid])),
+    curve: new Curve(history.curve),
+  });
+}
+
+/** An order to the worker; its refusal is shown, the run stays as it is. */
+async function order(give: Parameters<typeof trainWorker.call<unknown>>[0]): Promise<void> {
+  try {
+    await trainWorker.call(give);
+  } catch (error) {
+    const { message, hint } = toPlainError(error);
+    if (isHeld(useTraining.getState().phase)) showToast(message, 'warm', hint);
+  }
+}
+
+export const pauseTraining = (): Promise<void> => order((worker) => worker.pause());
+export const stepTraining = (): Promise<void> => order((worker) => worker.step());
+export const saveNow = (): Promise<void> => order((worker) => worker.saveNow());
+export const stopTraining = (): Promise<void> => order((worker) => worker.stop());
+
+export async function resumeTraining(): Promise<void> {
+  const { phase, run } = useTraining.getState();
+  if (phase === 'paused') return order((worker) => worker.resume());
+  if (run) await resumeRun({ runId: run.runId });
+}
+
+export function setGridSource(gridSource: GridSource): void {
+  set({ gridSource });
+  if (isHeld(useTraining.getState().phase)) void order((worker) => worker.setGridSource(gridSource));
+}
+
+/** Leaves a run that is not in the worker's memory, back to the form. */
+export function closeRun(): void {
+  if (!isHeld(useTraining.getState().phase)) set({ ...nothing, curve: new Curve() });
+}
