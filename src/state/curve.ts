@@ -1,11 +1,14 @@
 /**
  * The curves of a run on the page: columns of numbers that never outgrow what a chart can show. When full,
- * neighbouring points are merged by their mean, so that the whole run stays in view at half the density.
+ * neighbouring points are merged by their mean and later points gathered just as coarsely, so that the whole run stays
+ * in view at one density.
  */
 import type { CurvePoint } from '../../workers/train/protocol.ts';
 
 /** More points than a chart is wide; merged down to half of it. */
 const capacity = 4096;
+
+type Column = (number | null)[];
 
 export interface CurveColumns {
   kimg: readonly number[];
@@ -15,7 +18,11 @@ export interface CurveColumns {
 
 export class Curve implements CurveColumns {
   kimg: number[] = [];
-  readonly series = new Map<string, (number | null)[]>();
+  readonly series = new Map<string, Column>();
+  /** How many added points one stored point stands for; doubles at every merge. */
+  #stride = 1;
+  /** How many the last stored point stands for so far. */
+  #gathered = 0;
 
   constructor(points: readonly CurvePoint[] = []) {
     for (const point of points) this.add(point);
@@ -24,31 +31,41 @@ export class Curve implements CurveColumns {
   add({ kimg, losses, bitAccuracy }: CurvePoint): void {
     // A run resumed from an older checkpoint goes over old ground: what lies ahead of it is no longer true.
     while (this.kimg.length > 0 && (this.kimg.at(-1) ?? 0) >= kimg) this.#removeLast();
-    this.kimg.push(kimg);
+    const opensPoint = this.kimg.length === 0 || this.#gathered >= this.#stride;
+    if (opensPoint) this.kimg.push(kimg);
+    else this.kimg[this.kimg.length - 1] = kimg;
+    this.#gathered = opensPoint ? 1 : this.#gathered + 1;
+
+    const last = this.kimg.length - 1;
     for (const [name, value] of Object.entries({ bitAccuracy, ...losses })) {
       let column = this.series.get(name);
-      if (!column) this.series.set(name, (column = Array<null>(this.kimg.length - 1).fill(null)));
-      column.push(value);
+      if (!column) this.series.set(name, (column = Array<null>(last).fill(null)));
+      const before = column[last] ?? null;
+      column[last] = before === null ? value : before + (value - before) / this.#gathered;
     }
-    for (const column of this.series.values()) if (column.length < this.kimg.length) column.push(null);
-    if (this.kimg.length >= capacity) this.#merge();
+    for (const column of this.series.values()) column[last] ??= null;
+    if (this.kimg.length >= capacity && this.#gathered >= this.#stride) this.#merge();
   }
 
   #removeLast(): void {
     this.kimg.pop();
     for (const column of this.series.values()) column.pop();
+    this.#gathered = this.#stride;
   }
 
   #merge(): void {
     const pairs = Math.floor(this.kimg.length / 2);
-    const at = (column: readonly (number | null)[], index: number) => column[index] ?? null;
     for (const [name, column] of this.series) {
       this.series.set(
         name,
-        Array.from({ length: pairs }, (_, pair) => mean(at(column, 2 * pair), at(column, 2 * pair + 1))),
+        Array.from({ length: pairs }, (_, pair) =>
+          mean(column[2 * pair] ?? null, column[2 * pair + 1] ?? null),
+        ),
       );
     }
     this.kimg = Array.from({ length: pairs }, (_, pair) => this.kimg[2 * pair + 1] ?? 0);
+    this.#stride *= 2;
+    this.#gathered = this.#stride;
   }
 }
 
