@@ -37,14 +37,20 @@ const defaultLimits: PickleLimits = {
 const highestProtocol = 5;
 
 /**
- * Reads one pickle. Bytes and arrays in the result are views of `bytes`: keep it alive, do not write to it.
+ * Reads a file that is one pickle and nothing after it. Bytes and arrays in the result are views of `bytes`: keep it alive, do not write to it.
  * Throws StudioError `pickle-refused` (a name off the list, a limit) or `bad-pickle` (damage), naming opcode and byte.
  */
 export function readPickle(bytes: Uint8Array, options: PickleOptions = {}): PickleValue {
-  return readPickleAt(bytes, options).value;
+  const { value, endByte } = readPickleAt(bytes, options);
+  if (endByte === bytes.length) return value;
+  throw new StudioError(
+    'pickle-refused',
+    `Pickle refused: it ends at byte ${endByte}, but ${bytes.length - endByte} more follow.`,
+    'No genuine file hides a second part behind the first. Nothing in it was run.',
+  );
 }
 
-/** As readPickle, with the offset of the first byte after the pickle. */
+/** As readPickle for one pickle among other bytes, with the offset of the first byte after the pickle. */
 export function readPickleAt(
   bytes: Uint8Array,
   options: PickleOptions = {},
