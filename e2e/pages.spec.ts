@@ -1,0 +1,46 @@
+/** What holds for every room: it can be reached, axe finds nothing, and it fits a narrow window. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixtures.ts';
+import { roomNames } from './pages/shell.ts';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme });
+
+    test('axe finds nothing on the first screen', async ({ page, shell }) => {
+      await shell.open();
+      expect((await new AxeBuilder({ page }).analyze()).violations.map(describe)).toEqual([]);
+    });
+
+    for (const room of roomNames) {
+      test(`axe finds nothing in ${room}`, async ({ page, shell }) => {
+        await shell.open();
+        await shell.goTo(room);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        expect((await new AxeBuilder({ page }).analyze()).violations.map(describe)).toEqual([]);
+      });
+    }
+  });
+}
+
+test.describe('in a window of 400 pixels', () => {
+  test.use({ viewport: { width: 400, height: 800 } });
+
+  for (const room of roomNames) {
+    test(`${room} needs no scrolling sideways`, async ({ page, shell }) => {
+      await shell.open();
+      await shell.goTo(room);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      const overflow = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
+  }
+});
+
+/** A violation in one line, with the places where it stands. */
+function describe({ id, nodes }: { id: string; nodes: { html: string }[] }): string {
+  return `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`;
+}

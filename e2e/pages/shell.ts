@@ -1,0 +1,35 @@
+/** The frame around every room: the navigation, and the whole window as a target for what is dropped. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export const roomNames = ['Datasets', 'Train', 'Explore', 'Decode', 'Models', 'Settings'] as const;
+export type RoomName = (typeof roomNames)[number];
+
+export class Shell {
+  constructor(private readonly page: Page) {}
+
+  /** Opens the first screen, as a person does who has the address. */
+  async open(): Promise<void> {
+    await this.page.goto('./');
+    await expect(this.link('Train')).toBeVisible();
+  }
+
+  link(room: RoomName): Locator {
+    return this.page.getByRole('navigation').getByRole('link', { name: room, exact: true });
+  }
+
+  async goTo(room: RoomName): Promise<void> {
+    await this.link(room).click();
+    await expect(this.link(room)).toHaveAttribute('aria-current', 'page');
+  }
+
+  /** Drops files or whole folders from the disk onto the middle of the window, as a file manager does. */
+  async drop(paths: readonly string[]): Promise<void> {
+    const client = await this.page.context().newCDPSession(this.page);
+    const size = this.page.viewportSize() ?? { width: 800, height: 600 };
+    const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await client.send('Input.dispatchDragEvent', { type, x: size.width / 2, y: size.height / 2, data });
+    }
+    await client.detach();
+  }
+}
