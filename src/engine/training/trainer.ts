@@ -1,0 +1,280 @@
+/**
+ * One training run on the open backend: networks, optimisers, moving average, counters, data order. A step is four
+ * phases (METHOD.md, "Objective"): generator with decoder, path length if due, discriminator with the moving average, R1
+ * if due. Nothing is read back inside a step, and every draw is a function of (seed, iteration): a run is a function of
+ * its config, dataset and iteration. Who drives it (worker, command line) decides on ticks, saving and reporting.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { writeTensor } from '../backend/write-tensor.ts';
+import { generatorLayout, networkLayout, noiseResolution } from '../networks/layout.ts';
+import { generate } from '../networks/generator.ts';
+import { checkWeights, modelLayout, type PlainModel } from '../networks/load.ts';
+import { resolutionLog2 } from '../networks/config.ts';
+import { valueAndGradients } from '../ops/define-op.ts';
+import '../ops/gradients.ts';
+import { RandomSource } from '../random/source.ts';
+import { StudioError } from '../error.ts';
+import { AdamNetwork, lazyAdam } from './adam.ts';
+import type { TrainingConfig } from './config.ts';
+import { DataOrder, type ImageSet } from './data-order.ts';
+import { initialModel } from './initial.ts';
+import { discriminatorLoss, generatorLosses, moveAverage, pathLengths, pathPenalty, r1Penalty } from './losses.ts';
+import { FlatParameters } from './parameters.ts';
+import { averageDecay, duePhases } from './schedule.ts';
+import type { TrainingState } from './state.ts';
+import { StatisticsAccumulator, type PhaseName } from './statistics.ts';
+import { streams } from './streams.ts';
+
+type NetworkKey = 'generator' | 'decoder' | 'discriminator';
+
+export class Trainer {
+  readonly config: TrainingConfig;
+  readonly statistics = new StatisticsAccumulator();
+  private readonly networks: Record<NetworkKey, AdamNetwork>;
+  private readonly average: FlatParameters;
+  private readonly constants: PlainModel['weights'];
+  private readonly random: RandomSource;
+  private readonly order: DataOrder;
+  private readonly reals: tf.Tensor;
+  private readonly realsBuffer: Float32Array<ArrayBuffer>;
+  private readonly decay: tf.Tensor;
+  private pathAverage: tf.Tensor;
+  private iterations: number;
+  private shown: number;
+
+  /**
+   * A new run from the seed's weights, or from another model's (`start`), or the continuation of a saved state. The
+   * dataset must have the config's resolution and channels. The trainer owns its tensors: dispose() it.
+   */
+  constructor(config: TrainingConfig, images: ImageSet, from?: { start: PlainModel } | { resume: TrainingState }) {
+    checkDataset(config, images);
+    this.config = config;
+    const state = from && 'resume' in from ? from.resume : undefined;
+    const model = state?.model ?? (from && 'start' in from ? from.start : initialModel(config.network, config.seed));
+    checkWeights(model.weights, modelLayout(config.network));
+    const { network: net, learningRate, pathInterval, r1Interval } = config;
+    const make = (key: NetworkKey, interval: number): AdamNetwork => {
+      const specs = key === 'generator' ? generatorLayout(net) : networkLayout(key, net);
+      return new AdamNetwork(specs, model.weights, lazyAdam(learningRate, interval), state?.optimisers[key]);
+    };
+    this.networks = {
+      generator: make('generator', pathInterval),
+      decoder: make('decoder', pathInterval),
+      discriminator: make('discriminator', r1Interval),
+    };
+    this.average = new FlatParameters(generatorLayout(net), state?.average ?? model.weights);
+    this.constants = new Map([...model.weights].filter(([name]) => /^synthesis\/noise\d+$/.test(name)));
+    this.random = new RandomSource(config.seed);
+    this.order = new DataOrder(images, config.seed, config.mirror);
+    const shape = [config.batch, net.resolution, net.resolution, net.channels];
+    this.realsBuffer = new Float32Array(tf.util.sizeFromShape(shape));
+    this.reals = tf.keep(tf.tensor(this.realsBuffer.slice(), shape));
+    this.decay = tf.keep(tf.tensor1d([0]));
+    this.pathAverage = tf.keep(tf.scalar(state?.pathAverage ?? 0));
+    this.iterations = state?.iteration ?? 0;
+    this.shown = state?.imagesShown ?? 0;
+  }
+
+  /** Iterations done since the run began. */
+  get iteration(): number {
+    return this.iterations;
+  }
+
+  get imagesShown(): number {
+    return this.shown;
+  }
+
+  get kimg(): number {
+    return this.shown / 1000;
+  }
+
+  get isDone(): boolean {
+    return this.shown >= this.config.totalKimg * 1000;
+  }
+
+  /** One iteration, submitted to the device and not waited for. */
+  step(): void {
+    const due = duePhases(this.config, this.iterations);
+    this.random.setStep(this.iterations);
+    this.order.fill(this.realsBuffer, this.config.batch, this.shown, this.iterations);
+    writeTensor(this.reals, this.realsBuffer);
+    writeTensor(this.decay, new Float32Array([averageDecay(this.config, this.shown)]));
+    this.generatorPhase();
+    if (due.path) this.pathPhase();
+    this.discriminatorPhase();
+    if (due.r1) this.r1Phase();
+    this.iterations++;
+    this.shown += this.config.batch;
+  }
+
+  /** Decoder and generator, from one batch's summed loss. */
+  private generatorPhase(): void {
+    const { network, batch, weights } = this.config;
+    const { generator, decoder, discriminator } = this.networks;
+    const all = { ...generator.parameters.views(), ...decoder.parameters.views(), ...discriminator.parameters.views() };
+    const variables = [...generator.parameters.list(), ...decoder.parameters.list()];
+    this.phase('generator', () => {
+      const z = this.random.normal([batch, network.latentSize], streams.generatorLatent);
+      const fingerprint = this.random.bits([batch, network.fingerprintSize], streams.generatorFingerprint);
+      const other = this.random.bits([batch, network.fingerprintSize], streams.generatorOther);
+      const noise = this.noise(weights.consistency === 0 ? batch : 2 * batch, streams.generatorNoise);
+      let report: tf.Tensor | undefined;
+      const { gradients } = valueAndGradients(() => {
+        const losses = generatorLosses(network, all, { z, fingerprint, other, noise }, weights);
+        const { adversarial, consistency, latent, fingerprint: bits, bitAccuracy } = losses;
+        report = tf.keep(tf.stack([adversarial, consistency, latent, bits, bitAccuracy]));
+        return losses.total;
+      }, variables);
+      const split = generator.parameters.names.length;
+      const skipped = [generator.apply(gradients.slice(0, split)), decoder.apply(gradients.slice(split))];
+      return consumeInto(report!, skipped);
+    });
+  }
+
+  /** Path-length regularisation of the generator, on half a batch of its own. */
+  private pathPhase(): void {
+    const { network, batch, pathInterval } = this.config;
+    const { generator } = this.networks;
+    const half = Math.max(1, Math.floor(batch / 2));
+    const all = generator.parameters.views();
+    this.phase('path', () => {
+      const shape = [half, network.resolution, network.resolution, network.channels];
+      const inputs = {
+        z: this.random.normal([half, network.latentSize], streams.pathLatent),
+        fingerprint: this.random.bits([half, network.fingerprintSize], streams.pathFingerprint),
+        noise: this.noise(half, streams.pathNoise),
+        direction: this.random.normal(shape, streams.pathDirection),
+      };
+      let moved: tf.Tensor | undefined;
+      let report: tf.Tensor | undefined;
+      const { gradients } = valueAndGradients(
+        () => {
+          const lengths = pathLengths(network, all, inputs);
+          const average = moveAverage(this.pathAverage, lengths);
+          const penalty = pathPenalty(lengths, average);
+          moved = tf.keep(tf.clone(average));
+          report = tf.keep(tf.stack([tf.mul(tf.sum(lengths), 1 / half), penalty]));
+          return tf.mul(penalty, pathInterval);
+        },
+        [...generator.parameters.list()],
+      );
+      const skipped = generator.apply(gradients);
+      // A step that went bad must not poison the average either.
+      const kept = tf.where(tf.greater(skipped, 0.5), this.pathAverage, moved!);
+      moved!.dispose();
+      this.pathAverage.dispose();
+      this.pathAverage = tf.keep(kept);
+      return consumeInto(report!, [skipped]);
+    });
+  }
+
+  /** The discriminator, on the next reals and on fakes of its own latents and fingerprints; then the moving average. */
+  private discriminatorPhase(): void {
+    const { network, batch } = this.config;
+    const { generator, discriminator } = this.networks;
+    const makers = generator.parameters.views();
+    const all = discriminator.parameters.views();
+    this.phase('discriminator', () => {
+      const z = this.random.normal([batch, network.latentSize], streams.discriminatorLatent);
+      const fingerprint = this.random.bits([batch, network.fingerprintSize], streams.discriminatorFingerprint);
+      const noise = this.noise(batch, streams.discriminatorNoise);
+      const fakes = tf.tidy(() => generate(network, makers, z, fingerprint, noise));
+      const { value, gradients } = valueAndGradients(
+        () => discriminatorLoss(network, all, fakes, this.reals),
+        [...discriminator.parameters.list()],
+      );
+      return consumeInto(value, [discriminator.apply(gradients)]);
+    });
+    this.average.replace(
+      tf.tidy(() => {
+        const now = generator.parameters.values;
+        return tf.add(now, tf.mul(tf.sub(this.average.values, now), this.decay));
+      }),
+    );
+  }
+
+  /** R1 of the discriminator, on the reals that its step just saw. */
+  private r1Phase(): void {
+    const { network, gamma, r1Interval } = this.config;
+    const { discriminator } = this.networks;
+    const all = discriminator.parameters.views();
+    this.phase('r1', () => {
+      const { value, gradients } = valueAndGradients(
+        () => tf.mul(r1Penalty(network, all, this.reals, gamma), r1Interval),
+        [...discriminator.parameters.list()],
+      );
+      return consumeInto(tf.mul(value, 1 / r1Interval), [discriminator.apply(gradients)]);
+    });
+  }
+
+  private phase(name: PhaseName, run: () => tf.Tensor): void {
+    this.statistics.add(name, tf.tidy(run));
+  }
+
+  /** Fresh noise of every layer for `count` samples, [count,H,W,1] each. */
+  private noise(count: number, stream: number): tf.Tensor[] {
+    const layers = 2 * resolutionLog2(this.config.network) - 3;
+    return Array.from({ length: layers }, (_, layer) => {
+      const size = noiseResolution(layer);
+      return this.random.normal([count, size, size, 1], stream + layer);
+    });
+  }
+
+  /** Views of the generator's weights for grids: the moving average, or the raw generator. Valid until the next step. */
+  generatorWeights(source: 'average' | 'raw'): Readonly<Record<string, tf.Tensor>> {
+    return (source === 'average' ? this.average : this.networks.generator.parameters).views();
+  }
+
+  /** The decoder's weights. Valid until the next step. */
+  decoderWeights(): Readonly<Record<string, tf.Tensor>> {
+    return this.networks.decoder.parameters.views();
+  }
+
+  /** Everything that decides what comes next, read back. */
+  async readState(): Promise<TrainingState> {
+    const weights = new Map(this.constants);
+    const optimisers = {} as TrainingState['optimisers'];
+    for (const key of ['generator', 'discriminator', 'decoder'] as const) {
+      for (const [name, plain] of await this.networks[key].parameters.read()) weights.set(name, plain);
+      optimisers[key] = await this.networks[key].readState();
+    }
+    return {
+      config: this.config,
+      iteration: this.iterations,
+      imagesShown: this.shown,
+      model: { config: this.config.network, weights },
+      average: new Map([...this.constants, ...(await this.average.read())]),
+      optimisers,
+      pathAverage: (await this.pathAverage.data())[0]!,
+    };
+  }
+
+  dispose(): void {
+    for (const network of Object.values(this.networks)) network.dispose();
+    this.average.dispose();
+    this.random.dispose();
+    this.statistics.dispose();
+    for (const tensor of [this.reals, this.decay, this.pathAverage]) tensor.dispose();
+  }
+}
+
+/** [report…, extras…] as one vector; the parts are disposed by the surrounding tidy or here. */
+function consumeInto(report: tf.Tensor, extras: tf.Tensor[]): tf.Tensor {
+  const flat = tf.concat([tf.reshape(report, [-1]), ...extras.map((extra) => tf.reshape(extra, [1]))]);
+  for (const part of [report, ...extras]) part.dispose();
+  return flat;
+}
+
+function checkDataset({ network }: TrainingConfig, images: ImageSet): void {
+  if (images.count < 1) {
+    throw new StudioError('empty-dataset', 'The dataset has no images.', 'Add images, or take the built-in sample.');
+  }
+  if (images.resolution !== network.resolution || images.channels !== network.channels) {
+    throw new StudioError(
+      'dataset-mismatch',
+      `The dataset is ${images.resolution}×${images.resolution} with ${images.channels} channels, ` +
+        `the networks are ${network.resolution}×${network.resolution} with ${network.channels}.`,
+      'Choose a preset of that size, or make the dataset again at the size of the networks.',
+    );
+  }
+}
