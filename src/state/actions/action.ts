@@ -1,0 +1,29 @@
+/** One command of the studio: the same record is a button, a shortcut and an entry of the palette. */
+
+export interface Action {
+  id: string;
+  /** What the palette and a button say. */
+  title: string;
+  group: 'Go to' | 'Training' | 'Explore' | 'Decode' | 'View';
+  /** `Mod` is Ctrl, or Cmd on a Mac: `Mod+K`, `Space`, `.`, `Alt+1`. */
+  shortcut?: string;
+  /** More words to find it by. */
+  keywords?: string;
+  /** False hides it from the palette and disables its button; the shortcut does nothing. */
+  isEnabled: () => boolean;
+  run: () => void;
+}
+
+const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** "Ctrl K" or "⌘ K", for people. */
+export function describeShortcut(shortcut: string): string {
+  return shortcut.replace('Mod', isMac ? '⌘' : 'Ctrl').replaceAll('+', ' ');
+}
+
+/** The name that `shortcut` would have for this key press. */
+export function shortcutOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): string {
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const mod = isMac ? event.metaKey : event.ctrlKey;
+  return [mod && 'Mod', event.altKey && 'Alt', key].filter(Boolean).join('+');
+}

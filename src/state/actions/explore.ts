@@ -1,0 +1,85 @@
+/** Commands of the Explore room; away from it they do nothing. */
+import { saveFile } from '../save-file.ts';
+import { changeExplore, exportPicture, randomFingerprint, randomSeed, useExplore } from '../explore.ts';
+import { parseRoute } from '../route.ts';
+import { setReference } from '../decode.ts';
+import { goTo } from '../route.ts';
+import type { Action } from './action.ts';
+
+const here = () => parseRoute(location.hash).room === 'explore' && useExplore.getState().info !== null;
+const shown = () => here() && useExplore.getState().shown !== null;
+
+export const newLatents: Action = {
+  id: 'new-latents',
+  title: 'New latents',
+  group: 'Explore',
+  shortcut: 'L',
+  keywords: 'seed shuffle random',
+  isEnabled: here,
+  run: () => changeExplore({ latentSeed: randomSeed() }),
+};
+
+export const newFingerprint: Action = {
+  id: 'new-fingerprint',
+  title: 'New fingerprint',
+  group: 'Explore',
+  shortcut: 'F',
+  keywords: 'bits random',
+  isEnabled: here,
+  run: () =>
+    changeExplore({
+      fingerprint: randomFingerprint(useExplore.getState().info?.bits ?? 0),
+      fingerprintSeed: randomSeed(),
+    }),
+};
+
+export const toggleDifference: Action = {
+  id: 'toggle-difference',
+  title: 'Show differences',
+  group: 'Explore',
+  shortcut: 'D',
+  keywords: 'amplified compare reference',
+  isEnabled: here,
+  run: () => changeExplore({ difference: !useExplore.getState().difference }),
+};
+
+export const exportCell: Action = {
+  id: 'export-cell',
+  title: 'Save the cell as PNG',
+  group: 'Explore',
+  shortcut: 'E',
+  keywords: 'export download image',
+  isEnabled: shown,
+  run: () => void exportPicture('cell').then(saveFile),
+};
+
+export const exportGrid: Action = {
+  id: 'export-grid',
+  title: 'Save the grid as PNG',
+  group: 'Explore',
+  keywords: 'export download sheet',
+  isEnabled: shown,
+  run: () => void exportPicture('grid').then(saveFile),
+};
+
+export const compareInDecode: Action = {
+  id: 'compare-in-decode',
+  title: "Take the cell's fingerprint to Decode",
+  group: 'Explore',
+  keywords: 'reference compare match',
+  isEnabled: shown,
+  run: () => {
+    const { shown: grid, selected } = useExplore.getState();
+    setReference(grid?.cells[selected]?.fingerprint ?? '');
+    goTo('decode');
+  },
+};
+
+export const exploreActions: readonly Action[] = [
+  newLatents,
+  newFingerprint,
+  toggleDifference,
+  exportCell,
+  exportGrid,
+  compareInDecode,
+];

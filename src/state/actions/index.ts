@@ -1,0 +1,18 @@
+/** Every command, in the order of the palette. */
+import type { Action } from './action.ts';
+import { exploreActions } from './explore.ts';
+import { navigationActions } from './navigation.ts';
+import { trainingActions } from './training.ts';
+import { viewActions } from './view.ts';
+
+export const allActions: readonly Action[] = [
+  ...trainingActions,
+  ...exploreActions,
+  ...navigationActions,
+  ...viewActions,
+];
+
+/** The command a key press means right now, if any. */
+export function actionFor(shortcut: string): Action | undefined {
+  return allActions.find((action) => action.shortcut === shortcut && action.isEnabled());
+}

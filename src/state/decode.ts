@@ -1,0 +1,138 @@
+/** The image on the Decode bench, what each model's decoder read in it, and the fingerprint it is compared with. */
+import { create } from 'zustand';
+import { toPlainError, type PlainError } from '../engine/error.ts';
+import { bitConfidences, parseFingerprint, toBitString } from '../fingerprint/bits.ts';
+import { matchBits, type Match } from '../fingerprint/matching.ts';
+import { renderWorker } from '../../workers/render/client.ts';
+import type { DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
+import { openModel, refreshModels, useModels } from './models.ts';
+
+export interface RankedReading {
+  model: ModelSummary;
+  reply: DecodeReply | null;
+  error: PlainError | null;
+}
+
+interface DecodeState {
+  file: File | null;
+  modelId: string;
+  reply: DecodeReply | null;
+  /** The fingerprint to compare with, as typed: bits or hex. */
+  reference: string;
+  /** Readings of every model, in the order they came; null when not asked for. */
+  ranking: RankedReading[] | null;
+  busy: 'decode' | 'rank' | null;
+  error: PlainError | null;
+}
+
+export const useDecode = create<DecodeState>(() => ({
+  file: null,
+  modelId: 'sample',
+  reply: null,
+  reference: '',
+  ranking: null,
+  busy: null,
+  error: null,
+}));
+
+const set = useDecode.setState;
+const channel = 'decode';
+let serial = 0;
+
+export function decodeFile(file: File): Promise<void> {
+  set({ file, reply: null, ranking: null });
+  return decodeAgain();
+}
+
+export function decodeWith(modelId: string): Promise<void> {
+  set({ modelId, reply: null });
+  return decodeAgain();
+}
+
+export function setReference(reference: string): void {
+  set({ reference });
+}
+
+async function read(modelId: string, file: File): Promise<DecodeReply | null> {
+  await openModel(modelId);
+  const stamp = { channel, serial: ++serial };
+  const image = { blob: file, fileName: file.name };
+  const reply = await renderWorker.call((worker) => worker.decode({ modelId, image, stamp }));
+  return stamp.serial === serial ? reply : null;
+}
+
+async function decodeAgain(): Promise<void> {
+  const { file, modelId } = useDecode.getState();
+  if (!file) return;
+  set({ busy: 'decode', error: null });
+  try {
+    const reply = await read(modelId, file);
+    if (reply && useDecode.getState().file === file) set({ reply, busy: null });
+  } catch (error) {
+    if (useDecode.getState().file === file) set({ error: toPlainError(error), busy: null });
+  }
+}
+
+/** Every model at hand reads the image, one after the other; a model that fails keeps its reason. */
+export async function rankModels(): Promise<void> {
+  const { file } = useDecode.getState();
+  if (!file) return;
+  set({ busy: 'rank', ranking: [], error: null });
+  await refreshModels();
+  for (const model of useModels.getState().models ?? []) {
+    const { busy, file: current } = useDecode.getState();
+    if (busy !== 'rank' || current !== file) return;
+    let reading: RankedReading;
+    try {
+      reading = { model, reply: await read(model.id, file), error: null };
+    } catch (error) {
+      reading = { model, reply: null, error: toPlainError(error) };
+    }
+    set(({ ranking }) => ({ ranking: [...(ranking ?? []), reading] }));
+  }
+  set({ busy: null });
+}
+
+export function stopDecoding(): void {
+  serial++;
+  set({ busy: null });
+  void renderWorker.call((worker) => worker.abort(channel)).catch(() => undefined);
+}
+
+/** The typed fingerprint as bits, or why it is none; null when nothing is typed. */
+export function readReference(text: string, bitCount: number): { bits: string } | { problem: string } | null {
+  if (text.trim() === '') return null;
+  try {
+    return { bits: toBitString(parseFingerprint(text, bitCount)) };
+  } catch (error) {
+    const { message, hint } = toPlainError(error);
+    return { problem: `${message} ${hint}` };
+  }
+}
+
+const toBits = (text: string): Uint8Array => Uint8Array.from(text, (bit) => Number(bit));
+
+/** k of n against the typed fingerprint, where it has the length of this reading. */
+export function matchReference(reply: DecodeReply, reference: string): Match | null {
+  const read = readReference(reference, reply.bits.length);
+  if (!read || !('bits' in read)) return null;
+  return matchBits(toBits(reply.bits), { user: 'typed', fingerprint: toBits(read.bits) });
+}
+
+export function meanConfidence(reply: DecodeReply): number {
+  const confidences = bitConfidences(reply.logits);
+  return confidences.reduce((sum, value) => sum + value, 0) / Math.max(1, confidences.length);
+}
+
+/**
+ * Best first: with a typed fingerprint by how unlikely the match is, else by how sure the decoder was. Readings
+ * that a fingerprint of that length can't be compared with come after those it can.
+ */
+export function sortReadings(readings: readonly RankedReading[], reference: string): RankedReading[] {
+  const key = ({ reply }: RankedReading): number => {
+    if (!reply) return Number.POSITIVE_INFINITY;
+    const match = matchReference(reply, reference);
+    return match ? match.log10PValue - 2 : -meanConfidence(reply);
+  };
+  return readings.toSorted((a, b) => key(a) - key(b));
+}

@@ -1,0 +1,10 @@
+/** What lies over the page: the command palette, the list of shortcuts. At most one. */
+import { create } from 'zustand';
+
+export type Overlay = 'palette' | 'shortcuts' | null;
+
+export const useOverlay = create<{ overlay: Overlay }>(() => ({ overlay: null }));
+
+export function showOverlay(overlay: Overlay): void {
+  useOverlay.setState({ overlay });
+}

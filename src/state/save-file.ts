@@ -1,0 +1,12 @@
+/** Hands a finished file to the browser's downloads. */
+
+export function saveFile(file: { fileName: string; bytes: Uint8Array<ArrayBuffer> } | null): void {
+  if (!file) return;
+  const url = URL.createObjectURL(new Blob([file.bytes]));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file.fileName;
+  link.click();
+  // The download has its own hold on the data once it began; a minute is far past that.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
