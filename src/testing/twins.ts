@@ -3,6 +3,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import { ownDispatchCount } from '../engine/backend/gpu-dispatch.ts';
 import { useReferenceOps, valueAndGradients } from '../engine/ops/define-op.ts';
 import { randomNormal } from '../engine/random/threefry.ts';
 
@@ -45,7 +46,9 @@ export async function expectTwin(op: Op, inputs: tf.Tensor[], tolerance = 2e-5):
     }
   };
   const expected = await run(true);
+  const before = ownDispatchCount();
   const actual = await run(false);
+  expect(ownDispatchCount() - before, 'dispatches of our own kernels').toBeGreaterThan(0);
   const names = labels(inputs.length);
   expected.forEach((reference, i) => {
     const twin = actual[i]!;

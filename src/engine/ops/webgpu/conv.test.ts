@@ -4,7 +4,6 @@ import { expectTwin, normals } from '../../../testing/twins.ts';
 import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
 import '../gradients.ts';
-import './conv.ts';
 
 interface Case extends ConvAttrs {
   batch: number;

@@ -1,0 +1,121 @@
+/**
+ * The elementwise ops on WebGPU, each in one dispatch over vec4s where the channels allow: a layer's epilogue (demodulation,
+ * noise, bias, leaky ReLU and gain together), its slope, channel scaling and broadcasting.
+ */
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { allocate, dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
+import { registerFastKernel } from '../define-op.ts';
+import { lreluGain, lreluSlope } from '../epilogue.ts';
+import type { EpilogueAttrs, EpilogueInputs } from '../epilogue.ts';
+import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
+import type { Buffer } from './wgsl.ts';
+
+interface Map {
+  inputs: readonly (Buffer & { tensor: Tensor })[];
+  shape: readonly number[];
+  width: 1 | 4;
+  key: string;
+  /** WGSL that ends by setting result[index]; `index` counts vectors of `width`. */
+  body: string;
+}
+
+/** Runs `body` once per vector of a result of `shape`. */
+function mapElements({ inputs, shape, width, key, body }: Map, backend: unknown): TensorInfo {
+  const count = shape.reduce((product, size) => product * size, 1) / width;
+  const out = allocate(backend, shape);
+  const program = {
+    key: `${key}-${shape.join('x')}`,
+    wgsl: () => `${buffers(inputs, [{ name: 'result', width }])}\n${flatMain(count, body)}`,
+  };
+  const tensors = [...inputs.map(({ tensor }) => tensor), out];
+  dispatch(backend, program, tensors, flatWorkgroups(count, FLAT_GROUP));
+  return out;
+}
+
+/** WGSL of dy times the slope of leaky ReLU where the output was y. */
+export const slopeTimes = (dy: string, y: string, width: 1 | 4): string =>
+  `${dy} * select(${elementType(width)}(${literal(lreluSlope * lreluGain)}), ${elementType(width)}(${literal(lreluGain)}), ${y} > ${elementType(width)}())`;
+
+function epilogue(inputs: EpilogueInputs, attrs: EpilogueAttrs, backend: unknown): TensorInfo {
+  const { x, bias, demod, noise, strength } = inputs;
+  const { activation, biasGain, offset } = attrs;
+  const channels = x.shape[x.shape.length - 1]!;
+  const width = widthFor(channels);
+  const per = channels / width;
+  const pixels = x.size / channels / x.shape[0]!;
+  const withNoise = noise && strength;
+  const list: Map['inputs'] = [
+    { name: 'x', width, tensor: x },
+    { name: 'bias', width, tensor: bias },
+    ...(demod ? [{ name: 'demod', width, tensor: demod } as const] : []),
+    ...(withNoise ? [{ name: 'noise', width: 1, tensor: noise } as const] : []),
+    ...(withNoise ? [{ name: 'strength', width: 1, tensor: strength } as const] : []),
+  ];
+  const row = noise && noise.shape[0] === 1 ? `index / ${per}u % ${pixels}u` : `index / ${per}u`;
+  const body = `let c = index % ${per}u;
+  var y = x[index];
+  ${demod ? `y *= demod[index / ${per * pixels}u * ${per}u + c];` : ''}
+  ${withNoise ? `y += noise[${row}] * strength[0];` : ''}
+  y += bias[c] * ${literal(biasGain)} + ${literal(offset)};
+  result[index] = ${activation === 'lrelu' ? slopeTimes('y', 'y', width) : 'y'};`;
+  const noisy = withNoise ? `n${noise.shape[0]}` : '';
+  const key = `epilogue-${activation}-${biasGain}-${offset}-${demod ? 'd' : ''}${noisy}`;
+  return mapElements({ inputs: list, shape: x.shape, width, key, body }, backend);
+}
+
+function actGrad({ dy, y }: { dy: Tensor; y: Tensor }, _: object, backend: unknown): TensorInfo {
+  const width = widthFor(dy.size);
+  const inputs = [
+    { name: 'dy', width, tensor: dy },
+    { name: 'y', width, tensor: y },
+  ];
+  const body = `result[index] = ${slopeTimes('dy[index]', 'y[index]', width)};`;
+  return mapElements({ inputs, shape: dy.shape, width, key: 'act-grad', body }, backend);
+}
+
+function scaleChannels({ x, scale }: { x: Tensor; scale: Tensor }, _: object, backend: unknown): TensorInfo {
+  const [, h, w, channels] = x.shape as [number, number, number, number];
+  const width = widthFor(channels);
+  const per = channels / width;
+  const inputs = [
+    { name: 'x', width, tensor: x },
+    { name: 'scale', width, tensor: scale },
+  ];
+  const body = `result[index] = x[index] * scale[index / ${per * h * w}u * ${per}u + index % ${per}u];`;
+  return mapElements({ inputs, shape: x.shape, width, key: 'scale-channels', body }, backend);
+}
+
+function channelBroadcast(
+  { x }: { x: Tensor },
+  { shape }: { shape: number[] },
+  backend: unknown,
+): TensorInfo {
+  const width = widthFor(x.size);
+  const body = `result[index] = x[index % ${x.size / width}u];`;
+  const inputs = [{ name: 'x', width, tensor: x }];
+  return mapElements({ inputs, shape, width, key: 'channel-broadcast', body }, backend);
+}
+
+function inverseNorm({ x }: { x: Tensor }, _: object, backend: unknown): TensorInfo {
+  const width = widthFor(x.size);
+  const body = `result[index] = inverseSqrt(x[index] + 1e-8);`;
+  const inputs = [{ name: 'x', width, tensor: x }];
+  return mapElements({ inputs, shape: x.shape, width, key: 'inverse-norm', body }, backend);
+}
+
+function filterEnergy({ w }: { w: Tensor }, { gain }: { gain: number }, backend: unknown): TensorInfo {
+  const [kh, kw, cin, cout] = w.shape as [number, number, number, number];
+  const body = `var sum = 0.0;
+  for (var tap = 0u; tap < ${kh * kw}u; tap++) { let v = w[tap * ${cin * cout}u + index]; sum += v * v; }
+  result[index] = sum * ${literal(gain * gain)};`;
+  const inputs = [{ name: 'w', width: 1, tensor: w } as const];
+  const key = `filter-energy-${kh * kw}-${gain}`;
+  return mapElements({ inputs, shape: [cin, cout], width: 1, key, body }, backend);
+}
+
+registerFastKernel('StudioEpilogue', 'webgpu', epilogue);
+registerFastKernel('StudioActGrad', 'webgpu', actGrad);
+registerFastKernel('StudioScaleChannels', 'webgpu', scaleChannels);
+registerFastKernel('StudioChannelBroadcast', 'webgpu', channelBroadcast);
+registerFastKernel('StudioInverseNorm', 'webgpu', inverseNorm);
+registerFastKernel('StudioFilterEnergy', 'webgpu', filterEnergy);

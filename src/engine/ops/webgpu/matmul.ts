@@ -1,0 +1,82 @@
+/** Dense products on WebGPU: gain · op(a) @ op(b) through the same tiles as the convolutions. */
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
+import { registerFastKernel } from '../define-op.ts';
+import type { MatMulAttrs } from '../matmul.ts';
+import { fourOf, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
+import type { GemmPlan } from './gemm.ts';
+import { chooseTile } from './tiles.ts';
+import { buffers, literal, widthFor } from './wgsl.ts';
+
+function matMul({ a, b }: { a: Tensor; b: Tensor }, attrs: MatMulAttrs, backend: unknown): TensorInfo {
+  const { transposeA, transposeB, gain } = attrs;
+  const rows = a.shape[transposeA ? 1 : 0]!;
+  const depth = a.shape[transposeA ? 0 : 1]!;
+  const columns = b.shape[transposeB ? 0 : 1]!;
+  const plan: GemmPlan = {
+    rows,
+    columns,
+    depth,
+    tile: chooseTile(rows, columns, transposeA),
+    slices: 1,
+    aAlong: transposeA ? 'rows' : 'depth',
+    bAlongDepth: transposeB,
+  };
+  const aWidth = widthFor(transposeA ? rows : depth);
+  const bWidth = transposeB ? 1 : widthFor(columns);
+  const out = allocate(backend, [rows, columns]);
+  const program = {
+    key: `matmul-${rows}-${columns}-${depth}-${transposeA}-${transposeB}-${gain}`,
+    wgsl: () =>
+      gemmSource(plan, {
+        declarations: `
+${buffers(
+  [
+    { name: 'a', width: aWidth },
+    { name: 'b', width: bWidth },
+  ],
+  [{ name: 'result', width: widthFor(columns) }],
+)}
+${matrixLoad('load_a', 'a', aWidth, transposeA ? ['k', 'm', rows, depth] : ['m', 'k', depth, rows], ['m', 'k'])}
+${
+  transposeB
+    ? `fn load_b(k : u32, n : u32) -> vec4<f32> {
+  if (k >= ${depth}u) { return vec4<f32>(); }
+  return ${fourOf((c) => `select(0.0, b[min(n + ${c}u, ${columns - 1}u) * ${depth}u + k], n + ${c}u < ${columns}u)`)};
+}`
+    : matrixLoad('load_b', 'b', bWidth, ['k', 'n', columns, depth], ['k', 'n'])
+}
+fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
+  if (m >= ${rows}u || n >= ${columns}u) { return; }
+  let value = sum * ${literal(gain)};
+  ${storeQuad('result', columns, `m * ${columns}u + n`)}
+}`,
+      }),
+  };
+  dispatch(backend, program, [a, b, out], gemmWorkgroups(plan));
+  return out;
+}
+
+/** Four neighbours of a row-major matrix; beyond its edges zeros. `of` names its indices and gives its sizes. */
+function matrixLoad(
+  name: string,
+  buffer: string,
+  width: 1 | 4,
+  [outer, inner, inners, outers]: [string, string, number, number],
+  [first, second]: [string, string],
+): string {
+  const at = `${outer} * ${inners}u + ${inner}`;
+  const value =
+    width === 4
+      ? `${buffer}[(${at}) / 4u]`
+      : fourOf(
+          (c) =>
+            `select(0.0, ${buffer}[min(${at} + ${c}u, ${inners * outers - 1}u)], ${inner} + ${c}u < ${inners}u)`,
+        );
+  return `fn ${name}(${first} : u32, ${second} : u32) -> vec4<f32> {
+  if (${outer} >= ${outers}u || ${inner} >= ${inners}u) { return vec4<f32>(); }
+  return ${value};
+}`;
+}
+
+registerFastKernel('StudioMatMul', 'webgpu', matMul);

@@ -1,0 +1,87 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, it } from 'vitest';
+import { describeEachBackend } from '../../../testing/backends.ts';
+import { expectTwin, normals } from '../../../testing/twins.ts';
+import { channelBroadcast, channelDot, channelSum, scaleChannels } from '../channels.ts';
+import { demodulation } from '../demodulate.ts';
+import { epilogue, noiseDot } from '../epilogue.ts';
+import { fir } from '../fir.ts';
+import { matMul } from '../matmul.ts';
+import '../gradients.ts';
+
+describeEachBackend(['webgpu'], 'ops in WGSL equal their references', () => {
+  describe('matrix product', () => {
+    const sizes = [
+      [5, 7, 6],
+      [16, 64, 64],
+      [40, 100, 3],
+      [130, 16, 72],
+    ] as const;
+    const transposes = [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ] as const;
+    for (const [m, k, n] of sizes) {
+      it.each(transposes)(`${m}×${k}×${n}, transposed %s %s`, (transposeA, transposeB) => {
+        const a = normals(transposeA ? [k, m] : [m, k], 1);
+        const b = normals(transposeB ? [n, k] : [k, n], 2);
+        return expectTwin(([x, y]) => matMul(x!, y!, { transposeA, transposeB, gain: 0.7 }), [a, b]);
+      });
+    }
+  });
+
+  describe('FIR', () => {
+    it.each([
+      ['blur after up', { up: 1, down: 1, padBefore: 1, padAfter: 1, gain: 4 }, 9, 8],
+      ['blur before down', { up: 1, down: 1, padBefore: 2, padAfter: 2, gain: 1 }, 8, 8],
+      ['upsample RGB', { up: 2, down: 1, padBefore: 2, padAfter: 1, gain: 4 }, 8, 3],
+      ['downsample', { up: 1, down: 2, padBefore: 1, padAfter: 1, gain: 1 }, 8, 12],
+    ] as const)('%s', (_, attrs, size, channels) =>
+      expectTwin(([x]) => fir(x!, attrs), [normals([2, size, size, channels], 1)]),
+    );
+  });
+
+  describe.each([8, 6])('with %i channels', (c) => {
+    const x = (): tf.Tensor => normals([3, 4, 4, c], 1);
+    it('epilogue with everything', () =>
+      expectTwin(
+        ([y, bias, demod, noise, strength]) => epilogue({ x: y!, bias: bias!, demod, noise, strength }),
+        [x(), normals([c], 2), normals([3, c], 3), normals([3, 4, 4, 1], 4), normals([], 5)],
+      ));
+    it('epilogue with stored noise', () =>
+      expectTwin(
+        ([y, bias, noise, strength]) => epilogue({ x: y!, bias: bias!, noise, strength }),
+        [x(), normals([c], 2), normals([1, 4, 4, 1], 4), normals([], 5)],
+      ));
+    it('epilogue of a linear style', () =>
+      expectTwin(
+        ([y, bias]) => epilogue({ x: y!, bias: bias! }, { activation: 'linear', offset: 1, biasGain: 0.01 }),
+        [normals([3, c], 1), normals([c], 2)],
+      ));
+    it('channel scaling, dot, sum and broadcast', async () => {
+      await expectTwin(([y, s]) => scaleChannels(y!, s!), [x(), normals([3, c], 2)]);
+      await expectTwin(([a, b]) => channelDot(a!, b!), [x(), normals([3, 4, 4, c], 2)]);
+      await expectTwin(([a, b]) => channelSum(tf.mul(a!, b!)), [x(), normals([3, 4, 4, c], 2)]);
+      await expectTwin(
+        ([a, b]) => channelBroadcast(tf.mul(a!, b!), [3, 4, c]),
+        [normals([c], 1), normals([c], 2)],
+      );
+      await expectTwin(([g, noise]) => noiseDot(g!, noise!), [x(), normals([3, 4, 4, 1], 2)]);
+    });
+    it('demodulation', () =>
+      expectTwin(([w, s]) => demodulation(w!, s!, 0.3), [normals([3, 3, c, 2 * c], 1), normals([3, c], 2)]));
+  });
+
+  it('sums over many rows in slices', async () => {
+    const big = (seed: number): tf.Tensor => normals([4, 64, 64, 20], seed);
+    await expectTwin(([a, b]) => channelDot(a!, b!), [big(1), big(2)]);
+    await expectTwin(([a, b]) => channelSum(tf.mul(a!, b!)), [big(1), big(2)], 1e-4);
+    await expectTwin(([g, noise]) => noiseDot(g!, noise!), [big(1), normals([1, 64, 64, 1], 2)], 1e-4);
+    await expectTwin(
+      ([a, b]) => channelDot(a!, b!),
+      [normals([2, 8, 8, 300], 1), normals([2, 8, 8, 300], 2)],
+    );
+  });
+});

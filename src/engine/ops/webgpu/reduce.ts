@@ -1,0 +1,99 @@
+/**
+ * Reductions over rows on WebGPU: x seen as [groups, rows, channels] → [groups, channels], each term optionally times a
+ * second tensor. Many rows are first summed in slices by separate workgroups and the slices then added, in an order
+ * that depends on the sizes alone, so results repeat bit for bit.
+ */
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
+import { registerFastKernel } from '../define-op.ts';
+import { buffers } from './wgsl.ts';
+
+const THREADS = 256;
+/** Terms one workgroup sums; more go to further slices. */
+const TERMS_PER_SLICE = 8192;
+
+interface Reduction {
+  x: TensorInfo;
+  groups: number;
+  rows: number;
+  channels: number;
+  /** Multiplies each term: a tensor like x, or one value per row, repeated after `period` rows. */
+  times?: { tensor: Tensor; perRow: boolean; period: number } | undefined;
+}
+
+/** → [groups, channels]. Threads of a workgroup stand side by side over channels, then rows, then add up in a tree. */
+export function sumRows(reduction: Reduction, shape: readonly number[], backend: unknown): TensorInfo {
+  const { x, groups, rows, channels, times } = reduction;
+  const across = Math.min(THREADS, 2 ** Math.ceil(Math.log2(channels)));
+  const along = THREADS / across;
+  const blocks = Math.ceil(channels / across);
+  const slices = Math.ceil((rows * across) / TERMS_PER_SLICE);
+  const rowsPerSlice = Math.ceil(rows / slices);
+  const out = allocate(backend, slices === 1 ? shape : [groups, slices, channels]);
+  const term = !times
+    ? ''
+    : times.perRow
+      ? ` * y[(group.z * ${rows}u + r) % ${times.period}u]`
+      : ` * y[(group.z * ${rows}u + r) * ${channels}u + c]`;
+  const inputs = [{ name: 'x', width: 1 } as const, ...(times ? [{ name: 'y', width: 1 } as const] : [])];
+  const program = {
+    key: `sum-rows-${groups}-${rows}-${channels}-${times ? `${times.perRow}${times.period}` : ''}`,
+    wgsl: () => `
+${buffers(inputs, [{ name: 'result', width: 1 }])}
+var<workgroup> sums : array<f32, ${THREADS}>;
+@compute @workgroup_size(${THREADS})
+fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_index) local : u32) {
+  let c = group.x * ${across}u + local % ${across}u;
+  var sum = 0.0;
+  if (c < ${channels}u) {
+    let end = min((group.y + 1u) * ${rowsPerSlice}u, ${rows}u);
+    for (var r = group.y * ${rowsPerSlice}u + local / ${across}u; r < end; r += ${along}u) {
+      sum += x[(group.z * ${rows}u + r) * ${channels}u + c]${term};
+    }
+  }
+  sums[local] = sum;
+  for (var half = ${THREADS / 2}u; half >= ${across}u; half /= 2u) {
+    workgroupBarrier();
+    if (local < half) { sums[local] += sums[local + half]; }
+  }
+  if (local < ${across}u && c < ${channels}u) {
+    result[(group.z * ${slices}u + group.y) * ${channels}u + c] = sums[local];
+  }
+}`,
+  };
+  const tensors = [x, ...(times ? [times.tensor] : []), out];
+  dispatch(backend, program, tensors, [blocks, slices, groups]);
+  if (slices === 1) return out;
+  const total = sumRows({ x: out, groups, rows: slices, channels }, shape, backend);
+  (backend as { disposeData(dataId: object): boolean }).disposeData(out.dataId);
+  return total;
+}
+
+function channelDot({ a, b }: { a: Tensor; b: Tensor }, _: object, backend: unknown): TensorInfo {
+  const [n, h, w, channels] = a.shape as [number, number, number, number];
+  const times = { tensor: b, perRow: false, period: 0 };
+  return sumRows({ x: a, groups: n, rows: h * w, channels, times }, [n, channels], backend);
+}
+
+function channelSum({ x }: { x: Tensor }, _: object, backend: unknown): TensorInfo {
+  const channels = x.shape[x.shape.length - 1]!;
+  return sumRows({ x, groups: 1, rows: x.size / channels, channels }, [channels], backend);
+}
+
+function noiseDot({ g, noise }: { g: Tensor; noise: Tensor }, _: object, backend: unknown): TensorInfo {
+  // Per channel first, then over the channels.
+  const channels = g.shape[3]!;
+  const times = { tensor: noise, perRow: true, period: noise.size };
+  const perChannel = sumRows(
+    { x: g, groups: 1, rows: g.size / channels, channels, times },
+    [channels],
+    backend,
+  );
+  const total = sumRows({ x: perChannel, groups: 1, rows: channels, channels: 1 }, [], backend);
+  (backend as { disposeData(dataId: object): boolean }).disposeData(perChannel.dataId);
+  return total;
+}
+
+registerFastKernel('StudioChannelDot', 'webgpu', channelDot);
+registerFastKernel('StudioChannelSum', 'webgpu', channelSum);
+registerFastKernel('StudioNoiseDot', 'webgpu', noiseDot);
