@@ -3,6 +3,7 @@
  * Comlink calls; progress comes over a MessagePort. Requests of one channel supersede each other: only the newest
  * is answered with pixels, older ones resolve to null. No code here, only types.
  */
+import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { AdapterReport, BackendName, BackendPreference, Sheet } from '../shared/sheet.ts';
 
 /** `sample`, an imported file's id, or `run:<runId>` for a run's newest checkpoint. Opaque to the page. */
@@ -30,6 +31,8 @@ export interface ModelSummary {
 
 export interface ModelInfo extends ModelSummary {
   channels: number;
+  /** The networks' full configuration: what a run that starts from this model must keep. */
+  network: NetworkConfig;
   /** For people, e.g. "skip generator, resnet discriminator". */
   architecture: string;
   /** Trainable values per network present. */
