@@ -2,7 +2,8 @@
  * Reads the arguments of pickle opcodes: counted bytes, little-endian integers, text lines of protocol 0.
  * Every length is checked against the file before anything is made of it. Faults are plain Error; the reader adds the place.
  */
-import { latin1Text, LongText } from './pickle-values.ts';
+import { LongText } from './pickle-values.ts';
+import { latin1Text } from './text.ts';
 
 /** Longer text is kept undecoded (see LongText). Names and keys are far shorter. */
 const longTextBytes = 4096;

@@ -3,6 +3,8 @@
  * the file. Nothing here has behaviour of the file's choosing: a global is an entry of the reader's own allow-list.
  */
 
+import { latin1Text } from './text.ts';
+
 export type PickleKey = string | number | bigint | boolean | null;
 
 export type PickleValue =
@@ -82,11 +84,4 @@ export function globalKey(module: string, name: string): string {
 
 export function allowList(...globals: PickleGlobal[]): PickleGlobals {
   return new Map(globals.map((entry) => [globalKey(entry.module, entry.name), entry]));
-}
-
-export function latin1Text(bytes: Uint8Array): string {
-  let text = '';
-  // In pieces: an argument list has a limit of its own.
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return text;
 }

@@ -1,0 +1,110 @@
+/**
+ * Pixels to PNG, losslessly: 8-bit grey, RGB or RGBA, one filter a row chosen by the usual least-sum rule, text as iTXt.
+ * The same pixels and text give the same bytes on every machine.
+ */
+import { zlibSync } from 'fflate';
+import { StudioError } from '../engine/error.ts';
+import { pngChunk, pngSignature } from './png-chunks.ts';
+import { paeth } from './png.ts';
+
+export interface EncodePngInput {
+  width: number;
+  height: number;
+  channels: 1 | 3 | 4;
+  /** [height, width, channels] */
+  data: Uint8Array | Uint8ClampedArray;
+  /** Keyword (1–79 latin1 characters) → text, each as an uncompressed iTXt chunk. */
+  text?: Readonly<Record<string, string>>;
+}
+
+const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
+
+/** Throws StudioError `bad-image` when the size, the data and the keywords do not make a PNG. */
+export function encodePng({
+  width,
+  height,
+  channels,
+  data,
+  text = {},
+}: EncodePngInput): Uint8Array<ArrayBuffer> {
+  if (!(width > 0 && height > 0) || data.length !== width * height * channels) {
+    refuse(`${data.length} bytes are not ${width}×${height}×${channels}`);
+  }
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header[8] = 8;
+  header[9] = colorTypes[channels];
+  const parts = [
+    pngSignature,
+    pngChunk('IHDR', header),
+    ...Object.entries(text).map(([keyword, value]) => textChunk(keyword, value)),
+    pngChunk('IDAT', zlibSync(filterRows(data, width * channels, height, channels), { level: 6 })),
+    pngChunk('IEND'),
+  ];
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}
+
+function textChunk(keyword: string, value: string): Uint8Array {
+  if (!/^[\x20-\x7e\xa1-\xff]{1,79}$/.test(keyword) || /^ | $| {2}/.test(keyword)) {
+    refuse(`${JSON.stringify(keyword)} is no keyword of a PNG text`);
+  }
+  const name = Uint8Array.from(keyword, (char) => char.charCodeAt(0));
+  // After the keyword's end: not compressed, method 0, no language, no translated keyword.
+  return pngChunk('iTXt', name, new Uint8Array(5), new TextEncoder().encode(value));
+}
+
+function filterRows(
+  data: Uint8Array | Uint8ClampedArray,
+  rowBytes: number,
+  rows: number,
+  back: number,
+): Uint8Array {
+  const out = new Uint8Array(rows * (rowBytes + 1));
+  const candidates = Array.from({ length: 5 }, () => new Uint8Array(rowBytes));
+  for (let row = 0; row < rows; row++) {
+    const start = row * rowBytes;
+    let best = 0;
+    let bestSum = Infinity;
+    for (let filter = 0; filter < 5; filter++) {
+      const line = candidates[filter] as Uint8Array;
+      let sum = 0;
+      for (let i = 0; i < rowBytes; i++) {
+        const left = i >= back ? (data[start + i - back] as number) : 0;
+        const up = row > 0 ? (data[start + i - rowBytes] as number) : 0;
+        let predicted = 0;
+        if (filter === 1) predicted = left;
+        else if (filter === 2) predicted = up;
+        else if (filter === 3) predicted = (left + up) >> 1;
+        else if (filter === 4) {
+          predicted = paeth(
+            left,
+            up,
+            row > 0 && i >= back ? (data[start + i - rowBytes - back] as number) : 0,
+          );
+        }
+        const residual = ((data[start + i] as number) - predicted) & 0xff;
+        line[i] = residual;
+        sum += residual < 128 ? residual : 256 - residual;
+      }
+      if (sum < bestSum) {
+        best = filter;
+        bestSum = sum;
+      }
+    }
+    out[row * (rowBytes + 1)] = best;
+    out.set(candidates[best] as Uint8Array, row * (rowBytes + 1) + 1);
+  }
+  return out;
+}
+
+function refuse(fault: string): never {
+  throw new StudioError('bad-image', `The image cannot be written as PNG: ${fault}.`);
+}

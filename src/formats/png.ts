@@ -1,0 +1,261 @@
+/**
+ * PNG to pixels, without a canvas: browsers that guard privacy add noise to what a canvas gives back, and here the faint
+ * pixels are the product. Any depth, palette, transparency and interlace becomes 8-bit RGBA. Colour is not managed: gamma,
+ * chromaticities and profiles are left alone; of an animation the still image is read. Encoding: png-encode.ts.
+ */
+import { inflateInto } from './inflate.ts';
+import {
+  pngChunks,
+  readPngHeader,
+  readPngText,
+  refusePng,
+  type PngColorType,
+  type PngHeader,
+} from './png-chunks.ts';
+
+export { readPngHeader, type PngHeader } from './png-chunks.ts';
+
+export interface PngImage {
+  width: number;
+  height: number;
+  channels: 4;
+  /** [height, width, 4], not premultiplied. */
+  data: Uint8Array<ArrayBuffer>;
+  /** Keyword → text of the file's text chunks; of equal keywords the last. */
+  text: Record<string, string>;
+  /** The EXIF block, if there is one; orientation is not applied here. */
+  exif: Uint8Array | undefined;
+}
+
+export interface DecodePngOptions {
+  /** Larger images are refused from their header. The default is that of a 64-megapixel camera. */
+  maxPixels?: number;
+}
+
+const samplesPerPixel: Readonly<Record<PngColorType, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+interface Pass {
+  x0: number;
+  y0: number;
+  dx: number;
+  dy: number;
+}
+
+const wholeImage: readonly Pass[] = [{ x0: 0, y0: 0, dx: 1, dy: 1 }];
+
+/** The seven passes of Adam7. */
+const interlacePasses: readonly Pass[] = [
+  { x0: 0, y0: 0, dx: 8, dy: 8 },
+  { x0: 4, y0: 0, dx: 8, dy: 8 },
+  { x0: 0, y0: 4, dx: 4, dy: 8 },
+  { x0: 2, y0: 0, dx: 4, dy: 4 },
+  { x0: 0, y0: 2, dx: 2, dy: 4 },
+  { x0: 1, y0: 0, dx: 2, dy: 2 },
+  { x0: 0, y0: 1, dx: 1, dy: 2 },
+];
+
+/** Throws StudioError `image-too-large` (from the header alone) or `bad-png` naming the fault. */
+export function decodePng(bytes: Uint8Array, { maxPixels = 64_000_000 }: DecodePngOptions = {}): PngImage {
+  const header = readPngHeader(bytes);
+  const { width, height } = header;
+  if (width * height > maxPixels) {
+    refusePng(`${width}×${height} pixels are more than the ${maxPixels} allowed`, 'image-too-large');
+  }
+  const file = collectChunks(bytes, header);
+  const pixels = file.data.length > 0 ? file.data : refusePng('it has no image data (IDAT)');
+  const data = new Uint8Array(width * height * 4);
+  unpackPixels(header, pixels, colourReader(header, file.palette, file.transparency), data);
+  return { width, height, channels: 4, data, text: Object.fromEntries(file.text), exif: file.exif };
+}
+
+interface PngFile {
+  /** The deflate stream of all IDAT chunks. */
+  data: Uint8Array;
+  palette: Uint8Array | undefined;
+  transparency: Uint8Array | undefined;
+  exif: Uint8Array | undefined;
+  text: Map<string, string>;
+}
+
+function collectChunks(bytes: Uint8Array, { colorType, bitDepth }: PngHeader): PngFile {
+  const parts: Uint8Array[] = [];
+  const file: Omit<PngFile, 'data'> = {
+    palette: undefined,
+    transparency: undefined,
+    exif: undefined,
+    text: new Map(),
+  };
+  for (const chunk of pngChunks(bytes)) {
+    const { type, data } = chunk;
+    if (type === 'IDAT') {
+      parts.push(data);
+    } else if (type === 'PLTE') {
+      if (data.length === 0 || data.length % 3 !== 0 || data.length > 768)
+        refusePng('its palette (PLTE) is malformed');
+      file.palette = data;
+    } else if (type === 'tRNS') {
+      file.transparency = data;
+    } else if (type === 'eXIf') {
+      file.exif = data;
+    } else if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') {
+      const entry = readPngText(chunk);
+      if (entry) file.text.set(...entry);
+    } else if (type === 'IHDR') {
+      refusePng('it has two headers (IHDR)');
+    } else if (type[0] === type[0]?.toUpperCase()) {
+      refusePng(`it needs the unknown chunk ${type}`);
+    }
+  }
+  if (colorType === 3 && !file.palette) refusePng('its palette (PLTE) is missing');
+  if (colorType === 3 && (file.palette?.length ?? 0) > 3 * 2 ** bitDepth)
+    refusePng('its palette (PLTE) is too long');
+  const data = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part, at);
+    at += part.length;
+  }
+  return { ...file, data };
+}
+
+/** Writes one pixel, whose samples begin at `samples[at]`, to `out[to…to+3]`. */
+type ColourReader = (samples: ArrayLike<number>, at: number, out: Uint8Array, to: number) => void;
+
+function colourReader(
+  { colorType, bitDepth }: PngHeader,
+  palette: Uint8Array | undefined,
+  transparency: Uint8Array | undefined,
+): ColourReader {
+  // 16-bit samples keep their high byte, as libpng and Pillow do; smaller ones stretch to 0…255.
+  const to8 =
+    bitDepth === 16
+      ? (sample: number) => sample >> 8
+      : (sample: number) => sample * (255 / (2 ** bitDepth - 1));
+  const key = transparentColour(transparency, colorType);
+  if (colorType === 3) {
+    const colours = palette ?? new Uint8Array(0);
+    const alphas = transparency ?? new Uint8Array(0);
+    return (samples, at, out, to) => {
+      const index = samples[at] ?? 0;
+      // An index beyond the palette is black, as in libpng.
+      for (let c = 0; c < 3; c++) out[to + c] = colours[3 * index + c] ?? 0;
+      out[to + 3] = alphas[index] ?? 255;
+    };
+  }
+  const channels = samplesPerPixel[colorType];
+  const colourChannels = channels < 3 ? 1 : 3;
+  const hasAlpha = channels === 2 || channels === 4;
+  return (samples, at, out, to) => {
+    for (let c = 0; c < 3; c++) out[to + c] = to8(samples[at + (colourChannels === 1 ? 0 : c)] ?? 0);
+    if (hasAlpha) out[to + 3] = to8(samples[at + colourChannels] ?? 0);
+    else out[to + 3] = key?.every((sample, c) => sample === samples[at + c]) ? 0 : 255;
+  };
+}
+
+/** The one colour that tRNS makes transparent in an image without alpha, in samples of full depth. */
+function transparentColour(
+  transparency: Uint8Array | undefined,
+  colorType: PngColorType,
+): number[] | undefined {
+  const samples = colorType === 0 ? 1 : colorType === 2 ? 3 : 0;
+  if (!transparency || samples === 0 || transparency.length < 2 * samples) return undefined;
+  return Array.from(
+    { length: samples },
+    (_, c) => ((transparency[2 * c] ?? 0) << 8) | (transparency[2 * c + 1] ?? 0),
+  );
+}
+
+function unpackPixels(
+  header: PngHeader,
+  compressed: Uint8Array,
+  colour: ColourReader,
+  out: Uint8Array,
+): void {
+  const { width, height, bitDepth, colorType } = header;
+  const channels = samplesPerPixel[colorType];
+  const passes = (header.interlaced ? interlacePasses : wholeImage)
+    .map((pass) => ({
+      ...pass,
+      columns: Math.ceil((width - pass.x0) / pass.dx),
+      rows: Math.ceil((height - pass.y0) / pass.dy),
+    }))
+    .filter(({ columns, rows }) => columns > 0 && rows > 0)
+    .map((pass) => ({ ...pass, rowBytes: Math.ceil((pass.columns * channels * bitDepth) / 8) }));
+  const raw = inflateRows(
+    compressed,
+    passes.reduce((sum, { rows, rowBytes }) => sum + rows * (rowBytes + 1), 0),
+  );
+
+  const pixelBytes = Math.max(1, (channels * bitDepth) / 8);
+  let at = 0;
+  for (const { x0, y0, dx, dy, columns, rows, rowBytes } of passes) {
+    const samples = bitDepth === 8 ? undefined : new Uint16Array(columns * channels);
+    let previous = new Uint8Array(rowBytes);
+    for (let row = 0; row < rows; row++) {
+      const filter = raw[at] ?? 0;
+      const line = raw.subarray(at + 1, at + 1 + rowBytes);
+      unfilter(filter, line, previous, pixelBytes);
+      if (samples) spreadSamples(line, bitDepth, samples);
+      const values = samples ?? line;
+      let to = ((y0 + row * dy) * width + x0) * 4;
+      for (let i = 0; i < columns * channels; i += channels, to += 4 * dx) colour(values, i, out, to);
+      previous = line;
+      at += rowBytes + 1;
+    }
+  }
+}
+
+function inflateRows(compressed: Uint8Array, sizeBytes: number): Uint8Array<ArrayBuffer> {
+  const raw = new Uint8Array(sizeBytes);
+  let filledBytes = 0;
+  try {
+    // More than the image needs is ignored, as every viewer does.
+    filledBytes = inflateInto(raw, compressed, 'zlib').filledBytes;
+  } catch (error) {
+    refusePng(`its image data (IDAT) is damaged: ${error instanceof Error ? error.message : error}`);
+  }
+  if (filledBytes < sizeBytes)
+    refusePng(`its image data (IDAT) ends after ${filledBytes} of ${sizeBytes} bytes`);
+  return raw;
+}
+
+/** Undoes one row's filter in place. `back` is the distance to the byte of the pixel on the left. */
+function unfilter(filter: number, line: Uint8Array, above: Uint8Array, back: number): void {
+  if (filter > 4) refusePng(`a row has the unknown filter ${filter}`);
+  if (filter === 0) return;
+  for (let i = 0; i < line.length; i++) {
+    const left = i >= back ? (line[i - back] as number) : 0;
+    const up = above[i] as number;
+    let predicted = left;
+    if (filter === 2) predicted = up;
+    else if (filter === 3) predicted = (left + up) >> 1;
+    else if (filter === 4) predicted = paeth(left, up, i >= back ? (above[i - back] as number) : 0);
+    line[i] = (line[i] as number) + predicted;
+  }
+}
+
+/** Whichever of left, up and upper left is closest to left + up - upper left; ties in this order. */
+export function paeth(left: number, up: number, upperLeft: number): number {
+  const estimate = left + up - upperLeft;
+  const byLeft = Math.abs(estimate - left);
+  const byUp = Math.abs(estimate - up);
+  const byUpperLeft = Math.abs(estimate - upperLeft);
+  if (byLeft <= byUp && byLeft <= byUpperLeft) return left;
+  return byUp <= byUpperLeft ? up : upperLeft;
+}
+
+/** Packed samples of 1, 2, 4 or 16 bits as numbers. */
+function spreadSamples(line: Uint8Array, bitDepth: number, samples: Uint16Array): void {
+  if (bitDepth === 16) {
+    for (let i = 0; i < samples.length; i++) {
+      samples[i] = ((line[2 * i] as number) << 8) | (line[2 * i + 1] as number);
+    }
+    return;
+  }
+  const perByte = 8 / bitDepth;
+  const mask = 2 ** bitDepth - 1;
+  for (let i = 0; i < samples.length; i++) {
+    const byte = line[Math.floor(i / perByte)] as number;
+    samples[i] = (byte >> (8 - bitDepth * ((i % perByte) + 1))) & mask;
+  }
+}
