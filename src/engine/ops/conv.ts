@@ -23,8 +23,6 @@ export interface ConvAttrs {
   fineSize: number;
 }
 
-type Four = [number, number, number, number];
-
 /** Height of the coarse map that belongs to a fine map of `fineSize`. */
 export function coarseSize({ kernel, stride, pad, fineSize }: ConvAttrs): number {
   return Math.floor((fineSize + 2 * pad - kernel) / stride) + 1;
@@ -47,27 +45,27 @@ function scaled(x: tf.Tensor, scale: tf.Tensor | undefined): tf.Tensor4D {
   return y as tf.Tensor4D;
 }
 
-/** Adjoint of a stride-2 3×3 convolution by its four sub-pixel phases: one 2×2 convolution, then depth to space. */
+/**
+ * Adjoint of a stride-2 3×3 convolution by its sub-pixel phases: row j = i + pad of the fine map reads f[2] and f[0] of
+ * two coarse rows where j is even, f[1] of one where it is odd, and so do columns. One convolution per row phase makes
+ * both column phases side by side in its channels, so that interleaving is reshaping and one concatenation.
+ */
 function upByPhases(b: tf.Tensor4D, f: tf.Tensor4D, { pad, fineSize }: ConvAttrs): tf.Tensor4D {
+  const [n, size] = b.shape;
   const [, , ca, cb] = f.shape;
-  // Row j = i + pad of the fine map: even j reads f[2], f[0] of two coarse rows, odd j reads f[1] of one.
-  const zero = tf.zeros([1, 3, ca, cb]);
-  const row = (u: number): tf.Tensor => tf.slice(f, [u, 0, 0, 0], [1, 3, ca, cb]);
-  const rows = [tf.concat([row(2), row(0)], 0), tf.concat([zero, row(1)], 0)]; // per phase: [2,3,ca,cb]
-  const phases = rows.flatMap((r) => {
-    const column = (v: number): tf.Tensor => tf.slice(r, [0, v, 0, 0], [2, 1, ca, cb]);
-    return [tf.concat([column(2), column(0)], 1), tf.concat([tf.zerosLike(column(1)), column(1)], 1)];
-  });
-  const filter = tf.concat(
-    phases.map((p) => tf.transpose(p, [0, 1, 3, 2])),
-    3,
-  ); // [2,2,cb,4·ca]
-  const out = tf.conv2d(b, filter as tf.Tensor4D, 1, 1); // [N,Hb+1,Wb+1,4·ca]
-  const interleaved = tf.depthToSpace(out, 2);
-  const begin: Four = [0, pad, pad, 0];
-  const missing = pad + fineSize - interleaved.shape[1];
+  const turned = tf.transpose(f, [0, 1, 3, 2]); // [3,3,cb,ca]
+  const tap = (u: number, v: number): tf.Tensor => tf.slice(turned, [u, v, 0, 0], [1, 1, cb, ca]);
+  const zero = tf.zeros([1, 1, cb, ca]);
+  const row = (u: number): tf.Tensor =>
+    tf.concat([tf.concat([tap(u, 2), tap(u, 0)], 1), tf.concat([zero, tap(u, 1)], 1)], 3); // [1,2,cb,2·ca]
+  const evenFilter = tf.concat([row(2), row(0)], 0) as tf.Tensor4D;
+  const even = tf.conv2d(b, evenFilter, 1, 1); // [N,size+1,size+1,2·ca]
+  const odd = tf.conv2d(b, row(1) as tf.Tensor4D, 1, [[0, 0], [0, 1], [1, 1], [0, 0]]);
+  const rows = [even, odd].map((phase) => tf.reshape(phase, [n, size + 1, 2 * (size + 1) * ca]));
+  const interleaved = tf.reshape(tf.concat(rows, 2), [n, 2 * size + 2, 2 * size + 2, ca]);
+  const missing = pad + fineSize - (2 * size + 2);
   const full = missing > 0 ? tf.pad(interleaved, [[0, 0], [0, missing], [0, missing], [0, 0]]) : interleaved;
-  return tf.slice(full, begin, [b.shape[0], fineSize, fineSize, ca]);
+  return tf.slice(full, [0, pad, pad, 0], [n, fineSize, fineSize, ca]) as tf.Tensor4D;
 }
 
 const down = defineOp<{ a: tf.Tensor; w: tf.Tensor; scale?: tf.Tensor }, ConvAttrs>({

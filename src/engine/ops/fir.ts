@@ -18,18 +18,16 @@ export interface FirAttrs {
 const taps = 4;
 const filters = new Map<string, tf.Tensor4D>();
 
-/** The 4×4 kernel for `channels` channels as a depthwise filter; made once per backend and kept. */
-function depthwiseFilter(channels: number, gain: number): tf.Tensor4D {
-  const key = `${tf.getBackend()}/${channels}/${gain}`;
+/** One dimension of the kernel for `channels` channels as a depthwise filter; made once per backend and kept. */
+function depthwiseFilter(axis: 'rows' | 'columns', channels: number, gain: number): tf.Tensor4D {
+  const key = `${tf.getBackend()}/${axis}/${channels}/${gain}`;
   let filter = filters.get(key);
   if (!filter || filter.isDisposed) {
-    const row = [1, 3, 3, 1];
-    const values = new Float32Array(taps * taps * channels);
-    for (let i = 0; i < values.length; i++) {
-      const tap = Math.floor(i / channels);
-      values[i] = (row[Math.floor(tap / taps)]! * row[tap % taps]! * gain) / 64;
-    }
-    filter = tf.keep(tf.tensor4d(values, [taps, taps, channels, 1]));
+    const values = new Float32Array(taps * channels);
+    for (let i = 0; i < values.length; i++) values[i] = ([1, 3, 3, 1][Math.floor(i / channels)]! * gain) / 8;
+    const shape: [number, number, number, number] =
+      axis === 'rows' ? [taps, 1, channels, 1] : [1, taps, channels, 1];
+    filter = tf.keep(tf.tensor4d(values, shape));
     filters.set(key, filter);
   }
   return filter;
@@ -59,7 +57,11 @@ const op = defineOp<{ x: tf.Tensor }, FirAttrs>({
   name: 'StudioFir',
   reference: ({ x }, { up, down, padBefore, padAfter, gain }) => {
     const padded = padOrCrop(up === 2 ? zeroInsert(x) : x, padBefore, padAfter);
-    return tf.depthwiseConv2d(padded as tf.Tensor4D, depthwiseFilter(x.shape[3]!, gain), down, 'valid');
+    // Two passes of four taps, the whole gain in the first. A pass strides in both directions (tfjs has no other
+    // stride), so each filters fully and keeps every down-th sample only at the end.
+    const channels = x.shape[3]!;
+    const rows = tf.depthwiseConv2d(padded as tf.Tensor4D, depthwiseFilter('rows', channels, gain), 1, 'valid');
+    return tf.depthwiseConv2d(rows, depthwiseFilter('columns', channels, 1), down, 'valid');
   },
   gradients: ({ dy, inputs: { x }, attrs }) => ({ x: () => firAdjoint(dy, x.shape, attrs) }),
 });

@@ -57,17 +57,17 @@ export class AdamNetwork {
       const v = this.secondMoments.values;
       const p = this.parameters.values;
       // 0·g is 0 where g is finite and NaN elsewhere, and so is the sum.
-      const finite = tf.equal(tf.sum(tf.mul(g, 0)), 0);
-      const newPower = tf.mul(this.beta2Power, beta2);
-      const newV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));
+      const nothing = tf.mul(g, 0);
+      const finite = tf.equal(tf.sum(nothing), 0); // []
+      const taken = tf.cast(finite, 'float32');
+      // A skipped step is one of gradient 0, decay 1 and rate 0: every value stays what it is, to the bit.
+      const clean = tf.mul(tf.where(tf.equal(nothing, 0), g, tf.zerosLike(g)), taken);
+      const decay = tf.where(finite, tf.scalar(beta2), tf.scalar(1));
+      const newPower = tf.mul(this.beta2Power, decay);
+      const newV = tf.add(tf.mul(v, decay), tf.mul(tf.square(clean), 1 - beta2));
       const rate = tf.mul(tf.sqrt(tf.sub(1, newPower)), learningRate);
-      const newP = tf.sub(p, tf.div(tf.mul(g, rate), tf.add(tf.sqrt(newV), epsilon)));
-      return [
-        tf.where(finite, newP, p),
-        tf.where(finite, newV, v),
-        tf.where(finite, newPower, this.beta2Power),
-        tf.sub(1, tf.cast(finite, 'float32')),
-      ] as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const newP = tf.sub(p, tf.div(tf.mul(clean, rate), tf.add(tf.sqrt(newV), epsilon)));
+      return [newP, newV, newPower, tf.sub(1, taken)] as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
     });
     this.parameters.replace(next);
     this.secondMoments.replace(moments);

@@ -1,0 +1,47 @@
+/**
+ * Trains the sample model in slices: goes on from runs/sample/state.safetensors where it is, writes it and the curve
+ * every few hundred iterations, stops after --minutes or at the config's total.
+ *   npx tsx cli/sample/train.ts --minutes 60 [--zip ../shared/datasets/clothing/clothing-3781-64x64.zip]
+ */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { openBackendNode } from '../../src/engine/backend/open-node.ts';
+import { packCheckpoint, unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
+import { Trainer } from '../../src/engine/training/trainer.ts';
+import { readClothing } from './clothing.ts';
+import { sampleConfig } from './config.ts';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '600' },
+    zip: { type: 'string', default: '../shared/datasets/clothing/clothing-3781-64x64.zip' },
+    out: { type: 'string', default: 'runs/sample' },
+  },
+});
+const every = 100;
+const saveEvery = 500;
+const statePath = `${values.out}/state.safetensors`;
+const curvePath = `${values.out}/curve.jsonl`;
+
+await openBackendNode({ prefer: 'wasm' });
+mkdirSync(values.out, { recursive: true });
+const images = await readClothing(values.zip, sampleConfig.network.resolution);
+const resume = existsSync(statePath) ? unpackCheckpoint(readFileSync(statePath)) : undefined;
+const trainer = new Trainer(sampleConfig, images, resume && { resume });
+const end = performance.now() + Number(values.minutes) * 60_000;
+const save = async (): Promise<void> => {
+  writeFileSync(`${statePath}.new`, packCheckpoint(await trainer.readState()));
+  renameSync(`${statePath}.new`, statePath);
+};
+while (!trainer.isDone && performance.now() < end) {
+  const interval = trainer.iteration < 200 ? 20 : every;
+  const start = performance.now();
+  for (let i = 0; i < interval; i++) trainer.step();
+  const statistics = await trainer.statistics.take();
+  const elapsedMs = Math.round(performance.now() - start);
+  const point = { iteration: trainer.iteration, kimg: trainer.kimg, elapsedMs, ...statistics };
+  appendFileSync(curvePath, `${JSON.stringify(point)}\n`);
+  if (trainer.iteration % saveEvery === 0) await save();
+}
+await save();
+process.exit(0);

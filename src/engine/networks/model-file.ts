@@ -1,0 +1,133 @@
+/**
+ * A model as .safetensors: tensors under the official variable names behind the network's letter (`Gs/mapping/Dense0/weight`,
+ * `D/8x8/Conv0/bias`), the config as JSON in the metadata. Opens in Python's safetensors. A training checkpoint is the
+ * same file with more in it (training/checkpoint.ts).
+ */
+import * as z from 'zod/mini';
+import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../formats/safetensors.ts';
+import { StudioError } from '../error.ts';
+import type { NetworkConfig } from './config.ts';
+import { generatorLayout, networkLayout, type VariableSpec } from './layout.ts';
+import { checkWeights, type PlainVariable, type PlainWeights } from './load.ts';
+
+z.config({ jitless: true });
+
+/** The official letters: G generator, Gs its moving average, D discriminator, E decoder. */
+export type NetworkLetter = 'G' | 'Gs' | 'D' | 'E';
+export const networkLetters: readonly NetworkLetter[] = ['Gs', 'G', 'D', 'E'];
+
+/** Networks by letter, each under internal names (`synthesis/…`, `discriminator/…`, `decoder/…`). */
+export type Networks = Partial<Record<NetworkLetter, PlainWeights>>;
+
+export interface ModelFile {
+  config: NetworkConfig;
+  networks: Networks;
+  metadata: Record<string, string>;
+  /** Tensors that belong to no network, e.g. a checkpoint's. */
+  rest: Map<string, PlainVariable>;
+}
+
+export const formatName = 'gan-fingerprint-studio';
+export const formatVersion = 1;
+
+const size = z.number().check(z.int(), z.minimum(1), z.maximum(65536));
+const architecture = z.enum(['orig', 'skip', 'resnet']);
+const configSchema = z.object({
+  resolution: size,
+  channels: z.union([z.literal(1), z.literal(3)]),
+  latentSize: size,
+  dlatentSize: size,
+  fingerprintSize: size,
+  mappingLayers: size,
+  mappingFmaps: size,
+  fmapBase: size,
+  fmapMax: size,
+  modulatedLog2: z.tuple([z.number(), z.number()]),
+  gArch: architecture,
+  dArch: architecture,
+  eArch: architecture,
+});
+
+/** Internal names put the component first; the official ones have it for the generator only. */
+const prefixes: Record<NetworkLetter, string> = { G: '', Gs: '', D: 'discriminator/', E: 'decoder/' };
+
+/** The variables that a network of this letter must have. */
+export function layoutOf(letter: NetworkLetter, config: NetworkConfig): VariableSpec[] {
+  if (letter === 'D') return networkLayout('discriminator', config);
+  if (letter === 'E') return networkLayout('decoder', config);
+  return generatorLayout(config);
+}
+
+/** Writes the networks given, in the official names, with `extra` metadata and tensors beside them. */
+export function packModel(
+  config: NetworkConfig,
+  networks: Networks,
+  extra: { metadata?: Record<string, string>; rest?: ReadonlyMap<string, PlainVariable> } = {},
+): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const letter of networkLetters) {
+    for (const [name, { shape, data }] of networks[letter] ?? []) {
+      tensors.set(`${letter}/${name.slice(prefixes[letter].length)}`, { dtype: 'F32', shape, data });
+    }
+  }
+  for (const [name, { shape, data }] of extra.rest ?? []) tensors.set(name, { dtype: 'F32', shape, data });
+  return writeSafetensors(tensors, {
+    ...extra.metadata,
+    format: formatName,
+    formatVersion: String(formatVersion),
+    config: JSON.stringify(config),
+  });
+}
+
+/**
+ * Reads a model file and checks every network in it against the config. Throws StudioError 'not-a-model', 'newer-format'
+ * or 'bad-variables'.
+ */
+export function unpackModel(bytes: Uint8Array): ModelFile {
+  const { tensors, metadata } = readSafetensors(bytes);
+  if (metadata['format'] !== formatName) {
+    throw new StudioError(
+      'not-a-model',
+      'This .safetensors file is not a model of the studio: its metadata names no config.',
+      'Open a file that the studio exported, or an official .pkl.',
+    );
+  }
+  if (!(Number(metadata['formatVersion']) <= formatVersion)) {
+    throw new StudioError(
+      'newer-format',
+      `The file has format version ${metadata['formatVersion']}; this studio reads up to ${formatVersion}.`,
+      'Open it with a newer studio.',
+    );
+  }
+  const config = parseConfig(metadata['config'] ?? '');
+  const found: Partial<Record<NetworkLetter, Map<string, PlainVariable>>> = {};
+  const rest = new Map<string, PlainVariable>();
+  for (const [name, { dtype, shape, data }] of tensors) {
+    if (dtype !== 'F32') {
+      throw new StudioError('bad-variables', `${name} is ${dtype}, not F32.`, 'Export the model again.');
+    }
+    const plain = { shape, data: data as Float32Array };
+    const letter = networkLetters.find((l) => name.startsWith(`${l}/`));
+    if (!letter) rest.set(name, plain);
+    else (found[letter] ??= new Map()).set(prefixes[letter] + name.slice(letter.length + 1), plain);
+  }
+  for (const letter of networkLetters) {
+    const weights = found[letter];
+    if (weights) checkWeights(weights, layoutOf(letter, config));
+  }
+  return { config, networks: found, metadata, rest };
+}
+
+function parseConfig(json: string): NetworkConfig {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    value = undefined;
+  }
+  const parsed = configSchema.safeParse(value);
+  if (!parsed.success) {
+    throw new StudioError('not-a-model', 'The config in the file is missing or damaged.', 'Export it again.');
+  }
+  return parsed.data;
+}

@@ -1,0 +1,93 @@
+/**
+ * A training state as bytes and back: a model file (networks/model-file.ts) with the four networks, the optimisers'
+ * moments as `adam/LETTER/…`, and counters in the metadata. Float32 throughout, so nothing is lost.
+ */
+import { StudioError } from '../error.ts';
+import { layoutOf, packModel, unpackModel, type Networks } from '../networks/model-file.ts';
+import { checkWeights, type PlainVariable, type PlainWeights } from '../networks/load.ts';
+import type { TrainingConfig } from './config.ts';
+import type { TrainingState } from './state.ts';
+
+const owners = { generator: 'G', decoder: 'E', discriminator: 'D' } as const;
+type Owner = keyof typeof owners;
+
+const scalar = (value: number): PlainVariable => ({ shape: [], data: new Float32Array([value]) });
+
+/** The state as a .safetensors file. */
+export function packCheckpoint(state: TrainingState): Uint8Array<ArrayBuffer> {
+  const rest = new Map<string, PlainVariable>([['training/pathAverage', scalar(state.pathAverage)]]);
+  for (const [owner, letter] of Object.entries(owners)) {
+    const { secondMoments, beta2Power } = state.optimisers[owner as Owner];
+    for (const [name, plain] of secondMoments) rest.set(`adam/${letter}/${name}`, plain);
+    rest.set(`adam/${letter}/beta2Power`, scalar(beta2Power));
+  }
+  const metadata = {
+    training: JSON.stringify({
+      config: state.config,
+      iteration: state.iteration,
+      imagesShown: state.imagesShown,
+    }),
+  };
+  return packModel(state.config.network, splitModel(state.model.weights, state.average), { metadata, rest });
+}
+
+/** Reads what packCheckpoint wrote. Throws StudioError 'not-a-checkpoint' for a model without training state. */
+export function unpackCheckpoint(bytes: Uint8Array): TrainingState {
+  const { config, networks, metadata, rest } = unpackModel(bytes);
+  const { G, Gs, D, E } = networks;
+  if (!metadata['training'] || !G || !Gs || !D || !E) {
+    throw new StudioError(
+      'not-a-checkpoint',
+      'The file holds a model but no training state.',
+      'Start a new run from it instead of resuming.',
+    );
+  }
+  const counters = JSON.parse(metadata['training']) as {
+    config: TrainingConfig;
+    iteration: number;
+    imagesShown: number;
+  };
+  const take = (name: string): number => {
+    const found = rest.get(name);
+    if (!found || found.data.length !== 1) {
+      throw new StudioError('not-a-checkpoint', `The checkpoint has no ${name}.`, 'Resume from another one.');
+    }
+    return found.data[0]!;
+  };
+  const optimiser = (owner: Owner): TrainingState['optimisers'][Owner] => {
+    const prefix = `adam/${owners[owner]}/`;
+    const moments = new Map<string, PlainVariable>();
+    for (const [name, plain] of rest) if (name.startsWith(prefix)) moments.set(name.slice(prefix.length), plain);
+    moments.delete('beta2Power');
+    checkWeights(
+      moments,
+      layoutOf(owners[owner], config).filter((spec) => spec.trainable),
+    );
+    return { secondMoments: moments, beta2Power: take(`${prefix}beta2Power`) };
+  };
+  return {
+    config: counters.config,
+    iteration: counters.iteration,
+    imagesShown: counters.imagesShown,
+    model: { config, weights: new Map([...G, ...D, ...E]) },
+    average: Gs,
+    optimisers: {
+      generator: optimiser('generator'),
+      decoder: optimiser('decoder'),
+      discriminator: optimiser('discriminator'),
+    },
+    pathAverage: take('training/pathAverage'),
+  };
+}
+
+/** The networks of a state by official letter; `average` is Gs. */
+export function splitModel(weights: PlainWeights, average: PlainWeights): Networks {
+  const part = (keep: (name: string) => boolean): PlainWeights =>
+    new Map([...weights].filter(([name]) => keep(name)));
+  return {
+    Gs: average,
+    G: part((name) => name.startsWith('mapping/') || name.startsWith('synthesis/')),
+    D: part((name) => name.startsWith('discriminator/')),
+    E: part((name) => name.startsWith('decoder/')),
+  };
+}
