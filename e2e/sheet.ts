@@ -1,0 +1,54 @@
+/** What a grid on the page shows, as numbers: a screenshot may miss a canvas, its data may not. */
+import type { Locator } from '@playwright/test';
+
+export interface ShownSheet {
+  columns: number;
+  rows: number;
+  resolution: number;
+  /** One array of red, green, blue, 0…255, for each cell, row by row. */
+  cells: number[][];
+}
+
+/** Reads a canvas that carries its geometry in data-columns, data-rows and data-resolution. */
+export async function readSheet(canvas: Locator): Promise<ShownSheet> {
+  return canvas.evaluate((element) => {
+    const { width, height, dataset } = element as HTMLCanvasElement;
+    const pixels = (element as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data;
+    if (!pixels) throw new Error('The grid has no pixels.');
+    const [columns, rows, resolution] = [dataset['columns'], dataset['rows'], dataset['resolution']].map(
+      Number,
+    ) as [number, number, number];
+    const cells: number[][] = [];
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const cell: number[] = [];
+        for (let y = 0; y < resolution; y++) {
+          for (let x = 0; x < resolution; x++) {
+            const at = 4 * ((row * resolution + y) * width + column * resolution + x);
+            cell.push(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0);
+          }
+        }
+        cells.push(cell);
+      }
+    }
+    return { columns, rows, resolution, cells };
+  });
+}
+
+/** Spread of a cell's values about their mean, in levels: 0 for a cell of one colour. */
+export function contrast(cell: readonly number[]): number {
+  const mean = cell.reduce((sum, value) => sum + value, 0) / cell.length;
+  return Math.sqrt(cell.reduce((sum, value) => sum + (value - mean) ** 2, 0) / cell.length);
+}
+
+/** Mean squared distance per value over all pairs of cells. */
+export function meanDistance({ cells }: ShownSheet): number {
+  let [sum, pairs] = [0, 0];
+  for (const [i, a] of cells.entries()) {
+    for (const b of cells.slice(i + 1)) {
+      sum += a.reduce((total, value, k) => total + (value - (b[k] ?? Number.NaN)) ** 2, 0) / a.length;
+      pairs++;
+    }
+  }
+  return sum / pairs;
+}
