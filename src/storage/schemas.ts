@@ -46,8 +46,6 @@ export const datasetMetadataSchema = z.object({
   /** What it was made of, in a person's words: "files", "built-in sample", "TFRecords". */
   source: z.string(),
   imagesPerChunk: count,
-  /** Present where the files came with labels: one row of `labelSize` numbers an image is stored apart. */
-  labelSize: z.optional(count),
 });
 export type DatasetMetadata = z.infer<typeof datasetMetadataSchema>;
 

@@ -1,0 +1,75 @@
+/**
+ * Checkpoints of a run: one payload of bytes each (a safetensors file with the counters in its metadata), whole and
+ * verified or not offered. The two newest are kept, so that one damaged save costs one interval and no more.
+ */
+import { StudioError } from '../engine/error.ts';
+import { commitBytes, readHead, readManifest, readObject } from './commit.ts';
+import type { Fence } from './locks.ts';
+import type { Manifest } from './schemas.ts';
+import type { Store } from './store.ts';
+
+/** Checkpoints kept of each run. */
+export const KEPT_CHECKPOINTS = 2;
+
+export interface CheckpointSummary {
+  id: string;
+  savedAtMs: number;
+  sizeBytes: number;
+  /** What the trainer said about it, e.g. {kimg, step}. */
+  metadata: Record<string, unknown>;
+}
+
+export interface LoadedCheckpoint extends CheckpointSummary {
+  payload: Uint8Array<ArrayBuffer>;
+  /** Newer checkpoints that were passed over because they are damaged, in a sentence each; tell them. */
+  skipped: string[];
+}
+
+/** Resolves only after the transaction completed and a read-back matched; the oldest beyond two goes then. */
+export async function saveCheckpoint(
+  store: Store,
+  runId: string,
+  payload: Uint8Array<ArrayBuffer>,
+  metadata: Record<string, unknown>,
+  fence: Fence,
+): Promise<CheckpointSummary> {
+  const options = { kind: 'checkpoint', ownerId: runId, keep: KEPT_CHECKPOINTS, fence } as const;
+  return summarise(await commitBytes(store, options, payload, metadata));
+}
+
+/** Newest first; damaged ones are left out. */
+export async function listCheckpoints(store: Store, runId: string): Promise<CheckpointSummary[]> {
+  const summaries: CheckpointSummary[] = [];
+  for (const objectId of await readHead(store, 'checkpoint', runId)) {
+    const manifest = await readManifest(store, objectId).catch(() => undefined);
+    if (manifest) summaries.push(summarise(manifest));
+  }
+  return summaries;
+}
+
+/**
+ * The newest checkpoint that is whole; undefined when the run has none yet. Throws 'storage-newer-version' (never
+ * passed over: going on from an older one would lose what a newer studio saved) and 'checkpoints-damaged'.
+ */
+export async function loadCheckpoint(store: Store, runId: string): Promise<LoadedCheckpoint | undefined> {
+  const skipped: string[] = [];
+  for (const objectId of await readHead(store, 'checkpoint', runId)) {
+    try {
+      const { manifest, payload } = await readObject(store, objectId);
+      return { ...summarise(manifest), payload, skipped };
+    } catch (error) {
+      if (!(error instanceof StudioError) || error.code !== 'storage-corrupt') throw error;
+      skipped.push(error.message);
+    }
+  }
+  if (skipped.length === 0) return undefined;
+  throw new StudioError(
+    'checkpoints-damaged',
+    `None of this run's ${skipped.length} checkpoints can be read: ${skipped.join(' ')}`,
+    'The run cannot go on from here; its charts and settings are kept. Start a new run with the same settings.',
+  );
+}
+
+function summarise({ objectId, createdAtMs, sizeBytes, metadata }: Manifest): CheckpointSummary {
+  return { id: objectId, savedAtMs: createdAtMs, sizeBytes, metadata };
+}

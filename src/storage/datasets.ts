@@ -1,0 +1,188 @@
+/**
+ * Datasets as stored: uint8 images in chunks of whole images, written once and never changed. A reader fetches images
+ * by index and keeps recently used chunks, so a dataset need not fit in memory to train on.
+ */
+import { StudioError } from '../engine/error.ts';
+import {
+  deleteOwner,
+  hashHex,
+  listOwners,
+  MAX_CHUNK_BYTES,
+  ObjectWriter,
+  readChunk,
+  readHead,
+  readManifest,
+} from './commit.ts';
+import { datasetMetadataSchema, parseRecord } from './schemas.ts';
+import type { DatasetMetadata, DatasetSummary, Manifest } from './schemas.ts';
+import type { Store } from './store.ts';
+
+export type { DatasetSummary } from './schemas.ts';
+
+export type NewDataset = Pick<DatasetMetadata, 'name' | 'resolution' | 'channels' | 'source'>;
+
+/** Collects images into chunks and stores them as they fill. */
+export class DatasetWriter {
+  readonly #chunk: Uint8Array<ArrayBuffer>;
+  readonly #imageBytes: number;
+  #filledBytes = 0;
+  #count = 0;
+
+  private constructor(
+    readonly datasetId: string,
+    readonly dataset: NewDataset,
+    readonly writer: ObjectWriter,
+  ) {
+    this.#imageBytes = imageBytesOf(dataset);
+    this.#chunk = new Uint8Array(imagesPerChunk(dataset) * this.#imageBytes);
+  }
+
+  static async begin(store: Store, dataset: NewDataset): Promise<DatasetWriter> {
+    const datasetId = crypto.randomUUID();
+    const writer = await ObjectWriter.begin(store, { kind: 'dataset', ownerId: datasetId, keep: 1 });
+    return new DatasetWriter(datasetId, dataset, writer);
+  }
+
+  /** One image, uint8 [H,W,C], or several in one piece. Throws 'storage-full' and its like. */
+  async add(images: Uint8Array): Promise<void> {
+    if (images.length % this.#imageBytes !== 0)
+      throw new RangeError(`${images.length} bytes are no whole images`);
+    for (let at = 0; at < images.length; at += this.#imageBytes) {
+      this.#chunk.set(images.subarray(at, at + this.#imageBytes), this.#filledBytes);
+      this.#filledBytes += this.#imageBytes;
+      this.#count++;
+      if (this.#filledBytes === this.#chunk.length) await this.#flush();
+    }
+  }
+
+  /** Commits the dataset and gives it as listed. */
+  async finish(): Promise<DatasetSummary> {
+    if (this.#filledBytes > 0) await this.#flush();
+    const metadata: DatasetMetadata = {
+      ...this.dataset,
+      count: this.#count,
+      imagesPerChunk: imagesPerChunk(this.dataset),
+    };
+    return summarise(this.datasetId, await this.writer.commit(metadata));
+  }
+
+  async abandon(): Promise<void> {
+    await this.writer.abandon();
+  }
+
+  async #flush(): Promise<void> {
+    await this.writer.append(this.#chunk.slice(0, this.#filledBytes));
+    this.#filledBytes = 0;
+  }
+}
+
+export async function listDatasets(store: Store): Promise<DatasetSummary[]> {
+  const summaries: DatasetSummary[] = [];
+  for (const datasetId of await listOwners(store, 'dataset')) {
+    // One damaged dataset must not hide the others; opening it tells what is wrong.
+    const summary = await describeDataset(store, datasetId).catch(() => undefined);
+    if (summary) summaries.push(summary);
+  }
+  return summaries.sort((a, b) => b.createdAtMs - a.createdAtMs);
+}
+
+/** Throws 'dataset-missing', 'storage-corrupt' or 'storage-newer-version'. */
+export async function describeDataset(store: Store, datasetId: string): Promise<DatasetSummary> {
+  return summarise(datasetId, await manifestOf(store, datasetId));
+}
+
+export async function deleteDataset(store: Store, datasetId: string): Promise<void> {
+  await deleteOwner(store, 'dataset', datasetId);
+}
+
+/** Reads images of one dataset by index; keeps up to `cacheBytes` of chunks, least recently used out first. */
+export class DatasetReader {
+  /** In order of use, most recent last. Promises, so that two readers of one chunk fetch it once. */
+  readonly #chunks = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
+  readonly #imageBytes: number;
+  readonly #maxChunks: number;
+
+  private constructor(
+    readonly store: Store,
+    readonly manifest: Manifest,
+    readonly summary: DatasetSummary,
+    cacheBytes: number,
+  ) {
+    this.#imageBytes = imageBytesOf(summary);
+    this.#maxChunks = Math.max(2, Math.floor(cacheBytes / MAX_CHUNK_BYTES));
+  }
+
+  static async open(
+    store: Store,
+    datasetId: string,
+    { cacheBytes = 256 * 1024 * 1024 } = {},
+  ): Promise<DatasetReader> {
+    const manifest = await manifestOf(store, datasetId);
+    return new DatasetReader(store, manifest, await summarise(datasetId, manifest), cacheBytes);
+  }
+
+  /** The images at `indices`, uint8 [k,H,W,C]. Throws 'storage-corrupt' where a chunk is damaged. */
+  async images(indices: readonly number[]): Promise<Uint8Array<ArrayBuffer>> {
+    const { count, imagesPerChunk: perChunk } = this.summary;
+    const pixels = new Uint8Array(indices.length * this.#imageBytes);
+    for (const [position, index] of indices.entries()) {
+      if (!Number.isInteger(index) || index < 0 || index >= count) {
+        throw new RangeError(`image ${index} of a dataset of ${count}`);
+      }
+      const chunk = await this.#chunk(Math.floor(index / perChunk));
+      const start = (index % perChunk) * this.#imageBytes;
+      pixels.set(chunk.subarray(start, start + this.#imageBytes), position * this.#imageBytes);
+    }
+    return pixels;
+  }
+
+  /** Everything in one piece, uint8 [N,H,W,C]; for datasets that fit in memory. */
+  all(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.images(Array.from({ length: this.summary.count }, (_, i) => i));
+  }
+
+  #chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const known = this.#chunks.get(index);
+    const chunk = known ?? readChunk(this.store, this.manifest, index);
+    this.#chunks.delete(index);
+    this.#chunks.set(index, chunk);
+    // A failed read is not kept: the next one tries again.
+    if (!known) chunk.catch(() => this.#chunks.delete(index));
+    if (this.#chunks.size > this.#maxChunks) {
+      const [oldest] = this.#chunks.keys();
+      this.#chunks.delete(oldest!);
+    }
+    return chunk;
+  }
+}
+
+async function manifestOf(store: Store, datasetId: string): Promise<Manifest> {
+  const [objectId] = await readHead(store, 'dataset', datasetId);
+  if (objectId !== undefined) return readManifest(store, objectId);
+  throw new StudioError(
+    'dataset-missing',
+    'This dataset is no longer stored.',
+    'It was deleted, here or in another tab. Choose another, or add it again.',
+  );
+}
+
+async function summarise(datasetId: string, manifest: Manifest): Promise<DatasetSummary> {
+  const metadata = parseRecord(datasetMetadataSchema, manifest.metadata, 'The description of a dataset');
+  const shape = [metadata.count, metadata.resolution, metadata.resolution, metadata.channels].join('×');
+  const content = [shape, ...manifest.chunks.map((chunk) => chunk.sha256)].join('\n');
+  return {
+    ...metadata,
+    id: datasetId,
+    createdAtMs: manifest.createdAtMs,
+    sizeBytes: manifest.sizeBytes,
+    contentHash: await hashHex(new TextEncoder().encode(content)),
+  };
+}
+
+function imageBytesOf({ resolution, channels }: Pick<DatasetMetadata, 'resolution' | 'channels'>): number {
+  return resolution * resolution * channels;
+}
+
+function imagesPerChunk(dataset: NewDataset): number {
+  return Math.floor(MAX_CHUNK_BYTES / imageBytesOf(dataset));
+}

@@ -1,0 +1,92 @@
+/**
+ * Models at hand: networks that were imported, trained or minted, each the bytes of one file (a pickle, safetensors)
+ * with what its reader found inside. Written once; only the name changes.
+ */
+import { promisifyRequest } from 'idb-keyval';
+import { StudioError } from '../engine/error.ts';
+import {
+  commitBytes,
+  deleteOwner,
+  listOwners,
+  manifestKey,
+  readHead,
+  readManifest,
+  readObject,
+} from './commit.ts';
+import { fencedWrite } from './locks.ts';
+import { manifestSchema, modelMetadataSchema, parseRecord } from './schemas.ts';
+import type { Manifest, ModelMetadata } from './schemas.ts';
+import type { Store } from './store.ts';
+
+export type { ModelMetadata } from './schemas.ts';
+
+export interface ModelSummary extends ModelMetadata {
+  id: string;
+  createdAtMs: number;
+  sizeBytes: number;
+}
+
+/** Stores a model and reads it back before it resolves. */
+export async function saveModel(
+  store: Store,
+  bytes: Uint8Array<ArrayBuffer>,
+  metadata: ModelMetadata,
+): Promise<ModelSummary> {
+  const id = crypto.randomUUID();
+  return summarise(
+    id,
+    await commitBytes(store, { kind: 'model', ownerId: id, keep: 1 }, bytes, { ...metadata }),
+  );
+}
+
+/** Newest first; damaged ones are left out. */
+export async function listModels(store: Store): Promise<ModelSummary[]> {
+  const summaries: ModelSummary[] = [];
+  for (const id of await listOwners(store, 'model')) {
+    const summary = await describeModel(store, id).catch(() => undefined);
+    if (summary) summaries.push(summary);
+  }
+  return summaries.sort((a, b) => b.createdAtMs - a.createdAtMs);
+}
+
+/** Throws 'model-missing', 'storage-corrupt' or 'storage-newer-version'. */
+export async function describeModel(store: Store, modelId: string): Promise<ModelSummary> {
+  return summarise(modelId, await readManifest(store, await objectIdOf(store, modelId)));
+}
+
+/** The file's bytes, every chunk checked against its hash. */
+export async function loadModel(
+  store: Store,
+  modelId: string,
+): Promise<{ summary: ModelSummary; bytes: Uint8Array<ArrayBuffer> }> {
+  const { manifest, payload } = await readObject(store, await objectIdOf(store, modelId));
+  return { summary: summarise(modelId, manifest), bytes: payload };
+}
+
+export async function renameModel(store: Store, modelId: string, name: string): Promise<void> {
+  const key = manifestKey(await objectIdOf(store, modelId));
+  await fencedWrite(store, undefined, async (records) => {
+    const stored: unknown = await promisifyRequest(records.get(key));
+    const manifest = parseRecord(manifestSchema, stored, 'The description of a model');
+    records.put({ ...manifest, metadata: { ...manifest.metadata, name } }, key);
+  });
+}
+
+export async function deleteModel(store: Store, modelId: string): Promise<void> {
+  await deleteOwner(store, 'model', modelId);
+}
+
+async function objectIdOf(store: Store, modelId: string): Promise<string> {
+  const [objectId] = await readHead(store, 'model', modelId);
+  if (objectId !== undefined) return objectId;
+  throw new StudioError(
+    'model-missing',
+    'This model is no longer stored.',
+    'It was deleted, here or in another tab. Choose another, or import it again.',
+  );
+}
+
+function summarise(id: string, { createdAtMs, sizeBytes, metadata }: Manifest): ModelSummary {
+  const parsed = parseRecord(modelMetadataSchema, metadata, 'The description of a model');
+  return { ...parsed, id, createdAtMs, sizeBytes };
+}

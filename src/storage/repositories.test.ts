@@ -1,0 +1,199 @@
+import 'fake-indexeddb/auto';
+import { promisifyRequest } from 'idb-keyval';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { saveCheckpoint } from './checkpoints.ts';
+import { DatasetReader, DatasetWriter, deleteDataset, listDatasets } from './datasets.ts';
+import type { DatasetSummary, NewDataset } from './datasets.ts';
+import { acquireWriter } from './locks.ts';
+import { MemoryLocks } from './memory-locks.ts';
+import { deleteModel, describeModel, listModels, loadModel, renameModel, saveModel } from './models.ts';
+import {
+  appendStats,
+  createRun,
+  listRuns,
+  readGrids,
+  readRun,
+  readStats,
+  runScope,
+  saveGrids,
+  truncateStats,
+  updateRun,
+} from './runs.ts';
+import { readSetting, writeSetting } from './settings.ts';
+import { openStore } from './store.ts';
+import type { Store } from './store.ts';
+import { freshDatabaseName, fullAtPut } from './testing/faulty-store.ts';
+import { deleteEntry, deleteEverything, readUsage } from './usage.ts';
+
+const faces: NewDataset = { name: 'faces', resolution: 128, channels: 3, source: 'files' };
+const IMAGE_BYTES = 128 * 128 * 3;
+
+function image(index: number): Uint8Array {
+  return new Uint8Array(IMAGE_BYTES).fill(index % 251);
+}
+
+async function storeDataset(store: Store, count: number, dataset = faces): Promise<DatasetSummary> {
+  const writer = await DatasetWriter.begin(store, dataset);
+  for (let i = 0; i < count; i++) await writer.add(image(i));
+  return writer.finish();
+}
+
+async function countRecords(store: Store): Promise<number> {
+  return store.use('readonly', (records) => promisifyRequest(records.count()));
+}
+
+describe('datasets', () => {
+  it('give back any images in any order across chunks', async () => {
+    const store = openStore(freshDatabaseName());
+    const summary = await storeDataset(store, 400);
+    expect(summary).toMatchObject({ ...faces, count: 400, sizeBytes: 400 * IMAGE_BYTES });
+    // 170 images fill a chunk of 8 MB; the cache below holds two of the three.
+    const reader = await DatasetReader.open(store, summary.id, { cacheBytes: 0 });
+    const indices = [399, 0, 170, 169, 340, 5, 399];
+    const pixels = await reader.images(indices);
+    indices.forEach((index, k) => expect(pixels[k * IMAGE_BYTES + 17]).toBe(index % 251));
+    expect((await reader.all()).length).toBe(400 * IMAGE_BYTES);
+    await expect(reader.images([400])).rejects.toThrow(/image 400 of a dataset of 400/);
+  });
+
+  it('have a hash of their content, whatever they are called', async () => {
+    const store = openStore(freshDatabaseName());
+    const a = await storeDataset(store, 5);
+    const b = await storeDataset(store, 5, { ...faces, name: 'other' });
+    const c = await storeDataset(store, 6);
+    expect(a.contentHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(b.contentHash).toBe(a.contentHash);
+    expect(c.contentHash).not.toBe(a.contentHash);
+    expect((await listDatasets(store)).map(({ id }) => id).sort()).toEqual([a.id, b.id, c.id].sort());
+    await deleteDataset(store, b.id);
+    expect(await listDatasets(store)).toHaveLength(2);
+    await expect(DatasetReader.open(store, b.id)).rejects.toMatchObject({ code: 'dataset-missing' });
+  });
+
+  it('leave nothing behind when given up or when the quota is full', async () => {
+    const store = openStore(freshDatabaseName());
+    const writer = await DatasetWriter.begin(store, faces);
+    for (let i = 0; i < 200; i++) await writer.add(image(i));
+    await writer.abandon();
+    expect(await countRecords(store)).toBe(0);
+
+    const full = await DatasetWriter.begin(fullAtPut(store, 1), faces);
+    await full.add(image(0));
+    await expect(full.finish()).rejects.toMatchObject({ code: 'storage-full' });
+    expect(await countRecords(store)).toBe(0);
+  });
+});
+
+describe('models', () => {
+  it('are stored, renamed, listed and deleted', async () => {
+    const store = openStore(freshDatabaseName());
+    const bytes = new Uint8Array(1000).map((_, i) => i);
+    const metadata = { name: 'cats', origin: 'imported', fileName: 'network.pkl', details: { bits: 128 } };
+    const { id } = await saveModel(store, bytes, metadata);
+    await renameModel(store, id, '"><img src=x onerror=alert(1)>');
+    expect(await describeModel(store, id)).toMatchObject({
+      name: '"><img src=x onerror=alert(1)>',
+      sizeBytes: 1000,
+    });
+    expect((await loadModel(store, id)).bytes).toEqual(bytes);
+    expect(await listModels(store)).toHaveLength(1);
+    await deleteModel(store, id);
+    expect(await countRecords(store)).toBe(0);
+    await expect(loadModel(store, id)).rejects.toMatchObject({ code: 'model-missing' });
+  });
+});
+
+describe('runs', () => {
+  it('keep configuration, status, charts with their NaNs, and grids', async () => {
+    const store = openStore(freshDatabaseName());
+    const run = await createRun(store, {
+      name: 'first',
+      config: { bits: 16, recipe: 'quick' },
+      datasetId: 'd',
+    });
+    const { fence } = (await acquireWriter(store, runScope(run.id), { locks: new MemoryLocks() }))!;
+    await updateRun(store, run.id, { status: 'running', kimg: 1.024 }, fence);
+    const points = [1, 2, 3].map((kimg) => ({
+      kimg,
+      elapsedMs: kimg * 1000,
+      values: { lossG: Number.NaN, accuracy: 0.5 },
+    }));
+    await appendStats(store, run.id, points.slice(0, 2), fence);
+    await appendStats(store, run.id, points.slice(2), fence);
+    const grid = {
+      mode: 'same-latent',
+      kimg: 1,
+      rows: 1,
+      columns: 1,
+      resolution: 16,
+      channels: 3,
+      pixels: new Uint8Array(768),
+    } as const;
+    await saveGrids(store, run.id, [grid], fence);
+
+    expect(await readRun(store, run.id)).toMatchObject({
+      status: 'running',
+      kimg: 1.024,
+      config: { bits: 16 },
+    });
+    expect(await readStats(store, run.id)).toEqual(points);
+    expect(await readGrids(store, run.id)).toEqual([grid]);
+
+    await truncateStats(store, run.id, 2, fence);
+    await appendStats(store, run.id, points.slice(2), fence);
+    expect(await readStats(store, run.id)).toEqual(points);
+    expect(await listRuns(store)).toHaveLength(1);
+  });
+
+  it('with a damaged record are named as such, and do not hide the others', async () => {
+    const store = openStore(freshDatabaseName());
+    const good = await createRun(store, { name: 'good', config: {}, datasetId: null });
+    const bad = await createRun(store, { name: 'bad', config: {}, datasetId: null });
+    await store.use('readwrite', (records) =>
+      promisifyRequest(records.put({ ...bad, kimg: 'lots' }, `run/${bad.id}`)),
+    );
+    expect((await listRuns(store)).map(({ id }) => id)).toEqual([good.id]);
+    await expect(readRun(store, bad.id)).rejects.toMatchObject({
+      code: 'storage-corrupt',
+      message: expect.stringContaining('kimg'),
+    });
+    await expect(readRun(store, 'none')).rejects.toMatchObject({ code: 'run-missing' });
+  });
+});
+
+describe('usage', () => {
+  it('lists what is stored by size, deletes one thing and everything', async () => {
+    const store = openStore(freshDatabaseName());
+    const dataset = await storeDataset(store, 3);
+    const run = await createRun(store, { name: 'run', config: {}, datasetId: dataset.id });
+    const writer = (await acquireWriter(store, runScope(run.id)))!;
+    await saveCheckpoint(store, run.id, new Uint8Array(500), {}, writer.fence);
+    const usage = await readUsage(store);
+    expect(usage.entries.map(({ kind, sizeBytes }) => [kind, sizeBytes])).toEqual([
+      ['dataset', 3 * IMAGE_BYTES],
+      ['run', 500],
+    ]);
+    await expect(deleteEntry(store, { kind: 'run', id: run.id })).rejects.toMatchObject({ code: 'run-busy' });
+    writer.release();
+    await new Promise((resolve) => setTimeout(resolve));
+    await deleteEntry(store, { kind: 'run', id: run.id });
+    expect((await readUsage(store)).entries).toHaveLength(1);
+    await writeSetting(store, 'theme', 'dark');
+    await deleteEverything(store);
+    expect((await readUsage(store)).entries).toEqual([]);
+    expect(await readSetting(store, 'theme', z.string(), 'light')).toBe('light');
+  });
+});
+
+describe('settings', () => {
+  it('fall back when unset or no longer fitting', async () => {
+    const store = openStore(freshDatabaseName());
+    const theme = z.enum(['light', 'dark']);
+    expect(await readSetting(store, 'theme', theme, 'light')).toBe('light');
+    await writeSetting(store, 'theme', 'dark');
+    expect(await readSetting(store, 'theme', theme, 'light')).toBe('dark');
+    await writeSetting(store, 'theme', 'blue');
+    expect(await readSetting(store, 'theme', theme, 'light')).toBe('light');
+  });
+});

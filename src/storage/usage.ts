@@ -1,0 +1,106 @@
+/**
+ * What is stored and how much: the list that Settings shows and deletes from. Sizes are those of the payloads; the
+ * browser's own figure for the whole origin stands beside them.
+ */
+import { promisifyRequest } from 'idb-keyval';
+import { listCheckpoints } from './checkpoints.ts';
+import { deleteDataset, listDatasets } from './datasets.ts';
+import { acquireWriter } from './locks.ts';
+import { deleteModel, listModels } from './models.ts';
+import { deleteRun, listRuns, runScope } from './runs.ts';
+import { StudioError } from '../engine/error.ts';
+import type { Store } from './store.ts';
+
+export interface UsageEntry {
+  kind: 'dataset' | 'run' | 'model';
+  id: string;
+  name: string;
+  createdAtMs: number;
+  sizeBytes: number;
+}
+
+export interface Usage {
+  /** Largest first. */
+  entries: UsageEntry[];
+  /** What the browser says this origin uses and may use; undefined where it does not say. */
+  usedBytes: number | undefined;
+  quotaBytes: number | undefined;
+  /** True when the browser promised not to evict the store under pressure. */
+  persistent: boolean;
+}
+
+export async function readUsage(store: Store): Promise<Usage> {
+  const datasets = (await listDatasets(store)).map((dataset) => entry('dataset', dataset));
+  const models = (await listModels(store)).map((model) => entry('model', model));
+  const runs: UsageEntry[] = [];
+  for (const run of await listRuns(store)) {
+    const checkpoints = await listCheckpoints(store, run.id);
+    const sizeBytes = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.sizeBytes, 0);
+    runs.push(entry('run', { ...run, sizeBytes }));
+  }
+  const storage = storageManager();
+  const estimate = await storage?.estimate?.();
+  return {
+    entries: [...datasets, ...models, ...runs].sort((a, b) => b.sizeBytes - a.sizeBytes),
+    usedBytes: estimate?.usage,
+    quotaBytes: estimate?.quota,
+    persistent: (await storage?.persisted?.()) ?? false,
+  };
+}
+
+/** Asks the browser to keep the store under pressure; false where it will not, or cannot. Ask at the first dataset, from the page. */
+export async function requestPersistence(): Promise<boolean> {
+  return (await storageManager()?.persist?.()) ?? false;
+}
+
+/** Deletes one thing. A run that is training, here or in another tab, is refused with 'run-busy'. */
+export async function deleteEntry(
+  store: Store,
+  { kind, id }: Pick<UsageEntry, 'kind' | 'id'>,
+): Promise<void> {
+  if (kind === 'dataset') return deleteDataset(store, id);
+  if (kind === 'model') return deleteModel(store, id);
+  const writer = await acquireWriter(store, runScope(id));
+  if (!writer) {
+    throw new StudioError(
+      'run-busy',
+      'This run is training, here or in another tab, so it cannot be deleted.',
+      'Stop it first.',
+    );
+  }
+  try {
+    await deleteRun(store, id, writer.fence);
+  } finally {
+    writer.release();
+  }
+}
+
+/** Deletes everything the studio stored, epochs excepted: a writer that still lives must find itself out of date. */
+export async function deleteEverything(store: Store): Promise<void> {
+  await store.use('readwrite', async (records) => {
+    const complete = promisifyRequest(records.transaction);
+    for (const key of await promisifyRequest(records.getAllKeys())) {
+      if (!String(key).startsWith('epoch/')) {
+        records.delete(key);
+        continue;
+      }
+      const epoch: unknown = await promisifyRequest(records.get(key));
+      records.put((typeof epoch === 'number' ? epoch : 0) + 1, key);
+    }
+    await complete;
+  });
+}
+
+function entry(
+  kind: UsageEntry['kind'],
+  { id, name, createdAtMs, sizeBytes }: Omit<UsageEntry, 'kind'>,
+): UsageEntry {
+  return { kind, id, name, createdAtMs, sizeBytes };
+}
+
+/** persist() is there on a page only, not in a worker, and none of it in Node. */
+type KnownStorage = Partial<StorageManager> & { persist?(): Promise<boolean> };
+
+function storageManager(): KnownStorage | undefined {
+  return (globalThis.navigator as { storage?: KnownStorage } | undefined)?.storage;
+}
