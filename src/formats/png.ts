@@ -127,38 +127,49 @@ function colourReader(
   transparency: Uint8Array | undefined,
 ): ColourReader {
   // 16-bit samples keep their high byte, as libpng and Pillow do; smaller ones stretch to 0…255.
-  const to8 =
-    bitDepth === 16
-      ? (sample: number) => sample >> 8
-      : (sample: number) => sample * (255 / (2 ** bitDepth - 1));
-  const key = transparentColour(transparency, colorType);
-  if (colorType === 3) {
-    const colours = palette ?? new Uint8Array(0);
-    const alphas = transparency ?? new Uint8Array(0);
-    return (samples, at, out, to) => {
-      const index = samples[at] ?? 0;
-      // An index beyond the palette is black, as in libpng.
-      for (let c = 0; c < 3; c++) out[to + c] = colours[3 * index + c] ?? 0;
-      out[to + 3] = alphas[index] ?? 255;
-    };
+  const stretch = bitDepth < 8 ? 255 / (2 ** bitDepth - 1) : 1;
+  const to8 = bitDepth === 16 ? (sample = 0) => sample >> 8 : (sample = 0) => sample * stretch;
+  const [keyRed = -1, keyGreen = -1, keyBlue = -1] = transparentColour(transparency, colorType);
+  switch (colorType) {
+    case 0:
+      return (samples, at, out, to) => {
+        out[to] = out[to + 1] = out[to + 2] = to8(samples[at]);
+        out[to + 3] = samples[at] === keyRed ? 0 : 255;
+      };
+    case 2:
+      return (samples, at, out, to) => {
+        out[to] = to8(samples[at]);
+        out[to + 1] = to8(samples[at + 1]);
+        out[to + 2] = to8(samples[at + 2]);
+        const transparent =
+          samples[at] === keyRed && samples[at + 1] === keyGreen && samples[at + 2] === keyBlue;
+        out[to + 3] = transparent ? 0 : 255;
+      };
+    case 3:
+      return (samples, at, out, to) => {
+        const index = samples[at] ?? 0;
+        // An index beyond the palette is black, as in libpng.
+        out[to] = palette?.[3 * index] ?? 0;
+        out[to + 1] = palette?.[3 * index + 1] ?? 0;
+        out[to + 2] = palette?.[3 * index + 2] ?? 0;
+        out[to + 3] = transparency?.[index] ?? 255;
+      };
+    case 4:
+      return (samples, at, out, to) => {
+        out[to] = out[to + 1] = out[to + 2] = to8(samples[at]);
+        out[to + 3] = to8(samples[at + 1]);
+      };
+    case 6:
+      return (samples, at, out, to) => {
+        for (let c = 0; c < 4; c++) out[to + c] = to8(samples[at + c]);
+      };
   }
-  const channels = samplesPerPixel[colorType];
-  const colourChannels = channels < 3 ? 1 : 3;
-  const hasAlpha = channels === 2 || channels === 4;
-  return (samples, at, out, to) => {
-    for (let c = 0; c < 3; c++) out[to + c] = to8(samples[at + (colourChannels === 1 ? 0 : c)] ?? 0);
-    if (hasAlpha) out[to + 3] = to8(samples[at + colourChannels] ?? 0);
-    else out[to + 3] = key?.every((sample, c) => sample === samples[at + c]) ? 0 : 255;
-  };
 }
 
 /** The one colour that tRNS makes transparent in an image without alpha, in samples of full depth. */
-function transparentColour(
-  transparency: Uint8Array | undefined,
-  colorType: PngColorType,
-): number[] | undefined {
+function transparentColour(transparency: Uint8Array | undefined, colorType: PngColorType): number[] {
   const samples = colorType === 0 ? 1 : colorType === 2 ? 3 : 0;
-  if (!transparency || samples === 0 || transparency.length < 2 * samples) return undefined;
+  if (!transparency || samples === 0 || transparency.length < 2 * samples) return [];
   return Array.from(
     { length: samples },
     (_, c) => ((transparency[2 * c] ?? 0) << 8) | (transparency[2 * c + 1] ?? 0),
@@ -221,17 +232,34 @@ function inflateRows(compressed: Uint8Array, sizeBytes: number): Uint8Array<Arra
 
 /** Undoes one row's filter in place. `back` is the distance to the byte of the pixel on the left. */
 function unfilter(filter: number, line: Uint8Array, above: Uint8Array, back: number): void {
-  if (filter > 4) refusePng(`a row has the unknown filter ${filter}`);
-  if (filter === 0) return;
-  for (let i = 0; i < line.length; i++) {
-    const left = i >= back ? (line[i - back] as number) : 0;
-    const up = above[i] as number;
-    let predicted = left;
-    if (filter === 2) predicted = up;
-    else if (filter === 3) predicted = (left + up) >> 1;
-    else if (filter === 4) predicted = paeth(left, up, i >= back ? (above[i - back] as number) : 0);
-    line[i] = (line[i] as number) + predicted;
+  const length = line.length;
+  switch (filter) {
+    case 0:
+      return;
+    case 1:
+      for (let i = back; i < length; i++) line[i] = byteAt(line, i) + byteAt(line, i - back);
+      return;
+    case 2:
+      for (let i = 0; i < length; i++) line[i] = byteAt(line, i) + byteAt(above, i);
+      return;
+    case 3:
+      for (let i = 0; i < length; i++) {
+        line[i] = byteAt(line, i) + ((byteAt(line, i - back) + byteAt(above, i)) >> 1);
+      }
+      return;
+    case 4:
+      for (let i = 0; i < length; i++) {
+        line[i] = byteAt(line, i) + paeth(byteAt(line, i - back), byteAt(above, i), byteAt(above, i - back));
+      }
+      return;
+    default:
+      refusePng(`a row has the unknown filter ${filter}`);
   }
+}
+
+/** Left of the row everything is 0. */
+function byteAt(line: Uint8Array, index: number): number {
+  return index < 0 ? 0 : (line[index] as number);
 }
 
 /** Whichever of left, up and upper left is closest to left + up - upper left; ties in this order. */
