@@ -17,7 +17,8 @@ export type Noise = 'stored' | 'none' | readonly tf.Tensor[];
 /** fingerprint [N,n] of 0/1 floats → dlatent [N,D]. */
 export function mapping(config: NetworkConfig, weights: Weights, fingerprint: tf.Tensor): tf.Tensor {
   let x = fingerprint;
-  for (let i = 0; i < config.mappingLayers; i++) x = dense(weights, `mapping/Dense${i}`, x, { lrmul: mappingLrmul });
+  for (let i = 0; i < config.mappingLayers; i++)
+    x = dense(weights, `mapping/Dense${i}`, x, { lrmul: mappingLrmul });
   return x;
 }
 

@@ -16,7 +16,8 @@ export type Weights = Readonly<Record<string, tf.Tensor>>;
 /** The named variable; a StudioError names what is missing. */
 export function variable(weights: Weights, name: string): tf.Tensor {
   const tensor = weights[name];
-  if (!tensor) throw new StudioError('missing-variable', `The network has no variable ${name}.`, 'Check its config.');
+  if (!tensor)
+    throw new StudioError('missing-variable', `The network has no variable ${name}.`, 'Check its config.');
   return tensor;
 }
 
@@ -42,14 +43,22 @@ export function dense(
 function style(weights: Weights, scope: string, dlatent: tf.Tensor): tf.Tensor {
   const w = variable(weights, `${scope}/mod_weight`);
   const y = matMul(dlatent, w, { gain: weightGain(w) });
-  return epilogue({ x: y, bias: variable(weights, `${scope}/mod_bias`) }, { activation: 'linear', offset: 1 });
+  return epilogue(
+    { x: y, bias: variable(weights, `${scope}/mod_bias`) },
+    { activation: 'linear', offset: 1 },
+  );
 }
 
 /** Stride-1 SAME convolution of the stored weight. x[N,H,W,I] → [N,H,W,O]. */
 export function conv(x: tf.Tensor, w: tf.Tensor, scale?: tf.Tensor): tf.Tensor {
   const kernel = w.shape[0]!;
   const pad = (kernel - 1) / 2;
-  return convDown(x, w, attrs({ kernel, stride: 1, pad, flip: false, gain: weightGain(w), fineSize: x.shape[1]! }), scale);
+  return convDown(
+    x,
+    w,
+    attrs({ kernel, stride: 1, pad, flip: false, gain: weightGain(w), fineSize: x.shape[1]! }),
+    scale,
+  );
 }
 
 const attrs = (a: ConvAttrs): ConvAttrs => a;
@@ -57,7 +66,12 @@ const attrs = (a: ConvAttrs): ConvAttrs => a;
 /** Transposed 3×3 convolution (stride 2, flipped weight), then the blur × 4. x[N,H,W,I] → [N,2H,2W,O]. */
 function upConv(x: tf.Tensor, w: tf.Tensor, scale?: tf.Tensor): tf.Tensor {
   const fineSize = (x.shape[1]! - 1) * 2 + 3;
-  const y = convUp(x, w, attrs({ kernel: 3, stride: 2, pad: 0, flip: true, gain: weightGain(w), fineSize }), scale);
+  const y = convUp(
+    x,
+    w,
+    attrs({ kernel: 3, stride: 2, pad: 0, flip: true, gain: weightGain(w), fineSize }),
+    scale,
+  );
   return fir(y, { up: 1, down: 1, padBefore: 1, padAfter: 1, gain: 4 });
 }
 
@@ -65,7 +79,11 @@ function upConv(x: tf.Tensor, w: tf.Tensor, scale?: tf.Tensor): tf.Tensor {
 export function downConv(x: tf.Tensor, w: tf.Tensor): tf.Tensor {
   const blurred = fir(x, { up: 1, down: 1, padBefore: 2, padAfter: 2, gain: 1 });
   const fineSize = blurred.shape[1]!;
-  return convDown(blurred, w, attrs({ kernel: 3, stride: 2, pad: 0, flip: false, gain: weightGain(w), fineSize }));
+  return convDown(
+    blurred,
+    w,
+    attrs({ kernel: 3, stride: 2, pad: 0, flip: false, gain: weightGain(w), fineSize }),
+  );
 }
 
 export interface SynthesisLayerInput {
@@ -92,7 +110,12 @@ export function synthesisLayer(weights: Weights, scope: string, input: Synthesis
 }
 
 /** ToRGB: (modulated) 1×1 convolution without demodulation, bias, linear. x[N,H,W,I] → [N,H,W,channels]. */
-export function toRgb(weights: Weights, scope: string, x: tf.Tensor, dlatent: tf.Tensor | undefined): tf.Tensor {
+export function toRgb(
+  weights: Weights,
+  scope: string,
+  x: tf.Tensor,
+  dlatent: tf.Tensor | undefined,
+): tf.Tensor {
   const w = variable(weights, `${scope}/weight`);
   const y = conv(x, w, dlatent && style(weights, scope, dlatent));
   return epilogue({ x: y, bias: variable(weights, `${scope}/bias`) }, { activation: 'linear' });

@@ -42,7 +42,9 @@ function body(
 function head(weights: Weights, network: 'discriminator' | 'decoder', x: tf.Tensor): tf.Tensor {
   const features = convLayer(weights, `${network}/4x4/Conv`, x);
   const flat = tf.reshape(tf.transpose(features, [0, 3, 1, 2]), [x.shape[0]!, -1]);
-  return dense(weights, `${network}/Output`, dense(weights, `${network}/4x4/Dense0`, flat), { activation: 'linear' });
+  return dense(weights, `${network}/Output`, dense(weights, `${network}/4x4/Dense0`, flat), {
+    activation: 'linear',
+  });
 }
 
 /** Scores [N] of images [N,H,W,channels]; N is at most 4 or a multiple of 4 (groupSize: of `groupSize`). */

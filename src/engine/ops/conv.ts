@@ -60,11 +60,24 @@ function upByPhases(b: tf.Tensor4D, f: tf.Tensor4D, { pad, fineSize }: ConvAttrs
     tf.concat([tf.concat([tap(u, 2), tap(u, 0)], 1), tf.concat([zero, tap(u, 1)], 1)], 3); // [1,2,cb,2·ca]
   const evenFilter = tf.concat([row(2), row(0)], 0) as tf.Tensor4D;
   const even = tf.conv2d(b, evenFilter, 1, 1); // [N,size+1,size+1,2·ca]
-  const odd = tf.conv2d(b, row(1) as tf.Tensor4D, 1, [[0, 0], [0, 1], [1, 1], [0, 0]]);
+  const odd = tf.conv2d(b, row(1) as tf.Tensor4D, 1, [
+    [0, 0],
+    [0, 1],
+    [1, 1],
+    [0, 0],
+  ]);
   const rows = [even, odd].map((phase) => tf.reshape(phase, [n, size + 1, 2 * (size + 1) * ca]));
   const interleaved = tf.reshape(tf.concat(rows, 2), [n, 2 * size + 2, 2 * size + 2, ca]);
   const missing = pad + fineSize - (2 * size + 2);
-  const full = missing > 0 ? tf.pad(interleaved, [[0, 0], [0, missing], [0, missing], [0, 0]]) : interleaved;
+  const full =
+    missing > 0
+      ? tf.pad(interleaved, [
+          [0, 0],
+          [0, missing],
+          [0, missing],
+          [0, 0],
+        ])
+      : interleaved;
   return tf.slice(full, [0, pad, pad, 0], [n, fineSize, fineSize, ca]) as tf.Tensor4D;
 }
 

@@ -45,7 +45,11 @@ const fastKernels = new Map<string, FastKernel<never, never>>();
 let referenceOnly = false;
 
 /** Registers a fast kernel for an op on one backend; the op's reference twin keeps defining what it must compute. */
-export function registerFastKernel<I, A>(opName: string, backend: BackendName, kernel: FastKernel<I, A>): void {
+export function registerFastKernel<I, A>(
+  opName: string,
+  backend: BackendName,
+  kernel: FastKernel<I, A>,
+): void {
   fastKernels.set(`${backend}/${opName}`, kernel as FastKernel<never, never>);
 }
 
@@ -87,7 +91,10 @@ export function defineOp<I extends { [K in keyof I]: tf.Tensor | undefined }, A 
     gradFunc: (dy, saved, attrs) => {
       if (Array.isArray(dy)) throw new Error(`${op.name} has one output`);
       const inputs = byName(saved, attrs);
-      const context = { dy, inputs, output: saved[saved.length - 1], attrs } as unknown as GradientContext<I, A>;
+      const context = { dy, inputs, output: saved[saved.length - 1], attrs } as unknown as GradientContext<
+        I,
+        A
+      >;
       const gradients = op.gradients(context) as Record<string, () => tf.Tensor>;
       return Object.fromEntries(Object.keys(inputs).map((name, i) => [String(i), gradients[name]!]));
     },
@@ -98,7 +105,11 @@ export function defineOp<I extends { [K in keyof I]: tf.Tensor | undefined }, A 
     const withNames = { ...attrs, inputNames: present.map(([name]) => name) };
     return tf
       .engine()
-      .runKernel(op.name, tensors as unknown as tf.NamedTensorMap, withNames as unknown as tf.NamedAttrMap) as tf.Tensor;
+      .runKernel(
+        op.name,
+        tensors as unknown as tf.NamedTensorMap,
+        withNames as unknown as tf.NamedAttrMap,
+      ) as tf.Tensor;
   };
 }
 

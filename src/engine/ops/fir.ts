@@ -60,7 +60,12 @@ const op = defineOp<{ x: tf.Tensor }, FirAttrs>({
     // Two passes of four taps, the whole gain in the first. A pass strides in both directions (tfjs has no other
     // stride), so each filters fully and keeps every down-th sample only at the end.
     const channels = x.shape[3]!;
-    const rows = tf.depthwiseConv2d(padded as tf.Tensor4D, depthwiseFilter('rows', channels, gain), 1, 'valid');
+    const rows = tf.depthwiseConv2d(
+      padded as tf.Tensor4D,
+      depthwiseFilter('rows', channels, gain),
+      1,
+      'valid',
+    );
     return tf.depthwiseConv2d(rows, depthwiseFilter('columns', channels, 1), down, 'valid');
   },
   gradients: ({ dy, inputs: { x }, attrs }) => ({ x: () => firAdjoint(dy, x.shape, attrs) }),

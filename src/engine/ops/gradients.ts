@@ -26,7 +26,8 @@ function register(
   tf.registerGradient({
     kernelName,
     ...(inputs === 'all' ? { saveAllInputs: true } : { inputsToSave: inputs }),
-    gradFunc: (dy, saved, attrs) => gradient(dy as tf.Tensor, saved, attrs as unknown as Record<string, unknown>),
+    gradFunc: (dy, saved, attrs) =>
+      gradient(dy as tf.Tensor, saved, attrs as unknown as Record<string, unknown>),
   });
 }
 

@@ -26,8 +26,14 @@ const op = defineOp<{ a: tf.Tensor; b: tf.Tensor }, MatMulAttrs>({
     return tf.matMul(left, scaled as tf.Tensor2D);
   },
   gradients: ({ dy, inputs: { a, b }, attrs: { transposeA: ta, transposeB: tb, gain } }) => ({
-    a: () => (ta ? matMul(b, dy, { transposeA: tb, transposeB: true, gain }) : matMul(dy, b, { transposeB: !tb, gain })),
-    b: () => (tb ? matMul(dy, a, { transposeA: true, transposeB: ta, gain }) : matMul(a, dy, { transposeA: !ta, gain })),
+    a: () =>
+      ta
+        ? matMul(b, dy, { transposeA: tb, transposeB: true, gain })
+        : matMul(dy, b, { transposeB: !tb, gain }),
+    b: () =>
+      tb
+        ? matMul(dy, a, { transposeA: true, transposeB: ta, gain })
+        : matMul(a, dy, { transposeA: !ta, gain }),
   }),
 });
 

@@ -151,7 +151,10 @@ class Session {
 
   private async phase(phase: string, loss: () => tf.Tensor): Promise<ParityFigure[]> {
     const prefix = `gradnorm/${phase}/`;
-    const names = [...this.golden.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    const names = [...this.golden.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
+    if (names.length === 0) return [];
     const norms = tf.tidy(() => {
       const variables = names.map((name) => this.weights[name]!);
       const { gradients } = valueAndGradients(loss, variables);

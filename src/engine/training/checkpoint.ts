@@ -57,7 +57,8 @@ export function unpackCheckpoint(bytes: Uint8Array): TrainingState {
   const optimiser = (owner: Owner): TrainingState['optimisers'][Owner] => {
     const prefix = `adam/${owners[owner]}/`;
     const moments = new Map<string, PlainVariable>();
-    for (const [name, plain] of rest) if (name.startsWith(prefix)) moments.set(name.slice(prefix.length), plain);
+    for (const [name, plain] of rest)
+      if (name.startsWith(prefix)) moments.set(name.slice(prefix.length), plain);
     moments.delete('beta2Power');
     checkWeights(
       moments,

@@ -98,9 +98,17 @@ export function choiceProblems(choices: TrainingChoices): string[] {
     if (!(value >= low && value <= high)) problems.push(`${name} is ${value}; it must be ${low} to ${high}.`);
   }
   const wholes = ['bits', 'latentSize', 'fmapBase', 'fmapMax', 'mappingLayers', 'mappingFmaps'] as const;
-  const more = ['dlatentSize', 'batch', 'seed', 'imagesPerTick', 'gridEveryTicks', 'checkpointEveryTicks'] as const;
+  const more = [
+    'dlatentSize',
+    'batch',
+    'seed',
+    'imagesPerTick',
+    'gridEveryTicks',
+    'checkpointEveryTicks',
+  ] as const;
   for (const name of [...wholes, ...more]) {
-    if (!Number.isInteger(choices[name])) problems.push(`${name} is ${choices[name]}; it must be a whole number.`);
+    if (!Number.isInteger(choices[name]))
+      problems.push(`${name} is ${choices[name]}; it must be a whole number.`);
   }
   if (!isPowerOfTwo(choices.resolution)) {
     problems.push(`resolution is ${choices.resolution}; it must be a power of two from 4 to 256.`);

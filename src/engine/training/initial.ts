@@ -11,7 +11,9 @@ export function initialModel(config: NetworkConfig, seed: number): PlainModel {
     const size = shape.reduce((product, n) => product * n, 1);
     let data = new Float32Array(size);
     if (initialStd > 0) {
-      data = randomNormal({ seed, stream: streams.initialValues + index, step: 0 }, size).map((x) => x * initialStd);
+      data = randomNormal({ seed, stream: streams.initialValues + index, step: 0 }, size).map(
+        (x) => x * initialStd,
+      );
     }
     weights.set(name, { shape, data });
   });

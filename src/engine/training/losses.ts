@@ -76,7 +76,15 @@ export function generatorLosses(
   const fingerprintLoss = tf.mul(crossEntropy, lossWeights.fingerprint);
   const right = tf.step(tf.mul(decoded.logits, tf.sub(fingerprint, 0.5)));
   const total = tf.add(tf.add(adversarial, consistency), tf.add(latent, fingerprintLoss));
-  return { adversarial, consistency, latent, fingerprint: fingerprintLoss, total, bitAccuracy: mean(right), images };
+  return {
+    adversarial,
+    consistency,
+    latent,
+    fingerprint: fingerprintLoss,
+    total,
+    bitAccuracy: mean(right),
+    images,
+  };
 }
 
 /** softplus(D(fake)) + softplus(-D(real)), batch mean. images [N,H,W,C]. */
@@ -92,7 +100,12 @@ export function discriminatorLoss(
 }
 
 /** R1: ½γ · mean ‖∇ₓ D(x)‖² at the reals; differentiable again. */
-export function r1Penalty(config: NetworkConfig, weights: Weights, reals: tf.Tensor, gamma: number): tf.Tensor {
+export function r1Penalty(
+  config: NetworkConfig,
+  weights: Weights,
+  reals: tf.Tensor,
+  gamma: number,
+): tf.Tensor {
   const { gradients } = valueAndGradients(() => tf.sum(discriminate(config, weights, reals)), [reals]);
   return tf.mul(tf.sum(tf.square(gradients[0]!)), (0.5 * gamma) / reals.shape[0]!);
 }

@@ -7,7 +7,15 @@ import * as tf from '@tensorflow/tfjs-core';
 export type Statistics = Partial<Record<StatisticName, number>>;
 
 export const statisticNames = {
-  generator: ['generator', 'consistency', 'latent', 'fingerprint', 'bitAccuracy', 'skippedGenerator', 'skippedDecoder'],
+  generator: [
+    'generator',
+    'consistency',
+    'latent',
+    'fingerprint',
+    'bitAccuracy',
+    'skippedGenerator',
+    'skippedDecoder',
+  ],
   path: ['pathLength', 'pathPenalty', 'skippedPath'],
   discriminator: ['discriminator', 'skippedDiscriminator'],
   r1: ['r1', 'skippedR1'],

@@ -18,7 +18,14 @@ import { AdamNetwork, lazyAdam } from './adam.ts';
 import type { TrainingConfig } from './config.ts';
 import { DataOrder, type ImageSet } from './data-order.ts';
 import { initialModel } from './initial.ts';
-import { discriminatorLoss, generatorLosses, moveAverage, pathLengths, pathPenalty, r1Penalty } from './losses.ts';
+import {
+  discriminatorLoss,
+  generatorLosses,
+  moveAverage,
+  pathLengths,
+  pathPenalty,
+  r1Penalty,
+} from './losses.ts';
 import { FlatParameters } from './parameters.ts';
 import { averageDecay, duePhases } from './schedule.ts';
 import type { TrainingState } from './state.ts';
@@ -46,11 +53,16 @@ export class Trainer {
    * A new run from the seed's weights, or from another model's (`start`), or the continuation of a saved state. The
    * dataset must have the config's resolution and channels. The trainer owns its tensors: dispose() it.
    */
-  constructor(config: TrainingConfig, images: ImageSet, from?: { start: PlainModel } | { resume: TrainingState }) {
+  constructor(
+    config: TrainingConfig,
+    images: ImageSet,
+    from?: { start: PlainModel } | { resume: TrainingState },
+  ) {
     checkDataset(config, images);
     this.config = config;
     const state = from && 'resume' in from ? from.resume : undefined;
-    const model = state?.model ?? (from && 'start' in from ? from.start : initialModel(config.network, config.seed));
+    const model =
+      state?.model ?? (from && 'start' in from ? from.start : initialModel(config.network, config.seed));
     checkWeights(model.weights, modelLayout(config.network));
     const { network: net, learningRate, pathInterval, r1Interval } = config;
     const make = (key: NetworkKey, interval: number): AdamNetwork => {
@@ -111,7 +123,11 @@ export class Trainer {
   private generatorPhase(): void {
     const { network, batch, weights } = this.config;
     const { generator, decoder, discriminator } = this.networks;
-    const all = { ...generator.parameters.views(), ...decoder.parameters.views(), ...discriminator.parameters.views() };
+    const all = {
+      ...generator.parameters.views(),
+      ...decoder.parameters.views(),
+      ...discriminator.parameters.views(),
+    };
     const variables = [...generator.parameters.list(), ...decoder.parameters.list()];
     this.phase('generator', () => {
       const z = this.random.normal([batch, network.latentSize], streams.generatorLatent);
@@ -147,17 +163,14 @@ export class Trainer {
       };
       let moved: tf.Tensor | undefined;
       let report: tf.Tensor | undefined;
-      const { gradients } = valueAndGradients(
-        () => {
-          const lengths = pathLengths(network, all, inputs);
-          const average = moveAverage(this.pathAverage, lengths);
-          const penalty = pathPenalty(lengths, average);
-          moved = tf.keep(tf.clone(average));
-          report = tf.keep(tf.stack([tf.mul(tf.sum(lengths), 1 / half), penalty]));
-          return tf.mul(penalty, pathInterval);
-        },
-        [...generator.parameters.list()],
-      );
+      const { gradients } = valueAndGradients(() => {
+        const lengths = pathLengths(network, all, inputs);
+        const average = moveAverage(this.pathAverage, lengths);
+        const penalty = pathPenalty(lengths, average);
+        moved = tf.keep(tf.clone(average));
+        report = tf.keep(tf.stack([tf.mul(tf.sum(lengths), 1 / half), penalty]));
+        return tf.mul(penalty, pathInterval);
+      }, [...generator.parameters.list()]);
       const skipped = generator.apply(gradients);
       // A step that went bad must not poison the average either.
       const kept = tf.where(tf.greater(skipped, 0.5), this.pathAverage, moved!);
@@ -176,7 +189,10 @@ export class Trainer {
     const all = discriminator.parameters.views();
     this.phase('discriminator', () => {
       const z = this.random.normal([batch, network.latentSize], streams.discriminatorLatent);
-      const fingerprint = this.random.bits([batch, network.fingerprintSize], streams.discriminatorFingerprint);
+      const fingerprint = this.random.bits(
+        [batch, network.fingerprintSize],
+        streams.discriminatorFingerprint,
+      );
       const noise = this.noise(batch, streams.discriminatorNoise);
       const fakes = tf.tidy(() => generate(network, makers, z, fingerprint, noise));
       const { value, gradients } = valueAndGradients(
@@ -267,7 +283,11 @@ function consumeInto(report: tf.Tensor, extras: tf.Tensor[]): tf.Tensor {
 
 function checkDataset({ network }: TrainingConfig, images: ImageSet): void {
   if (images.count < 1) {
-    throw new StudioError('empty-dataset', 'The dataset has no images.', 'Add images, or take the built-in sample.');
+    throw new StudioError(
+      'empty-dataset',
+      'The dataset has no images.',
+      'Add images, or take the built-in sample.',
+    );
   }
   if (images.resolution !== network.resolution || images.channels !== network.channels) {
     throw new StudioError(

@@ -76,31 +76,27 @@ export function gemmSource(plan: GemmPlan, { declarations, bounds }: GemmParts):
     : `let k = i / ${threadsX}u; let quad = i % ${threadsX}u;`;
 
   const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+  // The rows of a thread are unrolled here so that their sums stay in registers; the depth is left to the compiler.
   const multiply = alongDepth
-    ? range(quads)
+    ? `for (var q = 0u; q < ${quads}u; q++) {
+      let b = (4u * q) * ${threadsX}u + local.x;
+      let b0 = tile_b[b]; let b1 = tile_b[b + ${threadsX}u]; let b2 = tile_b[b + ${2 * threadsX}u]; let b3 = tile_b[b + ${3 * threadsX}u];
+      ${range(rowsPerThread)
         .map(
-          (q) => `
-    ${[0, 1, 2, 3].map((c) => `let b${q}${c} = tile_b[${(4 * q + c) * threadsX}u + local.x];`).join(' ')}
-    ${range(rowsPerThread)
-      .map(
-        (r) => `{ let a = tile_a[(local.y + ${r * threadsY}u) * ${aStride}u + ${q}u];
-      sum${r} += a.x * b${q}0 + a.y * b${q}1 + a.z * b${q}2 + a.w * b${q}3; }`,
-      )
-      .join('\n    ')}`,
+          (r) => `{ let a = tile_a[(local.y + ${r * threadsY}u) * ${aStride}u + q];
+        sum${r} += a.x * b0 + a.y * b1 + a.z * b2 + a.w * b3; }`,
         )
-        .join('')
-    : range(TILE_DEPTH)
+        .join('\n      ')}
+    }`
+    : `for (var k = 0u; k < ${TILE_DEPTH}u; k++) {
+      let b = tile_b[k * ${threadsX}u + local.x];
+      ${range(rowsPerThread / 4)
         .map(
-          (k) => `
-    { let b = tile_b[${k * threadsX}u + local.x];
-    ${range(rowsPerThread / 4)
-      .map(
-        (r) => `{ let a = tile_a[${k * aStride}u + local.y + ${r * threadsY}u];
-      sum${4 * r} += a.x * b; sum${4 * r + 1} += a.y * b; sum${4 * r + 2} += a.z * b; sum${4 * r + 3} += a.w * b; }`,
-      )
-      .join('\n    ')} }`,
+          (r) => `{ let a = tile_a[k * ${aStride}u + local.y + ${r * threadsY}u];
+        sum${4 * r} += a.x * b; sum${4 * r + 1} += a.y * b; sum${4 * r + 2} += a.z * b; sum${4 * r + 3} += a.w * b; }`,
         )
-        .join('');
+        .join('\n      ')}
+    }`;
   const rowOf = (r: number): string =>
     alongDepth
       ? `row0 + local.y + ${r * threadsY}u`

@@ -1,0 +1,19 @@
+/** A parity fixture from the bytes of its two files: the model of the pickle's Gs, D and E, and the golden values. */
+import { readNetworkPickle } from '../../formats/network-pickle.ts';
+import { readSafetensors } from '../../formats/safetensors.ts';
+import type { PlainModel } from '../networks/load.ts';
+import { readOfficialModel } from '../networks/official.ts';
+import type { Golden } from './parity.ts';
+
+/** Goldens were computed with Gs, so the moving average stands for the generator. */
+export function readParityFixture(
+  pickle: Uint8Array,
+  golden: Uint8Array,
+): { model: PlainModel; golden: Golden } {
+  const { config, networks } = readOfficialModel(readNetworkPickle(pickle));
+  const weights = new Map([...networks.Gs, ...networks.D, ...networks.E]);
+  const values = [...readSafetensors(golden).tensors].map(
+    ([name, { shape, data }]) => [name, { shape, data: data as Float32Array }] as const,
+  );
+  return { model: { config, weights }, golden: new Map(values) };
+}

@@ -1,0 +1,42 @@
+/** For specs: a tiny run that takes milliseconds a step, its dataset, and comparing two states bit for bit. */
+import { sampleImage } from '../../data/sample.ts';
+import { resolveConfig, type TrainingConfig } from './config.ts';
+import type { ImageSet } from './data-order.ts';
+import { presets } from './presets.ts';
+import type { TrainingState } from './state.ts';
+import { packCheckpoint } from './checkpoint.ts';
+
+/** 8×8 pixels, 6 bits, 8 maps, batch 4, mirror on. */
+export const tinyConfig: TrainingConfig = resolveConfig({
+  ...presets.tiny16.choices,
+  resolution: 8,
+  bits: 6,
+  latentSize: 8,
+  dlatentSize: 8,
+  mappingLayers: 2,
+  mappingFmaps: 8,
+  fmapBase: 64,
+  fmapMax: 8,
+  batch: 4,
+  mirror: true,
+  seed: 3,
+});
+
+export function tinyImages(count = 10): ImageSet {
+  const { resolution, channels } = tinyConfig.network;
+  const size = resolution * resolution * channels;
+  const data = new Uint8Array(count * size);
+  for (let i = 0; i < count; i++) {
+    const pixels = sampleImage(i, 16, 1); // the sample dataset starts at 16 px: every second pixel is enough here
+    for (let p = 0; p < resolution * resolution; p++) {
+      const from = (Math.floor(p / resolution) * 32 + (p % resolution) * 2) * channels;
+      data.set(pixels.subarray(from, from + channels), i * size + p * channels);
+    }
+  }
+  return { count, resolution, channels, data };
+}
+
+/** True if both states are equal in every bit of every tensor and in every counter. */
+export function sameState(a: TrainingState, b: TrainingState): boolean {
+  return Buffer.from(packCheckpoint(a)).equals(Buffer.from(packCheckpoint(b)));
+}
