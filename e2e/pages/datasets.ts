@@ -1,14 +1,18 @@
 /** The room Datasets: adding images, and what became of each file. */
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 export class DatasetsPage {
-  constructor(private readonly page: Page) {}
+  readonly addImages: Locator;
+  readonly addFolder: Locator;
 
-  get addImages(): Locator {
-    return this.page.getByLabel('Add images');
+  constructor(private readonly page: Page) {
+    this.addImages = page.getByLabel('Add images', { exact: true });
+    this.addFolder = page.getByLabel('Add folder', { exact: true });
   }
 
-  get addFolder(): Locator {
-    return this.page.getByLabel('Add folder');
+  /** Waits until the room names a dataset of that many images. */
+  async waitForImages(count: number): Promise<void> {
+    const words = new RegExp(`\\b${count} (used|images|pictures)\\b`);
+    await expect(this.page.getByRole('main').getByText(words).first()).toBeVisible({ timeout: 60_000 });
   }
 }

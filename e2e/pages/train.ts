@@ -1,5 +1,6 @@
 /** The room Train: a run's settings, its buttons, and what it shows while it goes. */
 import { expect, type Locator, type Page } from '@playwright/test';
+import { readSheet, type ShownSheet } from '../sheet.ts';
 
 export const gridNames = ['Arbitrary', 'Same latent', 'Same fingerprint'] as const;
 export type GridName = (typeof gridNames)[number];
@@ -13,22 +14,44 @@ export class TrainPage {
   constructor(private readonly page: Page) {
     this.start = page.getByRole('button', { name: 'Start training', exact: true });
     this.pause = page.getByRole('button', { name: 'Pause', exact: true });
-    this.resume = page.getByRole('button', { name: 'Resume', exact: true });
+    this.resume = page.getByRole('button', { name: /^Resume/ });
     this.status = page.getByRole('status').filter({ hasText: /kimg/ });
   }
 
+  /** Chooses Tiny 16 and shrinks what a software GPU feels most. Leaves the dataset as it is chosen. */
+  async chooseTiniest(): Promise<void> {
+    await this.page.getByRole('radio', { name: 'Tiny 16' }).check();
+    await this.page.getByText('All settings', { exact: true }).click();
+    const fields = {
+      Batch: 2,
+      'Feature maps at most': 4,
+      'Feature map base': 16,
+      'Latent size': 4,
+      'Dlatent size': 4,
+      'Mapping layers': 1,
+      'Mapping width': 4,
+      'Images per tick': 8,
+    };
+    for (const [label, value] of Object.entries(fields)) {
+      await this.page.getByLabel(label, { exact: true }).fill(String(value));
+    }
+  }
+
   grid(name: GridName): Locator {
-    return this.page.getByLabel(name, { exact: true });
+    return this.page.getByRole('img', { name, exact: true });
+  }
+
+  async readGrid(name: GridName): Promise<ShownSheet> {
+    return readSheet(this.grid(name));
   }
 
   /** Thousands of real images shown so far, as the status region says. */
   async kimg(): Promise<number> {
     const text = await this.status.innerText();
-    const figure = /(\d+(?:\.\d+)?)\s*kimg|kimg\s*(\d+(?:\.\d+)?)/.exec(text.replace(/,/g, ''));
-    return Number(figure?.[1] ?? figure?.[2] ?? Number.NaN);
+    return Number(/(\d+(?:[.,]\d+)?)\s*kimg/.exec(text)?.[1] ?? Number.NaN);
   }
 
-  async waitForKimgAbove(kimg: number, timeout: number): Promise<void> {
+  async waitForKimgAbove(kimg: number, timeout = 60_000): Promise<void> {
     await expect.poll(() => this.kimg(), { timeout, message: `kimg above ${kimg}` }).toBeGreaterThan(kimg);
   }
 }

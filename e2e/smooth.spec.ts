@@ -1,0 +1,44 @@
+/** The page stays smooth while a run trains: the longest task of its thread, by CPU time, in three separate runs. */
+import { expect, test } from './fixtures.ts';
+import { traceTasks, type Task } from './main-thread.ts';
+
+const mostMs = 50;
+const settlingMs = 3_000;
+const watchedMs = 6_000;
+
+// Playwright's own recorder takes snapshots on the page's thread, which would be measured too.
+test.use({ trace: 'off' });
+
+test('no task of the page’s thread passes 50 ms while training runs', async ({
+  browser,
+  page,
+  shell,
+  train,
+  settings,
+}) => {
+  test.setTimeout(10 * 60_000);
+  await shell.open();
+  await settings.computeOnWebGpu(shell);
+  const longest: Task[] = [];
+  for (let run = 0; run < 3; run++) {
+    await page.goto('./');
+    await page.reload();
+    await shell.goTo('Train');
+    await train.chooseTiniest();
+    await train.start.click();
+    await train.waitForKimgAbove(0, 180_000);
+    await page.waitForTimeout(settlingMs);
+    const before = await train.kimg();
+    const tasks = await traceTasks(browser, page, watchedMs);
+    expect(await train.kimg(), 'it trained while it was watched').toBeGreaterThan(before);
+    longest.push(tasks.reduce((most, task) => (task.cpuMs > most.cpuMs ? task : most)));
+    await train.pause.click();
+    await expect(train.status).toContainText('Paused');
+  }
+  const [, median] = longest.toSorted((a, b) => a.cpuMs - b.cpuMs);
+  const words = longest.map(
+    ({ cpuMs, wallMs }) => `${cpuMs.toFixed(1)} ms (${wallMs.toFixed(1)} ms by the clock)`,
+  );
+  console.log(`longest task of the page's thread in each run: ${words.join(', ')}`);
+  expect(median?.cpuMs).toBeLessThanOrEqual(mostMs);
+});
