@@ -1,10 +1,10 @@
 /** For specs: a tiny run that takes milliseconds a step, its dataset, and comparing two states bit for bit. */
-import { sampleImage } from '../../data/sample.ts';
-import { resolveConfig, type TrainingConfig } from './config.ts';
-import type { ImageSet } from './data-order.ts';
-import { presets } from './presets.ts';
-import type { TrainingState } from './state.ts';
-import { packCheckpoint } from './checkpoint.ts';
+import { sampleImage } from '../data/sample.ts';
+import { resolveConfig, type TrainingConfig } from '../engine/training/config.ts';
+import type { ImageSet } from '../engine/training/data-order.ts';
+import { presets } from '../engine/training/presets.ts';
+import type { TrainingState } from '../engine/training/state.ts';
+import { packCheckpoint } from '../engine/training/checkpoint.ts';
 
 /** 8×8 pixels, 6 bits, 8 maps, batch 4, mirror on. */
 export const tinyConfig: TrainingConfig = resolveConfig({
