@@ -17,6 +17,8 @@ export interface IngestReport {
   files: FileReport[];
   used: number;
   refused: number;
+  /** How many images came out: more than used where a file holds many (npy, idx, TFRecords). */
+  images: number;
   /** used + refused: every file that was dropped, zip entries counted one by one. */
   dropped: number;
 }

@@ -1,9 +1,13 @@
 /**
- * The page's side of the data worker: one worker, started on first use, kept in a module constant. Every method
- * rejects with a StudioError; long ones take an AbortSignal and report progress. No pixel is decoded on this side.
+ * The page's side of the data worker: one worker, started on first use and again after a crash. Every method rejects
+ * with a StudioError; long ones take an AbortSignal and report progress. No pixel is decoded on this side.
  */
-import * as Comlink from 'comlink';
-import { fromPlainError, StudioError } from '../../src/engine/error.ts';
+import { proxy, wrap } from 'comlink';
+import type { Remote } from 'comlink';
+import { StudioError } from '../../src/engine/error.ts';
+import { installErrorTransfer } from '../shared/comlink-errors.ts';
+import { spawnWorker } from '../shared/spawn.ts';
+import workerUrl from './data.worker.ts?worker&url';
 import type {
   DataWorkerApi,
   DatasetPreview,
@@ -13,63 +17,59 @@ import type {
   IngestProgress,
   IngestResult,
   NamedFile,
-  Outcome,
+  Usage,
+  UsageEntry,
 } from './protocol.ts';
 
 export type * from './protocol.ts';
 
-let remote: Comlink.Remote<DataWorkerApi> | undefined;
-let worker: Worker | undefined;
-let failRunning: (error: StudioError) => void = () => undefined;
-let crashed = new Promise<never>(() => undefined);
+interface Running {
+  api: Remote<DataWorkerApi>;
+  /** Rejects when the worker stops, so that no call to it waits for ever. */
+  crashed: Promise<never>;
+}
 
-function connect(): Comlink.Remote<DataWorkerApi> {
-  if (remote) return remote;
-  worker = new Worker(new URL('./entry.ts', import.meta.url), { type: 'module', name: 'data' });
-  crashed = new Promise<never>((_, reject) => {
-    failRunning = reject;
+let running: Running | undefined;
+
+function start(): Running {
+  installErrorTransfer();
+  const worker = spawnWorker(workerUrl, 'data');
+  const crashed = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      worker.terminate();
+      running = undefined;
+      reject(
+        new StudioError(
+          'worker-crashed',
+          `The part that reads images stopped: ${event.message || 'its script did not load'}.`,
+          'Try again; it starts afresh. If it stops at the same file, leave that file out.',
+        ),
+      );
+    });
   });
-  // Nobody may be waiting when it fails; the next call starts a fresh worker either way.
+  // Nobody may be waiting when it stops.
   crashed.catch(() => undefined);
-  worker.addEventListener('error', (event) => {
-    event.preventDefault();
-    restart(event.message || 'it could not be loaded');
-  });
-  remote = Comlink.wrap<DataWorkerApi>(worker);
-  return remote;
+  return { api: wrap<DataWorkerApi>(worker), crashed };
 }
 
-function restart(reason: string): void {
-  worker?.terminate();
-  worker = undefined;
-  remote = undefined;
-  failRunning(
-    new StudioError(
-      'data-worker-crashed',
-      `The part that reads images stopped: ${reason}.`,
-      'Try again; it starts afresh. If it stops at the same file, leave that file out.',
-    ),
-  );
-}
-
-async function unwrap<T>(call: (api: Comlink.Remote<DataWorkerApi>) => Promise<Outcome<T>>): Promise<T> {
-  const api = connect();
-  const outcome = await Promise.race([call(api), crashed]);
-  if (outcome.ok) return outcome.value;
-  throw fromPlainError(outcome.error);
+async function call<T>(use: (api: Remote<DataWorkerApi>) => Promise<T>): Promise<T> {
+  running ??= start();
+  const { api, crashed } = running;
+  return Promise.race([use(api), crashed]);
 }
 
 /** Runs a cancellable job: aborting the signal asks the worker to stop, and the call rejects with code 'aborted'. */
 async function runJob<T>(
   signal: AbortSignal | undefined,
-  call: (api: Comlink.Remote<DataWorkerApi>, jobId: string) => Promise<Outcome<T>>,
+  use: (api: Remote<DataWorkerApi>, jobId: string) => Promise<T>,
 ): Promise<T> {
   const jobId = crypto.randomUUID();
-  const cancel = (): void => void connect().cancel(jobId);
+  const cancel = (): void => void call((api) => api.cancel(jobId)).catch(() => undefined);
   if (signal?.aborted) throw new StudioError('aborted', 'Stopped before it began.');
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    return await unwrap((api) => call(api, jobId));
+    return await call((api) => use(api, jobId));
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
@@ -91,7 +91,7 @@ export function ingest(
   signal?: AbortSignal,
 ): Promise<IngestResult> {
   const named = files.map((file) => (file instanceof File ? nameFile(file) : file));
-  return runJob(signal, (api, jobId) => api.ingest(jobId, named, options, Comlink.proxy(onProgress)));
+  return runJob(signal, (api, jobId) => api.ingest(jobId, named, options, proxy(onProgress)));
 }
 
 /** Draws the built-in sample dataset and stores it; gives its id. */
@@ -103,19 +103,33 @@ export function addSampleDataset(
 }
 
 export function listDatasets(): Promise<DatasetSummary[]> {
-  return unwrap((api) => api.listDatasets());
+  return call((api) => api.listDatasets());
 }
 
 /** The first `count` images, uint8 [count,H,W,C] in one piece. */
 export function datasetPreview(datasetId: string, count: number): Promise<DatasetPreview> {
-  return unwrap((api) => api.datasetPreview(datasetId, count));
+  return call((api) => api.datasetPreview(datasetId, count));
 }
 
 export function deleteDataset(datasetId: string): Promise<void> {
-  return unwrap((api) => api.deleteDataset(datasetId));
+  return call((api) => api.deleteDataset(datasetId));
 }
 
 /** Decodes one dropped image and fits it to a model's resolution: uint8 RGB [R,R,3]. */
 export function decodeImage(file: File | NamedFile, resolution: number): Promise<DecodedImage> {
-  return unwrap((api) => api.decodeImage(file instanceof File ? nameFile(file) : file, resolution));
+  return call((api) => api.decodeImage(file instanceof File ? nameFile(file) : file, resolution));
+}
+
+/** Everything stored, for Settings: entries by size, and the browser's own figures. */
+export function storageUsage(): Promise<Usage> {
+  return call((api) => api.usage());
+}
+
+/** Deletes one dataset, run or model. Rejects with 'run-busy' for a run that is training. */
+export function deleteStoredEntry(entry: Pick<UsageEntry, 'kind' | 'id'>): Promise<void> {
+  return call((api) => api.deleteEntry({ kind: entry.kind, id: entry.id }));
+}
+
+export function deleteEverythingStored(): Promise<void> {
+  return call((api) => api.deleteEverything());
 }

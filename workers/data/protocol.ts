@@ -1,13 +1,12 @@
 /**
  * What the page and the data worker say to each other: plain, structured-cloneable types only. The worker decodes,
- * crops, resizes and stores images; the page never touches pixels. Errors cross as PlainError inside an Outcome,
- * since a thrown StudioError would lose its code on the way.
+ * crops, resizes and stores images; the page never touches pixels. Rejections carry StudioErrors (workers/shared).
  */
-import type { PlainError } from '../../src/engine/error.ts';
-import type { DatasetSummary } from '../../src/storage/schemas.ts';
 import type { FileReport, IngestOptions, IngestProgress, IngestReport } from '../../src/data/report.ts';
+import type { DatasetSummary } from '../../src/storage/schemas.ts';
+import type { Usage, UsageEntry } from '../../src/storage/usage.ts';
 
-export type { DatasetSummary, FileReport, IngestOptions, IngestProgress, IngestReport };
+export type { DatasetSummary, FileReport, IngestOptions, IngestProgress, IngestReport, Usage, UsageEntry };
 
 /** A dropped or picked file under the name to report it by (a path inside the dropped folder where there is one). */
 export interface NamedFile {
@@ -29,14 +28,12 @@ export interface DatasetPreview {
   channels: 1 | 3;
 }
 
-/** One decoded image at its own size after orientation and compositing: uint8 RGB [H,W,3]. */
+/** One decoded image, fitted to a model: uint8 RGB [height, width, 3]. */
 export interface DecodedImage {
   pixels: Uint8Array<ArrayBuffer>;
   width: number;
   height: number;
 }
-
-export type Outcome<T> = { ok: true; value: T } | { ok: false; error: PlainError };
 
 /** The worker's side, as Comlink exposes it. A job id names a running job for cancel(). */
 export interface DataWorkerApi {
@@ -45,12 +42,16 @@ export interface DataWorkerApi {
     files: NamedFile[],
     options: IngestOptions,
     onProgress: (progress: IngestProgress) => void,
-  ): Promise<Outcome<IngestResult>>;
-  addSampleDataset(jobId: string, resolution: number, count: number, seed: number): Promise<Outcome<string>>;
-  cancel(jobId: string): Promise<void>;
-  listDatasets(): Promise<Outcome<DatasetSummary[]>>;
-  datasetPreview(datasetId: string, count: number): Promise<Outcome<DatasetPreview>>;
-  deleteDataset(datasetId: string): Promise<Outcome<void>>;
-  /** Decodes one image and fits it to a model: centre-cropped, area-averaged, uint8 [R,R,3]. */
-  decodeImage(file: NamedFile, resolution: number): Promise<Outcome<DecodedImage>>;
+  ): Promise<IngestResult>;
+  addSampleDataset(jobId: string, resolution: number, count: number, seed: number): Promise<string>;
+  /** Makes the job reject with 'aborted' at its next image; unknown ids are over already. */
+  cancel(jobId: string): void;
+  listDatasets(): Promise<DatasetSummary[]>;
+  datasetPreview(datasetId: string, count: number): Promise<DatasetPreview>;
+  deleteDataset(datasetId: string): Promise<void>;
+  decodeImage(file: NamedFile, resolution: number): Promise<DecodedImage>;
+  /** Everything stored, for Settings. */
+  usage(): Promise<Usage>;
+  deleteEntry(entry: Pick<UsageEntry, 'kind' | 'id'>): Promise<void>;
+  deleteEverything(): Promise<void>;
 }

@@ -1,0 +1,12 @@
+/**
+ * Lets a worker hear its messages (a cancel, above all) in the middle of a long loop: gives the event loop a turn when
+ * the last one was some time ago, and costs nothing otherwise.
+ */
+export function createBreather(everyMs = 30): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < everyMs) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    last = performance.now();
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * What a decoder of one image type offers: a cheap look at the header first, the pixels only afterwards, so that a
+ * picture of absurd size is refused before any memory is taken for it.
+ */
+import { StudioError } from '../../engine/error.ts';
+import type { Codecs } from './codecs.ts';
+
+/** uint8 RGBA [H,W,4], straight alpha. */
+export interface RgbaImage {
+  width: number;
+  height: number;
+  data: Uint8Array<ArrayBuffer> | Uint8ClampedArray<ArrayBuffer>;
+}
+
+export interface ImageHeader {
+  width: number;
+  height: number;
+  /** EXIF orientation 1 … 8 still to be applied to the decoded pixels; 1 is upright. */
+  orientation: number;
+  /** True where the file holds an animation; only its first frame is decoded. */
+  animated?: boolean;
+}
+
+export interface ImageFormat {
+  /** As a person knows it: "JPEG". */
+  name: string;
+  matches(bytes: Uint8Array): boolean;
+  /** Throws 'image-damaged' when the header makes no sense. */
+  readHeader(bytes: Uint8Array): ImageHeader;
+  /** Decodes the (first) picture, not yet oriented. Throws 'image-damaged' or 'image-unsupported'. */
+  decode(bytes: Uint8Array<ArrayBuffer>, header: ImageHeader, codecs: Codecs): Promise<RgbaImage>;
+}
+
+export function damaged(what: string): StudioError {
+  return new StudioError('image-damaged', what, 'Open it in an image program, save it anew, and drop that.');
+}
+
+export function unsupported(what: string): StudioError {
+  return new StudioError('image-unsupported', what, 'Save it as PNG or JPEG and drop that.');
+}
+
+/** The four or so ASCII characters at `offset`; shorter at the end of the bytes. */
+export function asciiAt(bytes: Uint8Array, offset: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(offset, offset + length));
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,91 @@
+/**
+ * JPEG: size and orientation from the markers, pixels from mozjpeg. CMYK and 12-bit pictures are refused by name, a
+ * file that ends early too: the codec would fill the rest with grey, and grey would be trained on.
+ */
+import { exifOrientation } from './exif.ts';
+import type { ImageFormat } from './format.ts';
+import { asciiAt, damaged, unsupported, viewOf } from './format.ts';
+
+const APP1 = 0xe1;
+const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = 0xd9;
+
+interface Frame {
+  width: number;
+  height: number;
+  precision: number;
+  components: number;
+  orientation: number;
+  /** Offset of the first scan's marker; the file's length where there is none. */
+  scanOffset: number;
+}
+
+export const jpeg: ImageFormat = {
+  name: 'JPEG',
+  matches: (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff,
+  readHeader: (bytes) => {
+    const { width, height, orientation } = readFrame(bytes);
+    return { width, height, orientation };
+  },
+  async decode(bytes, _header, codecs) {
+    const frame = readFrame(bytes);
+    if (frame.precision !== 8)
+      throw unsupported(`JPEG with ${frame.precision} bits a sample is not supported.`);
+    if (frame.components === 4) throw unsupported('JPEG in CMYK colours (for print) is not supported.');
+    if (!hasEnd(bytes, frame.scanOffset)) throw damaged('The JPEG ends before its picture is complete.');
+    const image = await codecs.decode('jpeg', bytes).catch(() => undefined);
+    if (!image) throw damaged('The JPEG is damaged and cannot be decoded.');
+    return image;
+  },
+};
+
+/** Walks the markers up to the first scan; bytes between segments are skipped as decoders do. */
+function readFrame(bytes: Uint8Array): Frame {
+  const view = viewOf(bytes);
+  let frame: Omit<Frame, 'orientation' | 'scanOffset'> | undefined;
+  let orientation: number | undefined;
+  let at = 2;
+  while (at + 4 <= bytes.length) {
+    const marker = bytes[at + 1]!;
+    if (bytes[at] !== 0xff || marker === 0 || marker === 0xff) {
+      at++;
+      continue;
+    }
+    if (marker === START_OF_SCAN || marker === END_OF_IMAGE) break;
+    if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
+      at += 2;
+      continue;
+    }
+    const length = view.getUint16(at + 2);
+    const segment = bytes.subarray(at + 4, at + 2 + length);
+    if (marker === APP1 && orientation === undefined && asciiAt(segment, 0, 6) === 'Exif\0\0') {
+      orientation = exifOrientation(segment);
+    }
+    if (isStartOfFrame(marker) && segment.length >= 6) {
+      const frameView = viewOf(segment);
+      frame = {
+        precision: segment[0]!,
+        height: frameView.getUint16(1),
+        width: frameView.getUint16(3),
+        components: segment[5]!,
+      };
+    }
+    at += 2 + length;
+  }
+  if (!frame || frame.width === 0 || frame.height === 0)
+    throw damaged('The JPEG has no readable picture header.');
+  return { ...frame, orientation: orientation ?? 1, scanOffset: Math.min(at, bytes.length) };
+}
+
+/** C0 … CF are frames, but for the tables C4 (Huffman), C8 (reserved) and CC (arithmetic). */
+function isStartOfFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+/** Looks for the end marker after the scan began; bytes after it do no harm. */
+function hasEnd(bytes: Uint8Array, scanOffset: number): boolean {
+  for (let at = bytes.length - 2; at >= scanOffset; at--) {
+    if (bytes[at] === 0xff && bytes[at + 1] === END_OF_IMAGE) return true;
+  }
+  return false;
+}

@@ -1,0 +1,121 @@
+/**
+ * WebP: size and orientation from the RIFF chunks, pixels from libwebp. Of an animation the first frame is taken: it
+ * is rewrapped as a still picture and laid on a transparent canvas of the animation's size.
+ */
+import { exifOrientation } from './exif.ts';
+import type { ImageFormat, ImageHeader, RgbaImage } from './format.ts';
+import { asciiAt, damaged, viewOf } from './format.ts';
+
+interface Chunk {
+  id: string;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+const ANIMATION_FLAG = 0x02;
+const ALPHA_FLAG = 0x10;
+const FRAME_HEADER_BYTES = 16;
+
+export const webp: ImageFormat = {
+  name: 'WebP',
+  matches: (bytes) => asciiAt(bytes, 0, 4) === 'RIFF' && asciiAt(bytes, 8, 4) === 'WEBP',
+  readHeader(bytes) {
+    const chunks = readChunks(bytes.slice(12));
+    const exif = chunks.find(({ id }) => id === 'EXIF');
+    const header = sizeOf(chunks);
+    return { ...header, orientation: exif ? exifOrientation(exif.body) : 1 };
+  },
+  async decode(bytes, header, codecs) {
+    const still = header.animated ? firstFrame(bytes) : { file: bytes, x: 0, y: 0 };
+    const image = await codecs.decode('webp', still.file).catch(() => undefined);
+    if (!image) throw damaged('The WebP is damaged and cannot be decoded.');
+    return header.animated ? place(image, header, still.x, still.y) : image;
+  },
+};
+
+function readChunks(bytes: Uint8Array<ArrayBuffer>): Chunk[] {
+  const view = viewOf(bytes);
+  const chunks: Chunk[] = [];
+  for (let at = 0; at + 8 <= bytes.length;) {
+    const sizeBytes = view.getUint32(at + 4, true);
+    chunks.push({ id: asciiAt(bytes, at, 4), body: bytes.subarray(at + 8, at + 8 + sizeBytes) });
+    at += 8 + sizeBytes + (sizeBytes & 1);
+  }
+  return chunks;
+}
+
+function sizeOf([first]: Chunk[]): Pick<ImageHeader, 'width' | 'height' | 'animated'> {
+  const body = first?.body;
+  if (first && body && body.length >= 10) {
+    const view = viewOf(body);
+    if (first.id === 'VP8X') {
+      return {
+        width: 1 + uint24(view, 4),
+        height: 1 + uint24(view, 7),
+        animated: (body[0]! & ANIMATION_FLAG) !== 0,
+      };
+    }
+    if (first.id === 'VP8L') {
+      const packed = view.getUint32(1, true);
+      return { width: 1 + (packed & 0x3fff), height: 1 + ((packed >>> 14) & 0x3fff) };
+    }
+    if (first.id === 'VP8 ') {
+      return { width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff };
+    }
+  }
+  throw damaged('The WebP has no readable picture header.');
+}
+
+/** The first ANMF chunk as a file of its own, with its place on the canvas. */
+function firstFrame(bytes: Uint8Array<ArrayBuffer>): { file: Uint8Array<ArrayBuffer>; x: number; y: number } {
+  const frame = readChunks(bytes.slice(12)).find(({ id }) => id === 'ANMF')?.body;
+  if (!frame || frame.length <= FRAME_HEADER_BYTES) throw damaged('The animated WebP has no first frame.');
+  const view = viewOf(frame);
+  const payload = frame.subarray(FRAME_HEADER_BYTES);
+  // Alpha in a chunk of its own is only allowed under an extended header.
+  const extended = new Uint8Array(10);
+  extended[0] = ALPHA_FLAG;
+  extended.set(frame.subarray(6, 12), 4);
+  const hasAlphaChunk = asciiAt(payload, 0, 4) === 'ALPH';
+  const body = hasAlphaChunk ? concat(wrap('VP8X', extended), payload) : payload;
+  return {
+    file: wrap('RIFF', concat(ascii('WEBP'), body)),
+    x: 2 * uint24(view, 0),
+    y: 2 * uint24(view, 3),
+  };
+}
+
+function place(image: RgbaImage, { width, height }: ImageHeader, x: number, y: number): RgbaImage {
+  if (x === 0 && y === 0 && image.width === width && image.height === height) return image;
+  if (x + image.width > width || y + image.height > height)
+    throw damaged('A frame of the WebP is larger than it.');
+  const data = new Uint8Array(width * height * 4);
+  for (let row = 0; row < image.height; row++) {
+    const source = image.data.subarray(row * image.width * 4, (row + 1) * image.width * 4);
+    data.set(source, ((y + row) * width + x) * 4);
+  }
+  return { width, height, data };
+}
+
+function wrap(id: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const size = new Uint8Array(4);
+  viewOf(size).setUint32(0, body.length, true);
+  return concat(ascii(id), size, body, new Uint8Array(body.length & 1));
+}
+
+function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+function uint24(view: DataView, offset: number): number {
+  return view.getUint16(offset, true) + view.getUint8(offset + 2) * 0x10000;
+}

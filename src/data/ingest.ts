@@ -1,0 +1,172 @@
+/**
+ * Dropped files to training images: expands what holds several (zip, npy, idx, TFRecords), orders them, decodes, crops
+ * and resizes one at a time, and hands each image to a sink. Every file gets one line in the report; one bad file never
+ * stops the others. What cannot be stored stops all: that error belongs to the sink and is thrown.
+ */
+import { StudioError } from '../engine/error.ts';
+import { throwIfAborted } from './abort.ts';
+import { createBreather } from './breathe.ts';
+import type { Codecs } from './decode/codecs.ts';
+import { decodeImage } from './decode/decode.ts';
+import type { DecodedPicture } from './decode/decode.ts';
+import { expandSources } from './expand.ts';
+import type { Expanded, ImageSet } from './expand.ts';
+import { celebaOrder, fromImagesOrder } from './official-order.ts';
+import type { FileReport, IngestOptions, IngestProgress, IngestReport } from './report.ts';
+import { centreSquare, checkResolution, squareFrom } from './resize.ts';
+import type { Square } from './resize.ts';
+import type { SourceFile } from './source.ts';
+
+/** Takes finished images, uint8 [resolution, resolution, channels] each, in order. */
+export interface ImageSink {
+  add(image: Uint8Array<ArrayBuffer>): Promise<void>;
+}
+
+export interface IngestContext {
+  codecs: Codecs;
+  signal?: AbortSignal;
+  onProgress?: (progress: IngestProgress) => void;
+}
+
+/** The official tool's crop of aligned CelebA photos. */
+const CELEBA = { width: 178, height: 218, side: 128, centerX: 89, centerY: 121 } as const;
+
+/**
+ * Throws 'aborted', 'resolution', or what the sink throws; anything wrong with a file is a line of the report. A file
+ * that holds many images is one line; IngestReport.images counts what came out.
+ */
+export async function ingestFiles(
+  sources: Iterable<SourceFile> | AsyncIterable<SourceFile>,
+  options: IngestOptions,
+  sink: ImageSink,
+  { codecs, signal, onProgress = () => undefined }: IngestContext,
+): Promise<IngestReport> {
+  checkResolution(options.resolution);
+  const expanded: Expanded[] = [];
+  for await (const item of expandSources(sources, signal)) expanded.push(item);
+
+  const files: FileReport[] = [];
+  let used = 0;
+  let images = 0;
+  const maxImages = options.maxImages ?? Infinity;
+  const ordered = orderItems(expanded, options);
+  const breathe = createBreather();
+  const store = async (image: Uint8Array<ArrayBuffer>): Promise<void> => {
+    await breathe();
+    throwIfAborted(signal);
+    await sink.add(image);
+    images++;
+  };
+  for (const [index, item] of ordered.entries()) {
+    throwIfAborted(signal);
+    const report =
+      images >= maxImages
+        ? refuse(item.name, `Left out: the dataset is to hold ${maxImages} images.`)
+        : await ingestOne(item, options, codecs, store, maxImages - images);
+    if (report.status === 'used') used++;
+    files.push(report);
+    onProgress({
+      done: index + 1,
+      total: ordered.length,
+      used,
+      refused: index + 1 - used,
+      currentName: item.name,
+    });
+  }
+  return { files, images, used, refused: files.length - used, dropped: files.length };
+}
+
+async function ingestOne(
+  item: Expanded,
+  options: IngestOptions,
+  codecs: Codecs,
+  store: (image: Uint8Array<ArrayBuffer>) => Promise<void>,
+  room: number,
+): Promise<FileReport> {
+  if (item.kind === 'refused') return refuse(item.name, item.reason);
+  if (item.kind === 'image') {
+    const prepared = await attempt(async () => {
+      const picture = await decodeImage(await item.source.read(), codecs);
+      return { pixels: prepare(picture, options), picture };
+    });
+    if (prepared instanceof StudioError) return refuse(item.name, reasonOf(prepared));
+    await store(prepared.pixels);
+    const note = prepared.picture.animated ? { note: 'Only the first frame of the animation is used.' } : {};
+    return { name: item.name, status: 'used', ...note };
+  }
+  return ingestSet(item.set, item.name, options, store, room);
+}
+
+/** A file of many images: resized one by one; a fault in the middle refuses the rest, and says from where on. */
+async function ingestSet(
+  set: ImageSet,
+  name: string,
+  options: IngestOptions,
+  store: (image: Uint8Array<ArrayBuffer>) => Promise<void>,
+  room: number,
+): Promise<FileReport> {
+  const count = Math.min(set.count, room);
+  for (let i = 0; i < count; i++) {
+    const pixels = await attempt(() => {
+      const image = set.imageAt(i);
+      const square = centreSquare(image);
+      return Promise.resolve(squareFrom(image, square, options.resolution, options.channels).data);
+    });
+    if (pixels instanceof StudioError) {
+      if (i === 0) return refuse(name, reasonOf(pixels));
+      return { name, status: 'used', note: `Its first ${i} images are used. Then: ${reasonOf(pixels)}` };
+    }
+    await store(pixels);
+  }
+  const left = set.count > count ? ` of ${set.count}` : '';
+  return { name, status: 'used', note: `${count}${left} images.` };
+}
+
+function prepare({ image }: DecodedPicture, options: IngestOptions): Uint8Array<ArrayBuffer> {
+  const crop = options.crop === 'celeba' ? celebaSquare(image, options) : centreSquare(image);
+  return squareFrom(image, crop, options.resolution, options.channels).data;
+}
+
+function celebaSquare(image: { width: number; height: number }, options: IngestOptions): Square {
+  if (image.width !== CELEBA.width || image.height !== CELEBA.height) {
+    throw new StudioError(
+      'not-celeba',
+      `It is ${image.width}×${image.height} pixels; aligned CelebA photos are 178×218.`,
+      'Use the aligned and cropped CelebA files, or the centred square instead.',
+    );
+  }
+  const left = (options.cropCenterX ?? CELEBA.centerX) - CELEBA.side / 2;
+  const top = (options.cropCenterY ?? CELEBA.centerY) - CELEBA.side / 2;
+  return { left, top, side: CELEBA.side };
+}
+
+function orderItems(
+  items: Expanded[],
+  { crop, officialShuffle, maxImages = Infinity }: IngestOptions,
+): Expanded[] {
+  if (officialShuffle === undefined) return items;
+  const order = crop === 'celeba' ? celebaOrder : fromImagesOrder;
+  const chosen = order(items, maxImages, officialShuffle);
+  // What was not drawn still gets its line in the report.
+  const isChosen = new Set(chosen);
+  return [...chosen, ...items.filter((item) => !isChosen.has(item))];
+}
+
+/** Errors of a file as a value: a StudioError says it all, anything else is damage that no decoder foresaw. */
+async function attempt<T>(work: () => Promise<T>): Promise<T | StudioError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StudioError) return error;
+    const detail = error instanceof Error ? error.message : String(error);
+    return new StudioError('image-damaged', `It cannot be read: ${detail}.`, '', { cause: error });
+  }
+}
+
+function refuse(name: string, reason: string): FileReport {
+  return { name, status: 'refused', reason };
+}
+
+function reasonOf({ message, hint }: StudioError): string {
+  return hint ? `${message} ${hint}` : message;
+}

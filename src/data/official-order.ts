@@ -1,0 +1,52 @@
+/**
+ * In which order the official dataset tool writes images: names sorted by code point, shuffled by numpy's
+ * RandomState(123) in the way of each command. The order decides which reals a metric sees first.
+ */
+import { RandomState } from '../engine/random/numpy.ts';
+
+const OFFICIAL_SEED = 123;
+
+/** Python's order of strings: by code point, where JavaScript compares UTF-16 units. */
+export function byCodePoint(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  const shared = Math.min(left.length, right.length);
+  for (let i = 0; i < shared; i++) {
+    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** create_celeba: the first `maxCount` by name, then one shuffle of those. */
+export function celebaOrder<T extends { name: string }>(
+  files: readonly T[],
+  maxCount: number,
+  shuffle: boolean,
+): T[] {
+  const first = sortByName(files).slice(0, maxCount);
+  return shuffle ? reorder(first) : first;
+}
+
+/**
+ * create_from_images: all names shuffled, the first `maxCount` of them, and those in a second shuffled order from a
+ * fresh RandomState. Without shuffling, simply the first by name.
+ */
+export function fromImagesOrder<T extends { name: string }>(
+  files: readonly T[],
+  maxCount: number,
+  shuffle: boolean,
+): T[] {
+  const sorted = sortByName(files);
+  if (!shuffle) return sorted.slice(0, maxCount);
+  return reorder(new RandomState(OFFICIAL_SEED).shuffle(sorted).slice(0, maxCount));
+}
+
+function sortByName<T extends { name: string }>(files: readonly T[]): T[] {
+  return [...files].sort((a, b) => byCodePoint(a.name, b.name));
+}
+
+/** Item order[0] first, order[1] next, …, for a shuffled order of all indices. */
+function reorder<T>(items: readonly T[]): T[] {
+  return new RandomState(OFFICIAL_SEED).permutation(items.length).map((index) => items[index]!);
+}

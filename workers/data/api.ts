@@ -1,0 +1,143 @@
+/**
+ * What the data worker does, apart from being a worker: takes its store and decoders from outside, so that tests run it
+ * in Node. One job id per long call; cancelling rejects it with 'aborted' and leaves nothing stored.
+ */
+import { throwIfAborted } from '../../src/data/abort.ts';
+import { createBreather } from '../../src/data/breathe.ts';
+import type { Codecs } from '../../src/data/decode/codecs.ts';
+import { decodeImage } from '../../src/data/decode/decode.ts';
+import { ingestFiles } from '../../src/data/ingest.ts';
+import { fitSquare } from '../../src/data/resize.ts';
+import { sampleImage } from '../../src/data/sample.ts';
+import { sourceFromBlob } from '../../src/data/source.ts';
+import { DatasetReader, DatasetWriter, deleteDataset, listDatasets } from '../../src/storage/datasets.ts';
+import type { NewDataset } from '../../src/storage/datasets.ts';
+import { recover } from '../../src/storage/recover.ts';
+import type { Store } from '../../src/storage/store.ts';
+import { deleteEntry, deleteEverything, readUsage } from '../../src/storage/usage.ts';
+import type { DataWorkerApi } from './protocol.ts';
+
+/** Progress is told at most this often; the last one always. */
+const PROGRESS_INTERVAL_MS = 100;
+
+export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
+  const jobs = new Map<string, AbortController>();
+  // Once per start, before anything is listed. A store that does not open says so in the call that needs it.
+  const recovered = recover(store).catch(() => undefined);
+
+  async function runJob<T>(jobId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    jobs.set(jobId, abort);
+    try {
+      return await work(abort.signal);
+    } finally {
+      jobs.delete(jobId);
+    }
+  }
+
+  return {
+    ingest: (jobId, files, options, onProgress) =>
+      runJob(jobId, async (signal) => {
+        const sink = new LazyDataset(store, { ...options, source: 'files' });
+        let lastTold = 0;
+        const report = await sink.guard(() =>
+          ingestFiles(
+            files.map(({ name, file }) => sourceFromBlob(name, file)),
+            options,
+            sink,
+            {
+              codecs,
+              signal,
+              onProgress: (progress) => {
+                if (progress.done < progress.total && performance.now() - lastTold < PROGRESS_INTERVAL_MS)
+                  return;
+                lastTold = performance.now();
+                onProgress(progress);
+              },
+            },
+          ),
+        );
+        return { datasetId: await sink.finish(), report };
+      }),
+
+    addSampleDataset: (jobId, resolution, count, seed) =>
+      runJob(jobId, async (signal) => {
+        const name = `Sample pictures ${resolution}×${resolution}`;
+        const sink = new LazyDataset(store, { name, resolution, channels: 3, source: 'built-in sample' });
+        const breathe = createBreather();
+        await sink.guard(async () => {
+          for (let i = 0; i < count; i++) {
+            await breathe();
+            throwIfAborted(signal);
+            await sink.add(sampleImage(i, resolution, seed));
+          }
+        });
+        return (await sink.finish())!;
+      }),
+
+    cancel(jobId) {
+      jobs.get(jobId)?.abort();
+    },
+
+    async listDatasets() {
+      await recovered;
+      return listDatasets(store);
+    },
+
+    async datasetPreview(datasetId, count) {
+      const reader = await DatasetReader.open(store, datasetId);
+      const { summary } = reader;
+      const shown = Math.min(count, summary.count);
+      const pixels = await reader.images(Array.from({ length: shown }, (_, i) => i));
+      return { pixels, count: shown, resolution: summary.resolution, channels: summary.channels };
+    },
+
+    deleteDataset: (datasetId) => deleteDataset(store, datasetId),
+
+    async decodeImage({ name, file }, resolution) {
+      const { image } = await decodeImage(await sourceFromBlob(name, file).read(), codecs);
+      const square = fitSquare(image, resolution, 3);
+      return { pixels: square.data, width: square.width, height: square.height };
+    },
+
+    async usage() {
+      await recovered;
+      return readUsage(store);
+    },
+    deleteEntry: (entry) => deleteEntry(store, entry),
+    deleteEverything: () => deleteEverything(store),
+  };
+}
+
+/** A dataset that begins with its first image, so that a drop of nothing usable stores nothing. */
+class LazyDataset {
+  #writer: DatasetWriter | undefined;
+
+  constructor(
+    readonly store: Store,
+    readonly dataset: NewDataset,
+  ) {}
+
+  async add(image: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { name, resolution, channels, source } = this.dataset;
+    this.#writer ??= await DatasetWriter.begin(this.store, { name, resolution, channels, source });
+    await this.#writer.add(image);
+  }
+
+  /** Runs the work that adds images; if it throws, what was stored so far goes. */
+  async guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.#writer?.abandon().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** The stored dataset's id, or null without a single image. */
+  async finish(): Promise<string | null> {
+    if (!this.#writer) return null;
+    const { id } = await this.#writer.finish();
+    return id;
+  }
+}
