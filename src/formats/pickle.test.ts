@@ -268,7 +268,7 @@ describe('numpy arrays in pickles', () => {
 
   it.each([
     ['too little data', array('f4', '<', [2], [0, 0, 0, 0]), 'needs 8 bytes of data, it has 4'],
-    ['an overflowing shape', array('f4', '<', [2 ** 40, 2 ** 40], []), 'needs'],
+    ['an overflowing shape', array('f4', '<', [2 ** 40, 2 ** 40], []), 'is impossible'],
     ['Python objects', array('O8', '|', [1], [0]), 'hold no numbers'],
     ['a negative size', array('f4', '<', [-1], []), 'malformed shape'],
   ])('refuses %s', (_what, bytes, words) => {

@@ -1,0 +1,135 @@
+/**
+ * Elements of numpy arrays out of raw bytes, for the two formats that hold them (npy files and pickles): numbers only, any
+ * byte order, row-major or column-major. float16 becomes float32. Faults are plain Error; the format adds the place.
+ */
+
+/** f float, i signed, u unsigned, b boolean. */
+export interface NumpyDtype {
+  kind: 'f' | 'i' | 'u' | 'b';
+  itemBytes: 1 | 2 | 4 | 8;
+  bigEndian: boolean;
+}
+
+export type NumpyData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
+interface ArrayConstructor {
+  new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): NumpyData;
+}
+
+const arrays: Readonly<Record<string, ArrayConstructor>> = {
+  f2: Uint16Array,
+  f4: Float32Array,
+  f8: Float64Array,
+  i1: Int8Array,
+  i2: Int16Array,
+  i4: Int32Array,
+  i8: BigInt64Array,
+  u1: Uint8Array,
+  u2: Uint16Array,
+  u4: Uint32Array,
+  u8: BigUint64Array,
+  b1: Uint8Array,
+};
+
+/** A dtype as numpy abbreviates it, with or without its byte order: '<f4', '|u1', 'f4'. Undefined when it is no number. */
+export function parseDtype(text: string): NumpyDtype | undefined {
+  const [, order, kind, size] = /^([<>|=]?)([fiub])(\d)$/.exec(text) ?? [];
+  if (!kind || !size || !Object.hasOwn(arrays, kind + size)) return undefined;
+  return {
+    kind: kind as NumpyDtype['kind'],
+    itemBytes: Number(size) as NumpyDtype['itemBytes'],
+    bigEndian: order === '>',
+  };
+}
+
+export function dtypeName({ kind, itemBytes }: NumpyDtype): string {
+  return `${kind}${itemBytes}`;
+}
+
+/** How many bytes an array takes; throws when its shape is no list of counts or too large to count exactly. */
+export function arrayBytes(shape: readonly number[], dtype: NumpyDtype): number {
+  return shape.reduce((product: number, size) => {
+    const next = product * size;
+    if (!Number.isSafeInteger(size) || size < 0 || !Number.isSafeInteger(next)) {
+      throw new Error(`the shape [${shape}] is impossible`);
+    }
+    return next;
+  }, dtype.itemBytes);
+}
+
+/**
+ * The elements in row-major order. A view of `bytes` when nothing has to change and the offset happens to be aligned, else
+ * a copy. `bytes` must have exactly the length that arrayBytes gives.
+ */
+export function readElements(
+  bytes: Uint8Array,
+  shape: readonly number[],
+  dtype: NumpyDtype,
+  fortranOrder: boolean,
+): NumpyData {
+  const { kind, itemBytes, bigEndian } = dtype;
+  const array = arrays[dtypeName(dtype)] as ArrayConstructor;
+  const columnMajor = fortranOrder && shape.length > 1;
+  const swapped = bigEndian && itemBytes > 1;
+  let data: NumpyData;
+  if (!swapped && bytes.byteOffset % itemBytes === 0) {
+    data = new array(bytes.buffer, bytes.byteOffset, bytes.byteLength / itemBytes);
+  } else {
+    const copy = new Uint8Array(bytes);
+    if (swapped) swapBytes(copy, itemBytes);
+    data = new array(copy.buffer);
+  }
+  if (columnMajor) data = toRowMajor(data, shape);
+  if (kind === 'f' && itemBytes === 2) return Float32Array.from(data as Uint16Array, halfToNumber);
+  return data;
+}
+
+/** As readElements, in float32 whatever the type; int64 beyond 2^53 is rounded. */
+export function readAsFloat32(
+  bytes: Uint8Array,
+  shape: readonly number[],
+  dtype: NumpyDtype,
+  fortranOrder: boolean,
+): Float32Array {
+  const data = readElements(bytes, shape, dtype, fortranOrder);
+  return data instanceof Float32Array ? data : Float32Array.from<number | bigint>(data, Number);
+}
+
+function swapBytes(bytes: Uint8Array, itemBytes: number): void {
+  for (let start = 0; start < bytes.length; start += itemBytes)
+    bytes.subarray(start, start + itemBytes).reverse();
+}
+
+function toRowMajor(source: NumpyData, shape: readonly number[]): NumpyData {
+  const out = source.slice();
+  const index = shape.map(() => 0);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+  for (let i = 0; i < out.length; i++) {
+    out[i] = source[index.reduce((at, n, axis) => at + n * (strides[axis] ?? 0), 0)] ?? 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = (index[axis] ?? 0) + 1;
+      index[axis] = next === shape[axis] ? 0 : next;
+      if (index[axis] !== 0) break;
+    }
+  }
+  return out;
+}
+
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

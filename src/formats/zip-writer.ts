@@ -1,0 +1,49 @@
+/**
+ * Zip archives out, chunk by chunk, over fflate: what is packed leaves at once, so that an export never stands in memory
+ * twice. The same files give the same bytes whatever the clock says.
+ */
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { StudioError } from '../engine/error.ts';
+
+export interface ZipWriter {
+  /** Adds a file; its path has `/` between folders. Images and other packed data are better stored as they are. */
+  add(path: string, data: Uint8Array, options?: { compress?: boolean }): void;
+  /** Writes the directory. Nothing can be added afterwards. */
+  finish(): void;
+}
+
+/** The plain format's limits; zip64 is not written. */
+const maxEntries = 65_535;
+const maxBytes = 2 ** 32 - 1;
+
+/**
+ * `write` gets the archive's chunks in order, as they come. Throws StudioError `zip-too-large` beyond 65 535 files or 4 GiB.
+ */
+export function createZipWriter(write: (chunk: Uint8Array) => void): ZipWriter {
+  let writtenBytes = 0;
+  let entries = 0;
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    writtenBytes += chunk.length;
+    write(chunk);
+  });
+  return {
+    add(path, data, { compress = true } = {}) {
+      entries += 1;
+      if (entries > maxEntries || writtenBytes + data.length > maxBytes) {
+        throw new StudioError(
+          'zip-too-large',
+          'A zip archive holds at most 65 535 files and 4 GiB.',
+          'Export less at once.',
+        );
+      }
+      const file = compress ? new ZipDeflate(path, { level: 6 }) : new ZipPassThrough(path);
+      file.mtime = new Date(1980, 0, 1);
+      zip.add(file);
+      file.push(data, true);
+    },
+    finish() {
+      zip.end();
+    },
+  };
+}
