@@ -1,0 +1,44 @@
+/**
+ * Opens the numeric backend in a worker of the page by a person's preference, with the .wasm files that the build
+ * carries, and says in the protocol's words what was opened.
+ */
+import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../../src/engine/backend/open.ts';
+import type { AdapterReport, BackendPreference } from './sheet.ts';
+
+/** Throws StudioError 'no-backend' or the refusal of the one backend that was asked for. */
+export async function openWorkerBackend(
+  preference: BackendPreference = 'auto',
+  listeners: Pick<OpenBackendOptions, 'onError' | 'onLost'> = {},
+): Promise<OpenedBackend> {
+  return openBackend({
+    ...listeners,
+    prefer: preference === 'auto' ? undefined : preference,
+    wasmPaths: {
+      'tfjs-backend-wasm.wasm': plainUrl,
+      'tfjs-backend-wasm-simd.wasm': simdUrl,
+      'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
+    },
+  });
+}
+
+export function adapterReport({ name, adapter, refusals }: OpenedBackend): AdapterReport {
+  const refusal = refusals.find(({ code }) => code.startsWith('webgpu'));
+  return {
+    backend: name,
+    vendor: adapter?.vendor ?? '',
+    architecture: adapter?.architecture ?? '',
+    device: '',
+    description: adapter?.description ?? '',
+    software: adapter?.isSoftware ?? false,
+    ...(adapter && {
+      limits: {
+        maxBufferSizeBytes: adapter.limits.maxBufferSize,
+        maxStorageBufferBindingSizeBytes: adapter.limits.maxStorageBufferBindingSize,
+      },
+    }),
+    ...(refusal && { webgpuMissing: `${refusal.message} ${refusal.hint}`.trim() }),
+  };
+}
