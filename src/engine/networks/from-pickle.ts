@@ -76,6 +76,8 @@ function configOf({ E, G, D, Gs }: FingerprintedPickle): NetworkConfig {
   if (!Number.isInteger(Math.log2(config.resolution)) || config.resolution < 4) {
     refuse(`the resolution of Gs is ${config.resolution}, not a power of two from 4 on`);
   }
+  if (config.channels !== 1 && config.channels !== 3)
+    refuse(`its images have ${config.channels} channels, not 1 or 3`);
   for (const [network, letter] of [
     [E, 'E'],
     [G, 'G'],

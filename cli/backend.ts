@@ -1,0 +1,37 @@
+/**
+ * The numeric backend of a command: opened, watched for errors that nobody awaits, and given back at the end so that the
+ * process can leave.
+ */
+import { openBackendNode } from '../src/engine/backend/open-node.ts';
+import type { OpenedBackend } from '../src/engine/backend/open.ts';
+import type { StudioError } from '../src/engine/error.ts';
+import { choice, withDefault } from './options.ts';
+
+export const backendOption = withDefault(
+  choice(['wasm', 'webgpu', 'cpu'], 'Where to compute; webgpu needs the package webgpu (Dawn for Node).'),
+  'wasm',
+);
+
+/**
+ * Runs `work` on the named backend. An error that the GPU reported on the side fails the command even where `work` came to
+ * an end: its numbers cannot be trusted.
+ */
+export async function withBackend<T>(
+  name: 'wasm' | 'webgpu' | 'cpu',
+  work: (backend: OpenedBackend) => Promise<T>,
+): Promise<T> {
+  const faults: StudioError[] = [];
+  const watch = (error: StudioError) => void faults.push(error);
+  const backend = await openBackendNode({ prefer: name, onError: watch, onLost: watch });
+  try {
+    const result = await work(backend);
+    await backend.device?.queue.onSubmittedWorkDone();
+    if (faults[0]) throw faults[0];
+    return result;
+  } catch (error) {
+    // The first fault is the cause; what followed from it would only hide it.
+    throw faults[0] ?? error;
+  } finally {
+    backend.dispose();
+  }
+}

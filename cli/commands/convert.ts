@@ -1,0 +1,45 @@
+/** convert: a network file as .safetensors (all of it), or one of its parts as .onnx. */
+import { extname } from 'node:path';
+import { exportOnnx, type OnnxPart } from '../../src/engine/networks/export-onnx.ts';
+import { packModel } from '../../src/engine/networks/model-file.ts';
+import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
+import { usageError } from '../arguments.ts';
+import { defineCommand, noPositionals } from '../command.ts';
+import { naming, writeWhole } from '../files.ts';
+import { networkOption, openNetworkFile } from '../network.ts';
+import { choice, text, withDefault } from '../options.ts';
+
+const parts = ['generator', 'decoder', 'discriminator'] as const satisfies readonly OnnxPart[];
+
+export const convert = defineCommand({
+  name: 'convert',
+  summary: 'Writes a network as .safetensors, or one of its parts as .onnx (opset 17, any batch size).',
+  positionals: noPositionals,
+  options: {
+    network: networkOption,
+    out: text('FILE', 'Where to write; its ending (.safetensors or .onnx) says what.'),
+    part: withDefault(choice(parts, 'Of an ONNX file: which network.'), 'generator'),
+    noise: withDefault(
+      choice(['stored', 'none'], "Of an ONNX generator: the network's stored noise, or none."),
+      'stored',
+    ),
+  },
+  async run({ values, given }, console) {
+    const { network, out, part, noise } = values;
+    const ending = extname(out).toLowerCase();
+    if (ending !== '.safetensors' && ending !== '.onnx') {
+      throw usageError(`--out ${out}: its ending must be .safetensors or .onnx.`);
+    }
+    if (ending === '.safetensors' && given.has('part')) {
+      throw usageError('--part is for ONNX: a .safetensors file takes all networks.');
+    }
+    const { file } = await openNetworkFile(network);
+    const bytes = await naming(network, () =>
+      ending === '.onnx'
+        ? exportOnnx(inferenceModel(file), part, { noise })
+        : packModel(file.config, file.networks, { metadata: file.metadata, rest: file.rest }),
+    );
+    await writeWhole(out, bytes);
+    console.note(`Wrote ${out} (${(bytes.byteLength / 1e6).toFixed(1)} MB).`);
+  },
+});

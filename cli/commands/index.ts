@@ -1,0 +1,56 @@
+/**
+ * All commands by name. Each loads when it is called for: `inspect` must not wait for the numeric core.
+ */
+import { canonicalName } from '../arguments.ts';
+import type { AnyCommand } from '../command.ts';
+
+interface CommandEntry {
+  name: string;
+  summary: string;
+  /** Official spellings at top level. */
+  aliases?: readonly string[];
+  load(): Promise<AnyCommand>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'convert',
+    summary: 'A network as safetensors, or one of its parts as ONNX.',
+    load: async () => (await import('./convert.ts')).convert,
+  },
+  {
+    name: 'inspect',
+    summary: 'What a network file holds, as JSON.',
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
+  {
+    name: 'forward',
+    summary: 'Runs the networks on given tensors: safetensors in, safetensors out.',
+    load: async () => (await import('./forward.ts')).forward,
+  },
+];
+
+export interface Route {
+  entry: CommandEntry;
+  /** What follows the command's name. */
+  argv: string[];
+}
+
+/**
+ * The command that a command line means. Options alone are the official run_training, or run_metrics where they name
+ * a network. Undefined if the first words are no command.
+ */
+export function route(argv: readonly string[]): Route | undefined {
+  if (argv[0]?.startsWith('--')) {
+    const named = argv.some((word) => canonicalName(word.split('=')[0]!) === '--network');
+    const entry = commands.find(({ name }) => name === (named ? 'metrics' : 'train'))!;
+    return { entry, argv: [...argv] };
+  }
+  for (const entry of commands) {
+    for (const name of [entry.name, ...(entry.aliases ?? [])]) {
+      const length = name.split(' ').length;
+      if (canonicalName(argv.slice(0, length).join(' ')) === name) return { entry, argv: argv.slice(length) };
+    }
+  }
+  return undefined;
+}

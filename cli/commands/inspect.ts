@@ -1,0 +1,52 @@
+/** inspect: config, networks, parameter counts and metadata of a network file, as JSON. No numeric core is loaded. */
+import { basename } from 'node:path';
+import { networkLetters } from '../../src/engine/networks/model-file.ts';
+import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
+import { defineCommand, noPositionals } from '../command.ts';
+import { networkOption, openNetworkFile } from '../network.ts';
+
+const roles = {
+  E: 'decoder',
+  G: 'generator',
+  D: 'discriminator',
+  Gs: 'moving average of the generator',
+} as const;
+
+export const inspect = defineCommand({
+  name: 'inspect',
+  summary: 'What a network file holds, as JSON.',
+  positionals: noPositionals,
+  options: { network: networkOption },
+  async run({ values }, console) {
+    const { file, path, sizeBytes, sha256 } = await openNetworkFile(values.network);
+    const counts = parameterCounts(file);
+    const present = networkLetters.filter((letter) => file.networks[letter]);
+    const report = {
+      file: basename(path),
+      sizeBytes,
+      sha256: sha256(),
+      config: file.config,
+      networks: Object.fromEntries(
+        present.map((letter) => [
+          letter,
+          { role: roles[letter], parameters: counts[letter], variables: file.networks[letter]!.size },
+        ]),
+      ),
+      metadata: readableMetadata(file.metadata),
+    };
+    console.result(JSON.stringify(report, null, 2));
+  },
+});
+
+/** Metadata values are texts; those that hold JSON are shown as what they hold. */
+function readableMetadata(metadata: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([key, value]) => {
+      try {
+        return [key, JSON.parse(value) as unknown];
+      } catch {
+        return [key, value];
+      }
+    }),
+  );
+}

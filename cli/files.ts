@@ -1,0 +1,59 @@
+/**
+ * Files of the command line: errors name the file, and what is written appears whole or not at all.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { StudioError, toPlainError } from '../src/engine/error.ts';
+
+/** Runs what reads or checks the file at `path`; errors then begin with the path. */
+export async function naming<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, message, hint } = toPlainError(error);
+    throw new StudioError(code, `${path}: ${message}`, hint, { cause: error });
+  }
+}
+
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new StudioError('cannot-read', `${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** Writes beside the target first, so that a fault leaves no half file under its name; makes missing folders. */
+export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.partial`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new StudioError('cannot-write', `${path}: ${reasonOf(error)}`);
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file or folder.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'access is denied.';
+    case 'EISDIR':
+      return 'this is a folder, and a file is needed.';
+    case 'ENOTDIR':
+      return 'this is a file where a folder is needed.';
+    case 'ENOSPC':
+      return 'the disk is full.';
+    case 'EEXIST':
+      return 'it is there already.';
+    default:
+      return message ?? String(error);
+  }
+}

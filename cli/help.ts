@@ -1,0 +1,51 @@
+/** Help texts, made from the commands' own tables. */
+import { optionName } from './arguments.ts';
+import type { AnyCommand } from './command.ts';
+
+const WIDTH = 100;
+
+export function commandHelp({ name, summary, positionals, options }: AnyCommand): string {
+  const lines = [
+    `studio ${name}${positionals.usage === '' ? '' : ` ${positionals.usage}`} [options]`,
+    '',
+    summary,
+    '',
+  ];
+  const rows = Object.entries(options).map(([key, option]) => {
+    const left = `  --${optionName(key)} ${option.placeholder}`;
+    const also = option.aliases ? ` (also ${option.aliases.map((alias) => `--${alias}`).join(', ')})` : '';
+    return [left, `${option.help}${also}${defaultText(option.fallback)}`] as const;
+  });
+  for (const [left, right] of rows) lines.push(left, ...wrapped(right, '      '));
+  return `${lines.join('\n')}\n`;
+}
+
+export function overview(summaries: readonly { name: string; summary: string }[]): string {
+  const width = Math.max(...summaries.map(({ name }) => name.length)) + 2;
+  return [
+    'studio COMMAND [options]      (npm run -s studio -- COMMAND …)',
+    '',
+    ...summaries.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
+    '',
+    'studio COMMAND --help tells the options of one. Options alone mean train, or metrics where --network is among them.',
+    '',
+  ].join('\n');
+}
+
+function defaultText(fallback: { required: true } | { value: unknown }): string {
+  if ('required' in fallback) return ' Required.';
+  if (fallback.value === undefined) return '';
+  return ` Default: ${Array.isArray(fallback.value) ? fallback.value.join('-') : JSON.stringify(fallback.value)}.`;
+}
+
+function wrapped(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > WIDTH) {
+      lines.push(indent + line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, indent + line];
+}

@@ -1,0 +1,29 @@
+/** Opens the network that a command names. */
+import { createHash } from 'node:crypto';
+import type { ModelFile } from '../src/engine/networks/model-file.ts';
+import { openNetwork } from '../src/engine/networks/open-network.ts';
+import { naming, readBytes } from './files.ts';
+import { text } from './options.ts';
+
+export interface OpenedNetwork {
+  path: string;
+  file: ModelFile;
+  sizeBytes: number;
+  /** Of the file's bytes, in hex: what manifests name the model by. */
+  sha256(): string;
+}
+
+/** The option --network; official command lines call it so too. */
+export const networkOption = text('FILE', 'A network: an official .pkl or a .safetensors of the studio.');
+
+/** Throws a StudioError that begins with the path. */
+export async function openNetworkFile(path: string): Promise<OpenedNetwork> {
+  const bytes = await readBytes(path);
+  const file = await naming(path, () => openNetwork(bytes));
+  return {
+    path,
+    file,
+    sizeBytes: bytes.byteLength,
+    sha256: () => createHash('sha256').update(bytes).digest('hex'),
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * The command line as a function: arguments and streams in, exit code out. 0 is success, 1 a failure that one line
+ * explains, 2 a command line that cannot be read.
+ */
+import { StudioError, toPlainError } from '../src/engine/error.ts';
+import { canonicalName, parseArguments, usageError } from './arguments.ts';
+import { commands, route } from './commands/index.ts';
+import { Console, type Sink } from './console.ts';
+import { commandHelp, overview } from './help.ts';
+
+export interface Streams {
+  stdout: Sink;
+  stderr: Sink;
+}
+
+export async function runStudio(argv: readonly string[], { stdout, stderr }: Streams): Promise<number> {
+  const console = new Console(stdout, stderr);
+  try {
+    if (argv.length === 0 || isHelp(argv[0]!)) {
+      stdout.write(overview(commands));
+      return argv.length === 0 ? 2 : 0;
+    }
+    const routed = route(argv);
+    if (!routed) {
+      throw usageError(
+        `There is no command "${argv[0]}".`,
+        `It must be one of ${commands.map(({ name }) => name).join(', ')}.`,
+      );
+    }
+    const command = await routed.entry.load();
+    if (routed.argv.some(isHelp)) {
+      stdout.write(commandHelp(command));
+      return 0;
+    }
+    await command.run(parseArguments(routed.argv, command.options, command.positionals), console);
+    return 0;
+  } catch (error) {
+    console.close();
+    stderr.write(`studio: ${oneLine(error)}\n`);
+    return error instanceof StudioError && error.code === 'usage' ? 2 : 1;
+  }
+}
+
+function isHelp(word: string): boolean {
+  return canonicalName(word) === '--help' || word === '-h';
+}
+
+/** Message and hint in a single line, whatever they hold: what fails in a log must stay one entry. */
+function oneLine(error: unknown): string {
+  const { message, hint } = toPlainError(error);
+  return [message, hint]
+    .filter((part) => part !== '')
+    .join(' ')
+    .replaceAll(/\s*\n\s*/g, ' ');
+}
