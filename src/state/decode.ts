@@ -5,6 +5,7 @@ import { bitConfidences, parseFingerprint, toBitString } from '../fingerprint/bi
 import { matchBits, type Match } from '../fingerprint/matching.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
+import { toBits } from './bit-text.ts';
 import { openModel, refreshModels, useModels } from './models.ts';
 
 export interface RankedReading {
@@ -109,8 +110,6 @@ export function readReference(text: string, bitCount: number): { bits: string } 
     return { problem: `${message} ${hint}` };
   }
 }
-
-const toBits = (text: string): Uint8Array => Uint8Array.from(text, (bit) => Number(bit));
 
 /** k of n against the typed fingerprint, where it has the length of this reading. */
 export function matchReference(reply: DecodeReply, reference: string): Match | null {

@@ -9,10 +9,12 @@ export interface Preferences {
   backend: BackendPreference;
   /** Share of the past in the smoothed curves, 0…0.99. */
   smoothing: number;
+  /** Shortcuts of one key without Ctrl or Alt; dictation software may want them off. */
+  singleKeys: boolean;
 }
 
 const storageKey = 'studio-preferences';
-const defaults: Preferences = { theme: 'system', backend: 'auto', smoothing: 0.8 };
+const defaults: Preferences = { theme: 'system', backend: 'auto', smoothing: 0.8, singleKeys: true };
 
 /** Anything may stand in localStorage: only known fields of known values are taken. */
 export function readPreferences(text: string | null): Preferences {
@@ -31,6 +33,7 @@ export function readPreferences(text: string | null): Preferences {
     backend: oneOf(stored.backend, ['auto', 'webgpu', 'wasm', 'cpu'], defaults.backend),
     smoothing:
       typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
+    singleKeys: typeof stored.singleKeys === 'boolean' ? stored.singleKeys : defaults.singleKeys,
   };
 }
 

@@ -20,6 +20,7 @@ import type {
 import type { AdapterReport } from '../../workers/shared/sheet.ts';
 import { Curve } from './curve.ts';
 import { usePreferences } from './preferences.ts';
+import { rememberStoredRuns } from './stored-runs-hint.ts';
 import { showToast } from './toasts.ts';
 
 export interface ActiveRun {
@@ -156,6 +157,7 @@ export async function startTraining(request: Omit<StartRequest, 'runId' | 'backe
     set({ ...nothing, curve: new Curve() });
     throw error;
   }
+  rememberStoredRuns(true);
   return runId;
 }
 

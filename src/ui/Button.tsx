@@ -1,4 +1,4 @@
-/** The studio's button and the link that looks like one. Knows nothing of actions; see app/ActionButton.tsx. */
+/** The studio's button and the link that looks like one. Knows nothing of commands. */
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes } from 'react';
 import styles from './Button.module.css';
 

@@ -217,9 +217,9 @@ export function Slider({ value, min, max, step, display, onChange, ...frame }: S
             aria-valuetext={display}
             onChange={(event) => onChange(Number(event.target.value))}
           />
-          <output className="numeric" htmlFor={id}>
+          <span className="numeric" aria-hidden="true">
             {display}
-          </output>
+          </span>
         </span>
       )}
     </FieldFrame>

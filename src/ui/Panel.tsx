@@ -8,14 +8,12 @@ interface RoomHeadProps {
   actions?: ReactNode;
 }
 
-/** The one h1 of a room; the shell moves focus here when the room changes. */
+/** The one h1 of a room. */
 export function RoomHead({ title, lead, actions }: RoomHeadProps) {
   return (
     <header className={styles.roomHead}>
       <div>
-        <h1 tabIndex={-1} data-room-heading>
-          {title}
-        </h1>
+        <h1>{title}</h1>
         {lead && <p className={styles.lead}>{lead}</p>}
       </div>
       {actions && <div className={styles.actions}>{actions}</div>}

@@ -1,0 +1,81 @@
+/** The shell: navigation beside the room, and what lies over both. */
+import { Suspense, useEffect, useRef } from 'react';
+import { showOverlay, useOverlay } from '../state/overlays.ts';
+import { useRoute } from '../state/route.ts';
+import { EmptyState } from '../ui/Panel.tsx';
+import { ButtonLink } from '../ui/Button.tsx';
+import { CommandPalette } from './CommandPalette.tsx';
+import { DropTarget } from './DropTarget.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Navigation } from './Navigation.tsx';
+import { roomFor } from './rooms.ts';
+import { ShortcutList } from './ShortcutList.tsx';
+import { Toaster } from './Toaster.tsx';
+import { useDocumentTitle } from './useDocumentTitle.ts';
+import { useShortcuts } from './useShortcuts.ts';
+import { useTheme } from './useTheme.ts';
+import { useWakeLock } from './useWakeLock.ts';
+import styles from './App.module.css';
+
+export function App() {
+  const route = useRoute();
+  const overlay = useOverlay((state) => state.overlay);
+  const main = useRef<HTMLElement>(null);
+  const cameFrom = useRef(route.room);
+  useTheme();
+  useShortcuts();
+  useWakeLock();
+  useDocumentTitle(route.room);
+
+  // A new room is announced by moving focus into it, but never on the first screen.
+  useEffect(() => {
+    if (cameFrom.current === route.room) return;
+    cameFrom.current = route.room;
+    scrollTo(0, 0);
+    main.current?.focus();
+  }, [route.room]);
+
+  const Room = roomFor(route.room);
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#main" onClick={skipTo(main)}>
+        Skip to the room
+      </a>
+      <Navigation room={route.room} />
+      <main ref={main} id="main" tabIndex={-1} className={styles.main}>
+        <ErrorBoundary key={route.room}>
+          <Suspense fallback={<p className="muted">Opening…</p>}>
+            {Room ? <Room argument={route.argument} /> : <NoSuchRoom name={route.room} />}
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <DropTarget />
+      <Toaster />
+      {overlay === 'palette' && <CommandPalette onClose={() => showOverlay(null)} />}
+      {overlay === 'shortcuts' && <ShortcutList onClose={() => showOverlay(null)} />}
+    </div>
+  );
+}
+
+/** The address belongs to the rooms, so the skip link moves focus itself. */
+function skipTo(target: React.RefObject<HTMLElement | null>) {
+  return (event: React.MouseEvent) => {
+    event.preventDefault();
+    target.current?.focus();
+  };
+}
+
+function NoSuchRoom({ name }: { name: string }) {
+  return (
+    <EmptyState
+      title="There is no such room"
+      actions={
+        <ButtonLink look="primary" href="#/">
+          Go to the start
+        </ButtonLink>
+      }
+    >
+      The address names “{name}”, which the studio does not have.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,37 @@
+/** A room that breaks says so and leaves the others, and training, alone. */
+import { Component, type ReactNode } from 'react';
+import { Button } from '../ui/Button.tsx';
+import { ErrorNote } from '../ui/Note.tsx';
+import { toPlainError, type PlainError } from '../engine/error.ts';
+
+export class ErrorBoundary extends Component<{ children: ReactNode }, { error: PlainError | null }> {
+  override state: { error: PlainError | null } = { error: null };
+
+  static getDerivedStateFromError(error: unknown): { error: PlainError } {
+    const plain = toPlainError(error);
+    return {
+      error: {
+        ...plain,
+        message: `This room could not be shown: ${plain.message}`,
+        hint:
+          plain.hint || 'Try again, or reload the page. Datasets, runs and training are not touched by it.',
+      },
+    };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    return (
+      <ErrorNote
+        error={error}
+        actions={
+          <>
+            <Button onClick={() => this.setState({ error: null })}>Try again</Button>
+            <Button onClick={() => location.reload()}>Reload the page</Button>
+          </>
+        }
+      />
+    );
+  }
+}

@@ -1,0 +1,56 @@
+/** The studio's name, the rooms, and what must be in reach everywhere: the run, the commands, light and dark. */
+import { hrefTo } from '../state/route.ts';
+import { rooms } from '../state/rooms.ts';
+import { describeShortcut } from '../state/actions/action.ts';
+import { palette, toggleTheme } from '../state/actions/view.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Whorl } from '../ui/Whorl.tsx';
+import { RunDock } from './RunDock.tsx';
+import styles from './Navigation.module.css';
+
+/** The studio's own fingerprint: "GANFP!" in ASCII, first bit first. */
+const brandBits = '010001110100000101001110010001100101000000100001';
+
+export function Navigation({ room }: { room: string }) {
+  return (
+    <header className={styles.side}>
+      <a className={styles.brand} href={hrefTo('home')} aria-current={room === 'home' ? 'page' : undefined}>
+        <Whorl bits={brandBits} size={34} />
+        <span>
+          GAN Fingerprint
+          <br />
+          Studio
+        </span>
+      </a>
+      <nav aria-label="Rooms" className={styles.rooms}>
+        <ul role="list">
+          {rooms.map(({ id, title }) => (
+            <li key={id}>
+              <a href={hrefTo(id)} aria-current={room === id ? 'page' : undefined}>
+                {title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className={styles.foot}>
+        {room !== 'train' && <RunDock />}
+        <div className={styles.tools}>
+          <Button look="quiet" small onClick={palette.run}>
+            Commands <kbd>{describeShortcut('Mod+K')}</kbd>
+          </Button>
+          <Button
+            look="quiet"
+            small
+            onClick={toggleTheme.run}
+            aria-label="Light or dark"
+            title="Light or dark"
+          >
+            <Icon name="contrast" />
+          </Button>
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,14 @@
+/** Where the page starts. */
+import { createRoot } from 'react-dom/client';
+import { StrictMode } from 'react';
+import './tokens.css';
+import './base.css';
+import { App } from './App.tsx';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element with the id root.');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

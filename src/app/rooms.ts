@@ -1,0 +1,24 @@
+/** What each room's name stands for. Every room but the first screen is fetched when it is first entered. */
+import { lazy, type ComponentType } from 'react';
+import { Home } from '../features/home/Home.tsx';
+import type { RoomId } from '../state/rooms.ts';
+
+/** Rooms get what follows their name in the address. */
+export interface RoomProps {
+  argument: string | null;
+}
+
+export const roomComponents: Record<RoomId, ComponentType<RoomProps>> = {
+  home: Home,
+  datasets: lazy(() => import('../features/datasets/DatasetsRoom.tsx')),
+  train: lazy(() => import('../features/train/TrainRoom.tsx')),
+  explore: lazy(() => import('../features/explore/ExploreRoom.tsx')),
+  decode: lazy(() => import('../features/decode/DecodeRoom.tsx')),
+  models: lazy(() => import('../features/models/ModelsRoom.tsx')),
+  'how-it-works': lazy(() => import('../features/how-it-works/HowItWorksRoom.tsx')),
+  settings: lazy(() => import('../features/settings/SettingsRoom.tsx')),
+};
+
+export function roomFor(name: string): ComponentType<RoomProps> | undefined {
+  return Object.hasOwn(roomComponents, name) ? roomComponents[name as RoomId] : undefined;
+}

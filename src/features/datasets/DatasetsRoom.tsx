@@ -1,0 +1,76 @@
+/** Datasets: add pictures, see what became of each file, keep or delete what is stored. */
+import { useEffect } from 'react';
+import { addSample, refreshDatasets, useDatasets } from '../../state/datasets.ts';
+import { goTo } from '../../state/route.ts';
+import { changeForm } from '../../state/train-form.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { ErrorNote } from '../../ui/Note.tsx';
+import { EmptyState, RoomHead } from '../../ui/Panel.tsx';
+import { AddPictures } from './AddPictures.tsx';
+import { DatasetCard } from './DatasetCard.tsx';
+import { IngestReportPanel } from './IngestReportPanel.tsx';
+import styles from './DatasetsRoom.module.css';
+
+export default function DatasetsRoom() {
+  const { datasets, job, report, error } = useDatasets();
+  useEffect(() => void refreshDatasets(), []);
+
+  return (
+    <div className={styles.room}>
+      <RoomHead
+        title="Datasets"
+        lead="Pictures to train on: cropped to a square, made smaller, and kept in this browser. Nothing is uploaded."
+      />
+      <AddPictures />
+      {job && (
+        <div className={styles.job}>
+          <Meter
+            label={job.progress ? `${job.label}: ${job.progress.currentName}` : job.label}
+            value={
+              job.progress && job.progress.total > 0 ? job.progress.done / job.progress.total : undefined
+            }
+            detail={
+              job.progress
+                ? `${job.progress.done} of ${job.progress.total}, ${job.progress.refused} refused`
+                : undefined
+            }
+          />
+          <Button small onClick={() => job.abort.abort()}>
+            Cancel
+          </Button>
+        </div>
+      )}
+      {error && <ErrorNote error={error} />}
+      {report && <IngestReportPanel report={report} />}
+      {datasets?.length === 0 && !job && (
+        <EmptyState
+          title="No pictures yet"
+          actions={
+            <Button look="primary" onClick={() => void addSample()}>
+              Draw the sample pictures
+            </Button>
+          }
+        >
+          A few hundred photos of one kind of thing make a start; thousands are better. Without any at hand,
+          take the sample: 2 048 colourful scenes drawn by the studio, the same for everyone.
+        </EmptyState>
+      )}
+      {datasets && datasets.length > 0 && (
+        <ul role="list" className={styles.list}>
+          {datasets.map((dataset) => (
+            <li key={dataset.id}>
+              <DatasetCard
+                dataset={dataset}
+                onTrain={() => {
+                  changeForm({ datasetId: dataset.id });
+                  goTo('train');
+                }}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+/** Decode: one image, and what a decoder reads in it. */
+import { useEffect } from 'react';
+import { decodeFile, decodeWith, rankModels, stopDecoding, useDecode } from '../../state/decode.ts';
+import { refreshModels, useModels } from '../../state/models.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ChoiceField } from '../../ui/Field.tsx';
+import { FilePicker } from '../../ui/FilePicker.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { ErrorNote } from '../../ui/Note.tsx';
+import { EmptyState, Panel, RoomHead } from '../../ui/Panel.tsx';
+import { DroppedImage } from './DroppedImage.tsx';
+import { Ranking } from './Ranking.tsx';
+import { Reading } from './Reading.tsx';
+import { ReferencePanel } from './ReferencePanel.tsx';
+import styles from './DecodeRoom.module.css';
+
+export default function DecodeRoom() {
+  const { file, modelId, reply, busy, error, ranking } = useDecode();
+  const models = useModels((state) => state.models);
+  const opening = useModels((state) => state.opening);
+  useEffect(() => void refreshModels(), []);
+
+  const options = (models ?? []).map(({ id, name, bits }) => ({
+    value: id,
+    label: `${name} (${bits} bits)`,
+  }));
+  if (!options.some(({ value }) => value === modelId)) options.unshift({ value: modelId, label: modelId });
+
+  return (
+    <div className={styles.room}>
+      <RoomHead
+        title="Decode"
+        lead="Reads the fingerprint in a picture. Only the decoder that was trained with a generator reads what that generator wrote."
+        actions={
+          <FilePicker
+            label="Decode image"
+            accept="image/*"
+            primary
+            onFiles={([first]) => {
+              if (first) void decodeFile(first);
+            }}
+          />
+        }
+      />
+      {!file && (
+        <EmptyState title="No picture yet">
+          Choose one, drop one anywhere in this window, or paste one. A PNG that Explore saved is a good
+          first: it names its own fingerprint, so you can check what is read.
+        </EmptyState>
+      )}
+      {error && <ErrorNote error={error} />}
+      {opening && (
+        <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />
+      )}
+      {file && (
+        <div className={styles.columns}>
+          <Panel title="Picture">
+            <div className={styles.stack}>
+              <DroppedImage file={file} reply={reply} />
+              <ChoiceField
+                label="Decoder of"
+                value={modelId}
+                options={options}
+                onChange={(chosen) => void decodeWith(chosen)}
+              />
+              {busy === 'rank' ? (
+                <Button onClick={stopDecoding}>Stop</Button>
+              ) : (
+                <Button disabled={busy !== null} onClick={() => void rankModels()}>
+                  Try every model
+                </Button>
+              )}
+            </div>
+          </Panel>
+          <div className={styles.stack}>
+            {busy === 'decode' && !error && <Meter label="Decoding" />}
+            {reply && <Reading reply={reply} />}
+            {reply && <ReferencePanel reply={reply} />}
+            {ranking && <Ranking readings={ranking} busy={busy === 'rank'} />}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+/** The grid on show, with every cell choosable and named by its seed and fingerprint. */
+import { changeExplore, useExplore } from '../../state/explore.ts';
+import { hexOf } from '../../state/bit-text.ts';
+import { ImageGrid } from '../../ui/ImageGrid.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import styles from './ExploreRoom.module.css';
+
+export function ExploreGrid({ label }: { label: string }) {
+  const shown = useExplore((state) => state.shown);
+  const selected = useExplore((state) => state.selected);
+  const drawing = useExplore((state) => state.drawing);
+  if (!shown) {
+    return <div className={styles.blank}>{drawing ? 'Drawing the first grid…' : 'Nothing drawn yet'}</div>;
+  }
+  const { reply, cells } = shown;
+  return (
+    <ImageGrid
+      label={label}
+      sheet={reply.sheet}
+      stale={drawing !== null}
+      cells={cells.map((cell, index) => {
+        const distance = reply.distances?.[index];
+        return {
+          label:
+            `Latent ${cell.latentSeed}, fingerprint ${hexOf(cell.fingerprint)}` +
+            (distance === undefined ? '' : `, difference ${formatNumber(distance)}`),
+          selected: index === selected,
+        };
+      })}
+      onSelect={(index) => useExplore.setState({ selected: index })}
+    />
+  );
+}
+
+/** Takes differences to the chosen cell from now on. */
+export function compareWithChosen(): void {
+  changeExplore({ difference: true, referenceIndex: useExplore.getState().selected });
+}

@@ -1,0 +1,139 @@
+/** Explore: any model's pictures by latent and fingerprint, side by side, with their differences. */
+import { useEffect } from 'react';
+import { refreshModels, useModels } from '../../state/models.ts';
+import { changeExplore, exploreModel, stopDrawing, useExplore } from '../../state/explore.ts';
+import type { ExploreMode } from '../../state/explore-cells.ts';
+import { goTo } from '../../state/route.ts';
+import {
+  exportCell,
+  exportGrid,
+  newFingerprint,
+  newLatents,
+  toggleDifference,
+} from '../../state/actions/explore.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ChoiceField } from '../../ui/Field.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { ErrorNote } from '../../ui/Note.tsx';
+import { Panel, RoomHead } from '../../ui/Panel.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
+import { ActionButton } from '../common/ActionButton.tsx';
+import { CellPanel } from './CellPanel.tsx';
+import { ExploreGrid } from './ExploreGrid.tsx';
+import { FingerprintEditor } from './FingerprintEditor.tsx';
+import { ViewControls } from './ViewControls.tsx';
+import styles from './ExploreRoom.module.css';
+
+const modes: readonly { value: ExploreMode; label: string }[] = [
+  { value: 'matrix', label: 'Matrix' },
+  { value: 'arbitrary', label: 'Arbitrary' },
+  { value: 'same-latent', label: 'Same latent' },
+  { value: 'same-fingerprint', label: 'Same fingerprint' },
+];
+
+const modeText: Record<ExploreMode, string> = {
+  matrix: 'One latent a row, one fingerprint a column.',
+  arbitrary: 'Latent and fingerprint differ from cell to cell.',
+  'same-latent': 'One latent, a different fingerprint in every cell: the pictures should look alike.',
+  'same-fingerprint': 'One fingerprint, a different latent in every cell: one user’s pictures.',
+};
+
+export default function ExploreRoom({ argument }: { argument: string | null }) {
+  const info = useExplore((state) => state.info);
+  const mode = useExplore((state) => state.mode);
+  const drawing = useExplore((state) => state.drawing);
+  const error = useExplore((state) => state.error);
+  const opening = useModels((state) => state.opening);
+  // Buttons read their commands' state at render: what they depend on is followed here.
+  useExplore((state) => state.shown);
+  const modelId = argument ?? info?.id ?? 'sample';
+
+  useEffect(() => {
+    void refreshModels();
+    void exploreModel(modelId);
+  }, [modelId]);
+
+  return (
+    <div className={styles.room}>
+      <RoomHead
+        title="Explore"
+        lead={modeText[mode]}
+        actions={
+          <>
+            <ActionButton action={newLatents} />
+            <ActionButton action={newFingerprint} />
+            <ActionButton action={toggleDifference} />
+          </>
+        }
+      />
+      {error && (
+        <ErrorNote
+          error={error}
+          actions={<Button onClick={() => void exploreModel(modelId)}>Try again</Button>}
+        />
+      )}
+      {opening?.modelId === modelId && (
+        <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />
+      )}
+      <div className={styles.columns}>
+        <Panel
+          title="Grid"
+          actions={
+            <>
+              <ActionButton small action={exportCell} />
+              <ActionButton small action={exportGrid} />
+            </>
+          }
+        >
+          <div className={styles.stack}>
+            <Segmented
+              label="What the cells share"
+              value={mode}
+              options={modes}
+              onChange={(value) => changeExplore({ mode: value })}
+            />
+            <ExploreGrid label={modes.find(({ value }) => value === mode)?.label ?? mode} />
+            <div className={styles.progress}>
+              {drawing && (
+                <>
+                  <Meter
+                    label="Drawing"
+                    value={drawing.done > 0 ? drawing.done / drawing.total : undefined}
+                    detail={`${drawing.done} of ${drawing.total}`}
+                  />
+                  <Button small onClick={stopDrawing}>
+                    Stop drawing
+                  </Button>
+                </>
+              )}
+            </div>
+          </div>
+        </Panel>
+        <div className={styles.stack}>
+          <CellPanel />
+          <Panel title="View">
+            <div className={styles.stack}>
+              <ModelChoice modelId={modelId} />
+              <ViewControls />
+            </div>
+          </Panel>
+        </div>
+      </div>
+      <FingerprintEditor />
+    </div>
+  );
+}
+
+function ModelChoice({ modelId }: { modelId: string }) {
+  const models = useModels((state) => state.models);
+  const options = (models ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  if (!options.some(({ value }) => value === modelId)) options.unshift({ value: modelId, label: modelId });
+  return (
+    <ChoiceField
+      label="Model"
+      value={modelId}
+      options={options}
+      onChange={(chosen) => goTo('explore', chosen)}
+    />
+  );
+}

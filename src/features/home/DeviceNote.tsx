@@ -1,0 +1,33 @@
+/** What this machine can do, said before anything is tried. */
+import { useEffect } from 'react';
+import { probeDevice, useDevice } from '../../state/device.ts';
+import { Note } from '../../ui/Note.tsx';
+
+export function DeviceNote() {
+  const { webgpu, words } = useDevice();
+  useEffect(() => void probeDevice(), []);
+
+  if (webgpu === null) return null;
+  if (webgpu === 'yes') {
+    return (
+      <p className="muted">
+        Computes on <strong>{words}</strong>, through WebGPU.
+      </p>
+    );
+  }
+  if (webgpu === 'software') {
+    return (
+      <Note title="WebGPU runs in software here">
+        <p>{words}. Everything works, training slowly: the smallest preset is the one to take.</p>
+      </Note>
+    );
+  }
+  return (
+    <Note tone="warm" title="No WebGPU">
+      <p>
+        {words} Exploring and decoding work all the same, on WebAssembly. For training, use a current Chrome
+        or Edge, or look for “WebGPU” in the browser’s settings.
+      </p>
+    </Note>
+  );
+}

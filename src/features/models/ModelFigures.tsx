@@ -1,0 +1,36 @@
+/** What opening a model told about it; nothing before that. */
+import { useModels } from '../../state/models.ts';
+import { Figures } from '../../ui/Figures.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { formatCount } from '../../ui/format.ts';
+import styles from './ModelsRoom.module.css';
+
+export function ModelFigures({ modelId }: { modelId: string }) {
+  const info = useModels((state) => state.infos[modelId]);
+  const opening = useModels((state) => state.opening);
+  if (opening?.modelId === modelId) {
+    return <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />;
+  }
+  if (!info) return null;
+  const { generator, discriminator, decoder } = info.parameterCount;
+  const [low, high] = info.network.modulatedLog2;
+  return (
+    <div>
+      <Figures
+        items={[
+          { label: 'Architecture', value: info.architecture },
+          { label: 'Modulated', value: `${2 ** low}–${2 ** high} px` },
+          { label: 'Generator', value: `${formatCount(generator)} values` },
+          ...(decoder === undefined ? [] : [{ label: 'Decoder', value: `${formatCount(decoder)} values` }]),
+          ...(discriminator === undefined
+            ? []
+            : [{ label: 'Discriminator', value: `${formatCount(discriminator)} values` }]),
+          { label: 'Computes on', value: info.backend },
+        ]}
+      />
+      <p className={styles.hash}>
+        SHA-256 <code>{info.sha256}</code>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+/** Light, dark, and the keys. */
+import { setPreferences, usePreferences, type Theme } from '../../state/preferences.ts';
+import { ChoiceField, Switch } from '../../ui/Field.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import styles from './SettingsRoom.module.css';
+
+const themes: readonly { value: Theme; label: string }[] = [
+  { value: 'system', label: 'As the system has it' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
+export function LooksPanel() {
+  const { theme, singleKeys } = usePreferences();
+  return (
+    <Panel title="Page">
+      <div className={styles.fields}>
+        <ChoiceField
+          label="Theme"
+          value={theme}
+          options={themes}
+          onChange={(chosen) => setPreferences({ theme: chosen })}
+        />
+        <Switch
+          label="Shortcuts of one key"
+          help="Space, full stop, letters. Turn off for dictation software."
+          checked={singleKeys}
+          onChange={(on) => setPreferences({ singleKeys: on })}
+        />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,51 @@
+/** What a run of these settings would cost here, measured by a short one. */
+import { cancelEstimate, measureEstimate, useTrainForm } from '../../state/train-form.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Figures } from '../../ui/Figures.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { formatBytes, formatDuration, formatNumber } from '../../ui/format.ts';
+
+export function EstimatePanel({ disabled }: { disabled: boolean }) {
+  const estimate = useTrainForm((state) => state.estimate);
+  const busy = useTrainForm((state) => state.busy);
+  const totalKimg = useTrainForm((state) => state.choices.totalKimg);
+  return (
+    <Panel
+      title="Time and memory"
+      actions={
+        busy === 'estimate' ? (
+          <Button small onClick={cancelEstimate}>
+            Cancel
+          </Button>
+        ) : (
+          <Button small disabled={disabled || busy !== null} onClick={() => void measureEstimate()}>
+            Estimate
+          </Button>
+        )
+      }
+    >
+      {busy === 'estimate' && <Meter label="Compiling and timing a few iterations" />}
+      {!estimate && busy !== 'estimate' && (
+        <p className="muted">
+          Times a few iterations on this machine with these settings and throws the weights away.
+        </p>
+      )}
+      {estimate && (
+        <Figures
+          items={[
+            { label: 'To the end', value: formatDuration(estimate.secondsPerKimg * totalKimg * 1000) },
+            { label: 'Images a second', value: formatNumber(estimate.imagesPerSecond) },
+            { label: 'Seconds a kimg', value: formatNumber(estimate.secondsPerKimg) },
+            { label: 'Memory at most', value: formatBytes(estimate.memoryBytes) },
+            { label: 'First iteration', value: `${formatDuration(estimate.compileMs)} more` },
+            {
+              label: 'Measured on',
+              value: estimate.adapter.description || estimate.adapter.device || estimate.adapter.backend,
+            },
+          ]}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,67 @@
+/** The three grids of a run, from its own fixed latents and fingerprints, so that they can be compared over time. */
+import type { GridKind, GridSource } from '../../../workers/train/protocol.ts';
+import { setGridSource, useTraining } from '../../state/training.ts';
+import { ImageGrid } from '../../ui/ImageGrid.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
+import { formatKimg } from '../../ui/format.ts';
+import styles from './RunView.module.css';
+
+const kinds: readonly { kind: GridKind; label: string; text: string }[] = [
+  { kind: 'arbitrary', label: 'Arbitrary', text: 'Latent and fingerprint differ from cell to cell.' },
+  {
+    kind: 'same-latent',
+    label: 'Same latent',
+    text: 'Only the fingerprint differs: these should come to look alike.',
+  },
+  {
+    kind: 'same-fingerprint',
+    label: 'Same fingerprint',
+    text: 'Only the latent differs: one user’s pictures.',
+  },
+];
+
+const sources: readonly { value: GridSource; label: string }[] = [
+  { value: 'average', label: 'Average' },
+  { value: 'raw', label: 'Raw' },
+];
+
+export function RunGrids() {
+  const grids = useTraining((state) => state.grids);
+  const source = useTraining((state) => state.gridSource);
+  return (
+    <Panel
+      title="Pictures"
+      actions={
+        <Segmented
+          label="Weights that the grids are drawn from"
+          value={source}
+          options={sources}
+          onChange={setGridSource}
+        />
+      }
+    >
+      <div className={styles.grids}>
+        {kinds.map(({ kind, label, text }) => {
+          const grid = grids[kind];
+          return (
+            <figure key={kind}>
+              <figcaption>
+                <strong>{label}</strong>
+                <span className="muted">
+                  {text}
+                  {grid && ` At ${formatKimg(grid.kimg)} kimg.`}
+                </span>
+              </figcaption>
+              {grid ? (
+                <ImageGrid label={label} sheet={grid.sheet} />
+              ) : (
+                <div className={styles.blank}>Drawn when training begins</div>
+              )}
+            </figure>
+          );
+        })}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,73 @@
+/** The runs kept in this browser: look at one, go on with it, or delete it. */
+import { useState } from 'react';
+import type { RunSummary } from '../../../workers/train/protocol.ts';
+import { deleteRun, useRuns } from '../../state/runs.ts';
+import { resumeRun, showStoredRun } from '../../state/training.ts';
+import { showError } from '../../state/toasts.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ConfirmDialog } from '../../ui/Dialog.tsx';
+import { ErrorNote } from '../../ui/Note.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { formatBytes, formatKimg, formatPercent, formatWhen } from '../../ui/format.ts';
+import styles from './RunList.module.css';
+
+const stateWords = { unfinished: 'not finished', done: 'done', failed: 'stopped by an error' } as const;
+
+export function RunList() {
+  const { runs, error } = useRuns();
+  const [doomed, setDoomed] = useState<RunSummary | null>(null);
+  if (error) return <ErrorNote error={error} />;
+  if (!runs || runs.length === 0) return null;
+  return (
+    <Panel title="Runs">
+      <ul role="list" className={styles.list}>
+        {runs.map((run) => (
+          <li key={run.runId} className={styles.run}>
+            <div>
+              <strong>{run.name}</strong>
+              <p className={styles.facts}>
+                <span className="numeric">{formatKimg(run.kimg)}</span> of {run.config.totalKimg} kimg,{' '}
+                {stateWords[run.state]}
+                {run.bitAccuracy !== null && `, ${formatPercent(run.bitAccuracy)} of bits read`}
+                {` · ${run.checkpoints.length} checkpoints, ${formatBytes(run.sizeBytes)} · ${formatWhen(run.updatedAt)}`}
+              </p>
+            </div>
+            <div className={styles.buttons}>
+              {run.checkpoints.length > 0 && run.state !== 'done' && (
+                <Button
+                  small
+                  look="primary"
+                  aria-label={`Resume ${run.name}`}
+                  onClick={() => resumeRun({ runId: run.runId }).catch(showError)}
+                >
+                  Resume
+                </Button>
+              )}
+              <Button
+                small
+                aria-label={`Look at ${run.name}`}
+                onClick={() => showStoredRun(run).catch(showError)}
+              >
+                Look
+              </Button>
+              <Button small look="quiet" aria-label={`Delete ${run.name}`} onClick={() => setDoomed(run)}>
+                Delete
+              </Button>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {doomed && (
+        <ConfirmDialog
+          title={`Delete “${doomed.name}”?`}
+          confirmLabel="Delete the run"
+          onClose={() => setDoomed(null)}
+          onConfirm={() => deleteRun(doomed.runId).catch(showError)}
+        >
+          Its {doomed.checkpoints.length} checkpoints, curves and grids ({formatBytes(doomed.sizeBytes)}) are
+          removed from this browser for good.
+        </ConfirmDialog>
+      )}
+    </Panel>
+  );
+}

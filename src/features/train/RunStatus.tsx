@@ -1,0 +1,74 @@
+/**
+ * Where the run stands. The numbers change several times a second, so the region itself is not live; a change of
+ * phase is announced beside it.
+ */
+import { isBusy, useTraining, type TrainingState } from '../../state/training.ts';
+import { Figures } from '../../ui/Figures.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { formatDuration, formatKimg, formatNumber, formatPercent, formatWhen } from '../../ui/format.ts';
+import styles from './RunView.module.css';
+
+const phaseWords: Record<TrainingState['phase'], string> = {
+  idle: 'Stored',
+  loading: 'Loading',
+  compiling: 'Compiling',
+  training: 'Training',
+  saving: 'Saving',
+  paused: 'Paused',
+  stopped: 'Stopped',
+  done: 'Done',
+  failed: 'Failed',
+};
+
+export function RunStatus() {
+  const { phase, kimg, step, run, progress, detail, imagesPerSecond, etaMs, bitAccuracy, saved, adapter } =
+    useTraining();
+  const totalKimg = run?.config.totalKimg ?? 0;
+  const preparing = phase === 'loading' || phase === 'compiling';
+  return (
+    <Panel>
+      <div className={styles.status}>
+        <div role="status" aria-live="off" aria-label="Training" className={styles.kimg}>
+          <strong>{formatKimg(kimg)} kimg</strong>
+          <span className="muted numeric">of {totalKimg}</span>
+          <span
+            className={styles.phase}
+            data-busy={isBusy(phase) || undefined}
+            data-failed={phase === 'failed' || undefined}
+          >
+            {phaseWords[phase]}
+            {detail && `: ${detail}`}
+          </span>
+        </div>
+        <p className="visually-hidden" aria-live="polite">
+          {phaseWords[phase]}
+        </p>
+        {preparing ? (
+          <Meter label={phaseWords[phase]} value={progress ?? undefined} detail={detail} />
+        ) : (
+          <Meter
+            label="Done so far"
+            value={totalKimg > 0 ? Math.min(1, kimg / totalKimg) : 0}
+            detail={etaMs === null || phase !== 'training' ? undefined : `${formatDuration(etaMs)} left`}
+          />
+        )}
+        <Figures
+          items={[
+            { label: 'Bits read right', value: bitAccuracy === null ? '–' : formatPercent(bitAccuracy) },
+            {
+              label: 'Images a second',
+              value: imagesPerSecond === null ? '–' : formatNumber(imagesPerSecond),
+            },
+            { label: 'Iteration', value: step || '–' },
+            {
+              label: 'Saved',
+              value: saved ? `${formatKimg(saved.kimg)} kimg, ${formatWhen(saved.savedAt)}` : 'not yet',
+            },
+            { label: 'On', value: adapter ? adapter.description || adapter.device || adapter.backend : '–' },
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,78 @@
+/** The run in hand: what it is doing, the orders to it, its three grids and its curves. */
+import { lazy, Suspense } from 'react';
+import { closeRun, isHeld, useTraining, type ActiveRun } from '../../state/training.ts';
+import { pause, resume, save, step, stop } from '../../state/actions/training.ts';
+import { goTo } from '../../state/route.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ErrorNote, Note } from '../../ui/Note.tsx';
+import { Panel, RoomHead } from '../../ui/Panel.tsx';
+import { ActionButton } from '../common/ActionButton.tsx';
+import { RunGrids } from './RunGrids.tsx';
+import { RunSettings } from './RunSettings.tsx';
+import { RunStatus } from './RunStatus.tsx';
+import styles from './RunView.module.css';
+
+const Curves = lazy(() => import('./Curves.tsx'));
+
+export function RunView({ run }: { run: ActiveRun }) {
+  const phase = useTraining((state) => state.phase);
+  const error = useTraining((state) => state.error);
+  const notices = useTraining((state) => state.notices);
+  const saved = useTraining((state) => state.saved);
+  const held = isHeld(phase);
+  const { resolution, fingerprintSize } = run.config.network;
+  return (
+    <div className={styles.run}>
+      <RoomHead
+        title={run.name}
+        lead={`${resolution}×${resolution} px, ${fingerprintSize} bits, ${run.config.recipe} recipe, batch ${run.config.batch}`}
+        actions={
+          <>
+            {phase === 'paused' || !held ? (
+              <ActionButton look="primary" action={resume} />
+            ) : (
+              <ActionButton look="primary" action={pause} />
+            )}
+            <ActionButton action={step} />
+            <ActionButton action={save}>Save</ActionButton>
+            <ActionButton action={stop} />
+            {saved && (
+              <Button onClick={() => goTo('explore', `run:${run.runId}`)} title="Open the newest checkpoint">
+                Explore
+              </Button>
+            )}
+            {!held && (
+              <Button look="quiet" onClick={closeRun}>
+                New run
+              </Button>
+            )}
+          </>
+        }
+      />
+      {error && <ErrorNote error={error} />}
+      {phase === 'done' && (
+        <Note title="Done">
+          <p>
+            The run reached its length. Explore its pictures, decode with it, or resume it with a greater
+            length.
+          </p>
+        </Note>
+      )}
+      <RunStatus />
+      {notices.map((line) => (
+        <Note key={line}>{line}</Note>
+      ))}
+      <RunGrids />
+      <Suspense
+        fallback={
+          <Panel title="Curves">
+            <p className="muted">Opening…</p>
+          </Panel>
+        }
+      >
+        <Curves />
+      </Suspense>
+      <RunSettings config={run.config} />
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+/** The form of a new run: pictures, size, the fields that matter most, and all others on demand. */
+import { type FormEvent } from 'react';
+import { presets, type PresetName } from '../../engine/training/presets.ts';
+import { hrefTo } from '../../state/route.ts';
+import { useDatasets } from '../../state/datasets.ts';
+import { useModels } from '../../state/models.ts';
+import {
+  changeForm,
+  choosePreset,
+  chooseStart,
+  effectiveDatasetId,
+  formProblems,
+  sampleToDraw,
+  submitTraining,
+  useTrainForm,
+} from '../../state/train-form.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ChoiceField, TextField } from '../../ui/Field.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { ErrorNote, Note } from '../../ui/Note.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { AllSettings } from './AllSettings.tsx';
+import { EstimatePanel } from './EstimatePanel.tsx';
+import { ChoiceNumber } from './ChoiceNumber.tsx';
+import { scheduleFields } from './fields.ts';
+import styles from './TrainRoom.module.css';
+
+export function TrainForm() {
+  const form = useTrainForm();
+  const datasets = useDatasets((state) => state.datasets);
+  const job = useDatasets((state) => state.job);
+  const problems = formProblems(form, datasets);
+  const starting = form.busy === 'start';
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void submitTraining();
+  }
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <Panel title="Size">
+        <fieldset>
+          <legend className="visually-hidden">Preset</legend>
+          <div className={styles.presets}>
+            {(Object.keys(presets) as PresetName[]).map((name) => (
+              <PresetCard key={name} name={name} checked={form.preset === name} />
+            ))}
+          </div>
+        </fieldset>
+      </Panel>
+      <Panel title="Run">
+        <div className={styles.fields}>
+          <DatasetChoice />
+          <TextField
+            label="Name"
+            value={form.name}
+            placeholder="Named after dataset and size"
+            onChange={(name) => changeForm({ name })}
+          />
+          {scheduleFields.map((field) => (
+            <ChoiceNumber key={field.key} field={field} />
+          ))}
+          <StartChoice />
+        </div>
+        <AllSettings />
+      </Panel>
+      <EstimatePanel disabled={problems.length > 0} />
+      {problems.length > 0 && (
+        <Note tone="warm" title="These settings cannot be trained yet">
+          <ul className={styles.problems}>
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </Note>
+      )}
+      {form.error && <ErrorNote error={form.error} />}
+      {starting && job && <Meter label={job.label} />}
+      <div className={styles.submit}>
+        <Button look="primary" type="submit" disabled={form.busy !== null || problems.length > 0}>
+          {starting ? 'Starting…' : 'Start training'}
+        </Button>
+        <span className="muted">
+          Checkpoints are kept in this browser; closing the tab loses at most one interval.
+        </span>
+      </div>
+    </form>
+  );
+}
+
+function PresetCard({ name, checked }: { name: PresetName; checked: boolean }) {
+  const { label, purpose, choices } = presets[name];
+  return (
+    <label className={styles.preset}>
+      <input
+        type="radio"
+        name="preset"
+        value={name}
+        checked={checked}
+        aria-label={label}
+        aria-describedby={`preset-${name}`}
+        onChange={() => choosePreset(name)}
+      />
+      <span className={styles.presetName}>{label}</span>
+      <small id={`preset-${name}`}>
+        {purpose} {formatCount(choices.totalKimg)} kimg.
+      </small>
+    </label>
+  );
+}
+
+function DatasetChoice() {
+  const form = useTrainForm();
+  const datasets = useDatasets((state) => state.datasets);
+  const options = [
+    ...(datasets ?? []).map(({ id, name, count, resolution }) => ({
+      value: id,
+      label: `${name} (${formatCount(count)} at ${resolution} px)`,
+    })),
+    { value: sampleToDraw, label: 'Sample pictures, drawn when training starts' },
+  ];
+  return (
+    <ChoiceField
+      label="Dataset"
+      help={
+        <>
+          Your own pictures: <a href={hrefTo('datasets')}>add a dataset</a>.
+        </>
+      }
+      value={effectiveDatasetId(form, datasets)}
+      options={options}
+      onChange={(datasetId) => changeForm({ datasetId })}
+    />
+  );
+}
+
+function StartChoice() {
+  const startFrom = useTrainForm((state) => state.startFrom);
+  const models = useModels((state) => state.models);
+  const opening = useModels((state) => state.opening);
+  const fresh = '';
+  return (
+    <ChoiceField
+      label="Start from"
+      help={
+        opening
+          ? 'Reading the model…'
+          : startFrom
+            ? 'Its networks are kept as they are; the optimiser starts anew.'
+            : 'Fresh weights, or those of a model at hand.'
+      }
+      value={startFrom?.id ?? fresh}
+      options={[
+        { value: fresh, label: 'Fresh weights' },
+        ...(models ?? []).map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      onChange={(id) => void chooseStart(id === fresh ? null : id)}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+/** Whether this browser can train: asked once, on the page, without starting a worker. */
+import { create } from 'zustand';
+
+interface DeviceState {
+  /** Null until the browser answered. */
+  webgpu: 'yes' | 'software' | 'no' | null;
+  /** The adapter in the browser's words, or why there is none. */
+  words: string;
+}
+
+export const useDevice = create<DeviceState>(() => ({ webgpu: null, words: '' }));
+
+export async function probeDevice(): Promise<void> {
+  if (useDevice.getState().webgpu !== null) return;
+  useDevice.setState(await askForAdapter());
+}
+
+async function askForAdapter(): Promise<DeviceState> {
+  if (!('gpu' in navigator)) return { webgpu: 'no', words: 'This browser has no WebGPU.' };
+  try {
+    const adapter = await navigator.gpu.requestAdapter();
+    if (!adapter) return { webgpu: 'no', words: 'The browser offers no GPU to web pages here.' };
+    const { vendor, architecture, device, description } = adapter.info;
+    const words =
+      description || [vendor, architecture, device].filter(Boolean).join(' ') || 'an unnamed adapter';
+    const software = /swiftshader|llvmpipe|basic render/i.test(`${words} ${architecture} ${device}`);
+    return { webgpu: software ? 'software' : 'yes', words };
+  } catch (error) {
+    return { webgpu: 'no', words: error instanceof Error ? error.message : String(error) };
+  }
+}

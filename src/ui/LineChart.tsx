@@ -1,0 +1,127 @@
+/**
+ * One curve over kimg: the values as they came, thin, and a smoothed line over them. Drawn by uPlot on a canvas;
+ * what it shows is said in words in its label.
+ */
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { formatNumber } from './format.ts';
+import styles from './LineChart.module.css';
+
+interface LineChartProps {
+  title: string;
+  x: readonly number[];
+  raw: readonly (number | null)[];
+  smoothed: readonly (number | null)[];
+  /** Fixed ends of the vertical axis. */
+  range?: [number, number];
+  /** A level to compare with, e.g. what guessing would give. */
+  level?: { value: number; label: string };
+  format?: (value: number) => string;
+  height?: number;
+}
+
+/** Canvas colours come from the tokens, at every draw, so that light and dark follow. */
+function tokenColor(element: Element, name: 'line' | 'soft' | 'accent' | 'faint' | 'warm'): string {
+  const probe = element.querySelector(`[data-token=${name}]`);
+  return probe ? getComputedStyle(probe).color : 'gray';
+}
+
+function lastOf(values: readonly (number | null)[]): number | null {
+  for (let index = values.length - 1; index >= 0; index--)
+    if (values[index] !== null) return values[index] ?? null;
+  return null;
+}
+
+export function LineChart({
+  title,
+  x,
+  raw,
+  smoothed,
+  range,
+  level,
+  format = formatNumber,
+  height = 150,
+}: LineChartProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const latest = lastOf(raw);
+
+  useEffect(() => {
+    const element = holder.current;
+    if (!element) return;
+    const axis = {
+      stroke: () => tokenColor(element, 'soft'),
+      grid: { stroke: () => tokenColor(element, 'line'), width: 1 },
+      ticks: { show: false },
+      font: '11px system-ui',
+    };
+    const created = new uPlot(
+      {
+        width: Math.max(120, element.clientWidth),
+        height,
+        legend: { show: false },
+        cursor: { show: false },
+        padding: [8, 8, 0, 0],
+        scales: { x: { time: false }, y: range ? { range: () => range } : {} },
+        axes: [
+          { ...axis, size: 26, space: 60 },
+          { ...axis, size: 44, space: 34, values: (_, ticks) => ticks.map((tick) => formatNumber(tick)) },
+        ],
+        series: [
+          {},
+          { stroke: () => tokenColor(element, 'faint'), width: 1, points: { show: false }, spanGaps: true },
+          { stroke: () => tokenColor(element, 'accent'), width: 2, points: { show: false }, spanGaps: true },
+          ...(level
+            ? [{ stroke: () => tokenColor(element, 'warm'), width: 1, dash: [4, 4], points: { show: false } }]
+            : []),
+        ],
+      },
+      [[], [], [], ...(level ? [[]] : [])],
+      element,
+    );
+    plot.current = created;
+    const observer = new ResizeObserver(() =>
+      created.setSize({ width: Math.max(120, element.clientWidth), height }),
+    );
+    observer.observe(element);
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    const redraw = () => created.redraw(false);
+    scheme.addEventListener('change', redraw);
+    const theme = new MutationObserver(redraw);
+    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => {
+      observer.disconnect();
+      theme.disconnect();
+      scheme.removeEventListener('change', redraw);
+      created.destroy();
+    };
+    // The chart is made once; its data follow below.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  useEffect(() => {
+    const columns: uPlot.AlignedData = [[...x], [...raw], [...smoothed]];
+    if (level) columns.push(x.map(() => level.value));
+    plot.current?.setData(columns);
+  }, [x, raw, smoothed, level]);
+
+  const words =
+    latest === null
+      ? `${title}: nothing yet`
+      : `${title}: ${format(latest)} at ${(x.at(-1) ?? 0).toFixed(3)} kimg`;
+  return (
+    <figure className={styles.chart}>
+      <figcaption>
+        <span>{title}</span>
+        <span className="numeric">{latest === null ? 'nothing yet' : format(latest)}</span>
+      </figcaption>
+      <div ref={holder} role="img" aria-label={words} className={styles.plot}>
+        {(['line', 'soft', 'accent', 'faint', 'warm'] as const).map((name) => (
+          <span key={name} data-token={name} className={styles[name]} />
+        ))}
+      </div>
+      {level && <p className={styles.level}>Dashed: {level.label}</p>}
+    </figure>
+  );
+}
