@@ -3,6 +3,7 @@
  * backend that is open, and returns plain data for the spec to judge.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { parity } from './parity.ts';
 
 /** Where tfjs computes, shown on a product whose value is known: [backend, product]. */
 async function backendInUse(): Promise<{ backend: string; product: number[] }> {
@@ -12,6 +13,6 @@ async function backendInUse(): Promise<{ backend: string; product: number[] }> {
   return { backend: tf.getBackend(), product: values };
 }
 
-export const bodies = { backendInUse };
+export const bodies = { backendInUse, parity };
 
 export type Bodies = typeof bodies;

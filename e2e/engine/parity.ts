@@ -1,0 +1,10 @@
+/** The measure of parity on the fixture that the spec offers, as in src/engine/parity/parity.test.ts. */
+import { readParityFixture } from '../../src/engine/parity/fixtures.ts';
+import { measureParity, type ParityFigure } from '../../src/engine/parity/parity.ts';
+import type { BodyContext } from './protocol.ts';
+
+export async function parity({ readFile }: BodyContext): Promise<ParityFigure[]> {
+  const [pickle, golden] = await Promise.all([readFile('network.pkl'), readFile('golden.safetensors')]);
+  const fixture = readParityFixture(pickle, golden);
+  return measureParity(fixture.model, fixture.golden);
+}
