@@ -4,7 +4,7 @@
  * Source: protobuf.dev, "Encoding".
  */
 
-const WIRE = { varint: 0, lengthDelimited: 2, fixed32: 5 } as const;
+const WIRE = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
 
 export class ProtobufWriter {
   readonly #chunks: Uint8Array[] = [];
@@ -21,6 +21,18 @@ export class ProtobufWriter {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
     this.#push(bytes);
+  }
+
+  double(field: number, value: number): void {
+    this.#tag(field, WIRE.fixed64);
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
+    this.#push(bytes);
+  }
+
+  /** Repeated whole numbers in packed form. */
+  packed(field: number, values: readonly (number | bigint)[]): void {
+    this.bytes(field, Uint8Array.from(values.flatMap((value) => [...varintBytes(value)])));
   }
 
   string(field: number, text: string): void {

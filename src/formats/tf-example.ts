@@ -1,0 +1,122 @@
+/**
+ * The images inside the official TFRecords: a tf.train.Example with int64 `shape` = [C,H,W] and bytes `data`, uint8,
+ * channel-major, the two keys in either order. Only this one kind of Example; the file around it is tfrecord.ts.
+ */
+import { ProtobufWriter } from './protobuf.ts';
+import { packedIntegers, protobufFields } from './protobuf-reader.ts';
+import { refuseRecord } from './tfrecord.ts';
+
+export interface ExampleImage {
+  channels: 1 | 3;
+  /** Square, a power of two. */
+  resolution: number;
+  /** [C,H,W], a view of the record. */
+  data: Uint8Array;
+}
+
+/** The official networks end at 1024; beyond this a shape is damage. */
+const maxResolution = 8192;
+
+/**
+ * Reads the image of record `index`. With `expected`, an image of another shape is refused: the files of a dataset hold one
+ * shape each. Throws StudioError `bad-tfrecord` naming the record.
+ */
+export function readExampleImage(
+  record: Uint8Array,
+  index: number,
+  expected?: Pick<ExampleImage, 'channels' | 'resolution'>,
+): ExampleImage {
+  const refuse = (fault: string) => refuseRecord(index, fault);
+  let features: Map<string, Uint8Array>;
+  let shape: bigint[] | undefined;
+  let data: Uint8Array | undefined;
+  try {
+    features = readFeatures(record);
+    shape = readIntegers(features.get('shape'));
+    data = readBytes(features.get('data'));
+  } catch (error) {
+    return refuse(`it is no tf.train.Example: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!shape) return refuse('its Example has no int64 feature "shape"');
+  if (!data) return refuse('its Example has no bytes feature "data"');
+  const [channels, height, width] = shape.map(Number);
+  const is = `its shape is [${shape}]`;
+  if (shape.length !== 3) return refuse(`${is}, expected [channels, height, width]`);
+  if (channels !== 1 && channels !== 3) return refuse(`${is}, expected 1 or 3 channels first`);
+  if (height === undefined || height !== width) return refuse(`${is}, expected a square`);
+  if (height < 1 || height > maxResolution || !Number.isInteger(Math.log2(height))) {
+    return refuse(`${is}, expected a power of two up to ${maxResolution} as size`);
+  }
+  if (data.length !== channels * height * width) {
+    return refuse(`${is}, which needs ${channels * height * width} bytes of data, it has ${data.length}`);
+  }
+  if (expected && (channels !== expected.channels || height !== expected.resolution)) {
+    const { channels: c, resolution: r } = expected;
+    return refuse(`${is}, the records before have [${c},${r},${r}]`);
+  }
+  return { channels, resolution: height, data };
+}
+
+/** The Example of an image as TensorFlow serialises it, `data` before `shape`. */
+export function writeExampleImage({ channels, resolution, data }: ExampleImage): Uint8Array<ArrayBuffer> {
+  const example = new ProtobufWriter();
+  example.message(1, (features) => {
+    writeFeature(features, 'data', 1, (list) => list.bytes(1, data));
+    writeFeature(features, 'shape', 3, (list) => list.packed(1, [channels, resolution, resolution]));
+  });
+  return example.finish();
+}
+
+/** Kinds of list in a Feature: 1 bytes, 2 float, 3 int64. */
+function writeFeature(
+  features: ProtobufWriter,
+  key: string,
+  kind: 1 | 3,
+  write: (list: ProtobufWriter) => void,
+): void {
+  features.message(1, (entry) => {
+    entry.string(1, key);
+    entry.message(2, (feature) => feature.message(kind, write));
+  });
+}
+
+/** Example { features: 1 { feature: 1 (map) { key: 1, value: 2 } } } */
+function readFeatures(record: Uint8Array): Map<string, Uint8Array> {
+  const features = new Map<string, Uint8Array>();
+  for (const part of messages(record, 1)) {
+    for (const entry of messages(part, 1)) {
+      const [key] = messages(entry, 1);
+      const [value] = messages(entry, 2);
+      if (key) features.set(new TextDecoder().decode(key), value ?? new Uint8Array(0));
+    }
+  }
+  return features;
+}
+
+function readIntegers(feature: Uint8Array | undefined): bigint[] | undefined {
+  if (!feature) return undefined;
+  const [list] = messages(feature, 3);
+  if (!list) return undefined;
+  const values: bigint[] = [];
+  for (const part of protobufFields(list)) {
+    if (part.field !== 1) continue;
+    // TensorFlow packs them; a list written one by one means the same.
+    if (part.wire === 'bytes') values.push(...packedIntegers(part.bytes));
+    else if (part.wire === 'varint') values.push(BigInt.asIntN(64, part.value));
+  }
+  return values;
+}
+
+function readBytes(feature: Uint8Array | undefined): Uint8Array | undefined {
+  if (!feature) return undefined;
+  const [list] = messages(feature, 1);
+  return list && messages(list, 1)[0];
+}
+
+function messages(message: Uint8Array, field: number): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  for (const part of protobufFields(message)) {
+    if (part.field === field && part.wire === 'bytes') found.push(part.bytes);
+  }
+  return found;
+}

@@ -1,0 +1,123 @@
+/**
+ * TFRecord files: records one after another, each with its length and two masked CRC-32C checksums. Reading takes the file in
+ * chunks, so that datasets larger than memory pass through. What a record holds is another matter: tf-example.ts.
+ * Source: TensorFlow's guide "TFRecord and tf.train.Example". Unlike TensorFlow, a file cut within a header is reported, and a
+ * length beyond reason is refused before memory is asked for.
+ */
+import { StudioError } from '../engine/error.ts';
+import { crc32c } from './crc.ts';
+
+export interface TfrecordReader {
+  /** Takes the next chunk of the file and hands out the records it completes; they may be views of the chunk. */
+  push(chunk: Uint8Array): Uint8Array[];
+  /** To be called after the last chunk: reports a file that ends within a record. Returns the number of records. */
+  end(): number;
+}
+
+/** length (8), its checksum (4), then the data and its checksum (4) */
+const headerBytes = 12;
+const footerBytes = 4;
+/** A 4096×4096 colour image in float32 would still fit. */
+const maxRecordBytes = 256 * 2 ** 20;
+const maskDelta = 0xa282ead8;
+
+/** Throws StudioError `bad-tfrecord` naming the record's index (from 0) and its byte. */
+export function createTfrecordReader(): TfrecordReader {
+  let pending = new Uint8Array(0);
+  let startByte = 0;
+  let index = 0;
+  const refuse = (fault: string) => refuseRecord(index, fault, startByte);
+
+  /** The length of the record at the start of `bytes`; undefined while its header is incomplete. */
+  const recordBytes = (bytes: Uint8Array): number | undefined => {
+    if (startByte === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8) {
+      refuse('the file is compressed with gzip; unpack it first');
+    }
+    if (bytes.length < headerBytes) return undefined;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
+    if (view.getUint32(8, true) !== maskedCrc(bytes.subarray(0, 8)))
+      refuse('the checksum of its length is wrong');
+    const length = view.getBigUint64(0, true);
+    if (length > maxRecordBytes) refuse(`it claims ${length} bytes, allowed are ${maxRecordBytes}`);
+    return Number(length);
+  };
+
+  return {
+    push(chunk) {
+      const records: Uint8Array[] = [];
+      let bytes = pending.length === 0 ? chunk : concat(pending, chunk);
+      for (;;) {
+        const length = recordBytes(bytes);
+        if (length === undefined || bytes.length < headerBytes + length + footerBytes) break;
+        const data = bytes.subarray(headerBytes, headerBytes + length);
+        const view = new DataView(bytes.buffer, bytes.byteOffset + headerBytes + length, footerBytes);
+        if (view.getUint32(0, true) !== maskedCrc(data)) refuse('the checksum of its data is wrong');
+        records.push(data);
+        index += 1;
+        startByte += headerBytes + length + footerBytes;
+        bytes = bytes.subarray(headerBytes + length + footerBytes);
+      }
+      pending = new Uint8Array(bytes);
+      return records;
+    },
+    end() {
+      if (pending.length > 0) {
+        const length = recordBytes(pending);
+        const where =
+          length === undefined
+            ? 'its header'
+            : pending.length < headerBytes + length
+              ? `its data (${pending.length - headerBytes} of ${length} bytes are there)`
+              : 'its last checksum';
+        refuse(`the file ends within ${where}`);
+      }
+      if (index === 0) refuse('the file has no records');
+      return index;
+    },
+  };
+}
+
+/** All records of a file in memory, as views of it. Throws as createTfrecordReader does. */
+export function* readTfrecords(file: Uint8Array): Generator<Uint8Array> {
+  const reader = createTfrecordReader();
+  // One record at a time would copy the rest of the file each time; pieces of about a megabyte do not.
+  const stepBytes = 2 ** 20;
+  for (let start = 0; start < file.length; start += stepBytes) {
+    yield* reader.push(file.subarray(start, start + stepBytes));
+  }
+  reader.end();
+}
+
+/** One record as TensorFlow's writer puts it into a file. */
+export function tfrecord(data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const record = new Uint8Array(headerBytes + data.length + footerBytes);
+  const view = new DataView(record.buffer);
+  view.setBigUint64(0, BigInt(data.length), true);
+  view.setUint32(8, maskedCrc(record.subarray(0, 8)), true);
+  record.set(data, headerBytes);
+  view.setUint32(headerBytes + data.length, maskedCrc(data), true);
+  return record;
+}
+
+/** Also for what a record holds: the same words about the same place. */
+export function refuseRecord(index: number, fault: string, startByte?: number): never {
+  const place = startByte === undefined ? '' : ` at byte ${startByte}`;
+  throw new StudioError(
+    'bad-tfrecord',
+    `Damaged TFRecord file: record ${index}${place}: ${fault}.`,
+    'Copy or create the dataset again; nothing of this file was taken.',
+  );
+}
+
+/** Checksums of data that holds checksums would be weak, hence the rotation and the constant. */
+function maskedCrc(bytes: Uint8Array): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + maskDelta) >>> 0;
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(a.length + b.length);
+  whole.set(a);
+  whole.set(b, a.length);
+  return whole;
+}
