@@ -58,7 +58,7 @@ function readFirstFrame(bytes: Uint8Array): Frame {
     if (introducer === EXTENSION) {
       if (bytes[at + 1] === GRAPHIC_CONTROL && bytes[at + 3]! & 1) transparentIndex = bytes[at + 6]!;
       at = readSubBlocks(bytes, at + 2).end;
-    } else if (introducer === IMAGE && at + 11 < bytes.length) {
+    } else if (introducer === IMAGE && at + 10 <= bytes.length) {
       const flags = bytes[at + 9]!;
       const localColours = flags & 0x80 ? 2 << (flags & 7) : 0;
       const dataAt = at + 10 + localColours * 3;
@@ -72,7 +72,7 @@ function readFirstFrame(bytes: Uint8Array): Frame {
         interlaced: (flags & 0x40) !== 0,
         palette,
         transparentIndex,
-        minimumCodeSize: bytes[dataAt]!,
+        minimumCodeSize: bytes[dataAt] ?? 0,
         data: blocks.data,
         end: blocks.end,
       };

@@ -7,10 +7,13 @@ import type { ImageFormat } from './format.ts';
 import { asciiAt, damaged, unsupported, viewOf } from './format.ts';
 
 const APP1 = 0xe1;
+const PROGRESSIVE = 0xc2;
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
 
 interface Frame {
+  /** The start-of-frame marker: C0, C1 and C2 are what cameras and programs write. */
+  kind: number;
   width: number;
   height: number;
   precision: number;
@@ -29,6 +32,9 @@ export const jpeg: ImageFormat = {
   },
   async decode(bytes, _header, codecs) {
     const frame = readFrame(bytes);
+    if (frame.kind > PROGRESSIVE) {
+      throw unsupported('JPEG of a rare kind (arithmetic, lossless or hierarchical) is not supported.');
+    }
     if (frame.precision !== 8)
       throw unsupported(`JPEG with ${frame.precision} bits a sample is not supported.`);
     if (frame.components === 4) throw unsupported('JPEG in CMYK colours (for print) is not supported.');
@@ -64,6 +70,7 @@ function readFrame(bytes: Uint8Array): Frame {
     if (isStartOfFrame(marker) && segment.length >= 6) {
       const frameView = viewOf(segment);
       frame = {
+        kind: marker,
         precision: segment[0]!,
         height: frameView.getUint16(1),
         width: frameView.getUint16(3),
