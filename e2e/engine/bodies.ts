@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { parity } from './parity.ts';
+import { resume } from './resume.ts';
 
 /** Where tfjs computes, shown on a product whose value is known: [backend, product]. */
 async function backendInUse(): Promise<{ backend: string; product: number[] }> {
@@ -13,6 +14,6 @@ async function backendInUse(): Promise<{ backend: string; product: number[] }> {
   return { backend: tf.getBackend(), product: values };
 }
 
-export const bodies = { backendInUse, parity };
+export const bodies = { backendInUse, parity, resume };
 
 export type Bodies = typeof bodies;

@@ -1,11 +1,38 @@
 /** The room Explore: grids of one model's images, and their export. */
-import type { Locator, Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { readSheet, type ShownSheet } from '../sheet.ts';
 import type { GridName } from './train.ts';
 
 export class ExplorePage {
-  constructor(private readonly page: Page) {}
+  readonly saveCell: Locator;
 
-  grid(name: GridName): Locator {
-    return this.page.getByLabel(name, { exact: true });
+  constructor(private readonly page: Page) {
+    this.saveCell = page.getByRole('button', { name: 'Save the cell as PNG' });
+  }
+
+  grid(name: GridName | 'Matrix'): Locator {
+    return this.page.getByRole('img', { name, exact: true });
+  }
+
+  /** Chooses a mode and reads its grid once it is drawn. */
+  async show(name: GridName | 'Matrix'): Promise<ShownSheet> {
+    await this.page.getByRole('tab', { name, exact: true }).click();
+    await expect(this.grid(name)).toBeVisible({ timeout: 60_000 });
+    await this.settled();
+    return readSheet(this.grid(name));
+  }
+
+  /** Waits until no newer grid is on its way. */
+  async settled(): Promise<void> {
+    await expect(this.page.locator('[data-stale]')).toHaveCount(0, { timeout: 60_000 });
+    await expect(this.page.getByRole('button', { name: 'Stop drawing' })).toBeHidden();
+  }
+
+  /** Saves the chosen cell, as a click does, and gives the file. */
+  async exportCell(): Promise<{ name: string; path: string; bytes: Uint8Array }> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), this.saveCell.click()]);
+    const path = await download.path();
+    return { name: download.suggestedFilename(), path, bytes: await readFile(path) };
   }
 }

@@ -1,17 +1,15 @@
 /** The room Settings: the adapter and the way to compute, and what is stored. */
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { Shell } from './shell.ts';
 
 export class SettingsPage {
-  readonly main: Locator;
+  constructor(private readonly page: Page) {}
 
-  constructor(private readonly page: Page) {
-    this.main = page.getByRole('main');
-  }
-
-  /** Chooses WebGPU, which `auto` passes over where it is only emulated. */
+  /** Chooses WebGPU, which is passed over of itself where it is only emulated. */
   async computeOnWebGpu(shell: Shell): Promise<void> {
     await shell.goTo('Settings');
-    await this.page.getByRole('radio', { name: 'WebGPU' }).check();
+    await this.page.getByLabel('Compute on').selectOption('webgpu');
+    await expect(this.page.getByText('Asking the device…')).toBeHidden({ timeout: 60_000 });
+    await expect(this.page.getByRole('alert')).toBeHidden();
   }
 }
