@@ -111,11 +111,24 @@ function swapBytes(bytes: Uint8Array, itemBytes: number): void {
 }
 
 function toRowMajor(source: NumpyData, shape: readonly number[]): NumpyData {
-  const out = source.slice();
-  const index = shape.map(() => 0);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+  return gatherStrided(source, 0, shape, strides);
+}
+
+/** The elements of a strided view, row-major. Strides and start count elements; the view must lie within `source`. */
+export function gatherStrided(
+  source: NumpyData,
+  start: number,
+  shape: readonly number[],
+  strides: readonly number[],
+): NumpyData {
+  const out = source.slice(
+    0,
+    shape.reduce((product, size) => product * size, 1),
+  );
+  const index = shape.map(() => 0);
   for (let i = 0; i < out.length; i++) {
-    out[i] = source[index.reduce((at, n, axis) => at + n * (strides[axis] ?? 0), 0)] ?? 0;
+    out[i] = source[index.reduce((at, n, axis) => at + n * (strides[axis] ?? 0), start)] ?? 0;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       const next = (index[axis] ?? 0) + 1;
       index[axis] = next === shape[axis] ? 0 : next;
@@ -132,4 +145,13 @@ function halfToNumber(bits: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const bits32 = new Uint32Array(1);
+const float32 = new Float32Array(bits32.buffer);
+
+/** bfloat16 is the upper half of a float32. */
+export function floatFromBfloat16(bits: number): number {
+  bits32[0] = bits << 16;
+  return float32[0] ?? 0;
 }

@@ -89,7 +89,11 @@ describe('zip archives', () => {
   it.each([
     ['a wrong checksum', (zip: Buffer) => zip.writeUInt32LE(7, centralAt(zip) + 16), 'checksum'],
     ['another name inside', (zip: Buffer) => zip.write('b', 30), 'another name'],
-    ['a claim of more', (zip: Buffer) => zip.writeUInt32LE(9000, centralAt(zip) + 24), 'not the 9000 it claims'],
+    [
+      'a claim of more',
+      (zip: Buffer) => zip.writeUInt32LE(9000, centralAt(zip) + 24),
+      'not the 9000 it claims',
+    ],
     ['a damaged stream', (zip: Buffer) => zip.fill(0xff, 31, 34), 'damaged'],
   ])('refuse an entry with %s', (_what, damage, fault) => {
     const zip = zipOf({ a: text('a'.repeat(500)) });
