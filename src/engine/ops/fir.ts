@@ -16,19 +16,22 @@ export interface FirAttrs {
 }
 
 const taps = 4;
-const filters = new Map<string, tf.Tensor4D>();
+/** By backend instance, not by name: a backend that was closed takes its tensors along, and may be opened again. */
+const filters = new WeakMap<object, Map<string, tf.Tensor4D>>();
 
 /** One dimension of the kernel for `channels` channels as a depthwise filter; made once per backend and kept. */
 function depthwiseFilter(axis: 'rows' | 'columns', channels: number, gain: number): tf.Tensor4D {
-  const key = `${tf.getBackend()}/${axis}/${channels}/${gain}`;
-  let filter = filters.get(key);
+  const own = filters.get(tf.backend()) ?? new Map<string, tf.Tensor4D>();
+  filters.set(tf.backend(), own);
+  const key = `${axis}/${channels}/${gain}`;
+  let filter = own.get(key);
   if (!filter || filter.isDisposed) {
     const values = new Float32Array(taps * channels);
     for (let i = 0; i < values.length; i++) values[i] = ([1, 3, 3, 1][Math.floor(i / channels)]! * gain) / 8;
     const shape: [number, number, number, number] =
       axis === 'rows' ? [taps, 1, channels, 1] : [1, taps, channels, 1];
     filter = tf.keep(tf.tensor4d(values, shape));
-    filters.set(key, filter);
+    own.set(key, filter);
   }
   return filter;
 }
