@@ -32,7 +32,8 @@ export async function writeWhole(path: string, bytes: Uint8Array | string): Prom
     await writeFile(temporary, bytes);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Where even the folder could not be made there is nothing to remove.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new StudioError('cannot-write', `${path}: ${reasonOf(error)}`);
   }
 }

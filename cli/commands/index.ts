@@ -14,6 +14,16 @@ interface CommandEntry {
 
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'generate-images',
+    summary: 'Draws images of a network, one PNG a seed, with a manifest of their fingerprints.',
+    load: async () => (await import('./generate-images.ts')).generateImages,
+  },
+  {
+    name: 'decode',
+    summary: 'Reads the fingerprints out of images: one JSON line an image.',
+    load: async () => (await import('./decode.ts')).decodeImages,
+  },
+  {
     name: 'convert',
     summary: 'A network as safetensors, or one of its parts as ONNX.',
     load: async () => (await import('./convert.ts')).convert,

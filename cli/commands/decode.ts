@@ -1,0 +1,127 @@
+/**
+ * decode: the fingerprint of every image, one JSON line each, in the order of the sorted list. Images that cannot be read
+ * get a line with their error; the rest goes on. With a registry, `match` is its best user, with the chance p that any of
+ * its users would match an innocent image as well.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
+import { decodeImage } from '../../src/data/decode/decode.ts';
+import { fitSquare } from '../../src/data/resize.ts';
+import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import type { NetworkConfig } from '../../src/engine/networks/config.ts';
+import type { Weights } from '../../src/engine/networks/layers.ts';
+import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
+import { fromPixels } from '../../src/engine/networks/pixels.ts';
+import { decode } from '../../src/engine/networks/trunk.ts';
+import { toBitString } from '../../src/fingerprint/bits.ts';
+import { judge, type Candidate } from '../../src/fingerprint/matching.ts';
+import { backendOption, withBackend } from '../backend.ts';
+import { batchSizeFor, inBatches } from '../batches.ts';
+import { defineCommand } from '../command.ts';
+import { readBytes } from '../files.ts';
+import { listFiles, shardOf } from '../image-paths.ts';
+import { networkOption, openNetworkFile } from '../network.ts';
+import { maybe, shard, text } from '../options.ts';
+import { readRegistry } from '../registry.ts';
+
+type Line =
+  | {
+      file: string;
+      bits: string;
+      logits: number[];
+      match: { user: string; k: number; n: number; p: number } | null;
+    }
+  | { file: string; error: string };
+
+export const decodeImages = defineCommand({
+  name: 'decode',
+  summary: 'Reads the fingerprints out of images: one JSON line an image.',
+  positionals: { usage: 'PATH...', least: 1, most: Number.POSITIVE_INFINITY },
+  options: {
+    network: networkOption,
+    registry: maybe(text('FILE', 'Users and their fingerprints, as JSON, to match against.')),
+    shard: shard('Takes every N-th image from the I-th on, of the sorted list: for N processes at once.'),
+    backend: backendOption,
+  },
+  async run({ values, positionals }, console) {
+    const { file, path } = await openNetworkFile(values.network);
+    const { config } = file;
+    const decoder = file.networks.E;
+    if (!decoder) throw new StudioError('incomplete-model', `${path}: The file holds no decoder (E).`);
+    const candidates = values.registry ? await readRegistry(values.registry, config.fingerprintSize) : [];
+    const files = shardOf(await listFiles(positionals), values.shard);
+
+    let failed = 0;
+    await withBackend(values.backend, async () => {
+      const weights = toTensors(decoder);
+      const progress = console.progress('Decoding images');
+      let done = 0;
+      for (const batch of inBatches(files, batchSizeFor(config))) {
+        const lines = await decodeBatch(config, weights, batch, candidates);
+        for (const line of lines) {
+          if ('error' in line) failed++;
+          console.result(JSON.stringify(line));
+        }
+        done += batch.length;
+        progress.update(done / files.length, `${done} of ${files.length}`);
+      }
+      progress.finish(failed === 0 ? `${done} images` : `${done - failed} of ${done} images`);
+      disposeWeights(weights);
+    });
+    if (failed > 0 && failed === files.length) {
+      throw new StudioError(
+        'no-images',
+        `None of the ${failed} files could be decoded; the lines above say why.`,
+      );
+    }
+  },
+});
+
+async function decodeBatch(
+  config: NetworkConfig,
+  weights: Weights,
+  files: readonly string[],
+  candidates: readonly Candidate[],
+): Promise<Line[]> {
+  const pictures = await Promise.all(files.map((file) => readPicture(file, config)));
+  const readable = pictures.filter((picture) => picture instanceof Uint8Array);
+  const logits = readable.length > 0 ? await readLogits(config, weights, readable) : new Float32Array();
+  const bitCount = config.fingerprintSize;
+  let next = 0;
+  return files.map((file, i): Line => {
+    const picture = pictures[i]!;
+    if (!(picture instanceof Uint8Array)) return { file, error: picture.error };
+    const own = logits.subarray(next * bitCount, ++next * bitCount);
+    const { bits, best, pValueOverAll } = judge(own, candidates);
+    const match = best ? { user: best.user, k: best.matches, n: bitCount, p: pValueOverAll } : null;
+    return { file, bits: toBitString(bits), logits: [...own], match };
+  });
+}
+
+/** uint8 [R,R,C] at the network's size, or why not. */
+async function readPicture(file: string, config: NetworkConfig): Promise<Uint8Array | { error: string }> {
+  try {
+    const { image } = await decodeImage(await readBytes(file), nodeCodecs);
+    return fitSquare(image, config.resolution, config.channels === 1 ? 1 : 3).data;
+  } catch (error) {
+    const { message, hint } = toPlainError(error);
+    return { error: hint === '' ? message : `${message} ${hint}` };
+  }
+}
+
+async function readLogits(
+  config: NetworkConfig,
+  weights: Weights,
+  pictures: readonly Uint8Array[],
+): Promise<Float32Array> {
+  const { resolution, channels } = config;
+  const logits = tf.tidy(() => {
+    const images = pictures.map((picture) =>
+      tf.tensor(fromPixels(picture), [1, resolution, resolution, channels]),
+    );
+    return decode(config, weights, tf.concat(images, 0)).logits;
+  });
+  const values = Float32Array.from(await logits.data());
+  logits.dispose();
+  return values;
+}
