@@ -23,14 +23,17 @@ const statsPrefix = (runId: string): string => `stats/${runId}/`;
 const statsKey = (runId: string, batch: number): string =>
   `${statsPrefix(runId)}${String(batch).padStart(8, '0')}`;
 
-export type NewRun = Pick<RunRecord, 'name' | 'config' | 'datasetId'>;
+export type NewRun = Pick<RunRecord, 'name' | 'config' | 'datasetId'> & Partial<Pick<RunRecord, 'id'>>;
 
 /** Stores a new run; its writer is to be acquired next, with runScope(id). */
-export async function createRun(store: Store, { name, config, datasetId }: NewRun): Promise<RunRecord> {
+export async function createRun(
+  store: Store,
+  { id = crypto.randomUUID(), name, config, datasetId }: NewRun,
+): Promise<RunRecord> {
   const now = Date.now();
   const run: RunRecord = {
     formatVersion: FORMAT_VERSION,
-    id: crypto.randomUUID(),
+    id,
     name,
     config,
     datasetId,

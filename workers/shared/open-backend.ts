@@ -5,6 +5,8 @@
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import * as tf from '@tensorflow/tfjs-core';
+import { flush, internalsOf } from '../../src/engine/backend/gpu-internals.ts';
 import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../../src/engine/backend/open.ts';
 import type { AdapterReport, BackendPreference } from './sheet.ts';
 
@@ -40,5 +42,14 @@ export function adapterReport({ name, adapter, refusals }: OpenedBackend): Adapt
       },
     }),
     ...(refusal && { webgpuMissing: `${refusal.message} ${refusal.hint}`.trim() }),
+  };
+}
+
+/** Resolves when the device has done what was submitted so far; wasm and cpu compute as they are called. */
+export function completionOf({ device }: OpenedBackend): () => Promise<void> {
+  if (!device) return () => Promise.resolve();
+  return () => {
+    flush(internalsOf(tf.backend()));
+    return device.queue.onSubmittedWorkDone();
   };
 }

@@ -1,17 +1,22 @@
 /**
  * The trainable variables of one network in one flat buffer, so that the optimiser and the moving average are one
- * operation each; the networks see them as named views. Constants (the stored noise) stay outside.
+ * operation each; the networks see them as named views. Constants (the stored noise) stay outside. The buffer is updated
+ * in place and never replaced. Each variable starts at a multiple of VIEW_ALIGNMENT; the padding between stays zero.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { VIEW_ALIGNMENT, viewOf } from '../backend/gpu-views.ts';
 import type { PlainWeights } from '../networks/load.ts';
 import type { VariableSpec } from '../networks/layout.ts';
 import type { Weights } from '../networks/layers.ts';
 
 export class FlatParameters {
   readonly names: readonly string[];
+  /** Elements of the flat buffer, padding included. */
   readonly size: number;
+  /** Where each variable starts. */
+  readonly offsets: readonly number[];
   private readonly shapes: readonly (readonly number[])[];
-  private flat: tf.Tensor;
+  private readonly flat: tf.Tensor;
   private cached: tf.Tensor[] | undefined;
 
   /** `specs` of one network; only the trainable ones are taken. Values come from `weights`, zeros without. */
@@ -19,7 +24,14 @@ export class FlatParameters {
     const trainable = specs.filter((spec) => spec.trainable);
     this.names = trainable.map((spec) => spec.name);
     this.shapes = trainable.map((spec) => spec.shape);
-    this.size = this.shapes.reduce((sum, shape) => sum + tf.util.sizeFromShape([...shape]), 0);
+    const offsets: number[] = [];
+    let end = 0;
+    for (const shape of this.shapes) {
+      offsets.push(end);
+      end += Math.ceil(tf.util.sizeFromShape([...shape]) / VIEW_ALIGNMENT) * VIEW_ALIGNMENT;
+    }
+    this.offsets = offsets;
+    this.size = end;
     this.flat = tf.keep(tf.tensor1d(weights ? this.pack(weights) : new Float32Array(this.size)));
   }
 
@@ -28,24 +40,19 @@ export class FlatParameters {
     return this.flat;
   }
 
-  /** Takes over `next` [size]; what was there is disposed, and so are the views. */
-  replace(next: tf.Tensor): void {
-    this.flat.dispose();
-    this.flat = tf.keep(next);
-    this.dropViews();
+  /** Call after the flat buffer was updated in place: views that are copies (all but webgpu's) are made anew. */
+  updated(): void {
+    if (tf.getBackend() !== 'webgpu') this.dropViews();
   }
 
-  /** The variables in the order of `names`; owned by this object and valid until the next replace. */
+  /** The variables in the order of `names`; owned by this object and valid until the next update. */
   list(): readonly tf.Tensor[] {
-    if (!this.cached) {
-      let offset = 0;
-      this.cached = this.shapes.map((shape) => {
-        const size = tf.util.sizeFromShape([...shape]);
-        const view = tf.tidy(() => tf.reshape(tf.slice(this.flat, [offset], [size]), [...shape]));
-        offset += size;
-        return tf.keep(view);
-      });
-    }
+    this.cached ??= this.shapes.map((shape, i) => {
+      const offset = this.offsets[i]!;
+      if (tf.getBackend() === 'webgpu') return tf.keep(viewOf(this.flat, offset, shape));
+      const size = tf.util.sizeFromShape([...shape]);
+      return tf.keep(tf.tidy(() => tf.reshape(tf.slice(this.flat, [offset], [size]), [...shape])));
+    });
     return this.cached;
   }
 
@@ -58,20 +65,18 @@ export class FlatParameters {
   /** Reads the values back as plain arrays under their names. */
   async read(): Promise<Map<string, { shape: number[]; data: Float32Array }>> {
     const all = (await this.flat.data()) as Float32Array;
-    let offset = 0;
     return new Map(
       this.names.map((name, i) => {
         const shape = [...this.shapes[i]!];
-        const size = tf.util.sizeFromShape(shape);
-        offset += size;
-        return [name, { shape, data: all.slice(offset - size, offset) }];
+        const offset = this.offsets[i]!;
+        return [name, { shape, data: all.slice(offset, offset + tf.util.sizeFromShape(shape)) }];
       }),
     );
   }
 
   dispose(): void {
-    this.flat.dispose();
     this.dropViews();
+    this.flat.dispose();
   }
 
   private dropViews(): void {
@@ -81,12 +86,7 @@ export class FlatParameters {
 
   private pack(weights: PlainWeights): Float32Array {
     const flat = new Float32Array(this.size);
-    let offset = 0;
-    for (const name of this.names) {
-      const { data } = weights.get(name)!;
-      flat.set(data, offset);
-      offset += data.length;
-    }
+    this.names.forEach((name, i) => flat.set(weights.get(name)!.data, this.offsets[i]!));
     return flat;
   }
 }

@@ -2,6 +2,8 @@
  * Running sums of what training reports. They stay on the device: one read every so many iterations, never one a step.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { writeTensor } from '../backend/write-tensor.ts';
+import { addInto } from '../ops/updates.ts';
 
 /** Means since the last read, by name; absent where a phase was not run. */
 export type Statistics = Partial<Record<StatisticName, number>>;
@@ -27,46 +29,46 @@ export type StatisticName = (typeof statisticNames)[PhaseName][number];
 const phases = Object.keys(statisticNames) as PhaseName[];
 
 export class StatisticsAccumulator {
-  private readonly sums = new Map<PhaseName, { sum: tf.Tensor; count: number }>();
+  private readonly sums = new Map<PhaseName, tf.Tensor>();
+  private readonly counts = new Map<PhaseName, number>();
 
   constructor() {
-    for (const phase of phases) this.clear(phase);
+    for (const phase of phases) this.sums.set(phase, tf.keep(tf.zeros([statisticNames[phase].length])));
   }
 
-  /** Adds one value per name of the phase, [names]; takes over `values`. */
+  /** Adds one value per name of the phase, [names], in place; takes over `values`. Count the phase besides. */
   add(phase: PhaseName, values: tf.Tensor): void {
-    const entry = this.sums.get(phase)!;
-    const next = tf.tidy(() => tf.add(entry.sum, values));
+    addInto(this.sums.get(phase)!, values);
     values.dispose();
-    entry.sum.dispose();
-    this.sums.set(phase, { sum: tf.keep(next), count: entry.count + 1 });
+  }
+
+  /** Notes that a phase has run: apart from add(), which a captured step repeats on the device alone. */
+  count(phase: PhaseName): void {
+    this.counts.set(phase, (this.counts.get(phase) ?? 0) + 1);
   }
 
   /** Means since the last call; starts anew. One read-back. */
   async take(): Promise<Statistics> {
-    const counts = phases.map((phase) => this.sums.get(phase)!.count);
-    const all = tf.tidy(() => tf.concat(phases.map((phase) => this.sums.get(phase)!.sum)));
-    for (const phase of phases) this.clear(phase);
+    const counts = new Map(this.counts);
+    const all = tf.tidy(() => tf.concat(phases.map((phase) => this.sums.get(phase)!)));
+    this.counts.clear();
+    for (const sum of this.sums.values()) writeTensor(sum, new Float32Array(sum.size));
     const values = await all.data();
     all.dispose();
     const result: Statistics = {};
     let offset = 0;
-    phases.forEach((phase, i) => {
+    for (const phase of phases) {
+      const count = counts.get(phase) ?? 0;
       for (const name of statisticNames[phase]) {
-        if (counts[i]! > 0) result[name] = values[offset]! / counts[i]!;
+        if (count > 0) result[name] = values[offset]! / count;
         offset++;
       }
-    });
+    }
     return result;
   }
 
   dispose(): void {
-    for (const { sum } of this.sums.values()) sum.dispose();
+    for (const sum of this.sums.values()) sum.dispose();
     this.sums.clear();
-  }
-
-  private clear(phase: PhaseName): void {
-    this.sums.get(phase)?.sum.dispose();
-    this.sums.set(phase, { sum: tf.keep(tf.zeros([statisticNames[phase].length])), count: 0 });
   }
 }

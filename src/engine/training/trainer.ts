@@ -12,7 +12,9 @@ import { checkWeights, modelLayout, type PlainModel } from '../networks/load.ts'
 import { resolutionLog2 } from '../networks/config.ts';
 import { valueAndGradients } from '../ops/define-op.ts';
 import '../ops/gradients.ts';
+import { moveTowards, overwrite } from '../ops/updates.ts';
 import { RandomSource } from '../random/source.ts';
+import { StepRunner, type StepRunnerOptions } from '../capture/step-runner.ts';
 import { StudioError } from '../error.ts';
 import { AdamNetwork, lazyAdam } from './adam.ts';
 import type { TrainingConfig } from './config.ts';
@@ -32,11 +34,18 @@ import type { TrainingState } from './state.ts';
 import { StatisticsAccumulator, type PhaseName } from './statistics.ts';
 import { streams } from './streams.ts';
 
+/** Where a run begins when not at the seed's weights: another model's networks, or its own saved state. */
+export type StartingPoint =
+  | { start: { model: PlainModel; average?: PlainModel['weights'] } }
+  | { resume: TrainingState };
+
 type NetworkKey = 'generator' | 'decoder' | 'discriminator';
 
 export class Trainer {
   readonly config: TrainingConfig;
   readonly statistics = new StatisticsAccumulator();
+  /** Runs the phases: captured and replayed where that is possible. */
+  readonly steps: StepRunner;
   private readonly networks: Record<NetworkKey, AdamNetwork>;
   private readonly average: FlatParameters;
   private readonly constants: PlainModel['weights'];
@@ -45,7 +54,7 @@ export class Trainer {
   private readonly reals: tf.Tensor;
   private readonly realsBuffer: Float32Array<ArrayBuffer>;
   private readonly decay: tf.Tensor;
-  private pathAverage: tf.Tensor;
+  private readonly pathAverage: tf.Tensor;
   private iterations: number;
   private shown: number;
 
@@ -56,13 +65,15 @@ export class Trainer {
   constructor(
     config: TrainingConfig,
     images: ImageSet,
-    from?: { start: PlainModel } | { resume: TrainingState },
+    from?: StartingPoint,
+    stepOptions: StepRunnerOptions = {},
   ) {
     checkDataset(config, images);
+    this.steps = new StepRunner(stepOptions);
     this.config = config;
     const state = from && 'resume' in from ? from.resume : undefined;
-    const model =
-      state?.model ?? (from && 'start' in from ? from.start : initialModel(config.network, config.seed));
+    const start = from && 'start' in from ? from.start : undefined;
+    const model = state?.model ?? start?.model ?? initialModel(config.network, config.seed);
     checkWeights(model.weights, modelLayout(config.network));
     const { network: net, learningRate, pathInterval, r1Interval } = config;
     const make = (key: NetworkKey, interval: number): AdamNetwork => {
@@ -74,7 +85,7 @@ export class Trainer {
       decoder: make('decoder', pathInterval),
       discriminator: make('discriminator', r1Interval),
     };
-    this.average = new FlatParameters(generatorLayout(net), state?.average ?? model.weights);
+    this.average = new FlatParameters(generatorLayout(net), (state ?? start)?.average ?? model.weights);
     this.constants = new Map([...model.weights].filter(([name]) => /^synthesis\/noise\d+$/.test(name)));
     this.random = new RandomSource(config.seed);
     this.order = new DataOrder(images, config.seed, config.mirror);
@@ -173,10 +184,8 @@ export class Trainer {
       }, [...generator.parameters.list()]);
       const skipped = generator.apply(gradients);
       // A step that went bad must not poison the average either.
-      const kept = tf.where(tf.greater(skipped, 0.5), this.pathAverage, moved!);
+      overwrite(this.pathAverage, tf.where(tf.greater(skipped, 0.5), this.pathAverage, moved!));
       moved!.dispose();
-      this.pathAverage.dispose();
-      this.pathAverage = tf.keep(kept);
       return consumeInto(report!, [skipped]);
     });
   }
@@ -199,14 +208,10 @@ export class Trainer {
         () => discriminatorLoss(network, all, fakes, this.reals),
         [...discriminator.parameters.list()],
       );
+      moveTowards(this.average.values, generator.parameters.values, this.decay);
       return consumeInto(value, [discriminator.apply(gradients)]);
     });
-    this.average.replace(
-      tf.tidy(() => {
-        const now = generator.parameters.values;
-        return tf.add(now, tf.mul(tf.sub(this.average.values, now), this.decay));
-      }),
-    );
+    this.average.updated();
   }
 
   /** R1 of the discriminator, on the reals that its step just saw. */
@@ -224,7 +229,8 @@ export class Trainer {
   }
 
   private phase(name: PhaseName, run: () => tf.Tensor): void {
-    this.statistics.add(name, tf.tidy(run));
+    this.steps.run(name, () => this.statistics.add(name, tf.tidy(run)));
+    this.statistics.count(name);
   }
 
   /** Fresh noise of every layer for `count` samples, [count,H,W,1] each. */
@@ -270,6 +276,7 @@ export class Trainer {
     this.average.dispose();
     this.random.dispose();
     this.statistics.dispose();
+    this.steps.dispose();
     for (const tensor of [this.reals, this.decay, this.pathAverage]) tensor.dispose();
   }
 }

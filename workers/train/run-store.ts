@@ -1,0 +1,67 @@
+/** One run's writing end: checkpoint, charts and grids of the run in memory, under its lock. */
+import { packCheckpoint } from '../../src/engine/training/checkpoint.ts';
+import type { TrainingState } from '../../src/engine/training/state.ts';
+import { StudioError } from '../../src/engine/error.ts';
+import { saveCheckpoint } from '../../src/storage/checkpoints.ts';
+import { acquireWriter, type Writer } from '../../src/storage/locks.ts';
+import { appendStats, runScope, saveGrids, updateRun, type StatsPoint } from '../../src/storage/runs.ts';
+import type { RunChange, StoredGrid } from '../../src/storage/runs.ts';
+import type { Store } from '../../src/storage/store.ts';
+import type { CheckpointSummary } from './protocol.ts';
+
+export class RunStore {
+  private pending: StatsPoint[] = [];
+  private grids: StoredGrid[] | undefined;
+
+  private constructor(
+    private readonly store: Store,
+    private readonly runId: string,
+    private readonly writer: Writer,
+  ) {}
+
+  /** Throws StudioError 'run-open-elsewhere' while another tab trains this run. */
+  static async open(store: Store, runId: string): Promise<RunStore> {
+    const writer = await acquireWriter(store, runScope(runId));
+    if (writer) return new RunStore(store, runId, writer);
+    throw new StudioError(
+      'run-open-elsewhere',
+      'This run is being trained in another tab.',
+      'Go on there, or close that tab first.',
+    );
+  }
+
+  get fence(): Writer['fence'] {
+    return this.writer.fence;
+  }
+
+  /** Kept until the next save. */
+  addPoint(point: StatsPoint): void {
+    this.pending.push(point);
+  }
+
+  keepGrids(grids: StoredGrid[]): void {
+    this.grids = grids;
+  }
+
+  /** Checkpoint first, then what the page shows of it; resolves when all of it is read back and whole. */
+  async save(state: TrainingState): Promise<CheckpointSummary> {
+    const kimg = state.imagesShown / 1000;
+    const { fence } = this.writer;
+    const metadata = { kimg, iteration: state.iteration };
+    const saved = await saveCheckpoint(this.store, this.runId, packCheckpoint(state), metadata, fence);
+    if (this.pending.length > 0) await appendStats(this.store, this.runId, this.pending, fence);
+    this.pending = [];
+    if (this.grids) await saveGrids(this.store, this.runId, this.grids, fence);
+    this.grids = undefined;
+    await this.update({ kimg });
+    return { id: saved.id, kimg, savedAt: saved.savedAtMs, sizeBytes: saved.sizeBytes };
+  }
+
+  async update(change: RunChange): Promise<void> {
+    await updateRun(this.store, this.runId, change, this.writer.fence);
+  }
+
+  release(): void {
+    this.writer.release();
+  }
+}

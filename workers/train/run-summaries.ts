@@ -1,0 +1,69 @@
+/** Stored runs in the protocol's words. */
+import { toPlainError, StudioError } from '../../src/engine/error.ts';
+import type { TrainingConfig } from '../../src/engine/training/config.ts';
+import { listCheckpoints } from '../../src/storage/checkpoints.ts';
+import { listDatasets } from '../../src/storage/datasets.ts';
+import {
+  listRuns,
+  readGrids,
+  readRun,
+  readStats,
+  type RunRecord,
+  type StatsPoint,
+} from '../../src/storage/runs.ts';
+import type { Store } from '../../src/storage/store.ts';
+import type { CurvePoint, RunHistory, RunSummary } from './protocol.ts';
+import { toGridsOfKind } from './run-grids.ts';
+
+/** All runs, newest first. */
+export async function summariseRuns(store: Store): Promise<RunSummary[]> {
+  return Promise.all((await listRuns(store)).map((run) => summarise(store, run)));
+}
+
+/** One run with its curves from the start and its last grids. */
+export async function readHistory(store: Store, runId: string): Promise<RunHistory> {
+  const run = await readRun(store, runId);
+  return {
+    summary: await summarise(store, run),
+    curve: (await readStats(store, runId)).map(toCurvePoint),
+    grids: toGridsOfKind(await readGrids(store, runId), 'average'),
+  };
+}
+
+async function summarise(store: Store, run: RunRecord): Promise<RunSummary> {
+  const [checkpoints, stats, datasets] = await Promise.all([
+    listCheckpoints(store, run.id),
+    readStats(store, run.id),
+    listDatasets(store),
+  ]);
+  const dataset = datasets.find(({ id }) => id === run.datasetId);
+  const last = stats.at(-1);
+  return {
+    runId: run.id,
+    name: run.name,
+    datasetId: run.datasetId ?? '',
+    datasetName: dataset?.name ?? 'a dataset that is no longer stored',
+    // Written by the trainer of this studio; the store refuses other versions.
+    config: run.config as unknown as TrainingConfig,
+    kimg: run.kimg,
+    createdAt: run.createdAtMs,
+    updatedAt: run.updatedAtMs,
+    state: run.status === 'done' || run.status === 'failed' ? run.status : 'unfinished',
+    bitAccuracy: last ? toCurvePoint(last).bitAccuracy : null,
+    checkpoints: checkpoints.map(({ id, savedAtMs, sizeBytes, metadata }) => ({
+      id,
+      kimg: Number(metadata['kimg']),
+      savedAt: savedAtMs,
+      sizeBytes,
+    })),
+    sizeBytes: checkpoints.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    ...(run.problem !== null && {
+      error: toPlainError(new StudioError('run-failed', run.problem, 'Resume it from its last checkpoint.')),
+    }),
+  };
+}
+
+function toCurvePoint({ kimg, values }: StatsPoint): CurvePoint {
+  const { bitAccuracy = Number.NaN, ...losses } = values;
+  return { kimg, losses, bitAccuracy };
+}

@@ -1,0 +1,123 @@
+/** The training worker's service on the cpu backend with a store in memory: a run's life as the page sees it. */
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
+import { DatasetWriter } from '../../src/storage/datasets.ts';
+import { openStore, type Store } from '../../src/storage/store.ts';
+import { tinyConfig, tinyImages } from '../../src/testing/tiny-run.ts';
+import type { TrainEvent } from './protocol.ts';
+import { TrainService } from './service.ts';
+
+const config = { ...tinyConfig, totalKimg: 0.048, imagesPerTick: 16 };
+let store: Store;
+let service: TrainService;
+let events: TrainEvent[];
+let port: MessagePort;
+let databases = 0;
+
+async function until(seen: (event: TrainEvent) => boolean): Promise<TrainEvent> {
+  for (let waited = 0; waited < 50_000; waited += 20) {
+    const found = events.find(seen);
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(
+    `not seen; events: ${JSON.stringify(events.filter(({ type }) => type !== 'grids')).slice(0, 2000)}`,
+  );
+}
+
+const phase = (name: string) => (event: TrainEvent) => event.type === 'phase' && event.phase === name;
+
+async function storeDataset(): Promise<string> {
+  const images = tinyImages();
+  const writer = await DatasetWriter.begin(store, {
+    name: 'tiny',
+    resolution: 8,
+    channels: 3,
+    source: 'spec',
+  });
+  const size = 8 * 8 * 3;
+  for (let i = 0; i < images.count; i++) await writer.add(images.data.slice(i * size, (i + 1) * size));
+  return (await writer.finish()).id;
+}
+
+beforeEach(() => {
+  store = openStore(`service-${databases++}`);
+  service = new TrainService(store);
+  events = [];
+  const channel = new MessageChannel();
+  port = channel.port1;
+  port.onmessage = ({ data }: MessageEvent<TrainEvent>) => void events.push(data);
+  service.connect(channel.port2);
+});
+afterEach(() => port.close());
+
+async function startRun(runId: string, totalKimg = config.totalKimg): Promise<void> {
+  const datasetId = await storeDataset();
+  await service.start({ runId, name: runId, datasetId, config: { ...config, totalKimg }, backend: 'cpu' });
+}
+
+it('trains to its total, with grids at kimg 0 and at ticks, and saves what can be resumed', async () => {
+  await startRun('whole');
+  await until(phase('done'));
+  const grids = events.filter((event) => event.type === 'grids');
+  expect(grids[0]?.grids.map(({ kind }) => kind)).toEqual(['arbitrary', 'same-latent', 'same-fingerprint']);
+  expect(grids[0]?.grids[0]?.kimg).toBe(0);
+  expect(grids.length).toBeGreaterThan(2);
+  const [run] = await service.listRuns();
+  expect(run).toMatchObject({ runId: 'whole', state: 'done', kimg: 0.048, datasetName: 'tiny' });
+  const history = await service.readRun('whole');
+  expect(history.curve.at(-1)?.kimg).toBe(0.048);
+  expect(history.grids).toHaveLength(3);
+});
+
+it('stopped and resumed in another worker ends where an uninterrupted run ends, bit for bit', async () => {
+  await startRun('straight');
+  await until(phase('done'));
+  const straight = (await loadCheckpoint(store, 'straight'))!.payload;
+
+  events = [];
+  await startRun('broken');
+  await until((event) => event.type === 'stats');
+  await service.pause();
+  expect(events.some((event) => event.type === 'saved')).toBe(true);
+  await service.step();
+  await service.stop();
+  await until(phase('stopped'));
+  const pausedAt = (await service.listRuns()).find(({ runId }) => runId === 'broken')!.kimg;
+  expect(pausedAt).toBeGreaterThan(0);
+
+  const { port1, port2 } = new MessageChannel();
+  events = [];
+  port1.onmessage = ({ data }: MessageEvent<TrainEvent>) => void events.push(data);
+  service = new TrainService(store);
+  service.connect(port2);
+  await service.resumeRun({ runId: 'broken', backend: 'cpu' });
+  await until(phase('done'));
+  port1.close();
+  const resumed = (await loadCheckpoint(store, 'broken'))!.payload;
+  expect(Buffer.from(resumed).equals(Buffer.from(straight))).toBe(true);
+});
+
+it('refuses a second run while one is in memory, and a dataset smaller than the networks', async () => {
+  await startRun('first', 100);
+  await expect(startRun('second')).rejects.toMatchObject({ code: 'busy' });
+  await until(phase('training'));
+  await service.stop();
+  await until(phase('stopped'));
+
+  const big = { ...config, network: { ...config.network, resolution: 16 } };
+  const datasetId = await storeDataset();
+  await service.start({ runId: 'big', name: 'big', datasetId, config: big, backend: 'cpu' });
+  await until((event) => event.type === 'error' && event.error.code === 'dataset-too-small');
+  await until((event) => event.runId === 'big' && phase('failed')(event));
+  expect((await service.listRuns()).find(({ runId }) => runId === 'big')?.state).toBe('failed');
+});
+
+it('measures a configuration without leaving anything behind', async () => {
+  const estimate = await service.estimate(config, 'cpu');
+  expect(estimate.imagesPerSecond).toBeGreaterThan(0);
+  expect(estimate.memoryBytes).toBeGreaterThan(10_000);
+  expect(estimate.adapter.backend).toBe('cpu');
+  expect(await service.listRuns()).toEqual([]);
+});

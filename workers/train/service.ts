@@ -1,0 +1,211 @@
+/**
+ * The training worker's side of the contract: at most one run or estimate at a time, its backend opened for it and
+ * closed after it, stored runs beside it. A lost device ends the session; the next one opens a fresh device.
+ */
+import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import type { OpenedBackend } from '../../src/engine/backend/open.ts';
+import { openNetwork } from '../../src/engine/networks/open-network.ts';
+import { trainingModel } from '../../src/engine/networks/model-parts.ts';
+import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
+import type { TrainingConfig } from '../../src/engine/training/config.ts';
+import { Trainer, type StartingPoint } from '../../src/engine/training/trainer.ts';
+import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
+import { recover } from '../../src/storage/recover.ts';
+import { createRun, deleteRun, readRun, truncateStats, updateRun } from '../../src/storage/runs.ts';
+import { acquireWriter } from '../../src/storage/locks.ts';
+import type { Store } from '../../src/storage/store.ts';
+import { readModelBytes } from '../shared/model-bytes.ts';
+import { adapterReport, completionOf, openWorkerBackend } from '../shared/open-backend.ts';
+import type { BackendPreference } from '../shared/sheet.ts';
+import { measureTraining } from './estimate.ts';
+import { loadImages } from './load-images.ts';
+import type * as Protocol from './protocol.ts';
+import { readHistory, summariseRuns } from './run-summaries.ts';
+import { RunStore } from './run-store.ts';
+import { Session } from './session.ts';
+
+export class TrainService implements Protocol.TrainWorkerApi {
+  private events: MessagePort | undefined;
+  private session: Session | undefined;
+  private estimating: AbortController | undefined;
+  /** A run or an estimate holds the worker, from its request to its end. */
+  private occupied = false;
+  private recovered: Promise<unknown> | undefined;
+
+  constructor(private readonly store: Store) {}
+
+  connect(events: MessagePort): void {
+    this.events = events;
+  }
+
+  async start(request: Protocol.StartRequest): Promise<void> {
+    await this.occupy(async () => {
+      const { runId, name, datasetId, config } = request;
+      await createRun(this.store, { id: runId, name, datasetId, config: { ...config } });
+      const storage = await RunStore.open(this.store, runId);
+      const { startFrom } = request;
+      this.launch(runId, config, datasetId, storage, request.backend, async () => {
+        if (startFrom === undefined) return undefined;
+        const start = trainingModel(openNetwork(await readModelBytes(this.store, startFrom)));
+        return { start };
+      });
+    });
+  }
+
+  async resumeRun({ runId, totalKimg, backend }: Protocol.ResumeRequest): Promise<void> {
+    await this.occupy(async () => {
+      const run = await readRun(this.store, runId);
+      if (run.datasetId === null) {
+        throw new StudioError(
+          'dataset-missing',
+          `The dataset of “${run.name}” is not stored.`,
+          'Add it again.',
+        );
+      }
+      const config = run.config as unknown as TrainingConfig;
+      const resumed = totalKimg === undefined ? config : { ...config, totalKimg };
+      const storage = await RunStore.open(this.store, runId);
+      this.launch(runId, resumed, run.datasetId, storage, backend, async () => {
+        const checkpoint = await loadCheckpoint(this.store, runId);
+        for (const message of checkpoint?.skipped ?? []) this.emit({ type: 'notice', runId, message });
+        const state = checkpoint && unpackCheckpoint(checkpoint.payload);
+        await truncateStats(this.store, runId, state ? state.imagesShown / 1000 : -1, storage.fence);
+        await storage.update({ config: { ...resumed }, problem: null });
+        return state && { resume: { ...state, config: resumed } };
+      });
+    });
+  }
+
+  pause = async (): Promise<void> => void (await this.current().pause());
+  resume = async (): Promise<void> => void (await this.current().resume());
+  step = async (): Promise<void> => void (await this.current().step());
+  stop = async (): Promise<void> => void (await this.current().stop());
+  saveNow = (): Promise<Protocol.CheckpointSummary> => this.current().saveNow();
+
+  async setGridSource(source: Protocol.GridSource): Promise<void> {
+    await this.session?.setGridSource(source);
+  }
+
+  async estimate(config: TrainingConfig, backend?: BackendPreference): Promise<Protocol.TrainingEstimate> {
+    const controller = new AbortController();
+    return this.occupy(async () => {
+      this.estimating = controller;
+      let opened: OpenedBackend | undefined;
+      try {
+        opened = await openWorkerBackend(backend);
+        return await measureTraining(config, opened, completionOf(opened), controller.signal);
+      } finally {
+        this.estimating = undefined;
+        this.occupied = false;
+        opened?.dispose();
+      }
+    });
+  }
+
+  async cancelEstimate(): Promise<void> {
+    this.estimating?.abort(new StudioError('cancelled', 'The measurement was cancelled.', ''));
+  }
+
+  async listRuns(): Promise<Protocol.RunSummary[]> {
+    await (this.recovered ??= recover(this.store));
+    return summariseRuns(this.store);
+  }
+
+  readRun(runId: string): Promise<Protocol.RunHistory> {
+    return readHistory(this.store, runId);
+  }
+
+  async renameRun(runId: string, name: string): Promise<void> {
+    await this.change(runId, async (fence) => {
+      await updateRun(this.store, runId, { name }, fence);
+    });
+  }
+
+  async deleteRun(runId: string): Promise<void> {
+    if (this.session?.runId === runId) throw busy();
+    await this.change(runId, (fence) => deleteRun(this.store, runId, fence));
+  }
+
+  /** Writes to a run that is not in memory here, under its lock. */
+  private async change(runId: string, write: (fence: RunStore['fence']) => Promise<void>): Promise<void> {
+    const writer = await acquireWriter(this.store, `run/${runId}`);
+    if (!writer) throw busy();
+    try {
+      await write(writer.fence);
+    } finally {
+      writer.release();
+    }
+  }
+
+  /** Loads and trains in the background; everything from here on is told by events. */
+  private launch(
+    runId: string,
+    config: TrainingConfig,
+    datasetId: string,
+    storage: RunStore,
+    preference: BackendPreference | undefined,
+    from: () => Promise<StartingPoint | undefined>,
+  ): void {
+    const work = async (): Promise<void> => {
+      let opened: OpenedBackend | undefined;
+      const interrupt = (error: StudioError): void => this.session?.interrupt(error);
+      try {
+        this.emit({ type: 'phase', runId, phase: 'loading', detail: 'Opening the device' });
+        opened = await openWorkerBackend(preference, { onError: interrupt, onLost: interrupt });
+        this.emit({ type: 'phase', runId, phase: 'loading', detail: 'Reading images and weights' });
+        const images = await loadImages(this.store, datasetId, config.network.resolution);
+        const trainer = new Trainer(config, images, await from());
+        await storage.update({ status: 'running' });
+        this.session = new Session({
+          runId,
+          trainer,
+          storage,
+          adapter: adapterReport(opened),
+          emit: (event) => this.emit(event),
+          finished: completionOf(opened),
+        });
+        await this.session.run();
+      } catch (error) {
+        await this.failedToStart(runId, storage, error);
+      } finally {
+        this.session = undefined;
+        this.occupied = false;
+        opened?.dispose();
+      }
+    };
+    void work();
+  }
+
+  private async failedToStart(runId: string, storage: RunStore, error: unknown): Promise<void> {
+    const plain = toPlainError(error);
+    this.emit({ type: 'error', runId, error: plain });
+    await storage.update({ status: 'failed', problem: plain.message }).catch(() => undefined);
+    storage.release();
+    this.emit({ type: 'phase', runId, phase: 'failed' });
+  }
+
+  /** Takes the worker for `work`; who succeeds keeps it until the run or estimate ends. */
+  private async occupy<T>(work: () => Promise<T>): Promise<T> {
+    if (this.occupied) throw busy();
+    this.occupied = true;
+    try {
+      return await work();
+    } catch (error) {
+      this.occupied = false;
+      throw error;
+    }
+  }
+
+  private current(): Session {
+    if (this.session) return this.session;
+    throw new StudioError('no-run', 'No run is in memory.', 'Start a run, or resume a stored one.');
+  }
+
+  private emit(event: Protocol.TrainEvent): void {
+    this.events?.postMessage(event);
+  }
+}
+
+function busy(): StudioError {
+  return new StudioError('busy', 'The training worker is busy with a run.', 'Stop it first.');
+}

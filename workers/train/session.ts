@@ -1,0 +1,346 @@
+/**
+ * A run in memory: the loop of iterations, and between two of them whatever was asked for (pause, step, save, stop).
+ * The loop runs on the device's completion, never on animation frames, so it goes on in a hidden tab. Progress leaves
+ * as events; an error ends the session, with the last checkpoint untouched.
+ */
+import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import type { Statistics } from '../../src/engine/training/statistics.ts';
+import { tickEnds } from '../../src/engine/training/schedule.ts';
+import type { Trainer } from '../../src/engine/training/trainer.ts';
+import type { AdapterReport } from '../shared/sheet.ts';
+import type { CheckpointSummary, GridSource, TrainEvent, TrainPhase } from './protocol.ts';
+import { drawRunGrids, toGridsOfKind } from './run-grids.ts';
+import type { RunStore } from './run-store.ts';
+
+/** Statistics are read at most this often: every read drains the device. */
+const statisticsEveryMs = 1000;
+
+/** An event without its run, which the session adds. */
+type EventBody = TrainEvent extends infer E ? (E extends TrainEvent ? Omit<E, 'runId'> : never) : never;
+
+export interface SessionParts {
+  runId: string;
+  trainer: Trainer;
+  storage: RunStore;
+  adapter: AdapterReport;
+  emit(event: TrainEvent): void;
+  /** Resolves when the device has done what was submitted so far. */
+  finished(): Promise<void>;
+}
+
+interface Order {
+  run(): Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+export class Session {
+  private orders: Order[] = [];
+  private wake: (() => void) | undefined;
+  private mode: 'running' | 'paused' | 'ended' = 'running';
+  private source: GridSource = 'average';
+  private lastTickImages: number | undefined;
+  private ticks = 0;
+  private statisticsAt = performance.now();
+  private statisticsImages: number;
+  private trainedMs = 0;
+  private imagesPerSecond: number | undefined;
+  private failure: unknown;
+
+  constructor(private readonly parts: SessionParts) {
+    const { trainer } = parts;
+    this.statisticsImages = trainer.imagesShown;
+    // A resumed run's next tick counts from the tick that its checkpoint was saved at or after.
+    const { imagesPerTick } = trainer.config;
+    if (trainer.iteration > 0) {
+      this.ticks = Math.floor(trainer.imagesShown / imagesPerTick);
+      this.lastTickImages = this.ticks * imagesPerTick;
+    }
+  }
+
+  get runId(): string {
+    return this.parts.runId;
+  }
+
+  /** Runs until stopped, done or failed; never rejects. */
+  async run(): Promise<void> {
+    try {
+      await this.begin();
+      while (this.mode !== 'ended') {
+        await this.serveOrders();
+        if (this.failure) throw this.failure;
+        if (this.mode === 'running') await this.iterate();
+      }
+    } catch (error) {
+      await this.fail(error);
+    } finally {
+      this.mode = 'ended';
+      for (const order of this.orders.splice(0)) order.reject(ended());
+      this.parts.storage.release();
+      this.parts.trainer.dispose();
+    }
+  }
+
+  /** From outside the loop: the device was lost or reported an error. */
+  interrupt(error: unknown): void {
+    this.failure ??= error;
+    this.wake?.();
+  }
+
+  pause(): Promise<unknown> {
+    return this.order(async () => {
+      if (this.mode !== 'running') return;
+      await this.reportStatistics();
+      await this.save();
+      await this.rest();
+    });
+  }
+
+  resume(): Promise<unknown> {
+    return this.order(async () => {
+      if (this.mode !== 'paused') return;
+      this.restartClock();
+      this.mode = 'running';
+      await this.parts.storage.update({ status: 'running' });
+      this.phase('training');
+    });
+  }
+
+  step(): Promise<unknown> {
+    return this.order(async () => {
+      if (this.mode !== 'paused') {
+        throw new StudioError('not-paused', 'A single step starts from a paused run.', 'Pause first.');
+      }
+      this.restartClock();
+      this.phase('training');
+      await this.advance();
+      await this.reportStatistics();
+      if (this.mode === 'paused') this.phase('paused');
+    });
+  }
+
+  stop(): Promise<unknown> {
+    return this.order(async () => {
+      await this.reportStatistics();
+      await this.save();
+      await this.end('stopped', 'stopped');
+    });
+  }
+
+  saveNow(): Promise<CheckpointSummary> {
+    return this.order(() => this.save()) as Promise<CheckpointSummary>;
+  }
+
+  setGridSource(source: GridSource): Promise<unknown> {
+    return this.order(async () => {
+      this.source = source;
+      await this.drawGrids();
+    });
+  }
+
+  private order(run: () => Promise<unknown>): Promise<unknown> {
+    if (this.mode === 'ended') return Promise.reject(ended());
+    return new Promise((resolve, reject) => {
+      this.orders.push({ run, resolve, reject });
+      this.wake?.();
+    });
+  }
+
+  /** Carries out what was ordered; while paused, waits for the next order. */
+  private async serveOrders(): Promise<void> {
+    await nextTask(); // lets messages in, also between fast iterations
+    if (this.mode === 'paused' && this.orders.length === 0 && !this.failure) {
+      await new Promise<void>((resolve) => (this.wake = resolve));
+      this.wake = undefined;
+    }
+    for (let order = this.orders.shift(); order; order = this.orders.shift()) {
+      await order.run().then(order.resolve, (error: unknown) => {
+        order.reject(error);
+        // An order that could not be carried out leaves the run as it was: a full store must not end training.
+        if (this.mode !== 'ended') this.emit({ type: 'error', error: toPlainError(error) });
+      });
+      if ((this.mode as string) === 'ended') return;
+    }
+  }
+
+  private async begin(): Promise<void> {
+    const { trainer, adapter } = this.parts;
+    this.emit({
+      type: 'phase',
+      phase: 'compiling',
+      adapter,
+      detail: 'Preparing kernels and the first grids',
+    });
+    await this.drawGrids();
+    if (trainer.iteration === 0) await this.save();
+    if (trainer.isDone) return this.complete();
+    this.restartClock();
+    await this.advance();
+    if ((this.mode as string) === 'ended') return;
+    await this.reportStatistics();
+    this.phase('training');
+  }
+
+  private async iterate(): Promise<void> {
+    await this.advance();
+    if (this.mode !== 'ended' && performance.now() - this.statisticsAt >= statisticsEveryMs) {
+      await this.reportStatistics();
+    }
+  }
+
+  /** One iteration and, where a tick ends, what ticks bring. */
+  private async advance(): Promise<void> {
+    const { trainer, finished } = this.parts;
+    trainer.step();
+    await finished();
+    if (this.failure) throw this.failure;
+    if (!tickEnds(trainer.config, trainer.iteration, trainer.imagesShown, this.lastTickImages)) return;
+    this.lastTickImages = trainer.imagesShown;
+    const { gridEveryTicks, checkpointEveryTicks } = trainer.config;
+    await this.reportStatistics();
+    const done = trainer.isDone;
+    if (this.ticks % gridEveryTicks === 0 || done) await this.drawGrids();
+    if ((this.ticks > 0 && this.ticks % checkpointEveryTicks === 0) || done) await this.saveOrRest();
+    this.ticks++;
+    if (done) await this.complete();
+  }
+
+  private async complete(): Promise<void> {
+    await this.end('done', 'done');
+  }
+
+  /** A save that fails (a full store) stops nothing that is in memory: the run rests, and can be saved again. */
+  private async saveOrRest(): Promise<void> {
+    try {
+      await this.save();
+    } catch (error) {
+      this.emit({ type: 'error', error: toPlainError(error) });
+      this.mode = 'paused';
+      this.phase('paused', 'The checkpoint could not be saved; the run waits in memory');
+    }
+  }
+
+  private async save(): Promise<CheckpointSummary> {
+    const { trainer, storage } = this.parts;
+    const before: TrainPhase = this.mode === 'paused' ? 'paused' : 'training';
+    this.phase('saving');
+    try {
+      const checkpoint = await storage.save(await trainer.readState());
+      this.emit({ type: 'saved', checkpoint });
+      return checkpoint;
+    } finally {
+      this.phase(before);
+      this.restartClock();
+    }
+  }
+
+  private async rest(): Promise<void> {
+    this.mode = 'paused';
+    await this.parts.storage.update({ status: 'paused' });
+    this.phase('paused');
+  }
+
+  private async end(phase: TrainPhase, status: 'stopped' | 'done'): Promise<void> {
+    await this.parts.storage.update({ status });
+    this.mode = 'ended';
+    this.phase(phase);
+  }
+
+  private async fail(error: unknown): Promise<void> {
+    const plain = toPlainError(error);
+    this.emit({ type: 'error', error: plain });
+    await this.parts.storage.update({ status: 'failed', problem: plain.message }).catch(() => undefined);
+    this.phase('failed');
+  }
+
+  private async drawGrids(): Promise<void> {
+    const { trainer, storage } = this.parts;
+    const grids = await drawRunGrids(trainer.config, trainer.generatorWeights(this.source), trainer.kimg);
+    storage.keepGrids(grids);
+    this.emit({ type: 'grids', grids: toGridsOfKind(grids, this.source) });
+  }
+
+  /** Reads the means since the last time, checks them, and tells. */
+  private async reportStatistics(): Promise<void> {
+    const { trainer, storage } = this.parts;
+    const images = trainer.imagesShown - this.statisticsImages;
+    if (images === 0) return;
+    const statistics = await trainer.statistics.take();
+    refuseNotFinite(statistics, trainer.kimg);
+    const elapsedMs = performance.now() - this.statisticsAt;
+    this.trainedMs += elapsedMs;
+    const speed = (images * 1000) / elapsedMs;
+    this.imagesPerSecond = this.imagesPerSecond ? this.imagesPerSecond * 0.8 + speed * 0.2 : speed;
+    const { losses, bitAccuracy, skipped } = sortStatistics(statistics);
+    if (skipped > 0) {
+      this.emit({ type: 'notice', message: 'An update was skipped: one of its gradients was not finite.' });
+    }
+    const left = trainer.config.totalKimg * 1000 - trainer.imagesShown;
+    storage.addPoint({ kimg: trainer.kimg, elapsedMs: this.trainedMs, values: { ...losses, bitAccuracy } });
+    this.emit({
+      type: 'stats',
+      step: trainer.iteration,
+      kimg: trainer.kimg,
+      imagesPerSecond: this.imagesPerSecond,
+      etaMs: (left / this.imagesPerSecond) * 1000,
+      losses,
+      bitAccuracy,
+    });
+    this.restartClock();
+  }
+
+  private restartClock(): void {
+    this.statisticsAt = performance.now();
+    this.statisticsImages = this.parts.trainer.imagesShown;
+  }
+
+  private phase(phase: TrainPhase, detail?: string): void {
+    this.emit({ type: 'phase', phase, ...(detail && { detail }) });
+  }
+
+  private emit(event: EventBody): void {
+    this.parts.emit({ ...event, runId: this.parts.runId } as TrainEvent);
+  }
+}
+
+function ended(): StudioError {
+  return new StudioError('run-ended', 'This run has ended.', 'Resume it from its last checkpoint.');
+}
+
+/** Values that are not finite mean that the run went bad: it stops here, and the checkpoint before stays good. */
+function refuseNotFinite(statistics: Statistics, kimg: number): void {
+  const bad = Object.entries(statistics).find(([, value]) => !Number.isFinite(value));
+  if (!bad) return;
+  throw new StudioError(
+    'not-finite',
+    `Training went out of bounds near kimg ${kimg.toFixed(3)}: ${bad[0]} is ${bad[1]}.`,
+    'Resume from the last checkpoint; if it happens again, raise gamma or choose another seed.',
+  );
+}
+
+function sortStatistics(statistics: Statistics): {
+  losses: Record<string, number>;
+  bitAccuracy: number;
+  skipped: number;
+} {
+  const { bitAccuracy = Number.NaN, ...rest } = statistics;
+  const entries = Object.entries(rest);
+  const isSkip = ([name]: [string, number]): boolean => name.startsWith('skipped');
+  return {
+    losses: Object.fromEntries(entries.filter((entry) => !isSkip(entry))),
+    bitAccuracy,
+    skipped: entries.filter(isSkip).reduce((sum, [, value]) => sum + value, 0),
+  };
+}
+
+/** A turn of the event loop, unthrottled in hidden tabs. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
