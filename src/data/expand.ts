@@ -1,21 +1,16 @@
 /**
- * What a drop holds: single images stay as they are, zips become their entries, files of many images (npy, idx,
- * TFRecords) become image sets. Recognised by first bytes, and by name only where the bytes cannot tell.
+ * What a drop holds, as a flat list of named files: zips become their entries, unpacked one by one when they are read.
+ * What each file is (an image, or many) is found out later, by its bytes.
  */
-import type { RgbaImage } from './decode/format.ts';
+import { StudioError } from '../engine/error.ts';
+import { openZip } from '../formats/zip.ts';
+import type { ZipEntry } from '../formats/zip.ts';
 import { throwIfAborted } from './abort.ts';
+import { asciiAt } from './decode/format.ts';
+import { sourceFromBytes } from './source.ts';
 import type { SourceFile } from './source.ts';
 
-/** Many images in one file, each read on demand as RGBA. imageAt throws StudioErrors that name the image. */
-export interface ImageSet {
-  count: number;
-  imageAt(index: number): RgbaImage;
-}
-
-export type Expanded =
-  | { kind: 'image'; name: string; source: SourceFile }
-  | { kind: 'set'; name: string; set: ImageSet }
-  | { kind: 'refused'; name: string; reason: string };
+export type Expanded = { name: string; source: SourceFile } | { name: string; reason: string };
 
 export async function* expandSources(
   sources: Iterable<SourceFile> | AsyncIterable<SourceFile>,
@@ -23,6 +18,30 @@ export async function* expandSources(
 ): AsyncGenerator<Expanded> {
   for await (const source of sources) {
     throwIfAborted(signal);
-    yield { kind: 'image', name: source.name, source };
+    if (/^PK(\x03\x04|\x05\x06)/.test(asciiAt(await source.readStart(4), 0, 4))) yield* expandZip(source);
+    else yield { name: source.name, source };
+  }
+}
+
+/** Entries under the zip's name, so that equal names in two zips stay apart. A zip that fails is one refused file. */
+async function* expandZip(source: SourceFile): AsyncGenerator<Expanded> {
+  let entries: ZipEntry[];
+  try {
+    entries = openZip(await source.read());
+  } catch (error) {
+    const reason =
+      error instanceof StudioError ? `${error.message} ${error.hint}` : `It cannot be read: ${String(error)}`;
+    yield { name: source.name, reason: reason.trim() };
+    return;
+  }
+  if (entries.length === 0) yield { name: source.name, reason: 'The zip is empty.' };
+  for (const entry of entries) {
+    const name = `${source.name}/${entry.path}`;
+    if (entry.refusal !== undefined) yield { name, reason: `It was not unpacked: ${entry.refusal}.` };
+    else
+      yield {
+        name,
+        source: sourceFromBytes(name, entry.sizeBytes, async () => new Uint8Array(entry.read())),
+      };
   }
 }

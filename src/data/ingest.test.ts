@@ -5,7 +5,7 @@ import { describeWithShared, sharedPath } from '../testing/shared.ts';
 import { nodeCodecs } from './decode/codecs-node.ts';
 import { ingestFiles } from './ingest.ts';
 import type { IngestOptions, IngestReport } from './report.ts';
-import { sourceFromBytes } from './source.ts';
+import { sourceFromBlob } from './source.ts';
 import type { SourceFile } from './source.ts';
 
 const options: IngestOptions = { name: 'test', resolution: 16, channels: 3 };
@@ -24,10 +24,14 @@ async function ingest(
   return { report, images };
 }
 
+function bytesSource(name: string, bytes: Uint8Array<ArrayBuffer>): SourceFile {
+  return sourceFromBlob(name, new Blob([bytes]));
+}
+
 /** A PNG of one colour whose red says which one it is. */
 function solid(name: string, red: number, width = 20, height = 20): SourceFile {
   const data = new Uint8Array(width * height * 3).map((_, i) => (i % 3 === 0 ? red : 0));
-  return sourceFromBytes(name, new Uint8Array(encodePng({ width, height, channels: 3, data })));
+  return bytesSource(name, new Uint8Array(encodePng({ width, height, channels: 3, data })));
 }
 
 describe('ingesting files', () => {
@@ -42,8 +46,8 @@ describe('ingesting files', () => {
   it('gives every file one line under its own name, used or refused', async () => {
     const sources = [
       ...hostileNames.map((name, i) => solid(name, i)),
-      sourceFromBytes('empty.jpg', new Uint8Array(0)),
-      sourceFromBytes('notes.txt', new TextEncoder().encode('no picture')),
+      bytesSource('empty.jpg', new Uint8Array(0)),
+      bytesSource('notes.txt', new TextEncoder().encode('no picture')),
     ];
     const { report, images } = await ingest(sources);
     expect(report).toMatchObject({ used: 5, refused: 2, dropped: 7, images: 5 });
@@ -78,7 +82,7 @@ describe('ingesting files', () => {
     // Column x and row y of a 178×218 photo are told apart by red and green.
     const data = new Uint8Array(178 * 218 * 3);
     for (let y = 0, at = 0; y < 218; y++) for (let x = 0; x < 178; x++, at += 3) data.set([x, y, 0], at);
-    const photo = sourceFromBytes(
+    const photo = bytesSource(
       '000001.png',
       new Uint8Array(encodePng({ width: 178, height: 218, channels: 3, data })),
     );
@@ -111,7 +115,7 @@ describeWithShared('ingesting everything in a hostile folder', () => {
     const names = readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`);
-    const sources = names.map((name) => sourceFromBytes(name, new Uint8Array(readFileSync(name))));
+    const sources = names.map((name) => sourceFromBlob(name, new Blob([readFileSync(name)])));
     const { report, images } = await ingest(sources);
     expect(report.dropped).toBe(names.length);
     expect(report.used + report.refused).toBe(names.length);
@@ -125,7 +129,7 @@ describeWithShared('ingesting everything in a hostile folder', () => {
   it('reads a folder of photos of a camera', async () => {
     const folder = sharedPath('datasets/clothing/originals/');
     const sources = readdirSync(folder).map((name) =>
-      sourceFromBytes(name, new Uint8Array(readFileSync(folder + name))),
+      bytesSource(name, new Uint8Array(readFileSync(folder + name))),
     );
     const { report } = await ingest(sources, { resolution: 64 });
     expect(report).toMatchObject({ used: 39, refused: 0 });

@@ -10,12 +10,15 @@ import type { Codecs } from './decode/codecs.ts';
 import { decodeImage } from './decode/decode.ts';
 import type { DecodedPicture } from './decode/decode.ts';
 import { expandSources } from './expand.ts';
-import type { Expanded, ImageSet } from './expand.ts';
+import type { Expanded } from './expand.ts';
+import { openImageSet } from './image-set.ts';
+import type { ImageSet } from './image-set.ts';
 import { celebaOrder, fromImagesOrder } from './official-order.ts';
 import type { FileReport, IngestOptions, IngestProgress, IngestReport } from './report.ts';
-import { centreSquare, checkResolution, squareFrom } from './resize.ts';
+import { centreSquare, checkResolution, fitSquare, squareFrom } from './resize.ts';
 import type { Square } from './resize.ts';
 import type { SourceFile } from './source.ts';
+import { isLabelsName, otherLevels } from './tfrecord-set.ts';
 
 /** Takes finished images, uint8 [resolution, resolution, channels] each, in order. */
 export interface ImageSink {
@@ -44,6 +47,7 @@ export async function ingestFiles(
   checkResolution(options.resolution);
   const expanded: Expanded[] = [];
   for await (const item of expandSources(sources, signal)) expanded.push(item);
+  leaveOutOtherLevels(expanded, options.resolution);
 
   const files: FileReport[] = [];
   let used = 0;
@@ -83,21 +87,21 @@ async function ingestOne(
   store: (image: Uint8Array<ArrayBuffer>) => Promise<void>,
   room: number,
 ): Promise<FileReport> {
-  if (item.kind === 'refused') return refuse(item.name, item.reason);
-  if (item.kind === 'image') {
-    const prepared = await attempt(async () => {
-      const picture = await decodeImage(await item.source.read(), codecs);
-      return { pixels: prepare(picture, options), picture };
-    });
-    if (prepared instanceof StudioError) return refuse(item.name, reasonOf(prepared));
-    await store(prepared.pixels);
-    const note = prepared.picture.animated ? { note: 'Only the first frame of the animation is used.' } : {};
-    return { name: item.name, status: 'used', ...note };
-  }
-  return ingestSet(item.set, item.name, options, store, room);
+  if ('reason' in item) return refuse(item.name, item.reason);
+  const opened = await attempt(async () => {
+    const set = await openImageSet(item.source);
+    if (set) return set;
+    const picture = await decodeImage(await item.source.read(), codecs);
+    return { pixels: prepare(picture, options), animated: picture.animated };
+  });
+  if (opened instanceof StudioError) return refuse(item.name, reasonOf(opened));
+  if ('images' in opened) return ingestSet(opened, item.name, options, store, room);
+  await store(opened.pixels);
+  const note = opened.animated ? { note: 'Only the first frame of the animation is used.' } : {};
+  return { name: item.name, status: 'used', ...note };
 }
 
-/** A file of many images: resized one by one; a fault in the middle refuses the rest, and says from where on. */
+/** A file of many images, fitted one by one. Its damage, if any, was found when it was opened. */
 async function ingestSet(
   set: ImageSet,
   name: string,
@@ -105,21 +109,29 @@ async function ingestSet(
   store: (image: Uint8Array<ArrayBuffer>) => Promise<void>,
   room: number,
 ): Promise<FileReport> {
-  const count = Math.min(set.count, room);
-  for (let i = 0; i < count; i++) {
-    const pixels = await attempt(() => {
-      const image = set.imageAt(i);
-      const square = centreSquare(image);
-      return Promise.resolve(squareFrom(image, square, options.resolution, options.channels).data);
-    });
-    if (pixels instanceof StudioError) {
-      if (i === 0) return refuse(name, reasonOf(pixels));
-      return { name, status: 'used', note: `Its first ${i} images are used. Then: ${reasonOf(pixels)}` };
-    }
-    await store(pixels);
+  let taken = 0;
+  for await (const image of set.images()) {
+    if (taken === room) return { name, status: 'used', note: `${taken} of its ${set.count} images.` };
+    await store(fitSquare(image, options.resolution, options.channels).data);
+    taken++;
   }
-  const left = set.count > count ? ` of ${set.count}` : '';
-  return { name, status: 'used', note: `${count}${left} images.` };
+  return { name, status: 'used', note: `${taken} images.` };
+}
+
+/** Of TFRecords in several sizes one is read; labels are known for what they are, and not needed. */
+function leaveOutOtherLevels(items: Expanded[], resolution: number): void {
+  const left = otherLevels(
+    items.map(({ name }) => name),
+    resolution,
+  );
+  items.forEach(({ name }, i) => {
+    const readInstead = left.get(name);
+    if (readInstead !== undefined) {
+      items[i] = { name, reason: `Not needed: the same pictures are read from ${readInstead}.` };
+    } else if (isLabelsName(name)) {
+      items[i] = { name, reason: 'Not needed: these are labels, and the method trains without them.' };
+    }
+  });
 }
 
 function prepare({ image }: DecodedPicture, options: IngestOptions): Uint8Array<ArrayBuffer> {
