@@ -1,8 +1,7 @@
 /** A parity fixture from the bytes of its two files: the model of the pickle's Gs, D and E, and the golden values. */
-import { readNetworkPickle } from '../../formats/network-pickle.ts';
 import { readSafetensors } from '../../formats/safetensors.ts';
 import type { PlainModel } from '../networks/load.ts';
-import { readOfficialModel } from '../networks/official.ts';
+import { openNetworkPickle } from '../networks/from-pickle.ts';
 import type { Golden } from './parity.ts';
 
 /** Goldens were computed with Gs, so the moving average stands for the generator. */
@@ -10,8 +9,8 @@ export function readParityFixture(
   pickle: Uint8Array,
   golden: Uint8Array,
 ): { model: PlainModel; golden: Golden } {
-  const { config, networks } = readOfficialModel(readNetworkPickle(pickle));
-  const weights = new Map([...networks.Gs, ...networks.D, ...networks.E]);
+  const { config, networks } = openNetworkPickle(pickle);
+  const weights = new Map([...networks.Gs!, ...networks.D!, ...networks.E!]);
   const values = [...readSafetensors(golden).tensors].map(
     ([name, { shape, data }]) => [name, { shape, data: data as Float32Array }] as const,
   );
