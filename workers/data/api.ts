@@ -16,6 +16,7 @@ import { recover } from '../../src/storage/recover.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { deleteEntry, deleteEverything, readUsage } from '../../src/storage/usage.ts';
 import type { DataWorkerApi } from './protocol.ts';
+import { zipTfrecords } from './tfrecord-zip.ts';
 
 /** Progress is told at most this often; the last one always. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -93,6 +94,11 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
     },
 
     deleteDataset: (datasetId) => deleteDataset(store, datasetId),
+
+    exportTfrecords: (jobId, datasetId, onProgress) =>
+      runJob(jobId, async (signal) =>
+        zipTfrecords(await DatasetReader.open(store, datasetId), signal, onProgress),
+      ),
 
     async decodeImage({ name, file }, resolution) {
       const { image } = await decodeImage(await sourceFromBlob(name, file).read(), codecs);

@@ -115,6 +115,15 @@ export function deleteDataset(datasetId: string): Promise<void> {
   return call((api) => api.deleteDataset(datasetId));
 }
 
+/** A stored dataset as the official tool's TFRecords, zipped: a folder of one file per level of detail. */
+export function exportTfrecords(
+  datasetId: string,
+  onProgress: (done: number, total: number) => void = () => undefined,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  return runJob(signal, (api, jobId) => api.exportTfrecords(jobId, datasetId, proxy(onProgress)));
+}
+
 /** Decodes one dropped image and fits it to a model's resolution: uint8 RGB [R,R,3]. */
 export function decodeImage(file: File | NamedFile, resolution: number): Promise<DecodedImage> {
   return call((api) => api.decodeImage(file instanceof File ? nameFile(file) : file, resolution));

@@ -49,6 +49,12 @@ export interface DataWorkerApi {
   listDatasets(): Promise<DatasetSummary[]>;
   datasetPreview(datasetId: string, count: number): Promise<DatasetPreview>;
   deleteDataset(datasetId: string): Promise<void>;
+  /** A zip of NAME/NAME-rXX.tfrecords, all levels of detail, as the official tool reads them. */
+  exportTfrecords(
+    jobId: string,
+    datasetId: string,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<Blob>;
   decodeImage(file: NamedFile, resolution: number): Promise<DecodedImage>;
   /** Everything stored, for Settings. */
   usage(): Promise<Usage>;

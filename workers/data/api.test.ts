@@ -1,0 +1,90 @@
+import 'fake-indexeddb/auto';
+import { describe, expect, it } from 'vitest';
+import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
+import type { IngestOptions, IngestProgress } from '../../src/data/report.ts';
+import { sampleImage } from '../../src/data/sample.ts';
+import { encodePng } from '../../src/formats/png-encode.ts';
+import { openStore } from '../../src/storage/store.ts';
+import { freshDatabaseName, fullAtPut } from '../../src/storage/testing/faulty-store.ts';
+import { createDataApi } from './api.ts';
+import type { NamedFile } from './protocol.ts';
+
+const options: IngestOptions = { name: 'my photos', resolution: 32, channels: 3 };
+const png = (index: number): Blob =>
+  new Blob([new Uint8Array(encodePng({ width: 32, height: 32, channels: 3, data: sampleImage(index, 32) }))]);
+const photos = (count: number): NamedFile[] =>
+  Array.from({ length: count }, (_, i) => ({ name: `${i}.png`, file: png(i) }));
+const silent = (): void => undefined;
+
+describe('the data worker', () => {
+  it('stores dropped photos, previews them, exports them and takes the export back', async () => {
+    const api = createDataApi(openStore(freshDatabaseName()), nodeCodecs);
+    const progress: IngestProgress[] = [];
+    const files = [...photos(5), { name: 'notes.txt', file: new Blob(['no picture']) }];
+    const { datasetId, report } = await api.ingest('job', files, options, (step) => void progress.push(step));
+    expect(report).toMatchObject({ used: 5, refused: 1, dropped: 6, images: 5 });
+    expect(progress.at(-1)).toMatchObject({ done: 6, total: 6, used: 5, refused: 1 });
+    const [dataset] = await api.listDatasets();
+    expect(dataset).toMatchObject({
+      id: datasetId,
+      name: 'my photos',
+      count: 5,
+      resolution: 32,
+      channels: 3,
+    });
+
+    const preview = await api.datasetPreview(datasetId!, 2);
+    expect(preview).toMatchObject({ count: 2, resolution: 32, channels: 3 });
+    expect(preview.pixels).toEqual(new Uint8Array([...sampleImage(0, 32), ...sampleImage(1, 32)]));
+
+    const zip = await api.exportTfrecords('export', datasetId!, silent);
+    const back = await api.ingest('again', [{ name: 'back.zip', file: zip }], options, silent);
+    expect(back.report.files[0]).toMatchObject({
+      name: 'back.zip/my-photos/my-photos-r05.tfrecords',
+      status: 'used',
+    });
+    const hashes = (await api.listDatasets()).map(({ contentHash }) => contentHash);
+    expect(hashes).toEqual([dataset!.contentHash, dataset!.contentHash]);
+  });
+
+  it('stores nothing when nothing can be used', async () => {
+    const api = createDataApi(openStore(freshDatabaseName()), nodeCodecs);
+    const { datasetId, report } = await api.ingest(
+      'job',
+      [{ name: 'a', file: new Blob([]) }],
+      options,
+      silent,
+    );
+    expect(datasetId).toBeNull();
+    expect(report.files[0]!.reason).toMatch(/empty/);
+    expect((await api.usage()).entries).toEqual([]);
+  });
+
+  it('leaves nothing behind when cancelled or out of room', async () => {
+    const store = openStore(freshDatabaseName());
+    const api = createDataApi(store, nodeCodecs);
+    const cancelled = api.ingest('job', photos(50), options, ({ done }) => {
+      if (done === 1) api.cancel('job');
+    });
+    await expect(cancelled).rejects.toMatchObject({ code: 'aborted' });
+    const sample = api.addSampleDataset('sample', 64, 2048, 1);
+    setTimeout(() => api.cancel('sample'), 50);
+    await expect(sample).rejects.toMatchObject({ code: 'aborted' });
+
+    const full = createDataApi(fullAtPut(store, 1), nodeCodecs);
+    await expect(full.ingest('job', photos(2), options, silent)).rejects.toMatchObject({
+      code: 'storage-full',
+    });
+    expect((await api.usage()).entries).toEqual([]);
+  });
+
+  it('stores the sample and fits a dropped image to a model', async () => {
+    const api = createDataApi(openStore(freshDatabaseName()), nodeCodecs);
+    const id = await api.addSampleDataset('job', 16, 20, 7);
+    expect((await api.datasetPreview(id, 1)).pixels).toEqual(sampleImage(0, 16, 7));
+    const decoded = await api.decodeImage({ name: 'x.png', file: png(3) }, 32);
+    expect(decoded).toEqual({ pixels: sampleImage(3, 32), width: 32, height: 32 });
+    await api.deleteDataset(id);
+    await expect(api.datasetPreview(id, 1)).rejects.toMatchObject({ code: 'dataset-missing' });
+  });
+});

@@ -1,0 +1,59 @@
+/**
+ * A stored dataset as a zip of the official TFRecords. Records are gathered into Blobs, which the browser may keep on
+ * disk; only one level's file is in memory at a time.
+ */
+import { throwIfAborted } from '../../src/data/abort.ts';
+import { levelFileName, levelRecords } from '../../src/data/export-tfrecords.ts';
+import { createZipWriter } from '../../src/formats/zip-writer.ts';
+import type { DatasetReader } from '../../src/storage/datasets.ts';
+
+/** Images read at once. */
+const BATCH = 64;
+
+export async function zipTfrecords(
+  reader: DatasetReader,
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<Blob> {
+  const { count, resolution, channels, name } = reader.summary;
+  const levels = new Map<number, Blob[]>();
+  for (let first = 0; first < count; first += BATCH) {
+    throwIfAborted(signal);
+    const size = Math.min(BATCH, count - first);
+    const pixels = await reader.images(Array.from({ length: size }, (_, i) => first + i));
+    const imageBytes = pixels.length / size;
+    const batch = new Map<number, Uint8Array<ArrayBuffer>[]>();
+    for (let i = 0; i < size; i++) {
+      const image = pixels.subarray(i * imageBytes, (i + 1) * imageBytes);
+      for (const { level, record } of levelRecords(image, resolution, channels)) {
+        batch.set(level, [...(batch.get(level) ?? []), record]);
+      }
+    }
+    for (const [level, records] of batch)
+      levels.set(level, [...(levels.get(level) ?? []), new Blob(records)]);
+    onProgress(first + size, count);
+  }
+  return zipLevels(fileNameOf(name), levels);
+}
+
+async function zipLevels(name: string, levels: Map<number, Blob[]>): Promise<Blob> {
+  const parts: Blob[] = [];
+  const zip = createZipWriter((chunk) => parts.push(new Blob([new Uint8Array(chunk)])));
+  for (const [level, records] of levels) {
+    const file = new Uint8Array(await new Blob(records).arrayBuffer());
+    // Photos do not deflate, and the time is better spent.
+    zip.add(`${name}/${levelFileName(name, level)}`, file, { compress: false });
+  }
+  zip.finish();
+  return new Blob(parts, { type: 'application/zip' });
+}
+
+/** A dataset's name is free text; a file's is not. */
+function fileNameOf(name: string): string {
+  return (
+    name
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .replace(/^[-.]+|[-.]+$/g, '')
+      .slice(0, 80) || 'dataset'
+  );
+}
