@@ -14,6 +14,18 @@ interface CommandEntry {
 
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'dataset create-celeba',
+    summary: 'TFRecords from the aligned CelebA photos, cropped to 128×128.',
+    aliases: ['create-celeba'],
+    load: async () => (await import('./dataset-create-celeba.ts')).createCeleba,
+  },
+  {
+    name: 'dataset create-from-images',
+    summary: 'TFRecords from a folder of images.',
+    aliases: ['create-from-images'],
+    load: async () => (await import('./dataset-create-from-images.ts')).createFromImages,
+  },
+  {
     name: 'generate-images',
     summary: 'Draws images of a network, one PNG a seed, with a manifest of their fingerprints.',
     load: async () => (await import('./generate-images.ts')).generateImages,

@@ -1,0 +1,107 @@
+/**
+ * Writes a dataset as the official tool does: OUT/NAME-rXX.tfrecords, one file per level of detail, NAME being OUT's last
+ * part. Images stream to a hidden folder; only commit() puts the files in their place.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { levelsOfDetail } from '../src/data/levels-of-detail.ts';
+import { StudioError } from '../src/engine/error.ts';
+import { writeExampleImage } from '../src/formats/tf-example.ts';
+import { tfrecord } from '../src/formats/tfrecord.ts';
+import { reasonOf } from './files.ts';
+
+/** Records are small at low levels: written together, not one by one. */
+const BUFFER_BYTES = 1024 * 1024;
+
+export class TfrecordDatasetWriter {
+  readonly #files = new Map<string, BufferedFile>();
+  readonly #out: string;
+  readonly #name: string;
+  readonly #temporary: string;
+
+  constructor(
+    out: string,
+    readonly resolution: number,
+    readonly channels: 1 | 3,
+  ) {
+    this.#out = resolve(out);
+    this.#name = basename(this.#out);
+    this.#temporary = join(dirname(this.#out), `.${this.#name}.${randomBytes(4).toString('hex')}.partial`);
+  }
+
+  /** @param pixels [H,W,C] */
+  async add(pixels: Uint8Array): Promise<void> {
+    for (const level of levelsOfDetail(pixels, this.resolution, this.channels)) {
+      const digits = String(Math.log2(level.resolution)).padStart(2, '0');
+      const file = await this.#fileOf(`${this.#name}-r${digits}.tfrecords`);
+      await file.append(tfrecord(writeExampleImage(level)));
+    }
+  }
+
+  /** Puts the files in their place, instead of those that an earlier run left there. */
+  async commit(): Promise<void> {
+    try {
+      for (const file of this.#files.values()) await file.close();
+      await mkdir(this.#out, { recursive: true });
+      for (const old of await readdir(this.#out)) {
+        if (old.startsWith(`${this.#name}-r`) && old.endsWith('.tfrecords')) await rm(join(this.#out, old));
+      }
+      for (const name of this.#files.keys()) await rename(join(this.#temporary, name), join(this.#out, name));
+      await rm(this.#temporary, { recursive: true, force: true });
+    } catch (error) {
+      await this.discard();
+      throw new StudioError('cannot-write', `${this.#out}: ${reasonOf(error)}`);
+    }
+  }
+
+  /** Leaves nothing behind. */
+  async discard(): Promise<void> {
+    for (const file of this.#files.values()) await file.close().catch(() => undefined);
+    await rm(this.#temporary, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  async #fileOf(name: string): Promise<BufferedFile> {
+    let file = this.#files.get(name);
+    if (!file) {
+      try {
+        await mkdir(this.#temporary, { recursive: true });
+        file = new BufferedFile(await open(join(this.#temporary, name), 'w'));
+      } catch (error) {
+        throw new StudioError('cannot-write', `${this.#out}: ${reasonOf(error)}`);
+      }
+      this.#files.set(name, file);
+    }
+    return file;
+  }
+}
+
+class BufferedFile {
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #open = true;
+
+  constructor(private readonly handle: FileHandle) {}
+
+  async append(bytes: Uint8Array): Promise<void> {
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.byteLength;
+    if (this.#pendingBytes >= BUFFER_BYTES) await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    try {
+      await this.#flush();
+    } finally {
+      await this.handle.close();
+    }
+  }
+
+  async #flush(): Promise<void> {
+    await this.handle.writev(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+  }
+}
