@@ -7,7 +7,9 @@ import { crc32 } from './crc.ts';
 
 export type DeflateContainer = 'raw' | 'zlib' | 'gzip';
 
-/** Deflate yields at most 1032 bytes a byte, so one step of this size makes at most 17 MB. */
+/** Deflate yields at most this many bytes a byte. */
+export const maxInflation = 1032;
+/** So one step makes at most 17 MB. */
 const stepBytes = 16_384;
 
 /**

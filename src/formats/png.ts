@@ -3,7 +3,7 @@
  * pixels are the product. Any depth, palette, transparency and interlace becomes 8-bit RGBA. Colour is not managed: gamma,
  * chromaticities and profiles are left alone; of an animation the still image is read. Encoding: png-encode.ts.
  */
-import { inflateInto } from './inflate.ts';
+import { inflateInto, maxInflation } from './inflate.ts';
 import {
   pngChunks,
   readPngHeader,
@@ -13,7 +13,7 @@ import {
   type PngHeader,
 } from './png-chunks.ts';
 
-export { readPngHeader, type PngHeader } from './png-chunks.ts';
+export { readPngHeader } from './png-chunks.ts';
 
 export interface PngImage {
   width: number;
@@ -63,8 +63,7 @@ export function decodePng(bytes: Uint8Array, { maxPixels = 64_000_000 }: DecodeP
   }
   const file = collectChunks(bytes, header);
   const pixels = file.data.length > 0 ? file.data : refusePng('it has no image data (IDAT)');
-  const data = new Uint8Array(width * height * 4);
-  unpackPixels(header, pixels, colourReader(header, file.palette, file.transparency), data);
+  const data = unpackPixels(header, pixels, colourReader(header, file.palette, file.transparency));
   return { width, height, channels: 4, data, text: Object.fromEntries(file.text), exif: file.exif };
 }
 
@@ -180,8 +179,7 @@ function unpackPixels(
   header: PngHeader,
   compressed: Uint8Array,
   colour: ColourReader,
-  out: Uint8Array,
-): void {
+): Uint8Array<ArrayBuffer> {
   const { width, height, bitDepth, colorType } = header;
   const channels = samplesPerPixel[colorType];
   const passes = (header.interlaced ? interlacePasses : wholeImage)
@@ -197,6 +195,7 @@ function unpackPixels(
     passes.reduce((sum, { rows, rowBytes }) => sum + rows * (rowBytes + 1), 0),
   );
 
+  const out = new Uint8Array(width * height * 4);
   const pixelBytes = Math.max(1, (channels * bitDepth) / 8);
   let at = 0;
   for (const { x0, y0, dx, dy, columns, rows, rowBytes } of passes) {
@@ -214,9 +213,13 @@ function unpackPixels(
       at += rowBytes + 1;
     }
   }
+  return out;
 }
 
 function inflateRows(compressed: Uint8Array, sizeBytes: number): Uint8Array<ArrayBuffer> {
+  if (compressed.length * maxInflation < sizeBytes) {
+    refusePng(`its image data (IDAT) of ${compressed.length} bytes cannot hold ${sizeBytes}`);
+  }
   const raw = new Uint8Array(sizeBytes);
   let filledBytes = 0;
   try {

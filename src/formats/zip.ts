@@ -12,6 +12,8 @@ export interface ZipLimits {
   entries: number;
   /** Sum of what the entries claim to unpack to; no entry gets more than it claims. */
   totalBytes: number;
+  /** What one entry may unpack to. */
+  entryBytes: number;
   /** Unpacked to packed, for entries beyond 16 MiB. */
   ratio: number;
 }
@@ -26,7 +28,12 @@ export interface ZipEntry {
   read(): Uint8Array;
 }
 
-const defaultLimits: ZipLimits = { entries: 500_000, totalBytes: 8 * 2 ** 30, ratio: 500 };
+const defaultLimits: ZipLimits = {
+  entries: 500_000,
+  totalBytes: 8 * 2 ** 30,
+  entryBytes: 2 ** 30,
+  ratio: 500,
+};
 const ratioMatters = 16 * 2 ** 20;
 
 const signatures = {
@@ -42,21 +49,22 @@ const signatures = {
  * archive as a whole is damaged or beyond a limit; a fault of one entry is that entry's `refusal`.
  */
 export function openZip(bytes: Uint8Array, limits: Partial<ZipLimits> = {}): ZipEntry[] {
-  const { entries: maxEntries, totalBytes: maxTotal, ratio: maxRatio } = { ...defaultLimits, ...limits };
+  const allowed = { ...defaultLimits, ...limits };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const directory = findDirectory(view);
-  if (directory.entries > maxEntries)
-    refuse(`it has ${directory.entries} entries, allowed are ${maxEntries}`);
+  if (directory.entries > allowed.entries)
+    refuse(`it has ${directory.entries} entries, allowed are ${allowed.entries}`);
   const records = readDirectory(bytes, view, directory);
   const totalBytes = records.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  if (totalBytes > maxTotal) refuse(`it would unpack to ${totalBytes} bytes, allowed are ${maxTotal}`);
+  if (totalBytes > allowed.totalBytes)
+    refuse(`it would unpack to ${totalBytes} bytes, allowed are ${allowed.totalBytes}`);
   refuseOverlaps(records);
 
   return records
     .filter(({ path }) => !path.endsWith('/'))
     .map((record) => {
       const { path, sizeBytes } = record;
-      const refusal = faultOf(record, maxRatio);
+      const refusal = faultOf(record, allowed);
       const read = () =>
         refusal === undefined ? unpack(bytes, view, record) : refuse(`the entry ${shown(path)}: ${refusal}`);
       return { path, sizeBytes, refusal, read };
@@ -169,7 +177,7 @@ function refuseOverlaps(records: readonly ZipRecord[]): void {
 
 function faultOf(
   { path, flags, method, packedBytes, sizeBytes }: ZipRecord,
-  maxRatio: number,
+  allowed: ZipLimits,
 ): string | undefined {
   if (path === '' || path.includes('\0')) return 'it has no usable name';
   if (/^([/\\]|[A-Za-z]:)/.test(path)) return 'its path is absolute';
@@ -177,7 +185,8 @@ function faultOf(
   if (flags & 1) return 'it is encrypted';
   if (method !== 0 && method !== 8) return `it is packed by the unknown method ${method}`;
   if (method === 0 && packedBytes !== sizeBytes) return 'its sizes contradict each other';
-  if (sizeBytes > ratioMatters && sizeBytes > packedBytes * maxRatio)
+  const tooDense = sizeBytes > ratioMatters && sizeBytes > packedBytes * allowed.ratio;
+  if (tooDense || sizeBytes > allowed.entryBytes)
     return `it would unpack ${packedBytes} bytes to ${sizeBytes}`;
   return undefined;
 }
