@@ -3,10 +3,11 @@
  * runWebGPUProgram a program may write several buffers, needs no uniforms (its shapes are constants baked into the
  * source), and its source holds nothing but itself.
  */
-import { env, util } from '@tensorflow/tfjs-core';
+import { env } from '@tensorflow/tfjs-core';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { internalsOf } from './gpu-internals.ts';
 import type { GpuInternals } from './gpu-internals.ts';
+import { bindingOf } from './gpu-views.ts';
 
 /** A WGSL module with an entry point `main` and one storage buffer per tensor in `@group(0)`, bindings 0, 1, 2 … */
 export interface ComputeProgram {
@@ -17,19 +18,37 @@ export interface ComputeProgram {
 
 export type Workgroups = readonly [number, number, number];
 
+/** A buffer's range bound to a program. */
+export interface BoundBuffer {
+  binding: number;
+  resource: GPUBufferBinding;
+}
+
 /** Sees every dispatch as it is encoded; a captured step is made of these. */
 export interface DispatchRecorder {
-  dispatch(pipeline: GPUComputePipeline, entries: readonly GPUBindGroupEntry[], workgroups: Workgroups): void;
+  dispatch(pipeline: GPUComputePipeline, entries: readonly BoundBuffer[], workgroups: Workgroups): void;
+  /** Copies of `parts` into ranges of one buffer, reported once instead of as the dispatches that do it. */
+  gather?(parts: readonly GatheredPart[]): void;
+}
+
+export interface GatheredPart {
+  source: GPUBufferBinding;
+  target: GPUBufferBinding;
 }
 
 let recorder: DispatchRecorder | undefined;
 let dispatchCount = 0;
 
+/** The recorder in place, if any. */
+export function dispatchRecorder(): DispatchRecorder | undefined {
+  return recorder;
+}
+
 export function setDispatchRecorder(next: DispatchRecorder | undefined): void {
   recorder = next;
 }
 
-/** Dispatches of our own programs since the thread started; stock ones are counted by the profile. */
+/** Dispatches of our own programs since the thread started, stock ones not among them. */
 export function ownDispatchCount(): number {
   return dispatchCount;
 }
@@ -49,6 +68,11 @@ export function allocate(
   return info;
 }
 
+/** Gives back a tensor that allocate() made and no engine tensor wraps. */
+export function release(backend: unknown, tensor: TensorInfo): void {
+  internalsOf(backend).disposeData(tensor.dataId);
+}
+
 /** Encodes one dispatch; `tensors` are bound in order. Nothing runs while pipelines are only being compiled. */
 export function dispatch(
   backend: unknown,
@@ -63,7 +87,7 @@ export function dispatch(
     if (env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
     throw new Error(`${program.key} is still compiling: wait for checkCompileCompletionAsync first`);
   }
-  const entries = tensors.map((tensor, binding) => ({ binding, resource: bindingOf(gpu, tensor) }));
+  const entries = tensors.map((tensor, binding) => ({ binding, resource: bindingOf(gpu, tensor.dataId) }));
   const bindGroup = gpu.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
   for (const tensor of tensors) gpu.commandQueueOwnedIds.add(tensor.dataId);
   gpu.ensureCommandEncoderReady();
@@ -92,12 +116,6 @@ export function flatWorkgroups(count: number, size: number): Workgroups {
   if (groups <= most) return [groups, 1, 1];
   const x = Math.ceil(Math.sqrt(groups));
   return [x, Math.ceil(groups / x), 1];
-}
-
-function bindingOf(gpu: GpuInternals, tensor: TensorInfo): GPUBufferBinding {
-  const { resource } = gpu.tensorMap.get(tensor.dataId);
-  if (!resource) throw new Error('a tensor without a GPU buffer was bound');
-  return { buffer: resource, offset: 0, size: util.sizeFromShape(tensor.shape) * 4 };
 }
 
 function pipelineFor(

@@ -3,7 +3,7 @@
  * pinned for it). Nothing else in the studio reaches into the backend.
  */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { DataType } from '@tensorflow/tfjs-core';
+import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 
 export interface GpuTensorData {
   dtype: DataType;
@@ -22,6 +22,7 @@ export interface GpuProgram {
 
 export interface BufferManager {
   numBytesAllocated: number;
+  freeBuffers: Map<string, GPUBuffer[]>;
   acquireBuffer(size: number, usage: number, mappedAtCreation?: boolean, reuse?: boolean): GPUBuffer;
   releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
   dispose(): void;
@@ -41,7 +42,11 @@ export interface GpuInternals {
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
+  nextDataId(): number;
   uploadToGPU(dataId: object): void;
+  tensorToBinding(tensor: TensorInfo | null): GPUBindingResource | null;
+  read(dataId: object): Promise<unknown>;
+  disposeData(dataId: object, force?: boolean): boolean;
   makeUniforms(uniforms: unknown): GPUBufferBinding;
   recordAndSubmit(program: GpuProgram, ...rest: unknown[]): void;
   checkCompileCompletionAsync(): Promise<void>;

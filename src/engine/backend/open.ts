@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../error.ts';
 import { openGpuDevice } from './gpu-device.ts';
+import { teachViews } from './gpu-views.ts';
 import type { BackendName, OpenBackendOptions, OpenedBackend } from './types.ts';
 
 export type {
@@ -61,7 +62,15 @@ async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean):
   env.set('WEBGPU_CPU_FORWARD', false);
   env.set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', DISPATCHES_PER_SUBMISSION);
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(opened.device, opened.info), 3);
+  tf.registerBackend(
+    'webgpu',
+    () => {
+      const backend = new WebGPUBackend(opened.device, opened.info);
+      teachViews(backend);
+      return backend;
+    },
+    3,
+  );
   await activate('webgpu');
   return {
     name: 'webgpu',

@@ -65,6 +65,11 @@ export function hasFastKernel(opName: string, backend: string): boolean {
   return !referenceOnly && fastKernels.has(`${backend}/${opName}`);
 }
 
+/** True where updates in place and other kernels beyond the ops run our own programs: on webgpu, unless only references may run. */
+export function runsOwnKernels(): boolean {
+  return !referenceOnly && tf.getBackend() === 'webgpu';
+}
+
 /**
  * Makes the callable op. Optional inputs are left out or undefined; attributes are constants of the call site.
  * The caller owns the result, as with any tfjs op.

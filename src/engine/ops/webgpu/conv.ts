@@ -4,7 +4,7 @@
  * runs as its four sub-pixel phases, one slice each; the filter gradient splits its depth over workgroups.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
 import { coarseSize } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
 import { registerFastKernel } from '../define-op.ts';
@@ -283,7 +283,7 @@ fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
   if (direct) return { ...partial, shape };
   const out = allocate(backend, shape);
   dispatch(backend, sumSlices(s, slices), [partial, out], flatWorkgroups(rows * s.cb, FLAT_GROUP));
-  disposePartial(backend, partial);
+  release(backend, partial);
   return out;
 }
 
@@ -302,10 +302,6 @@ ${flatMain(
   result[${weightIndex(s, 'tap', 'a', 'b')}] = sum * ${literal(s.gain)};`,
 )}`,
   };
-}
-
-function disposePartial(backend: unknown, { dataId }: TensorInfo): void {
-  (backend as { disposeData(dataId: object): boolean }).disposeData(dataId);
 }
 
 function mapBuffers(map: string, channels: number, scale: Tensor | undefined, filter: string, width: 1 | 4) {

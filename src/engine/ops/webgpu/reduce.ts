@@ -4,7 +4,7 @@
  * that depends on the sizes alone, so results repeat bit for bit.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch, release } from '../../backend/gpu-dispatch.ts';
 import { registerFastKernel } from '../define-op.ts';
 import { buffers } from './wgsl.ts';
 
@@ -65,7 +65,7 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_inde
   dispatch(backend, program, tensors, [blocks, slices, groups]);
   if (slices === 1) return out;
   const total = sumRows({ x: out, groups, rows: slices, channels }, shape, backend);
-  (backend as { disposeData(dataId: object): boolean }).disposeData(out.dataId);
+  release(backend, out);
   return total;
 }
 
@@ -90,7 +90,7 @@ function noiseDot({ g, noise }: { g: Tensor; noise: Tensor }, _: object, backend
     backend,
   );
   const total = sumRows({ x: perChannel, groups: 1, rows: channels, channels: 1 }, [], backend);
-  (backend as { disposeData(dataId: object): boolean }).disposeData(perChannel.dataId);
+  release(backend, perChannel);
   return total;
 }
 

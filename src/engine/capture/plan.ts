@@ -1,0 +1,93 @@
+/**
+ * Decides where the virtual buffers of a run's captured steps lie. Steps run one after another, and within one every
+ * lifetime is known, so few slots serve all: the largest buffers choose first, each taking a slot that is free for its
+ * whole life. What a gather wants side by side is placed there from the start, and the copy falls away.
+ */
+import { isVirtual } from './recording.ts';
+import type { Command, Range, Recording, VirtualBuffer } from './recording.ts';
+
+export type Place = { slot: number } | { buffer: GPUBuffer; offsetBytes: number };
+
+export interface Plan {
+  slotBytes: number[];
+  places: Map<VirtualBuffer, Place>;
+  /** Per recording: gathered parts that could not be placed and have to be copied, by the gather's command index. */
+  copies: Map<number, { source: Range; target: { buffer: GPUBuffer; offsetBytes: number } }[]>[];
+}
+
+interface Slot {
+  bytes: number;
+  /** Per recording: lifetimes taken. */
+  taken: Map<number, [number, number][]>;
+}
+
+export function planBuffers(recordings: readonly Pick<Recording, 'commands' | 'virtuals'>[]): Plan {
+  const places = new Map<VirtualBuffer, Place>();
+  const copies = recordings.map(({ commands }) => placeGathered(commands, places));
+  const waiting = recordings
+    .flatMap(({ virtuals }, step) => virtuals.map((virtual) => ({ virtual, step })))
+    .filter(({ virtual }) => !places.has(virtual))
+    .sort((a, b) => b.virtual.sizeBytes - a.virtual.sizeBytes || a.virtual.firstUse - b.virtual.firstUse);
+  const slots: Slot[] = [];
+  for (const { virtual, step } of waiting) {
+    let index = slots.findIndex((slot) => isFree(slot.taken.get(step), virtual));
+    if (index < 0) index = slots.push({ bytes: virtual.sizeBytes, taken: new Map() }) - 1;
+    const { taken } = slots[index]!;
+    const lives = taken.get(step) ?? [];
+    lives.push([virtual.firstUse, virtual.lastUse]);
+    taken.set(step, lives);
+    places.set(virtual, { slot: index });
+  }
+  return { slotBytes: slots.map(({ bytes }) => bytes), places, copies };
+}
+
+const isFree = (
+  lives: readonly [number, number][] | undefined,
+  { firstUse, lastUse }: VirtualBuffer,
+): boolean => !lives?.some(([first, last]) => firstUse <= last && first <= lastUse);
+
+/**
+ * Places each gathered virtual buffer in its target. WebGPU lets no dispatch bind one buffer for reading and for
+ * writing, so a part stays out where a dispatch would bind it beside the target or beside another of its parts.
+ */
+function placeGathered(
+  commands: readonly Command[],
+  places: Map<VirtualBuffer, Place>,
+): Plan['copies'][number] {
+  const copies: Plan['copies'][number] = new Map();
+  commands.forEach((command, index) => {
+    if (command.kind !== 'gather') return;
+    const left = command.parts.filter(({ source, target }) => {
+      if (!isVirtual(source) || places.has(source.virtual)) return true;
+      if (clashes(commands, index, source.virtual, target.buffer, places)) return true;
+      places.set(source.virtual, target);
+      return false;
+    });
+    if (left.length > 0) copies.set(index, left);
+  });
+  return copies;
+}
+
+function clashes(
+  commands: readonly Command[],
+  gatheredAt: number,
+  virtual: VirtualBuffer,
+  target: GPUBuffer,
+  places: ReadonlyMap<VirtualBuffer, Place>,
+): boolean {
+  // Used after the gather: its place could be overwritten by the next one while it is still wanted.
+  if (virtual.lastUse > gatheredAt) return true;
+  const liesInTarget = (range: Range): boolean => {
+    if (!isVirtual(range)) return range.buffer === target;
+    const place = places.get(range.virtual);
+    return place !== undefined && 'buffer' in place && place.buffer === target;
+  };
+  return commands.slice(virtual.firstUse, gatheredAt).some((command) => {
+    // Whoever reads or writes the target between must not see this part there early.
+    if (command.kind === 'gather') return command.parts.some((part) => part.target.buffer === target);
+    const binds = command.bindings.some(({ range }) => isVirtual(range) && range.virtual === virtual);
+    return command.bindings.some(
+      ({ range }) => (binds && liesInTarget(range)) || (!isVirtual(range) && range.buffer === target),
+    );
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * One step of Adam as TensorFlow has it (METHOD.md, "Objective") on flat state, in place: β1 = 0, so the first moment is
+ * the gradient and is not kept; ε is added to the uncorrected √v; the step size is lr·√(1-β2^t), β2^t a float32 product.
+ * A step with a gradient that is not finite changes nothing, t included.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { runsOwnKernels } from './define-op.ts';
+import { overwrite } from './updates.ts';
+import { adamOnGpu } from './webgpu/adam.ts';
+
+export const adamEpsilon = 1e-8;
+
+/** Overwritten by each step: all [size], but for β2^t []. */
+export interface AdamState {
+  parameters: tf.Tensor;
+  /** Where the step gathers its gradients; zeros in the padding. */
+  gradients: tf.Tensor;
+  secondMoments: tf.Tensor;
+  beta2Power: tf.Tensor;
+}
+
+export interface AdamRates {
+  learningRate: number;
+  beta2: number;
+}
+
+/** Where each gradient's elements go in the flat state; between them lies padding that stays zero. */
+export type Offsets = readonly number[];
+
+/** Returns a scalar, 1 if the step was skipped, else 0; the caller disposes it. */
+export function adamStep(
+  state: AdamState,
+  gradients: readonly tf.Tensor[],
+  offsets: Offsets,
+  rates: AdamRates,
+): tf.Tensor {
+  return runsOwnKernels()
+    ? adamOnGpu(state, gradients, offsets, rates)
+    : reference(state, gradients, offsets, rates);
+}
+
+function reference(
+  { parameters: p, secondMoments: v, beta2Power }: AdamState,
+  gradients: readonly tf.Tensor[],
+  offsets: Offsets,
+  { learningRate, beta2 }: AdamRates,
+): tf.Tensor {
+  const [nextP, nextV, nextPower, skipped] = tf.tidy(() => {
+    const g = packed(gradients, offsets, p.size);
+    // 0·g is 0 where g is finite and NaN elsewhere, and so is the sum.
+    const finite = tf.equal(tf.sum(tf.mul(g, 0)), 0);
+    const newPower = tf.mul(beta2Power, beta2);
+    const newV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));
+    const rate = tf.mul(tf.sqrt(tf.sub(1, newPower)), learningRate);
+    const newP = tf.sub(p, tf.div(tf.mul(g, rate), tf.add(tf.sqrt(newV), adamEpsilon)));
+    return [
+      tf.where(finite, newP, p),
+      tf.where(finite, newV, v),
+      tf.where(finite, newPower, beta2Power),
+      tf.sub(1, tf.cast(finite, 'float32')),
+    ] as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  });
+  overwrite(p, nextP);
+  overwrite(v, nextV);
+  overwrite(beta2Power, nextPower);
+  tf.dispose([nextP, nextV, nextPower]);
+  return skipped;
+}
+
+/** The gradients as one vector [size], zeros in the padding. */
+function packed(gradients: readonly tf.Tensor[], offsets: Offsets, size: number): tf.Tensor {
+  const parts = gradients.flatMap((gradient, i) => {
+    const padding = (offsets[i + 1] ?? size) - offsets[i]! - gradient.size;
+    const flat = tf.reshape(gradient, [-1]);
+    return padding > 0 ? [flat, tf.zeros([padding])] : [flat];
+  });
+  return tf.concat(parts);
+}

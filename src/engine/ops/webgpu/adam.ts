@@ -1,0 +1,106 @@
+/**
+ * Adam on WebGPU in two dispatches over the flat state: one looks for gradients that are not finite and advances β2^t
+ * aside, one updates parameters, moments and β2^t in place, or nothing.
+ */
+import { engine } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
+import { adamEpsilon } from '../adam.ts';
+import type { AdamRates, AdamState, Offsets } from '../adam.ts';
+import { gatherInto } from './gather.ts';
+import { buffers, flatMain, FLAT_GROUP, literal } from './wgsl.ts';
+
+const THREADS = 256;
+/** Workgroups of the first dispatch; the second adds up what they found. */
+const MOST_CHECKS = 64;
+
+export function adamOnGpu(
+  state: AdamState,
+  gradients: readonly Tensor[],
+  offsets: Offsets,
+  rates: AdamRates,
+): Tensor {
+  const { backend } = engine();
+  const { size } = state.parameters;
+  const flat = state.gradients;
+  gatherInto(flat, gradients, offsets);
+  const checks = Math.min(MOST_CHECKS, Math.ceil(size / (4 * THREADS)));
+  const found = allocate(backend, [checks + 1]);
+  dispatch(backend, checkProgram(size, checks, rates), [flat, state.beta2Power, found], [checks, 1, 1]);
+  const skipped = allocate(backend, []);
+  dispatch(
+    backend,
+    updateProgram(size, checks, rates),
+    [flat, found, state.parameters, state.secondMoments, state.beta2Power, skipped],
+    flatWorkgroups(size, FLAT_GROUP),
+  );
+  release(backend, found);
+  return engine().makeTensorFromTensorInfo(skipped);
+}
+
+/** found[0 … checks-1]: how many elements were not finite; found[checks]: the next β2^t. */
+function checkProgram(
+  size: number,
+  checks: number,
+  { beta2 }: AdamRates,
+): { key: string; wgsl: () => string } {
+  return {
+    key: `adam-check-${size}-${checks}-${beta2}`,
+    wgsl: () => `
+${buffers(
+  [
+    { name: 'g', width: 1 },
+    { name: 'power', width: 1 },
+  ],
+  [{ name: 'found', width: 1 }],
+)}
+var<workgroup> bad : array<f32, ${THREADS}>;
+@compute @workgroup_size(${THREADS})
+fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_index) local : u32) {
+  var count = 0.0;
+  for (var i = group.x * ${THREADS}u + local; i < ${size}u; i += ${checks * THREADS}u) {
+    // Exponent bits all set: an infinity or not a number. Compared as bits, since WGSL may assume there are none.
+    if ((bitcast<u32>(g[i]) & 0x7f800000u) == 0x7f800000u) { count += 1.0; }
+  }
+  bad[local] = count;
+  for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (local < half) { bad[local] += bad[local + half]; }
+  }
+  if (local == 0u) { found[group.x] = bad[0]; }
+  if (local == 0u && group.x == 0u) { found[${checks}] = power[0] * ${literal(beta2)}; }
+}`,
+  };
+}
+
+function updateProgram(
+  size: number,
+  checks: number,
+  { learningRate, beta2 }: AdamRates,
+): { key: string; wgsl: () => string } {
+  return {
+    key: `adam-${size}-${checks}-${learningRate}-${beta2}`,
+    wgsl: () => `
+${buffers(
+  [
+    { name: 'g', width: 1 },
+    { name: 'found', width: 1 },
+  ],
+  ['parameters', 'moments', 'power', 'skipped'].map((name) => ({ name, width: 1 })),
+)}
+${flatMain(
+  size,
+  `var bad = 0.0;
+  for (var i = 0u; i < ${checks}u; i++) { bad += found[i]; }
+  let next = found[${checks}];
+  if (index == 0u) { skipped[0] = select(0.0, 1.0, bad > 0.0); }
+  if (bad > 0.0) { return; }
+  if (index == 0u) { power[0] = next; }
+  let gradient = g[index];
+  let moment = moments[index] * ${literal(beta2)} + gradient * gradient * ${literal(1 - beta2)};
+  let rate = sqrt(1.0 - next) * ${literal(learningRate)};
+  moments[index] = moment;
+  parameters[index] -= gradient * rate / (sqrt(moment) + ${literal(adamEpsilon)});`,
+)}`,
+  };
+}
