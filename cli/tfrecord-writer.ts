@@ -5,10 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { levelsOfDetail } from '../src/data/levels-of-detail.ts';
+import { levelFileName, levelRecords } from '../src/data/export-tfrecords.ts';
 import { StudioError } from '../src/engine/error.ts';
-import { writeExampleImage } from '../src/formats/tf-example.ts';
-import { tfrecord } from '../src/formats/tfrecord.ts';
 import { reasonOf } from './files.ts';
 
 /** Records are small at low levels: written together, not one by one. */
@@ -32,10 +30,9 @@ export class TfrecordDatasetWriter {
 
   /** @param pixels [H,W,C] */
   async add(pixels: Uint8Array): Promise<void> {
-    for (const level of levelsOfDetail(pixels, this.resolution, this.channels)) {
-      const digits = String(Math.log2(level.resolution)).padStart(2, '0');
-      const file = await this.#fileOf(`${this.#name}-r${digits}.tfrecords`);
-      await file.append(tfrecord(writeExampleImage(level)));
+    for (const { level, record } of levelRecords(pixels, this.resolution, this.channels)) {
+      const file = await this.#fileOf(levelFileName(this.#name, level));
+      await file.append(record);
     }
   }
 
