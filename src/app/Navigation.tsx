@@ -12,6 +12,10 @@ import styles from './Navigation.module.css';
 /** The studio's own fingerprint: "GANFP!" in ASCII, first bit first. */
 const brandBits = '010001110100000101001110010001100101000000100001';
 
+function scrollIntoSight(link: HTMLElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 export function Navigation({ room }: { room: string }) {
   return (
     <header className={styles.side}>
@@ -27,7 +31,12 @@ export function Navigation({ room }: { room: string }) {
         <ul role="list">
           {rooms.map(({ id, title }) => (
             <li key={id}>
-              <a href={hrefTo(id)} aria-current={room === id ? 'page' : undefined}>
+              <a
+                href={hrefTo(id)}
+                aria-current={room === id ? 'page' : undefined}
+                // On a narrow page the rooms are a strip that scrolls; the current one must be in sight.
+                ref={room === id ? scrollIntoSight : undefined}
+              >
                 {title}
               </a>
             </li>

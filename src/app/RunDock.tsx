@@ -14,7 +14,7 @@ export function RunDock() {
   return (
     <a className={styles.dock} href={hrefTo('train')}>
       <span className={styles.name}>{name}</span>
-      <span className="numeric">
+      <span className={`${styles.kimg} numeric`}>
         {formatKimg(kimg)} kimg, {phase}
       </span>
       {etaMs !== null && phase === 'training' && (

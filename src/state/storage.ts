@@ -1,63 +1,41 @@
-/** What the studio keeps in this browser, by name and size, and how to be rid of it. */
-import { deleteDataset, refreshDatasets, useDatasets } from './datasets.ts';
-import { deleteModel, refreshModels, useModels } from './models.ts';
-import { deleteRun, refreshRuns, useRuns } from './runs.ts';
+/** What the studio keeps in this browser, as the data worker lists it, and how to be rid of it. */
+import { create } from 'zustand';
+import { toPlainError, type PlainError } from '../engine/error.ts';
+import {
+  deleteEverythingStored,
+  deleteStoredEntry,
+  storageUsage,
+  type Usage,
+  type UsageEntry,
+} from '../../workers/data/client.ts';
+import { refreshDatasets } from './datasets.ts';
+import { refreshModels } from './models.ts';
+import { refreshRuns } from './runs.ts';
 
-export interface StoredThing {
-  key: string;
-  kind: 'Dataset' | 'Run' | 'Model';
-  name: string;
-  sizeBytes: number;
-  remove: () => Promise<void>;
+interface StorageState {
+  /** Null until first measured. */
+  usage: Usage | null;
+  error: PlainError | null;
 }
 
-export interface StorageUse {
-  usedBytes: number;
-  quotaBytes: number;
-  persisted: boolean;
+export const useStorage = create<StorageState>(() => ({ usage: null, error: null }));
+
+export async function measureStorage(): Promise<void> {
+  try {
+    useStorage.setState({ usage: await storageUsage(), error: null });
+  } catch (error) {
+    useStorage.setState({ error: toPlainError(error) });
+  }
 }
 
-export async function refreshStored(): Promise<void> {
-  await Promise.all([refreshDatasets(), refreshRuns(), refreshModels()]);
-}
-
-/** Largest first. Call it under a component that follows the three stores. */
-export function storedThings(): StoredThing[] {
-  const things: StoredThing[] = [
-    ...(useDatasets.getState().datasets ?? []).map(({ id, name, sizeBytes }) => ({
-      key: `dataset-${id}`,
-      kind: 'Dataset' as const,
-      name,
-      sizeBytes,
-      remove: () => deleteDataset(id),
-    })),
-    ...(useRuns.getState().runs ?? []).map(({ runId, name, sizeBytes }) => ({
-      key: `run-${runId}`,
-      kind: 'Run' as const,
-      name,
-      sizeBytes,
-      remove: () => deleteRun(runId),
-    })),
-    ...(useModels.getState().models ?? [])
-      .filter(({ origin }) => origin === 'imported')
-      .map(({ id, name, sizeBytes }) => ({
-        key: `model-${id}`,
-        kind: 'Model' as const,
-        name,
-        sizeBytes,
-        remove: () => deleteModel(id),
-      })),
-  ];
-  return things.toSorted((a, b) => b.sizeBytes - a.sizeBytes);
-}
-
-/** One after the other; the first refusal (a run that is training) ends it. */
-export async function removeEverything(): Promise<void> {
-  for (const thing of storedThings()) await thing.remove();
-}
-
-export async function measureStorage(): Promise<StorageUse | null> {
-  if (!navigator.storage?.estimate) return null;
-  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-  return { usedBytes: usage, quotaBytes: quota, persisted: await navigator.storage.persisted() };
+/** Deletes one thing, or all; a refusal (a run that is training) is shown and the rest stays. */
+export async function deleteStored(entry: UsageEntry | 'everything'): Promise<void> {
+  let refusal: PlainError | null = null;
+  try {
+    await (entry === 'everything' ? deleteEverythingStored() : deleteStoredEntry(entry));
+  } catch (error) {
+    refusal = toPlainError(error);
+  }
+  await Promise.all([measureStorage(), refreshDatasets(), refreshRuns(), refreshModels()]);
+  if (refusal) useStorage.setState({ error: refusal });
 }

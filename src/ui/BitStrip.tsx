@@ -19,6 +19,9 @@ interface BitStripProps {
 
 const groupSize = 8;
 
+/** Up to here bars are drawn larger. */
+const fewBits = 64;
+
 export function BitStrip({ bits, label, confidences, reference, onToggle }: BitStripProps) {
   const [current, setCurrent] = useState(0);
   const strip = useRef<HTMLDivElement>(null);
@@ -78,12 +81,13 @@ export function BitStrip({ bits, label, confidences, reference, onToggle }: BitS
       )}
     </span>
   ));
+  const className = `${styles.strip} ${bits.length <= fewBits ? styles.roomy : ''}`;
   return onToggle ? (
-    <div ref={strip} role="group" aria-label={label} className={styles.strip} onKeyDown={move}>
+    <div ref={strip} role="group" aria-label={label} className={className} onKeyDown={move}>
       {groups}
     </div>
   ) : (
-    <div role="img" aria-label={`${label}: ${bits}`} className={styles.strip}>
+    <div role="img" aria-label={`${label}: ${bits}`} className={className}>
       {groups}
     </div>
   );

@@ -30,7 +30,7 @@ export function formatDuration(durationMs: number): string {
 }
 
 export function formatPercent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
+  return `${(share * 100).toFixed(digits)}\u202f%`;
 }
 
 /** Three significant digits for anything a chart or a table shows. */

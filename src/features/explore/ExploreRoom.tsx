@@ -76,39 +76,42 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
         <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />
       )}
       <div className={styles.columns}>
-        <Panel
-          title="Grid"
-          actions={
-            <>
-              <ActionButton small action={exportCell} />
-              <ActionButton small action={exportGrid} />
-            </>
-          }
-        >
-          <div className={styles.stack}>
-            <Segmented
-              label="What the cells share"
-              value={mode}
-              options={modes}
-              onChange={(value) => changeExplore({ mode: value })}
-            />
-            <ExploreGrid label={modes.find(({ value }) => value === mode)?.label ?? mode} />
-            <div className={styles.progress}>
-              {drawing && (
-                <>
-                  <Meter
-                    label="Drawing"
-                    value={drawing.done > 0 ? drawing.done / drawing.total : undefined}
-                    detail={`${drawing.done} of ${drawing.total}`}
-                  />
-                  <Button small onClick={stopDrawing}>
-                    Stop drawing
-                  </Button>
-                </>
-              )}
+        <div className={styles.stack}>
+          <Panel
+            title="Grid"
+            actions={
+              <>
+                <ActionButton small action={exportCell} />
+                <ActionButton small action={exportGrid} />
+              </>
+            }
+          >
+            <div className={styles.stack}>
+              <Segmented
+                label="What the cells share"
+                value={mode}
+                options={modes}
+                onChange={(value) => changeExplore({ mode: value })}
+              />
+              <ExploreGrid label={modes.find(({ value }) => value === mode)?.label ?? mode} />
+              <div className={styles.progress}>
+                {drawing && (
+                  <>
+                    <Meter
+                      label="Drawing"
+                      value={drawing.done > 0 ? drawing.done / drawing.total : undefined}
+                      detail={`${drawing.done} of ${drawing.total}`}
+                    />
+                    <Button small onClick={stopDrawing}>
+                      Stop drawing
+                    </Button>
+                  </>
+                )}
+              </div>
             </div>
-          </div>
-        </Panel>
+          </Panel>
+          <FingerprintEditor />
+        </div>
         <div className={styles.stack}>
           <CellPanel />
           <Panel title="View">
@@ -119,7 +122,6 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
           </Panel>
         </div>
       </div>
-      <FingerprintEditor />
     </div>
   );
 }

@@ -11,9 +11,9 @@ const sizes = [
 ] as const;
 
 const noises: readonly { value: ExploreState['noise']; label: string }[] = [
-  { value: 'stored', label: 'Stored: the same in every picture' },
+  { value: 'stored', label: 'Stored' },
   { value: 'none', label: 'Off' },
-  { value: 'fresh', label: 'From a seed, new in every picture' },
+  { value: 'fresh', label: 'From a seed' },
 ];
 
 export function ViewControls() {
@@ -48,6 +48,7 @@ export function ViewControls() {
       />
       <ChoiceField
         label="Noise"
+        help="Fine grain: the model's own, none, or new in every picture."
         value={state.noise}
         options={noises}
         onChange={(noise) => changeExplore({ noise })}

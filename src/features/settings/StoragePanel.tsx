@@ -1,112 +1,142 @@
 /** What is kept and how much, with a way to delete one thing or everything, never without a question. */
-import { useCallback, useEffect, useState } from 'react';
-import { useDatasets } from '../../state/datasets.ts';
-import { useModels } from '../../state/models.ts';
-import { useRuns } from '../../state/runs.ts';
-import {
-  measureStorage,
-  refreshStored,
-  removeEverything,
-  storedThings,
-  type StorageUse,
-  type StoredThing,
-} from '../../state/storage.ts';
-import { showError } from '../../state/toasts.ts';
+import { useEffect, useState } from 'react';
+import type { UsageEntry } from '../../../workers/data/client.ts';
+import { deleteStored, measureStorage, useStorage } from '../../state/storage.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { Figures } from '../../ui/Figures.tsx';
+import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import styles from './SettingsRoom.module.css';
 
+const kindWords: Record<UsageEntry['kind'], string> = { dataset: 'Dataset', run: 'Run', model: 'Model' };
+
 export function StoragePanel() {
-  const datasets = useDatasets((state) => state.datasets);
-  const runs = useRuns((state) => state.runs);
-  const models = useModels((state) => state.models);
-  const [use, setUse] = useState<StorageUse | null>(null);
-  const [doomed, setDoomed] = useState<StoredThing | 'everything' | null>(null);
-  const measure = useCallback(() => measureStorage().then(setUse, () => setUse(null)), []);
+  const { usage, error } = useStorage();
+  const [doomed, setDoomed] = useState<UsageEntry | 'everything' | null>(null);
+  useEffect(() => void measureStorage(), []);
 
-  useEffect(() => void refreshStored(), []);
-  useEffect(() => void measure(), [measure, datasets, runs, models]);
-
-  const things = storedThings();
-  const total = things.reduce((sum, thing) => sum + thing.sizeBytes, 0);
+  const entries = usage?.entries ?? [];
   return (
     <Panel
       title="Kept in this browser"
       actions={
-        <Button small look="danger" disabled={things.length === 0} onClick={() => setDoomed('everything')}>
+        <Button small look="danger" disabled={entries.length === 0} onClick={() => setDoomed('everything')}>
           Delete everything
         </Button>
       }
     >
       <div className={styles.stack}>
-        {use && (
+        {error && <ErrorNote error={error} />}
+        {usage && (
           <Figures
             items={[
-              { label: 'Used in all', value: formatBytes(use.usedBytes) },
-              { label: 'The browser allows', value: formatBytes(use.quotaBytes) },
               {
-                label: 'Under pressure',
-                value: use.persisted ? 'kept' : 'may be cleared by the browser',
+                label: 'Used in all',
+                value: usage.usedBytes === undefined ? '–' : formatBytes(usage.usedBytes),
+              },
+              {
+                label: 'The browser allows',
+                value: usage.quotaBytes === undefined ? '–' : formatBytes(usage.quotaBytes),
+              },
+              {
+                label: 'When space runs short',
+                value: usage.persistent ? 'kept' : 'the browser may clear it',
               },
             ]}
           />
         )}
-        {things.length === 0 ? (
+        {usage && entries.length === 0 && (
           <p className="muted">Nothing yet: no dataset, no run, no imported model.</p>
-        ) : (
-          <div className={styles.table} tabIndex={0} role="region" aria-label="What is kept">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">What</th>
-                  <th scope="col">Name</th>
-                  <th scope="col">Size</th>
-                  <th scope="col">
-                    <span className="visually-hidden">Delete</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {things.map((thing) => (
-                  <tr key={thing.key}>
-                    <td>{thing.kind}</td>
-                    <td className={styles.name}>{thing.name}</td>
-                    <td className="numeric">{formatBytes(thing.sizeBytes)}</td>
-                    <td>
-                      <Button
-                        small
-                        look="quiet"
-                        aria-label={`Delete ${thing.kind.toLowerCase()} ${thing.name}`}
-                        onClick={() => setDoomed(thing)}
-                      >
-                        Delete
-                      </Button>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
         )}
+        {entries.length > 0 && <EntryTable entries={entries} onDelete={setDoomed} />}
       </div>
       {doomed && (
-        <ConfirmDialog
-          title={doomed === 'everything' ? 'Delete everything?' : `Delete “${doomed.name}”?`}
-          confirmLabel={doomed === 'everything' ? `Delete all ${things.length}` : 'Delete it'}
+        <DeleteQuestion
+          doomed={doomed}
+          entries={entries}
           onClose={() => setDoomed(null)}
-          onConfirm={() => {
-            const remove = doomed === 'everything' ? removeEverything : doomed.remove;
-            remove().catch(showError).finally(measure);
-          }}
-        >
-          {doomed === 'everything'
-            ? `All datasets, runs and imported models (${formatBytes(total)}) are removed from this browser for good. The sample model stays.`
-            : `${formatBytes(doomed.sizeBytes)} are removed from this browser for good.`}
-        </ConfirmDialog>
+          onConfirm={() => void deleteStored(doomed)}
+        />
       )}
     </Panel>
+  );
+}
+
+interface EntryTableProps {
+  entries: readonly UsageEntry[];
+  onDelete: (entry: UsageEntry) => void;
+}
+
+function EntryTable({ entries, onDelete }: EntryTableProps) {
+  return (
+    <div className={styles.table} tabIndex={0} role="region" aria-label="What is kept">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Name</th>
+            <th scope="col">Size</th>
+            <th scope="col">
+              <span className="visually-hidden">Delete</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={`${entry.kind}-${entry.id}`}>
+              <td>{kindWords[entry.kind]}</td>
+              <td className={styles.name}>{entry.name}</td>
+              <td className="numeric">{formatBytes(entry.sizeBytes)}</td>
+              <td>
+                <Button
+                  small
+                  look="quiet"
+                  aria-label={`Delete ${entry.kind} ${entry.name}`}
+                  onClick={() => onDelete(entry)}
+                >
+                  Delete
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface DeleteQuestionProps {
+  doomed: UsageEntry | 'everything';
+  entries: readonly UsageEntry[];
+  onClose: () => void;
+  onConfirm: () => void;
+}
+
+function DeleteQuestion({ doomed, entries, onClose, onConfirm }: DeleteQuestionProps) {
+  if (doomed === 'everything') {
+    const sizeBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+    return (
+      <ConfirmDialog
+        title="Delete everything?"
+        confirmLabel={`Delete all ${entries.length}`}
+        onClose={onClose}
+        onConfirm={onConfirm}
+      >
+        All datasets, runs and imported models ({formatBytes(sizeBytes)}) are removed from this browser for
+        good. The sample model stays.
+      </ConfirmDialog>
+    );
+  }
+  return (
+    <ConfirmDialog
+      title={`Delete “${doomed.name}”?`}
+      confirmLabel={`Delete the ${doomed.kind}`}
+      onClose={onClose}
+      onConfirm={onConfirm}
+    >
+      {formatBytes(doomed.sizeBytes)} are removed from this browser for good.
+    </ConfirmDialog>
   );
 }

@@ -14,8 +14,8 @@ const architectures: readonly { value: Architecture; label: string }[] = [
 ];
 
 const recipeOptions: readonly { value: RecipeName; label: string }[] = [
-  { value: 'quick', label: 'quick: learns the fingerprint sooner' },
-  { value: 'paper', label: 'paper: the published settings' },
+  { value: 'quick', label: 'quick: learns bits sooner' },
+  { value: 'paper', label: 'paper: as published' },
 ];
 
 export function AllSettings() {
@@ -24,7 +24,7 @@ export function AllSettings() {
     <details className={styles.more}>
       <summary>All settings</summary>
       <fieldset className={styles.group}>
-        <legend>Recipe</legend>
+        <legend>Manner</legend>
         <div className={styles.fields}>
           <ChoiceField
             label="Recipe"

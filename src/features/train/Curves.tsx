@@ -1,5 +1,5 @@
 /** Every loss and the bit accuracy over kimg, one chart each, so that none hides another. Redrawn once a second. */
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import { smooth } from '../../state/curve.ts';
 import { useTraining } from '../../state/training.ts';
@@ -26,14 +26,28 @@ const guessing = { value: 0.5, label: 'guessing' };
 const accuracyRange: [number, number] = [0.4, 1];
 const redrawMs = 1000;
 
-/** The version that was last let through: charts are redrawn at most once a second. */
+/** A version that changes at most once a second, however often the real one does; the last one always comes through. */
 function useThrottled(version: number): number {
   const [shown, setShown] = useState(version);
+  const latest = useRef(version);
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    if (version === shown) return;
-    const timer = setTimeout(() => setShown(version), shown === 0 ? 0 : redrawMs);
-    return () => clearTimeout(timer);
-  }, [version, shown]);
+    latest.current = version;
+    waiting.current ??= setTimeout(
+      () => {
+        waiting.current = undefined;
+        setShown(latest.current);
+      },
+      version <= 1 ? 0 : redrawMs,
+    );
+  }, [version]);
+  useEffect(
+    () => () => {
+      clearTimeout(waiting.current);
+      waiting.current = undefined;
+    },
+    [],
+  );
   return shown;
 }
 

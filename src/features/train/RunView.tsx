@@ -1,5 +1,5 @@
 /** The run in hand: what it is doing, the orders to it, its three grids and its curves. */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { closeRun, isHeld, useTraining, type ActiveRun } from '../../state/training.ts';
 import { pause, resume, save, step, stop } from '../../state/actions/training.ts';
 import { goTo } from '../../state/route.ts';
@@ -20,6 +20,11 @@ export function RunView({ run }: { run: ActiveRun }) {
   const notices = useTraining((state) => state.notices);
   const saved = useTraining((state) => state.saved);
   const held = isHeld(phase);
+  // The form that had focus is gone: begin at the top of what took its place.
+  useEffect(() => {
+    scrollTo(0, 0);
+    document.getElementById('main')?.focus();
+  }, []);
   const { resolution, fingerprintSize } = run.config.network;
   return (
     <div className={styles.run}>

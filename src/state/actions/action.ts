@@ -22,8 +22,13 @@ export function describeShortcut(shortcut: string): string {
 }
 
 /** The name that `shortcut` would have for this key press. */
-export function shortcutOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): string {
-  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+export function shortcutOf(
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+): string {
+  // Alt turns digits into other signs on a Mac, so with Alt the key itself counts.
+  const digit = event.altKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
+  const key =
+    digit ?? (event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key);
   const mod = isMac ? event.metaKey : event.ctrlKey;
   return [mod && 'Mod', event.altKey && 'Alt', key].filter(Boolean).join('+');
 }
