@@ -1,0 +1,162 @@
+/**
+ * The models at hand, without their weights: the shipped sample, imported files, runs that have a checkpoint. Which file
+ * an id stands for at the moment is its `version`: a run's changes with every checkpoint.
+ */
+import * as z from 'zod/mini';
+import { StudioError } from '../../src/engine/error.ts';
+import type { ModelFile } from '../../src/engine/networks/model-file.ts';
+import { openNetwork } from '../../src/engine/networks/open-network.ts';
+import { listCheckpoints } from '../../src/storage/checkpoints.ts';
+import { deleteModel, describeModel, listModels, saveModel } from '../../src/storage/models.ts';
+import { listRuns, readRun, type RunRecord } from '../../src/storage/runs.ts';
+import type { Store } from '../../src/storage/store.ts';
+import { readModelBytes, runIdOf, runModelId, sampleModelId } from '../shared/model-bytes.ts';
+import type { ModelSummary, NamedBlob } from './protocol.ts';
+
+z.config({ jitless: true });
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What a list needs of a stored configuration; the rest is checked when the model is opened. */
+const shapeSchema = z.object({
+  resolution: z.number(),
+  fingerprintSize: z.number(),
+  latentSize: z.number(),
+});
+const detailsSchema = z.object({ network: shapeSchema, kimg: z.nullable(z.number()) });
+const runConfigSchema = z.object({ network: shapeSchema });
+
+type Described = Pick<ModelSummary, 'resolution' | 'bits' | 'latentSize' | 'kimg'>;
+
+export class Catalogue {
+  #sample: ModelSummary | undefined;
+
+  constructor(
+    private readonly store: Store,
+    /** From where the bytes of a model come; tests put the sample elsewhere. */
+    private readonly readBytes = readModelBytes,
+  ) {}
+
+  /** The sample first, then imported files and runs, newest first. What cannot be described is left out. */
+  async list(): Promise<ModelSummary[]> {
+    const [sample, imported, runs] = await Promise.all([
+      this.#describeSample().catch(() => undefined),
+      listModels(this.store),
+      listRuns(this.store),
+    ]);
+    const others = await Promise.all([
+      ...imported.map((model) => describeImported(model)),
+      ...runs.map((run) => this.#describeRun(run)),
+    ]);
+    const stored = others.filter((summary) => summary !== undefined);
+    return [...(sample ? [sample] : []), ...stored.sort((a, b) => (b.addedAt ?? 0) - (a.addedAt ?? 0))];
+  }
+
+  /** Throws 'model-missing' and what the store or the fetch throws. */
+  async describe(modelId: string): Promise<ModelSummary> {
+    const runId = runIdOf(modelId);
+    const summary =
+      modelId === sampleModelId
+        ? await this.#describeSample()
+        : runId !== undefined
+          ? await this.#describeRun(await readRun(this.store, runId))
+          : describeImported(await describeModel(this.store, modelId));
+    if (summary) return summary;
+    throw new StudioError(
+      'model-missing',
+      'This model has nothing to open yet, or cannot be read.',
+      'A run can be opened after its first save.',
+    );
+  }
+
+  /** Names what `read` would give now; equal versions are equal bytes. */
+  async version(modelId: string): Promise<string> {
+    const runId = runIdOf(modelId);
+    if (runId === undefined) return modelId;
+    const [newest] = await listCheckpoints(this.store, runId);
+    return newest?.id ?? modelId;
+  }
+
+  read(modelId: string): Promise<Bytes> {
+    return this.readBytes(this.store, modelId);
+  }
+
+  /** Checks the file before it is stored. Throws what openNetwork and the store throw. */
+  async add({ blob, fileName }: NamedBlob): Promise<string> {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const file = openNetwork(bytes);
+    const details = { network: { ...file.config }, kimg: kimgOf(file, fileName) };
+    const name = fileName.replace(/\.(pkl|safetensors)$/i, '') || fileName;
+    const { id } = await saveModel(this.store, bytes, { name, origin: 'imported', fileName, details });
+    return id;
+  }
+
+  /** Throws 'model-kept' for the sample and for runs. */
+  async remove(modelId: string): Promise<void> {
+    if (modelId === sampleModelId) {
+      throw new StudioError('model-kept', 'The sample model comes with the studio and stays.');
+    }
+    if (runIdOf(modelId) !== undefined) {
+      throw new StudioError(
+        'model-kept',
+        'This model belongs to a run.',
+        'Delete the run on the page Train; its model goes with it.',
+      );
+    }
+    await deleteModel(this.store, modelId);
+  }
+
+  async #describeSample(): Promise<ModelSummary> {
+    if (this.#sample) return this.#sample;
+    const bytes = await this.read(sampleModelId);
+    const file = openNetwork(bytes);
+    const name = file.metadata['name'] ?? 'Sample model';
+    this.#sample = {
+      id: sampleModelId,
+      name,
+      origin: 'sample',
+      ...describeConfig(file.config, kimgOf(file, '')),
+      sizeBytes: bytes.byteLength,
+      addedAt: null,
+    };
+    return this.#sample;
+  }
+
+  async #describeRun(run: RunRecord): Promise<ModelSummary | undefined> {
+    const [newest] = await listCheckpoints(this.store, run.id);
+    const config = runConfigSchema.safeParse(run.config);
+    if (!newest || !config.success) return undefined;
+    const kimg = newest.metadata['kimg'];
+    return {
+      id: runModelId(run.id),
+      name: run.name,
+      origin: 'run',
+      ...describeConfig(config.data.network, typeof kimg === 'number' ? kimg : run.kimg),
+      sizeBytes: newest.sizeBytes,
+      addedAt: newest.savedAtMs,
+    };
+  }
+}
+
+function describeImported(model: Awaited<ReturnType<typeof describeModel>>): ModelSummary | undefined {
+  const details = detailsSchema.safeParse(model.details);
+  if (!details.success) return undefined;
+  const { id, name, sizeBytes, createdAtMs } = model;
+  const { network, kimg } = details.data;
+  return { id, name, origin: 'imported', ...describeConfig(network, kimg), sizeBytes, addedAt: createdAtMs };
+}
+
+function describeConfig(config: z.infer<typeof shapeSchema>, kimg: number | null): Described {
+  const { resolution, fingerprintSize, latentSize } = config;
+  return { resolution, bits: fingerprintSize, latentSize, kimg };
+}
+
+/** Thousands of images it was trained on: from the file's metadata, or an official snapshot's file name. */
+export function kimgOf({ metadata }: Pick<ModelFile, 'metadata'>, fileName: string): number | null {
+  const stated = metadata['kimg'] === undefined ? undefined : Number(metadata['kimg']);
+  if (stated !== undefined && Number.isFinite(stated)) return stated;
+  const images = /"imagesShown":(\d+)/.exec(metadata['training'] ?? '')?.[1];
+  if (images !== undefined) return Number(images) / 1000;
+  const named = /network-snapshot-(\d+)/.exec(fileName)?.[1];
+  return named === undefined ? null : Number(named);
+}

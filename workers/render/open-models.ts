@@ -1,0 +1,134 @@
+/**
+ * The models whose weights lie on the device: opened once, kept while there is room, the least recently used dropped
+ * first. Only what drawing and decoding need is uploaded (the moving average and the decoder); file bytes are let go.
+ */
+import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
+import { StudioError } from '../../src/engine/error.ts';
+import type { NetworkConfig } from '../../src/engine/networks/config.ts';
+import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
+import type { Weights } from '../../src/engine/networks/layers.ts';
+import type { ModelFile } from '../../src/engine/networks/model-file.ts';
+import { openNetwork } from '../../src/engine/networks/open-network.ts';
+import type { BackendName } from '../shared/sheet.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { ModelInfo, ModelSummary } from './protocol.ts';
+
+export interface OpenModel {
+  info: ModelInfo;
+  config: NetworkConfig;
+  /** On the device, owned by OpenModels: valid within the work on the device that asked for it. */
+  weights: Weights;
+  hasDecoder: boolean;
+}
+
+interface Entry extends OpenModel {
+  version: string;
+  sizeBytes: number;
+}
+
+export type OpeningListener = (progress: number, detail: string) => void;
+
+/** Weights kept on the device beside those in use: many small models, or one of paper size. */
+const ROOM_BYTES = 256 * 1024 * 1024;
+
+export class OpenModels {
+  /** In order of use, the last one newest. */
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly roomBytes = ROOM_BYTES,
+  ) {}
+
+  /**
+   * The open model, or the catalogue's opened now; `newest` looks whether the catalogue has a newer version. Call it inside
+   * work on the device only. Throws what reading and checking throw, 'incomplete-model' without Gs.
+   */
+  async get(
+    modelId: string,
+    backend: BackendName,
+    { newest = false, onProgress }: { newest?: boolean; onProgress?: OpeningListener } = {},
+  ): Promise<OpenModel> {
+    const found = this.#entries.get(modelId);
+    if (found && (!newest || found.version === (await this.catalogue.version(modelId)))) {
+      this.#entries.delete(modelId);
+      this.#entries.set(modelId, found);
+      return found;
+    }
+    const opened = await this.#open(modelId, backend, onProgress ?? (() => undefined));
+    this.drop(modelId);
+    this.#entries.set(modelId, opened);
+    this.#makeRoom();
+    return opened;
+  }
+
+  /** Frees one model's weights, if it is open. */
+  drop(modelId: string): void {
+    const entry = this.#entries.get(modelId);
+    if (!entry) return;
+    disposeWeights(entry.weights);
+    this.#entries.delete(modelId);
+  }
+
+  /** Frees everything. */
+  clear(): void {
+    for (const modelId of [...this.#entries.keys()]) this.drop(modelId);
+  }
+
+  async #open(modelId: string, backend: BackendName, onProgress: OpeningListener): Promise<Entry> {
+    onProgress(0, 'Reading');
+    const summary = await this.catalogue.describe(modelId);
+    const version = await this.catalogue.version(modelId);
+    const bytes = await this.catalogue.read(modelId);
+    onProgress(0.4, 'Checking');
+    const sha256 = await sha256Of(bytes);
+    const file = openNetwork(bytes);
+    onProgress(0.7, 'Loading onto the device');
+    const { Gs, E } = file.networks;
+    if (!Gs) {
+      throw new StudioError(
+        'incomplete-model',
+        `“${summary.name}” holds no generator (Gs).`,
+        'Choose a whole model.',
+      );
+    }
+    const weights = toTensors(new Map([...Gs, ...(E ?? [])]));
+    onProgress(1, 'Ready');
+    const sizeBytes = Object.values(weights).reduce((sum, { size }) => sum + 4 * size, 0);
+    const info = describe(summary, file, sha256, backend);
+    return { info, config: file.config, weights, hasDecoder: E !== undefined, version, sizeBytes };
+  }
+
+  /** The newest stays, whatever its size. */
+  #makeRoom(): void {
+    let total = [...this.#entries.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for (const [modelId, { sizeBytes }] of [...this.#entries].slice(0, -1)) {
+      if (total <= this.roomBytes) return;
+      this.drop(modelId);
+      total -= sizeBytes;
+    }
+  }
+}
+
+function describe(summary: ModelSummary, file: ModelFile, sha256: string, backend: BackendName): ModelInfo {
+  const { config } = file;
+  const { Gs, D, E } = parameterCounts(file);
+  return {
+    ...summary,
+    channels: config.channels,
+    network: config,
+    architecture: `${config.gArch} generator, ${config.dArch} discriminator`,
+    parameterCount: {
+      generator: Gs ?? 0,
+      ...(D !== undefined && { discriminator: D }),
+      ...(E !== undefined && { decoder: E }),
+    },
+    sha256,
+    backend,
+  };
+}
+
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,40 @@
+/** The render worker's entry: grids, exports, decoding. All it does is in service.ts. */
+import { expose, transfer } from 'comlink';
+import { openStore } from '../../src/storage/store.ts';
+import { browserCodecs } from '../data/codecs-browser.ts';
+import { installErrorTransfer } from '../shared/comlink-errors.ts';
+import { openWorkerBackend } from '../shared/open-backend.ts';
+import type { RenderWorkerApi } from './protocol.ts';
+import { RenderService } from './service.ts';
+
+installErrorTransfer();
+const service = new RenderService({
+  store: openStore(),
+  codecs: browserCodecs,
+  openDevice: openWorkerBackend,
+});
+
+const exposed: RenderWorkerApi = {
+  connect: (events) => service.connect(events),
+  setBackend: (preference) => service.setBackend(preference),
+  adapter: () => service.adapter(),
+  listModels: () => service.listModels(),
+  openModel: (modelId) => service.openModel(modelId),
+  importModel: (file) => service.importModel(file),
+  deleteModel: (modelId) => service.deleteModel(modelId),
+  abort: (channel) => service.abort(channel),
+  // Pixels and files move instead of being copied.
+  async renderGrid(request) {
+    const reply = await service.renderGrid(request);
+    return reply && transfer(reply, [reply.sheet.rgba.buffer]);
+  },
+  async exportPng(request) {
+    const reply = await service.exportPng(request);
+    return transfer(reply, [reply.bytes.buffer]);
+  },
+  async decode(request) {
+    const reply = await service.decode(request);
+    return reply && transfer(reply, [reply.seen.rgba.buffer]);
+  },
+};
+expose(exposed);
