@@ -18,9 +18,15 @@ export async function* expandSources(
 ): AsyncGenerator<Expanded> {
   for await (const source of sources) {
     throwIfAborted(signal);
-    if (/^PK(\x03\x04|\x05\x06)/.test(asciiAt(await source.readStart(4), 0, 4))) yield* expandZip(source);
+    if (isZip(await source.readStart(4))) yield* expandZip(source);
     else yield { name: source.name, source };
   }
+}
+
+/** A local file header, or the end record of an empty archive. */
+function isZip(start: Uint8Array): boolean {
+  const signature = asciiAt(start, 0, 4);
+  return signature === 'PK\x03\x04' || signature === 'PK\x05\x06';
 }
 
 /** Entries under the zip's name, so that equal names in two zips stay apart. A zip that fails is one refused file. */

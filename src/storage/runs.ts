@@ -12,7 +12,7 @@ import type { RunRecord, StatsPoint, StoredGrid } from './schemas.ts';
 import { keysWithPrefix } from './store.ts';
 import type { Store } from './store.ts';
 
-export type { RunRecord, RunStatus, StatsPoint, StoredGrid } from './schemas.ts';
+export type { RunRecord, StatsPoint, StoredGrid } from './schemas.ts';
 
 /** The lock scope of a run's writer, for acquireWriter(). */
 export const runScope = (runId: string): string => `run/${runId}`;

@@ -58,8 +58,7 @@ export interface DatasetSummary extends DatasetMetadata {
   contentHash: string;
 }
 
-export const runStatusSchema = z.enum(['running', 'paused', 'stopped', 'done', 'failed']);
-export type RunStatus = z.infer<typeof runStatusSchema>;
+const runStatusSchema = z.enum(['running', 'paused', 'stopped', 'done', 'failed']);
 
 export const runSchema = z.object({
   formatVersion: z.literal(FORMAT_VERSION),

@@ -48,11 +48,6 @@ export async function readUsage(store: Store): Promise<Usage> {
   };
 }
 
-/** Asks the browser to keep the store under pressure; false where it will not, or cannot. Ask at the first dataset, from the page. */
-export async function requestPersistence(): Promise<boolean> {
-  return (await storageManager()?.persist?.()) ?? false;
-}
-
 /** Deletes one thing. A run that is training, here or in another tab, is refused with 'run-busy'. */
 export async function deleteEntry(
   store: Store,
@@ -98,9 +93,7 @@ function entry(
   return { kind, id, name, createdAtMs, sizeBytes };
 }
 
-/** persist() is there on a page only, not in a worker, and none of it in Node. */
-type KnownStorage = Partial<StorageManager> & { persist?(): Promise<boolean> };
-
-function storageManager(): KnownStorage | undefined {
-  return (globalThis.navigator as { storage?: KnownStorage } | undefined)?.storage;
+/** Not there in Node, nor at an insecure address. */
+function storageManager(): Partial<StorageManager> | undefined {
+  return (globalThis.navigator as { storage?: Partial<StorageManager> } | undefined)?.storage;
 }

@@ -2,11 +2,11 @@
  * What the page and the data worker say to each other: plain, structured-cloneable types only. The worker decodes,
  * crops, resizes and stores images; the page never touches pixels. Rejections carry StudioErrors (workers/shared).
  */
-import type { FileReport, IngestOptions, IngestProgress, IngestReport } from '../../src/data/report.ts';
+import type { IngestOptions, IngestProgress, IngestReport } from '../../src/data/report.ts';
 import type { DatasetSummary } from '../../src/storage/schemas.ts';
 import type { Usage, UsageEntry } from '../../src/storage/usage.ts';
 
-export type { DatasetSummary, FileReport, IngestOptions, IngestProgress, IngestReport, Usage, UsageEntry };
+export type { DatasetSummary, IngestOptions, IngestProgress, IngestReport, Usage, UsageEntry };
 
 /** A dropped or picked file under the name to report it by (a path inside the dropped folder where there is one). */
 export interface NamedFile {

@@ -35,8 +35,8 @@ export function damaged(what: string): StudioError {
   return new StudioError('image-damaged', what, 'Open it in an image program, save it anew, and drop that.');
 }
 
-export function unsupported(what: string): StudioError {
-  return new StudioError('image-unsupported', what, 'Save it as PNG or JPEG and drop that.');
+export function unsupported(what: string, hint = 'Save it as PNG or JPEG and drop that.'): StudioError {
+  return new StudioError('image-unsupported', what, hint);
 }
 
 /** The four or so ASCII characters at `offset`; shorter at the end of the bytes. */

@@ -37,7 +37,11 @@ export const jpeg: ImageFormat = {
     }
     if (frame.precision !== 8)
       throw unsupported(`JPEG with ${frame.precision} bits a sample is not supported.`);
-    if (frame.components === 4) throw unsupported('JPEG in CMYK colours (for print) is not supported.');
+    if (frame.components === 4)
+      throw unsupported(
+        'JPEG in CMYK colours (for print) is not supported.',
+        'Convert it to RGB and drop that.',
+      );
     if (!hasEnd(bytes, frame.scanOffset)) throw damaged('The JPEG ends before its picture is complete.');
     const image = await codecs.decode('jpeg', bytes).catch(() => undefined);
     if (!image) throw damaged('The JPEG is damaged and cannot be decoded.');
