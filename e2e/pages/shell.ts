@@ -1,7 +1,15 @@
 /** The frame around every room: the navigation, and the whole window as a target for what is dropped. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export const roomNames = ['Datasets', 'Train', 'Explore', 'Decode', 'Models', 'Settings'] as const;
+export const roomNames = [
+  'Datasets',
+  'Train',
+  'Explore',
+  'Decode',
+  'Models',
+  'How it works',
+  'Settings',
+] as const;
 export type RoomName = (typeof roomNames)[number];
 
 export class Shell {
