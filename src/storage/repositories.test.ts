@@ -186,6 +186,28 @@ describe('usage', () => {
   });
 });
 
+describe('damaged things', () => {
+  it('are listed last as unreadable, and can be deleted', async () => {
+    const store = openStore(freshDatabaseName());
+    const whole = await storeDataset(store, 1);
+    const dataset = await storeDataset(store, 2);
+    const run = await createRun(store, { name: 'run', config: {}, datasetId: null });
+    await store.use('readwrite', (records) => {
+      records.put('nonsense', `head/dataset/${dataset.id}`);
+      records.put('nonsense', `run/${run.id}`);
+      return promisifyRequest(records.transaction);
+    });
+    const { entries } = await readUsage(store);
+    expect(entries.map(({ kind, name, damaged }) => [kind, name, damaged])).toEqual([
+      ['dataset', whole.name, undefined],
+      ['dataset', 'Unreadable dataset', true],
+      ['run', 'Unreadable run', true],
+    ]);
+    for (const { kind, id } of entries.slice(1)) await deleteEntry(store, { kind, id });
+    expect((await readUsage(store)).entries.map(({ id }) => id)).toEqual([whole.id]);
+  });
+});
+
 describe('settings', () => {
   it('fall back when unset or no longer fitting', async () => {
     const store = openStore(freshDatabaseName());

@@ -17,10 +17,12 @@ export interface UsageEntry {
   name: string;
   createdAtMs: number;
   sizeBytes: number;
+  /** True where it cannot be read any more; it is listed all the same, so that it can be deleted. */
+  damaged?: true;
 }
 
 export interface Usage {
-  /** Largest first. */
+  /** Largest first, damaged ones last. */
   entries: UsageEntry[];
   /** What the browser says this origin uses and may use; undefined where it does not say. */
   usedBytes: number | undefined;
@@ -38,10 +40,12 @@ export async function readUsage(store: Store): Promise<Usage> {
     const sizeBytes = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.sizeBytes, 0);
     runs.push(entry('run', { ...run, sizeBytes }));
   }
+  const readable = [...datasets, ...models, ...runs];
+  const damaged = await unreadable(store, readable);
   const storage = storageManager();
   const estimate = await storage?.estimate?.();
   return {
-    entries: [...datasets, ...models, ...runs].sort((a, b) => b.sizeBytes - a.sizeBytes),
+    entries: [...readable.sort((a, b) => b.sizeBytes - a.sizeBytes), ...damaged],
     usedBytes: estimate?.usage,
     quotaBytes: estimate?.quota,
     persistent: (await storage?.persisted?.()) ?? false,
@@ -83,6 +87,18 @@ export async function deleteEverything(store: Store): Promise<void> {
       records.put((typeof epoch === 'number' ? epoch : 0) + 1, key);
     }
     await complete;
+  });
+}
+
+/** What has a head or a record of its own, and yet could not be listed. */
+async function unreadable(store: Store, listed: readonly UsageEntry[]): Promise<UsageEntry[]> {
+  const keys = await store.use('readonly', (records) => promisifyRequest(records.getAllKeys()));
+  const known = new Set(listed.map(({ kind, id }) => `${kind}/${id}`));
+  return keys.flatMap((key) => {
+    const [, kind, id] = /^(?:head\/)?(dataset|model|run)\/(.+)$/.exec(String(key)) ?? [];
+    if (!kind || !id || known.has(`${kind}/${id}`)) return [];
+    const damaged = { id, name: `Unreadable ${kind}`, createdAtMs: 0, sizeBytes: 0 };
+    return [{ ...entry(kind as UsageEntry['kind'], damaged), damaged: true as const }];
   });
 }
 
