@@ -37,7 +37,16 @@ export function readPreferences(text: string | null): Preferences {
   };
 }
 
-export const usePreferences = create<Preferences>(() => readPreferences(localStorage.getItem(storageKey)));
+/** Some browsers throw at the mere mention of localStorage when storage is forbidden. */
+function storedText(): string | null {
+  try {
+    return localStorage.getItem(storageKey);
+  } catch {
+    return null;
+  }
+}
+
+export const usePreferences = create<Preferences>(() => readPreferences(storedText()));
 
 export function setPreferences(change: Partial<Preferences>): void {
   usePreferences.setState(change);

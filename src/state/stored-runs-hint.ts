@@ -3,7 +3,11 @@
 const key = 'studio-has-runs';
 
 export function hasStoredRuns(): boolean {
-  return localStorage.getItem(key) !== null;
+  try {
+    return localStorage.getItem(key) !== null;
+  } catch {
+    return false;
+  }
 }
 
 export function rememberStoredRuns(any: boolean): void {

@@ -12,12 +12,12 @@ const kinds: readonly { kind: GridKind; label: string; text: string }[] = [
   {
     kind: 'same-latent',
     label: 'Same latent',
-    text: 'Only the fingerprint differs: these should come to look alike.',
+    text: 'Only the fingerprint differs: they should look alike.',
   },
   {
     kind: 'same-fingerprint',
     label: 'Same fingerprint',
-    text: 'Only the latent differs: one user’s pictures.',
+    text: 'Only the latent differs: the pictures of one user.',
   },
 ];
 
@@ -29,9 +29,10 @@ const sources: readonly { value: GridSource; label: string }[] = [
 export function RunGrids() {
   const grids = useTraining((state) => state.grids);
   const source = useTraining((state) => state.gridSource);
+  const drawnAt = grids.arbitrary?.kimg;
   return (
     <Panel
-      title="Pictures"
+      title={drawnAt === undefined ? 'Pictures' : `Pictures at ${formatKimg(drawnAt)} kimg`}
       actions={
         <Segmented
           label="Weights that the grids are drawn from"
@@ -48,10 +49,7 @@ export function RunGrids() {
             <figure key={kind}>
               <figcaption>
                 <strong>{label}</strong>
-                <span className="muted">
-                  {text}
-                  {grid && ` At ${formatKimg(grid.kimg)} kimg.`}
-                </span>
+                <span className="muted">{text}</span>
               </figcaption>
               {grid ? (
                 <ImageGrid label={label} sheet={grid.sheet} />

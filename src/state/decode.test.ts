@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
+import { matchReference, meanConfidence, readReference, sortReadings, type RankedReading } from './decode.ts';
+
+function reply(bits: string, logit: number): DecodeReply {
+  return {
+    stamp: { channel: 'decode', serial: 1 },
+    modelId: 'm',
+    bits,
+    logits: Float32Array.from(bits, (bit) => (bit === '1' ? logit : -logit)),
+    latents: new Float32Array(0),
+    sourceWidth: 4,
+    sourceHeight: 4,
+    resized: false,
+    seen: { columns: 1, rows: 1, resolution: 1, rgba: new Uint8ClampedArray(4) },
+    elapsedMs: 1,
+    backend: 'cpu',
+  };
+}
+
+function reading(name: string, bits: string, logit: number): RankedReading {
+  const model = { id: name, name } as ModelSummary;
+  return { model, reply: bits ? reply(bits, logit) : null, error: null };
+}
+
+describe('readReference', () => {
+  it('takes bits and hex of the right length, and says what is wrong with others', () => {
+    expect(readReference('0110 1001', 8)).toEqual({ bits: '01101001' });
+    expect(readReference('69', 8)).toEqual({ bits: '01101001' });
+    expect(readReference('', 8)).toBeNull();
+    expect(readReference('xyz', 8)).toHaveProperty('problem');
+    expect(readReference('0110', 16)).toEqual({ bits: '0000000100010000' });
+  });
+});
+
+describe('matchReference', () => {
+  it('counts agreeing bits and gives the exact tail', () => {
+    const match = matchReference(reply('1111', 3), '1110');
+    expect(match?.matches).toBe(3);
+    expect(match?.pValue).toBeCloseTo(5 / 16, 12);
+  });
+
+  it('is nothing where the lengths differ', () => {
+    expect(matchReference(reply('11110000', 3), '101')).toBeNull();
+  });
+});
+
+describe('sortReadings', () => {
+  it('puts the least likely match first, then what cannot be compared, then failures', () => {
+    const typed = '1111000011110000';
+    const sorted = sortReadings(
+      [
+        reading('failed', '', 0),
+        reading('other length', '11110000', 9),
+        reading('half', '1100000011000000', 1),
+        reading('right', typed, 1),
+      ],
+      typed,
+    );
+    expect(sorted.map(({ model }) => model.name)).toEqual(['right', 'half', 'other length', 'failed']);
+  });
+
+  it('goes by how sure the decoder was without a typed fingerprint', () => {
+    const sorted = sortReadings([reading('unsure', '1010', 0.1), reading('sure', '1010', 5)], '');
+    expect(sorted.map(({ model }) => model.name)).toEqual(['sure', 'unsure']);
+    expect(meanConfidence(reply('1010', 0))).toBe(0.5);
+  });
+});
