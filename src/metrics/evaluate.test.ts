@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBackend, type OpenedBackend } from '../engine/backend/open.ts';
+import { disposeWeights, toTensors } from '../engine/networks/load.ts';
+import type { NetworkConfig } from '../engine/networks/config.ts';
+import { initialModel } from '../engine/training/initial.ts';
+import { evaluate, realStatistics, type EvaluationStage } from './evaluate.ts';
+import { imagesOfMetric, metricName, metricResults } from './metric-name.ts';
+import { RandomFeatures } from './random-features.ts';
+
+const config: NetworkConfig = {
+  resolution: 8,
+  channels: 1,
+  latentSize: 4,
+  dlatentSize: 4,
+  fingerprintSize: 6,
+  mappingLayers: 1,
+  mappingFmaps: 4,
+  fmapBase: 16,
+  fmapMax: 4,
+  modulatedLog2: [2, 7],
+  gArch: 'skip',
+  dArch: 'resnet',
+  eArch: 'resnet',
+};
+
+describe('the evaluation', () => {
+  let backend: OpenedBackend;
+  beforeAll(async () => {
+    backend = await openBackend({ prefer: 'wasm' });
+  });
+  afterAll(() => backend.dispose());
+
+  it('is a function of its seed, counts bits, reports each stage and leaves nothing behind', async () => {
+    const extractor = new RandomFeatures();
+    const weights = toTensors(initialModel(config, 1).weights);
+    const reals = {
+      data: new Uint8Array(20 * 64).map((_, i) => (i * 37) % 256),
+      count: 20,
+      height: 8,
+      width: 8,
+      channels: 1,
+    };
+    const stages = new Set<EvaluationStage>();
+    const onProgress = (stage: EvaluationStage, share: number): void => {
+      expect(share).toBeLessThanOrEqual(1);
+      stages.add(stage);
+    };
+    const run = async (seed: number) => {
+      const statistics = await realStatistics(reals, extractor, { onProgress });
+      return evaluate({ config, weights, extractor, count: 21, batch: 8, seed }, statistics, { onProgress });
+    };
+    const first = await run(5);
+    const before = tf.memory().numTensors;
+    expect(await run(5)).toEqual(first);
+    expect((await run(6)).frechet).not.toBe(first.frechet);
+    expect(tf.memory().numTensors).toBe(before);
+
+    expect(first.bits.total).toBe(21 * 6);
+    expect(first.bits.accuracy).toBeGreaterThan(0.2);
+    expect(first.bits.accuracy).toBeLessThan(0.8);
+    expect(first.frechet).toBeGreaterThan(0);
+    expect(stages).toEqual(new Set(['reals', 'fakes', 'distance']));
+    disposeWeights(weights);
+    extractor.dispose();
+  });
+
+  it('stops when cancelled', async () => {
+    const extractor = new RandomFeatures();
+    const reals = { data: new Uint8Array(2 * 64), count: 2, height: 8, width: 8, channels: 1 };
+    await expect(realStatistics(reals, extractor, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    extractor.dispose();
+  });
+});
+
+describe('names of metrics', () => {
+  it('carry the number of images', () => {
+    expect(imagesOfMetric('fid_watermark_accuracy_30k')).toBe(30_000);
+    expect(imagesOfMetric('fid_fingerprint_accuracy_250')).toBe(250);
+    for (const name of ['fid50k', 'fid_watermark_accuracy_', 'fid_watermark_accuracy_1', 'ppl_wend']) {
+      expect(() => imagesOfMetric(name)).toThrow(/no metric/);
+    }
+  });
+
+  it('say FID only of Inception', () => {
+    const evaluation = {
+      images: 10,
+      frechet: 1,
+      kernel: 2,
+      bits: { accuracy: 0.5, right: 5, total: 10, interval: [0.2, 0.8] as [number, number] },
+    };
+    expect(metricName('inception', 30_000)).toBe('fid_watermark_accuracy_30k');
+    expect(metricResults('inception', evaluation)[0]).toEqual({ suffix: '_fid', value: 1 });
+    const random = [
+      metricName('random', 250),
+      ...metricResults('random', evaluation).map(({ suffix }) => suffix),
+    ];
+    expect(random[0]).toBe('random_features_watermark_accuracy_250');
+    expect(random.join()).not.toMatch(/fid/i);
+    expect(imagesOfMetric(random[0]!)).toBe(250);
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * The official evaluation at any number of images: the distance between reals (the first N in file order) and as many
+ * fresh fakes, and how much of the fakes' random fingerprints the decoder reads. Fakes go to the extractor as 8-bit pixels
+ * and to the decoder as they are. Deterministic in its seed.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { resolutionLog2, type NetworkConfig } from '../engine/networks/config.ts';
+import { generate } from '../engine/networks/generator.ts';
+import { noiseResolution } from '../engine/networks/layout.ts';
+import type { Weights } from '../engine/networks/layers.ts';
+import { toPixelsTruncated } from '../engine/networks/pixels.ts';
+import { decode } from '../engine/networks/trunk.ts';
+import { RandomSource } from '../engine/random/source.ts';
+import { StudioError } from '../engine/error.ts';
+import { accuracyOf, bitAccuracy, type BitAccuracy } from './bit-accuracy.ts';
+import type { FeatureExtractor, ImageBatch } from './extractor.ts';
+import { frechetDistance } from './frechet.ts';
+import { kernelDistance } from './kernel.ts';
+import { StatisticsCollector, type FeatureStatistics } from './statistics.ts';
+
+export type EvaluationStage = 'reals' | 'fakes' | 'distance';
+
+export interface EvaluationWatcher {
+  onProgress?: (stage: EvaluationStage, share: number) => void;
+  signal?: AbortSignal;
+}
+
+export interface FakesOptions {
+  config: NetworkConfig;
+  /** Mapping and synthesis of the moving average, and the decoder. */
+  weights: Weights;
+  extractor: FeatureExtractor;
+  count: number;
+  /** Images made at once. */
+  batch: number;
+  seed: number;
+}
+
+export interface Evaluation {
+  /** Fakes; the reals' number stands in their statistics. */
+  images: number;
+  /** FID if and only if the extractor is Inception. */
+  frechet: number;
+  kernel: number;
+  bits: BitAccuracy;
+}
+
+/** Statistics of the first `count` reals. They depend on nothing else, so they are worth keeping. */
+export async function realStatistics(
+  reals: ImageBatch,
+  extractor: FeatureExtractor,
+  watcher: EvaluationWatcher = {},
+): Promise<FeatureStatistics> {
+  const collector = new StatisticsCollector(extractor, reals.count);
+  const sizeBytes = reals.height * reals.width * reals.channels;
+  for (let from = 0; from < reals.count; from += extractor.batchSize) {
+    stopIfAborted(watcher.signal);
+    const to = Math.min(reals.count, from + extractor.batchSize);
+    await collector.add({
+      ...reals,
+      data: reals.data.subarray(from * sizeBytes, to * sizeBytes),
+      count: to - from,
+    });
+    watcher.onProgress?.('reals', to / reals.count);
+  }
+  return collector.finish();
+}
+
+export async function evaluate(
+  options: FakesOptions,
+  reals: FeatureStatistics,
+  watcher: EvaluationWatcher = {},
+): Promise<Evaluation> {
+  const { statistics: fakes, bits } = await fakeStatistics(options, watcher);
+  const { signal, onProgress } = watcher;
+  const distanceProgress = (from: number, to: number) => ({
+    ...(signal ? { signal } : {}),
+    onProgress: (share: number) => onProgress?.('distance', from + (to - from) * share),
+  });
+  const frechet = await frechetDistance(reals.moments, fakes.moments, distanceProgress(0, 0.5));
+  const kernel = await kernelDistance(
+    reals.features,
+    fakes.features,
+    options.extractor.dimension,
+    distanceProgress(0.5, 1),
+  );
+  return { images: options.count, frechet, kernel, bits };
+}
+
+async function fakeStatistics(
+  options: FakesOptions,
+  { onProgress, signal }: EvaluationWatcher,
+): Promise<{ statistics: FeatureStatistics; bits: BitAccuracy }> {
+  const { config, count, extractor } = options;
+  const collector = new StatisticsCollector(extractor, count);
+  const random = new RandomSource(options.seed);
+  let right = 0;
+  try {
+    for (let from = 0, step = 0; from < count; from += options.batch, step++) {
+      stopIfAborted(signal);
+      random.setStep(step);
+      const n = Math.min(options.batch, count - from);
+      const { pixels, readRight } = await drawAndDecode(options, random, n);
+      right += readRight;
+      const { resolution, channels } = config;
+      await collector.add({ data: pixels, count: n, height: resolution, width: resolution, channels });
+      onProgress?.('fakes', Math.min(1, (from + n) / count));
+    }
+  } finally {
+    random.dispose();
+  }
+  return { statistics: collector.finish(), bits: accuracyOf(right, count * config.fingerprintSize) };
+}
+
+/** n fresh fakes as pixels, and how many of their bits the decoder reads right. */
+async function drawAndDecode(
+  { config, weights }: FakesOptions,
+  random: RandomSource,
+  n: number,
+): Promise<{ pixels: Uint8Array; readRight: number }> {
+  const [images, logits, fingerprints] = tf.tidy(() => {
+    const z = random.normal([n, config.latentSize], STREAMS.latent);
+    const fingerprint = random.bits([n, config.fingerprintSize], STREAMS.fingerprint);
+    const noise = Array.from({ length: 2 * resolutionLog2(config) - 3 }, (_, layer) => {
+      const size = noiseResolution(layer);
+      return random.normal([n, size, size, 1], STREAMS.noise + layer);
+    });
+    const drawn = generate(config, weights, z, fingerprint, noise);
+    return [drawn, decode(config, weights, drawn).logits, fingerprint] as const;
+  });
+  try {
+    const [values, read, bits] = await Promise.all([images.data(), logits.data(), fingerprints.data()]);
+    return { pixels: toPixelsTruncated(values), readRight: bitAccuracy(read, bits).right };
+  } finally {
+    tf.dispose([images, logits, fingerprints]);
+  }
+}
+
+/** Independent draws of one step; the noise takes one stream a layer from its number on. */
+const STREAMS = { latent: 1, fingerprint: 2, noise: 3 } as const;
+
+function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new StudioError('cancelled', 'The evaluation was cancelled.');
+}
