@@ -18,6 +18,8 @@ export async function openWorkerBackend(
   return openBackend({
     ...listeners,
     prefer: preference === 'auto' ? undefined : preference,
+    // tfjs starts its threads as workers from blobs, which the page's policy rightly forbids.
+    wasmThreads: 1,
     wasmPaths: {
       'tfjs-backend-wasm.wasm': plainUrl,
       'tfjs-backend-wasm-simd.wasm': simdUrl,

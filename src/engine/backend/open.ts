@@ -87,6 +87,8 @@ async function openWasm(options: OpenBackendOptions): Promise<Opened> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   if (options.wasmPaths !== undefined) wasm.setWasmPaths(options.wasmPaths);
   if (options.wasmThreads !== undefined) wasm.setThreadsCount(options.wasmThreads);
+  // One thread means the build without threads: the other one starts workers from blobs even for a single thread.
+  if (options.wasmThreads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   await activate('wasm');
   return { name: 'wasm', threads: wasm.getThreadsCount(), dispose: () => removeKeepingFactory('wasm') };
 }

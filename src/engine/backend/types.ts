@@ -46,7 +46,10 @@ export interface OpenBackendOptions {
   gpu?: GPU | undefined;
   /** The folder of tfjs's .wasm files (ending in '/'), or a map from their names to URLs. */
   wasmPaths?: string | Record<string, string> | undefined;
-  /** Threads of the wasm backend; all logical cores if left out. Only where the page is cross-origin isolated. */
+  /**
+   * Threads of the wasm backend; all logical cores if left out. Only where the page is cross-origin isolated; 1 takes the
+   * build without threads.
+   */
   wasmThreads?: number | undefined;
   /** Caps on the limits asked for, to see how a smaller device behaves. */
   limitCaps?: Partial<DeviceLimits> | undefined;
