@@ -41,6 +41,11 @@ export class Console {
     return progress;
   }
 
+  /** Ends the stage that is open, if any, with its line. */
+  endProgress(): void {
+    this.#open?.finish();
+  }
+
   /** Ends whatever bar is still drawn, so that an error starts on its own line. */
   close(): void {
     this.#open?.clear();

@@ -36,6 +36,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./decode.ts')).decodeImages,
   },
   {
+    name: 'metrics',
+    summary: 'FID (or a distance on random features), kernel distance and bit accuracy of a network.',
+    load: async () => (await import('./metrics.ts')).metrics,
+  },
+  {
     name: 'convert',
     summary: 'A network as safetensors, or one of its parts as ONNX.',
     load: async () => (await import('./convert.ts')).convert,

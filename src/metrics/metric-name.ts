@@ -35,7 +35,7 @@ export function metricResults(
 ): MetricResult[] {
   return [
     { suffix: kind === 'inception' ? '_fid' : '_frechet_distance', value: frechet },
-    { suffix: '_kernel_distance', value: kernel },
     { suffix: '_watermark_bit_accuracy', value: bits.accuracy },
+    { suffix: '_kernel_distance', value: kernel },
   ];
 }

@@ -1,0 +1,158 @@
+/**
+ * The evaluation as commands run it: the extractor from a weights file or the random one, statistics of the reals kept
+ * between runs, progress on the console, lines for metric-*.txt.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { NetworkConfig } from '../src/engine/networks/config.ts';
+import type { Weights } from '../src/engine/networks/layers.ts';
+import type { ImageSet } from '../src/engine/training/data-order.ts';
+import { metricLine, type MetricResult } from '../src/formats/official-results.ts';
+import { readSafetensors } from '../src/formats/safetensors.ts';
+import { readTorchTensors } from '../src/formats/torch.ts';
+import { evaluate, realStatistics, type Evaluation, type EvaluationStage } from '../src/metrics/evaluate.ts';
+import type { FeatureExtractor } from '../src/metrics/extractor.ts';
+import { InceptionFeatures } from '../src/metrics/inception/inception.ts';
+import { imagesOfMetric, metricName, metricResults } from '../src/metrics/metric-name.ts';
+import { RandomFeatures } from '../src/metrics/random-features.ts';
+import type { FeatureStatistics } from '../src/metrics/statistics.ts';
+import { StudioError } from '../src/engine/error.ts';
+import { usageError, type Option } from './arguments.ts';
+import { batchSizeFor } from './batches.ts';
+import type { Console } from './console.ts';
+import { naming, readBytes } from './files.ts';
+import { maybe, text } from './options.ts';
+import { readKeptStatistics, writeKeptStatistics } from './kept-statistics.ts';
+
+export const inceptionOption = maybe(
+  text(
+    'FILE',
+    "PyTorch-FID's weights (.pth, or the same as .safetensors); without it distances are on random features.",
+  ),
+);
+
+/** A comma-separated list of metric names, or none. */
+export const metricsOption: Option<string[]> = {
+  placeholder: 'NAME,…',
+  help: 'fid_watermark_accuracy_30k, or the same with another number of images; none for none.',
+  fallback: { value: ['fid_watermark_accuracy_30k'] },
+  parse(value) {
+    if (value.toLowerCase() === 'none') return [];
+    const names = value.split(',').map((name) => name.trim());
+    names.forEach(imagesOfMetric);
+    return names;
+  },
+};
+
+export interface OpenedExtractor {
+  extractor: FeatureExtractor;
+  /** Tells extractors apart: features of one are no use to another. */
+  id: string;
+}
+
+/** On the open backend; the caller disposes the extractor. */
+export async function openExtractor(inceptionPath: string | undefined): Promise<OpenedExtractor> {
+  if (inceptionPath === undefined) return { extractor: new RandomFeatures(), id: 'random-features-1' };
+  const bytes = await readBytes(inceptionPath);
+  const extractor = await naming(inceptionPath, () => {
+    const isSafetensors = bytes[8] === 0x7b && bytes[5] === 0 && bytes[6] === 0 && bytes[7] === 0;
+    return new InceptionFeatures(isSafetensors ? readSafetensors(bytes).tensors : readTorchTensors(bytes));
+  });
+  return { extractor, id: createHash('sha256').update(bytes).digest('hex') };
+}
+
+export interface MetricReport extends Evaluation {
+  /** Under the name it deserves: 'fid…' only with Inception. */
+  metric: string;
+  reals: number;
+  results: MetricResult[];
+  elapsedSeconds: number;
+}
+
+export class Evaluator {
+  readonly #kept = new Map<number, FeatureStatistics>();
+
+  /** @param cacheFolder where statistics of the reals stay from run to run */
+  constructor(
+    private readonly opened: OpenedExtractor,
+    private readonly dataset: ImageSet,
+    private readonly cacheFolder: string,
+    private readonly console: Console,
+  ) {}
+
+  /** @param images fakes; as many reals, or all there are */
+  async run(config: NetworkConfig, weights: Weights, images: number, seed: number): Promise<MetricReport> {
+    const start = performance.now();
+    const { extractor } = this.opened;
+    const reals = Math.min(images, this.dataset.count);
+    if (reals < 2)
+      throw new StudioError('too-few-images', 'An evaluation needs at least 2 images in the dataset.');
+    const statistics = await this.#realStatistics(reals);
+    const options = { config, weights, extractor, count: images, batch: batchSizeFor(config), seed };
+    const evaluation = await evaluate(options, statistics, { onProgress: this.#progress() });
+    this.console.endProgress();
+    return {
+      ...evaluation,
+      metric: metricName(extractor.kind, images),
+      reals,
+      results: metricResults(extractor.kind, evaluation),
+      elapsedSeconds: (performance.now() - start) / 1000,
+    };
+  }
+
+  async #realStatistics(count: number): Promise<FeatureStatistics> {
+    const inMemory = this.#kept.get(count);
+    if (inMemory) return inMemory;
+    const { resolution, channels, data } = this.dataset;
+    const used = data.subarray(0, count * resolution * resolution * channels);
+    const key = createHash('sha256')
+      .update(`${this.opened.id} ${resolution} ${channels} ${count} `)
+      .update(used);
+    const path = join(this.cacheFolder, `reals-${key.digest('hex').slice(0, 24)}.safetensors`);
+    let statistics = await readKeptStatistics(path, this.opened.extractor.dimension);
+    if (!statistics) {
+      const reals = { data: used, count, height: resolution, width: resolution, channels };
+      statistics = await realStatistics(reals, this.opened.extractor, { onProgress: this.#progress() });
+      this.console.endProgress();
+      await writeKeptStatistics(path, statistics);
+    }
+    this.#kept.set(count, statistics);
+    return statistics;
+  }
+
+  /** A bar for each stage in turn. */
+  #progress(): (stage: EvaluationStage, share: number) => void {
+    const labels = {
+      reals: 'Features of the reals',
+      fakes: 'Fakes and their fingerprints',
+      distance: 'Distances',
+    };
+    let current: EvaluationStage | undefined;
+    let bar = undefined as ReturnType<Console['progress']> | undefined;
+    return (stage, share) => {
+      if (stage !== current) bar = this.console.progress(labels[stage]);
+      current = stage;
+      bar?.update(share);
+    };
+  }
+}
+
+/** The line of metric-NAME.txt. */
+export function reportLine(report: MetricReport, networkName: string): string {
+  return metricLine(report.metric, networkName, report.elapsedSeconds, report.results);
+}
+
+/** What people read: the values, the interval, and what was compared. */
+export function describeReport({ metric, results, bits, images, reals }: MetricReport): string {
+  const values = results.map(({ suffix, value }) => `${suffix.slice(1)} ${value.toFixed(4)}`).join(', ');
+  const [low, high] = bits.interval.map((share) => share.toFixed(4));
+  return `${metric}: ${values} (95 % interval ${low}–${high}; ${images} fakes, ${reals} reals)`;
+}
+
+/** The numbers of images that names and --num-images ask for. */
+export function imageCounts(names: readonly string[], override: number | undefined): number[] {
+  if (override !== undefined && names.length > 1) {
+    throw usageError('--num-images goes with one metric, and several are named.');
+  }
+  return names.map((name) => override ?? imagesOfMetric(name));
+}

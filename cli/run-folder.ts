@@ -1,0 +1,52 @@
+/**
+ * A run's folder as the official tool numbers and names it: RESULT_DIR/00000-DESCRIPTION, 00001-…, and the files that
+ * grow in it line by line.
+ */
+import { appendFile, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StudioError } from '../src/engine/error.ts';
+import { reasonOf, writeWhole } from './files.ts';
+
+/** More of the description than any file system takes would fail for its length alone. */
+const LONGEST_NAME = 200;
+
+export class RunFolder {
+  private constructor(readonly path: string) {}
+
+  /** Makes the next numbered folder. Two runs that start at once get two numbers. */
+  static async create(resultDir: string, description: string): Promise<RunFolder> {
+    try {
+      await mkdir(resultDir, { recursive: true });
+      const numbers = (await readdir(resultDir)).map((name) => Number(/^(\d{5})-/.exec(name)?.[1] ?? -1));
+      for (let number = Math.max(-1, ...numbers) + 1; ; number++) {
+        const name = `${String(number).padStart(5, '0')}-${description}`.slice(0, LONGEST_NAME);
+        const path = join(resultDir, name);
+        try {
+          await mkdir(path);
+          return new RunFolder(path);
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        }
+      }
+    } catch (error) {
+      throw new StudioError('cannot-write', `${resultDir}: ${reasonOf(error)}`);
+    }
+  }
+
+  write(name: string, bytes: Uint8Array | string): Promise<void> {
+    return writeWhole(join(this.path, name), bytes);
+  }
+
+  async append(name: string, bytes: Uint8Array | string): Promise<void> {
+    const path = join(this.path, name);
+    try {
+      await appendFile(path, bytes);
+    } catch (error) {
+      throw new StudioError('cannot-write', `${path}: ${reasonOf(error)}`);
+    }
+  }
+
+  async appendLine(name: string, line: string): Promise<void> {
+    await this.append(name, `${line}\n`);
+  }
+}
