@@ -38,7 +38,15 @@ export function App() {
   const Room = roomFor(route.room);
   return (
     <div className={styles.shell}>
-      <a className={styles.skip} href="#main" onClick={skipTo(main)}>
+      <a
+        className={styles.skip}
+        href="#main"
+        onClick={(event) => {
+          // The address belongs to the rooms, so the link moves focus itself.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
         Skip to the room
       </a>
       <Navigation room={route.room} />
@@ -55,14 +63,6 @@ export function App() {
       {overlay === 'shortcuts' && <ShortcutList onClose={() => showOverlay(null)} />}
     </div>
   );
-}
-
-/** The address belongs to the rooms, so the skip link moves focus itself. */
-function skipTo(target: React.RefObject<HTMLElement | null>) {
-  return (event: React.MouseEvent) => {
-    event.preventDefault();
-    target.current?.focus();
-  };
 }
 
 function NoSuchRoom({ name }: { name: string }) {

@@ -174,7 +174,6 @@ export function Switch({ label, help, checked, disabled, onChange }: SwitchProps
         <input
           id={id}
           type="checkbox"
-          role="switch"
           checked={checked}
           disabled={disabled}
           aria-describedby={help ? `${id}-help` : undefined}

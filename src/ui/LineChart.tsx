@@ -2,7 +2,7 @@
  * One curve over kimg: the values as they came, thin, and a smoothed line over them. Drawn by uPlot on a canvas;
  * what it shows is said in words in its label.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatNumber } from './format.ts';
@@ -44,7 +44,7 @@ export function LineChart({
   height = 150,
 }: LineChartProps) {
   const holder = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>(undefined);
+  const [plot, setPlot] = useState<uPlot>();
   const latest = lastOf(raw);
 
   useEffect(() => {
@@ -80,7 +80,7 @@ export function LineChart({
       [[], [], [], ...(level ? [[]] : [])],
       element,
     );
-    plot.current = created;
+    setPlot(created);
     const observer = new ResizeObserver(() =>
       created.setSize({ width: Math.max(120, element.clientWidth), height }),
     );
@@ -96,15 +96,13 @@ export function LineChart({
       scheme.removeEventListener('change', redraw);
       created.destroy();
     };
-    // The chart is made once; its data follow below.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  }, [height, level, range]);
 
   useEffect(() => {
     const columns: uPlot.AlignedData = [[...x], [...raw], [...smoothed]];
     if (level) columns.push(x.map(() => level.value));
-    plot.current?.setData(columns);
-  }, [x, raw, smoothed, level]);
+    plot?.setData(columns);
+  }, [plot, x, raw, smoothed, level]);
 
   const words =
     latest === null

@@ -2,7 +2,7 @@
 import type { IngestReport } from '../../../workers/data/client.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatCount } from '../../ui/format.ts';
-import styles from './DatasetsRoom.module.css';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 
 /** A table longer than this helps no one and slows the page. */
 const shownLines = 300;
@@ -19,7 +19,7 @@ export function IngestReportPanel({ report }: { report: IngestReport }) {
       </p>
       <details>
         <summary>File by file</summary>
-        <div className={styles.report} tabIndex={0} role="region" aria-label="Report by file">
+        <ScrollRegion short label="Report by file">
           <table>
             <thead>
               <tr>
@@ -43,7 +43,7 @@ export function IngestReportPanel({ report }: { report: IngestReport }) {
           {lines.length > shownLines && (
             <p className="muted">And {formatCount(lines.length - shownLines)} more.</p>
           )}
-        </div>
+        </ScrollRegion>
       </details>
     </Panel>
   );

@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent, formatProbability } from '../../ui/format.ts';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import styles from './DecodeRoom.module.css';
 
 export function Ranking({ readings, busy }: { readings: readonly RankedReading[]; busy: boolean }) {
@@ -20,7 +21,7 @@ export function Ranking({ readings, busy }: { readings: readonly RankedReading[]
     <Panel title="Every model at hand">
       <div className={styles.stack}>
         {busy && <Meter label={`${readings.length} read so far`} />}
-        <div className={styles.table} tabIndex={0} role="region" aria-label="Ranking of models">
+        <ScrollRegion label="Ranking of models">
           <table>
             <thead>
               <tr>
@@ -63,7 +64,7 @@ export function Ranking({ readings, busy }: { readings: readonly RankedReading[]
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
         <p className={styles.facts}>
           {reference.trim()
             ? 'Ranked by how unlikely the agreement is by chance.'

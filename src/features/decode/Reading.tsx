@@ -7,6 +7,7 @@ import { BitStrip } from '../../ui/BitStrip.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Whorl } from '../../ui/Whorl.tsx';
 import { formatPercent } from '../../ui/format.ts';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import styles from './DecodeRoom.module.css';
 
 export function Reading({ reply }: { reply: DecodeReply }) {
@@ -45,7 +46,7 @@ export function Reading({ reply }: { reply: DecodeReply }) {
         </p>
         <details>
           <summary>Confidence bit by bit</summary>
-          <div className={styles.table} tabIndex={0} role="region" aria-label="Confidence bit by bit">
+          <ScrollRegion short label="Confidence bit by bit">
             <table>
               <thead>
                 <tr>
@@ -66,7 +67,7 @@ export function Reading({ reply }: { reply: DecodeReply }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollRegion>
         </details>
       </div>
     </Panel>

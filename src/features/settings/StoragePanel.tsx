@@ -8,6 +8,7 @@ import { Figures } from '../../ui/Figures.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes } from '../../ui/format.ts';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import styles from './SettingsRoom.module.css';
 
 const kindWords: Record<UsageEntry['kind'], string> = { dataset: 'Dataset', run: 'Run', model: 'Model' };
@@ -71,7 +72,7 @@ interface EntryTableProps {
 
 function EntryTable({ entries, onDelete }: EntryTableProps) {
   return (
-    <div className={styles.table} tabIndex={0} role="region" aria-label="What is kept">
+    <ScrollRegion label="What is kept">
       <table>
         <thead>
           <tr>
@@ -103,7 +104,7 @@ function EntryTable({ entries, onDelete }: EntryTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

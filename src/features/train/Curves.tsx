@@ -1,7 +1,7 @@
 /** Every loss and the bit accuracy over kimg, one chart each, so that none hides another. Redrawn once a second. */
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
-import { smooth } from '../../state/curve.ts';
+import { smooth, type CurveColumns } from '../../state/curve.ts';
 import { useTraining } from '../../state/training.ts';
 import { Slider } from '../../ui/Field.tsx';
 import { LineChart } from '../../ui/LineChart.tsx';
@@ -26,49 +26,52 @@ const guessing = { value: 0.5, label: 'guessing' };
 const accuracyRange: [number, number] = [0.4, 1];
 const redrawMs = 1000;
 
-/** A version that changes at most once a second, however often the real one does; the last one always comes through. */
-function useThrottled(version: number): number {
-  const [shown, setShown] = useState(version);
-  const latest = useRef(version);
-  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    latest.current = version;
-    waiting.current ??= setTimeout(
-      () => {
-        waiting.current = undefined;
-        setShown(latest.current);
-      },
-      version <= 1 ? 0 : redrawMs,
-    );
-  }, [version]);
-  useEffect(
-    () => () => {
-      clearTimeout(waiting.current);
-      waiting.current = undefined;
-    },
-    [],
-  );
-  return shown;
+interface CurveSnapshot {
+  x: number[];
+  series: Map<string, (number | null)[]>;
 }
 
+function takeSnapshot({ kimg, series }: CurveColumns): CurveSnapshot {
+  return { x: [...kimg], series: new Map([...series].map(([name, values]) => [name, [...values]])) };
+}
+
+/** The growing curve as it was at most a second ago, however often points come; the last one always comes through. */
+function useSnapshot(): CurveSnapshot {
+  const [snapshot, setSnapshot] = useState(() => takeSnapshot(useTraining.getState().curve));
+  useEffect(() => {
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const unsubscribe = useTraining.subscribe(({ curve, curveVersion }, before) => {
+      if (curve === before.curve && curveVersion === before.curveVersion) return;
+      waiting ??= setTimeout(
+        () => {
+          waiting = undefined;
+          setSnapshot(takeSnapshot(useTraining.getState().curve));
+        },
+        curveVersion <= 1 ? 0 : redrawMs,
+      );
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(waiting);
+    };
+  }, []);
+  return snapshot;
+}
+
+const order = Object.keys(titles);
+const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+
 export default function Curves() {
-  const curve = useTraining((state) => state.curve);
-  const version = useThrottled(useTraining((state) => state.curveVersion));
+  const snapshot = useSnapshot();
   const smoothing = useDeferredValue(usePreferences((state) => state.smoothing));
-  const charts = useMemo(() => {
-    const names = [...curve.series.keys()].filter((name) => !name.startsWith('skipped'));
-    const order = Object.keys(titles);
-    const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-    const x = [...curve.kimg];
-    return names
-      .toSorted((a, b) => rank(a) - rank(b))
-      .map((name) => {
-        const raw = [...(curve.series.get(name) ?? [])];
-        return { name, x, raw, smoothed: smooth(raw, smoothing) };
-      });
-    // The curve is one object that grows; its version says when it did.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [curve, version, smoothing]);
+  const charts = useMemo(
+    () =>
+      [...snapshot.series]
+        .filter(([name]) => !name.startsWith('skipped'))
+        .toSorted(([a], [b]) => rank(a) - rank(b))
+        .map(([name, raw]) => ({ name, x: snapshot.x, raw, smoothed: smooth(raw, smoothing) })),
+    [snapshot, smoothing],
+  );
 
   return (
     <Panel

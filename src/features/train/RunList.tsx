@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatKimg, formatPercent, formatWhen } from '../../ui/format.ts';
+import { RenameRun } from './RenameRun.tsx';
 import styles from './RunList.module.css';
 
 const stateWords = { unfinished: 'not finished', done: 'done', failed: 'stopped by an error' } as const;
@@ -16,6 +17,7 @@ const stateWords = { unfinished: 'not finished', done: 'done', failed: 'stopped 
 export function RunList() {
   const { runs, error } = useRuns();
   const [doomed, setDoomed] = useState<RunSummary | null>(null);
+  const [renamed, setRenamed] = useState<RunSummary | null>(null);
   if (error) return <ErrorNote error={error} />;
   if (!runs || runs.length === 0) return null;
   return (
@@ -50,6 +52,9 @@ export function RunList() {
               >
                 Look
               </Button>
+              <Button small look="quiet" aria-label={`Rename ${run.name}`} onClick={() => setRenamed(run)}>
+                Rename
+              </Button>
               <Button small look="quiet" aria-label={`Delete ${run.name}`} onClick={() => setDoomed(run)}>
                 Delete
               </Button>
@@ -57,6 +62,7 @@ export function RunList() {
           </li>
         ))}
       </ul>
+      {renamed && <RenameRun run={renamed} onClose={() => setRenamed(null)} />}
       {doomed && (
         <ConfirmDialog
           title={`Delete “${doomed.name}”?`}

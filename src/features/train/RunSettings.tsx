@@ -1,16 +1,16 @@
 /** The resolved settings of a run, exactly as they are stored with it. */
 import type { TrainingConfig } from '../../../workers/train/protocol.ts';
 import { Panel } from '../../ui/Panel.tsx';
-import styles from './RunView.module.css';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 
 export function RunSettings({ config }: { config: TrainingConfig }) {
   return (
     <Panel>
-      <details className={styles.settings}>
+      <details>
         <summary>Settings of this run</summary>
-        <pre tabIndex={0} aria-label="Settings as JSON">
-          {JSON.stringify(config, null, 2)}
-        </pre>
+        <ScrollRegion short label="Settings as JSON">
+          <pre>{JSON.stringify(config, null, 2)}</pre>
+        </ScrollRegion>
       </details>
     </Panel>
   );
