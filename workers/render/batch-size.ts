@@ -8,8 +8,10 @@ const LARGEST: Record<BackendName, number> = { webgpu: 32, wasm: 8, cpu: 2 };
 /** Bytes that one map of the widest layer may take; several such maps live at a time. */
 const WIDEST_LAYER_BYTES = 32 * 1024 * 1024;
 
-export function batchSizeFor(config: NetworkConfig, backend: BackendName): number {
+/** Equal batches of `count` cells: kernels are compiled for one shape, and little is drawn in vain. */
+export function batchSizeFor(config: NetworkConfig, backend: BackendName, count: number): number {
   const maps = featureMaps(config, resolutionLog2(config) - 1);
   const imageBytes = 4 * config.resolution ** 2 * maps;
-  return Math.max(1, Math.min(LARGEST[backend], Math.floor(WIDEST_LAYER_BYTES / imageBytes)));
+  const most = Math.max(1, Math.min(LARGEST[backend], Math.floor(WIDEST_LAYER_BYTES / imageBytes)));
+  return Math.ceil(count / Math.ceil(count / most));
 }

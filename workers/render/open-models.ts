@@ -72,7 +72,8 @@ export class OpenModels {
 
   /** Frees everything. */
   clear(): void {
-    for (const modelId of [...this.#entries.keys()]) this.drop(modelId);
+    for (const { weights } of this.#entries.values()) disposeWeights(weights);
+    this.#entries.clear();
   }
 
   async #open(modelId: string, backend: BackendName, onProgress: OpeningListener): Promise<Entry> {

@@ -176,7 +176,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
       await new Promise((resolve) => setTimeout(resolve));
       if (!isWanted()) return null;
       const batch = await this.withModel(modelId, async ({ config, weights, info }) => {
-        const size = cells.length === 1 ? 1 : batchSizeFor(config, info.backend);
+        const size = batchSizeFor(config, info.backend, cells.length);
         const values = await drawCells(config, weights, padded(cells, done, size), noise);
         return { info, values, size };
       });
@@ -212,7 +212,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
   }
 }
 
-/** Always `size` cells, the last one repeated: every batch has one shape, for which kernels are compiled once. */
+/** Always `size` cells, the last one repeated, so that every batch has one shape. */
 function padded(cells: readonly Protocol.Cell[], start: number, size: number): Protocol.Cell[] {
   return Array.from({ length: size }, (_, i) => cells[Math.min(start + i, cells.length - 1)]!);
 }

@@ -1,0 +1,378 @@
+/** The render worker's service on wasm, its store in memory: models, grids, exports and decoding as the page asks for them. */
+import 'fake-indexeddb/auto';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
+import { openBackendNode } from '../../src/engine/backend/open-node.ts';
+import type { OpenBackendOptions } from '../../src/engine/backend/open.ts';
+import { StudioError } from '../../src/engine/error.ts';
+import type { NetworkConfig } from '../../src/engine/networks/config.ts';
+import { packModel } from '../../src/engine/networks/model-file.ts';
+import type { PlainVariable } from '../../src/engine/networks/load.ts';
+import { packCheckpoint, splitModel } from '../../src/engine/training/checkpoint.ts';
+import { initialModel } from '../../src/engine/training/initial.ts';
+import type { TrainingState } from '../../src/engine/training/state.ts';
+import { decodePng } from '../../src/formats/png.ts';
+import { encodePng } from '../../src/formats/png-encode.ts';
+import { saveCheckpoint } from '../../src/storage/checkpoints.ts';
+import { acquireWriter, type Writer } from '../../src/storage/locks.ts';
+import { createRun, runScope } from '../../src/storage/runs.ts';
+import { openStore, type Store } from '../../src/storage/store.ts';
+import { tinyConfig } from '../../src/testing/tiny-run.ts';
+import { Catalogue } from './catalogue.ts';
+import type { Cell, GridRequest, NamedBlob, RenderEvent } from './protocol.ts';
+import { RenderService } from './service.ts';
+
+const network: NetworkConfig = tinyConfig.network; // 8×8, 6 bits
+
+/** Fresh weights whose noise shows. */
+function modelBytes(seed: number, metadata: Record<string, string> = {}): Uint8Array<ArrayBuffer> {
+  const { weights } = initialModel(network, seed);
+  const noisy = new Map<string, PlainVariable>(weights);
+  for (const name of weights.keys()) {
+    if (name.endsWith('noise_strength')) noisy.set(name, { shape: [], data: Float32Array.of(0.5) });
+  }
+  const { G, D, E } = splitModel(noisy, new Map());
+  return packModel(network, { G, Gs: G!, D, E }, { metadata });
+}
+
+const fileOf = (bytes: Uint8Array<ArrayBuffer>, fileName: string): NamedBlob => ({
+  blob: new Blob([bytes]),
+  fileName,
+});
+
+const cells = (count: number): Cell[] =>
+  Array.from({ length: count }, (_, i) => ({
+    latentSeed: 10 + i,
+    fingerprint: (i + 32).toString(2).slice(-6),
+  }));
+
+let databases = 0;
+let store: Store;
+let service: RenderService;
+let events: RenderEvent[];
+let port: MessagePort;
+let modelId: string;
+let serial = 0;
+let losses = 0;
+
+/** Wasm, whatever is preferred but cpu; the device is lost `losses` times, each right after it opened. */
+async function openDevice(preference: string, listeners: Pick<OpenBackendOptions, 'onLost'>) {
+  const opened = await openBackendNode({ prefer: preference === 'cpu' ? 'cpu' : 'wasm' });
+  if (losses > 0) {
+    losses--;
+    setTimeout(() => listeners.onLost?.(new StudioError('gpu-lost', 'The device was lost.')));
+  }
+  return opened;
+}
+
+const gridRequest = (change: Partial<GridRequest> = {}): GridRequest => ({
+  modelId,
+  cells: cells(12),
+  columns: 4,
+  noise: 'stored',
+  stamp: { channel: 'explore', serial: ++serial },
+  ...change,
+});
+
+beforeEach(async () => {
+  store = openStore(`render-${databases++}`);
+  losses = 0;
+  const catalogue = new Catalogue(store, async (from, id) => {
+    const { readModelBytes } = await import('../shared/model-bytes.ts');
+    return id === 'sample' ? modelBytes(1, { name: 'The sample', kimg: '12.5' }) : readModelBytes(from, id);
+  });
+  service = new RenderService({ store, codecs: nodeCodecs, openDevice, catalogue });
+  events = [];
+  const channel = new MessageChannel();
+  port = channel.port1;
+  port.onmessage = ({ data }: MessageEvent<RenderEvent>) => void events.push(data);
+  service.connect(channel.port2);
+  modelId = 'sample';
+});
+afterEach(async () => {
+  port.close();
+  await service.close();
+});
+
+describe('models at hand', () => {
+  let writer: Writer | undefined;
+  afterEach(() => writer?.release());
+
+  /** A run whose every save holds other weights and four images more. */
+  async function storeRun(): Promise<() => Promise<void>> {
+    await createRun(store, { id: 'r1', name: 'My run', datasetId: null, config: { ...tinyConfig } });
+    writer = (await acquireWriter(store, runScope('r1')))!;
+    const { fence } = writer;
+    let iteration = 0;
+    return async () => {
+      iteration++;
+      const payload = packCheckpoint(stateAt(iteration));
+      const kimg = (iteration * tinyConfig.batch) / 1000;
+      await saveCheckpoint(store, 'r1', payload, { kimg }, fence);
+    };
+  }
+
+  function stateAt(iteration: number): TrainingState {
+    const model = initialModel(network, iteration);
+    const { G } = splitModel(model.weights, new Map());
+    const none = { secondMoments: new Map(), beta2Power: 1 };
+    return {
+      config: tinyConfig,
+      iteration,
+      imagesShown: iteration * tinyConfig.batch,
+      model,
+      average: G!,
+      optimisers: { generator: none, decoder: none, discriminator: none },
+      pathAverage: 0,
+    };
+  }
+
+  it('are the sample, imported files and runs that have a checkpoint, described without loading weights', async () => {
+    const save = await storeRun();
+    expect((await service.listModels()).map(({ id }) => id)).toEqual(['sample']);
+    await save();
+    const { id } = await service.importModel(fileOf(modelBytes(2), 'network-snapshot-000120.safetensors'));
+    const listed = await service.listModels();
+    expect(listed.map(({ id: own, origin, kimg, bits }) => ({ own, origin, kimg, bits }))).toEqual([
+      { own: 'sample', origin: 'sample', kimg: 12.5, bits: 6 },
+      { own: id, origin: 'imported', kimg: 120, bits: 6 },
+      { own: 'run:r1', origin: 'run', kimg: 0.004, bits: 6 },
+    ]);
+  });
+
+  it('tell their configuration, size and hash once opened', async () => {
+    const info = await service.openModel('sample');
+    expect(info).toMatchObject({
+      name: 'The sample',
+      resolution: 8,
+      channels: 3,
+      network,
+      architecture: 'skip generator, resnet discriminator',
+      backend: 'wasm',
+    });
+    expect(info.parameterCount.decoder).toBeGreaterThan(1000);
+    const digest = await crypto.subtle.digest('SHA-256', modelBytes(1, { name: 'The sample', kimg: '12.5' }));
+    expect(info.sha256).toBe(Buffer.from(digest).toString('hex'));
+  });
+
+  it('move on to the newest checkpoint of a run when it is opened again', async () => {
+    const save = await storeRun();
+    await save();
+    const first = await service.openModel('run:r1');
+    expect(await service.openModel('run:r1')).toEqual(first);
+    await save();
+    const second = await service.openModel('run:r1');
+    expect(second.kimg).toBe(0.008);
+    expect(second.sha256).not.toBe(first.sha256);
+  });
+
+  it('are refused before they are stored where a file is none', async () => {
+    const text = fileOf(new TextEncoder().encode('not a model at all'), 'notes.safetensors');
+    await expect(service.importModel(text)).rejects.toBeInstanceOf(StudioError);
+    expect(await service.listModels()).toHaveLength(1);
+  });
+
+  it('can be deleted when they were imported, and only then', async () => {
+    const { id } = await service.importModel(fileOf(modelBytes(2), 'mine.safetensors'));
+    await service.deleteModel(id);
+    expect(await service.listModels()).toHaveLength(1);
+    await expect(service.openModel(id)).rejects.toMatchObject({ code: 'model-missing' });
+    for (const kept of ['sample', 'run:r1']) {
+      await expect(service.deleteModel(kept)).rejects.toMatchObject({ code: 'model-kept' });
+    }
+  });
+});
+
+describe('a grid', () => {
+  it('has the pixels of its cells, whatever the batches', async () => {
+    const all = await service.renderGrid(gridRequest());
+    expect([all!.sheet.columns, all!.sheet.rows]).toEqual([4, 3]);
+    const ninth = await service.renderGrid(gridRequest({ cells: [cells(12)[9]!], columns: 1 }));
+    expect(cellOf(all!.sheet, 9)).toEqual(cellOf(ninth!.sheet, 0));
+    expect(cellOf(all!.sheet, 9)).not.toEqual(cellOf(all!.sheet, 8));
+  });
+
+  it('is another with stored noise, without, and with noise from a seed, which means the same each time', async () => {
+    const draw = async (noise: GridRequest['noise']) =>
+      cellOf((await service.renderGrid(gridRequest({ noise, cells: cells(1), columns: 1 })))!.sheet, 0);
+    const [stored, none, seven, again, eight] = [
+      await draw('stored'),
+      await draw('none'),
+      await draw({ seed: 7 }),
+      await draw({ seed: 7 }),
+      await draw({ seed: 8 }),
+    ];
+    expect(seven).toEqual(again);
+    expect(new Set([stored, none, seven, eight].map((pixels) => pixels.join())).size).toBe(4);
+  });
+
+  it('tells progress between batches', async () => {
+    await service.renderGrid(gridRequest());
+    await new Promise((resolve) => setTimeout(resolve, 5)); // the port's messages come a turn later
+    const dones = events.flatMap((event) => (event.type === 'progress' ? [event.done] : []));
+    expect(dones).toEqual([6, 12]);
+  });
+
+  it('is dropped for a newer one of its channel, and not for one of another', async () => {
+    const older = service.renderGrid(gridRequest());
+    const other = service.renderGrid(gridRequest({ stamp: { channel: 'elsewhere', serial: 1 } }));
+    const newer = service.renderGrid(gridRequest());
+    expect(await older).toBeNull();
+    expect(await other).not.toBeNull();
+    expect(await newer).not.toBeNull();
+  });
+
+  it('is dropped when its channel is aborted, in the middle of drawing', async () => {
+    const drawn = service.renderGrid(gridRequest({ cells: cells(40) }));
+    while (!events.some(({ type }) => type === 'progress')) await new Promise((r) => setTimeout(r, 1));
+    await service.abort('explore');
+    expect(await drawn).toBeNull();
+    const dones = events.flatMap((event) => (event.type === 'progress' ? [event.done] : []));
+    expect(Math.max(...dones)).toBeLessThan(40);
+    expect(await service.renderGrid(gridRequest())).not.toBeNull();
+  });
+
+  it('shows differences to a reference with their mean squares', async () => {
+    const plain = await service.renderGrid(gridRequest());
+    const difference = { referenceIndex: 2, gain: 4 };
+    const { distances, sheet } = (await service.renderGrid(gridRequest({ difference })))!;
+    expect(distances![2]).toBe(0);
+    expect(Math.min(...distances!.filter((_, i) => i !== 2))).toBeGreaterThan(0);
+    expect(cellOf(sheet, 2)).toEqual(cellOf(plain!.sheet, 2));
+  });
+
+  it.each([
+    ['no cells', { cells: [] }],
+    ['no columns', { columns: 0 }],
+    ['a reference outside', { difference: { referenceIndex: 12, gain: 1 } }],
+    ['a fingerprint of another length', { cells: [{ latentSeed: 1, fingerprint: '01' }] }],
+    ['a seed beyond numpy', { cells: [{ latentSeed: 2 ** 32, fingerprint: '010101' }] }],
+  ])('with %s is refused', async (_, change) => {
+    await expect(service.renderGrid(gridRequest(change))).rejects.toBeInstanceOf(StudioError);
+  });
+});
+
+describe('an exported PNG', () => {
+  it('of one cell has the pixels on show and says what it is; Decode takes it for what it is', async () => {
+    const [cell] = cells(1);
+    const { noise } = gridRequest();
+    const grid = await service.renderGrid(gridRequest({ cells: [cell!], columns: 1 }));
+    const { fileName, bytes } = await service.exportPng({
+      modelId,
+      cells: [cell!],
+      columns: 1,
+      noise,
+      fileStem: 'cell',
+    });
+    expect(fileName).toBe('cell.png');
+    const { data } = decodePng(bytes);
+    expect([...data]).toEqual([...grid!.sheet.rgba]);
+    const { sha256 } = await service.openModel(modelId);
+    const reply = await service.decode({
+      modelId,
+      image: fileOf(bytes, fileName),
+      stamp: { channel: 'decode', serial: 1 },
+    });
+    expect(reply).toMatchObject({
+      resized: false,
+      sourceWidth: 8,
+      claim: { model: sha256, seed: cell!.latentSeed, fingerprint: cell!.fingerprint },
+    });
+    expect([...reply!.seen.rgba]).toEqual([...data]);
+    expect(reply!.bits).toBe(Array.from(reply!.logits, (logit) => (logit > 0 ? '1' : '0')).join(''));
+  });
+
+  it('of a grid lists its cells and leaves missing ones transparent', async () => {
+    const request = { modelId, cells: cells(5), columns: 3, noise: 'none', fileStem: 'grid' } as const;
+    const { width, height, data, text } = decodePng((await service.exportPng(request)).bytes);
+    expect([width, height, data[data.length - 1]]).toEqual([24, 16, 0]);
+    expect(JSON.parse(text['gan-fingerprint']!).images).toHaveLength(5);
+  });
+});
+
+describe('decoding', () => {
+  const decode = (image: NamedBlob, by = modelId) =>
+    service.decode({ modelId: by, image, stamp: { channel: 'decode', serial: ++serial } });
+
+  it('fits an image of another size and says so', async () => {
+    const data = new Uint8Array(20 * 10 * 3).fill(200);
+    const reply = await decode(fileOf(encodePng({ width: 20, height: 10, channels: 3, data }), 'wide.png'));
+    expect(reply).toMatchObject({ resized: true, sourceWidth: 20, sourceHeight: 10 });
+    expect(new Set(reply!.seen.rgba)).toEqual(new Set([200, 255]));
+    expect(reply!.latents).toHaveLength(network.latentSize);
+  });
+
+  it('refuses what is no image by its name', async () => {
+    const refused = decode(fileOf(new TextEncoder().encode('hello'), 'letter.txt'));
+    await expect(refused).rejects.toMatchObject({ code: 'image-unknown', message: /^letter\.txt: / });
+  });
+
+  it('says so when a model has no decoder', async () => {
+    const { Gs } = splitModel(initialModel(network, 1).weights, initialModel(network, 1).weights);
+    const generatorOnly = new Map([...Gs!].filter(([name]) => /^(mapping|synthesis)/.test(name)));
+    const bytes = packModel(network, { Gs: generatorOnly });
+    const { id } = await service.importModel(fileOf(bytes, 'minted.safetensors'));
+    const png = encodePng({ width: 8, height: 8, channels: 3, data: new Uint8Array(192) });
+    await expect(decode(fileOf(png, 'x.png'), id)).rejects.toMatchObject({ code: 'no-decoder' });
+  });
+});
+
+describe('the device', () => {
+  it('is opened again after a loss, models and all, and the grid comes as if nothing had been', async () => {
+    const expected = (await service.renderGrid(gridRequest()))!.sheet;
+    await service.close();
+    losses = 1;
+    const reply = await service.renderGrid(gridRequest());
+    expect(reply!.sheet).toEqual(expected);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(events.filter(({ type }) => type === 'notice')).toHaveLength(1);
+  });
+
+  it('computes the same on another backend, within a level', async () => {
+    const wasm = await service.renderGrid(gridRequest({ cells: cells(2), columns: 2 }));
+    await service.setBackend('cpu');
+    const cpu = await service.renderGrid(gridRequest({ cells: cells(2), columns: 2 }));
+    expect([wasm!.backend, cpu!.backend]).toEqual(['wasm', 'cpu']);
+    const off = wasm!.sheet.rgba.map((value, i) => Math.abs(value - cpu!.sheet.rgba[i]!));
+    expect(Math.max(...off)).toBeLessThanOrEqual(1);
+  });
+
+  it('is left without a tensor more by anything that is asked for', async () => {
+    const [cell] = cells(1);
+    const ask = async (): Promise<void> => {
+      await service.renderGrid(gridRequest());
+      await service.renderGrid(
+        gridRequest({ noise: { seed: 3 }, difference: { referenceIndex: 0, gain: 2 } }),
+      );
+      const noise = 'none';
+      const { bytes } = await service.exportPng({
+        modelId,
+        cells: [cell!],
+        columns: 1,
+        noise,
+        fileStem: 'x',
+      });
+      await service.decode({ modelId, image: fileOf(bytes, 'x.png'), stamp: gridRequest().stamp });
+      const wrong = [{ latentSeed: 1, fingerprint: '2' }];
+      await service.renderGrid(gridRequest({ cells: wrong })).catch(() => undefined);
+    };
+    await ask();
+    const { numTensors, numBytes } = tf.memory();
+    for (let i = 0; i < 3; i++) await ask();
+    expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+  });
+});
+
+/** RGBA of one cell of a sheet. */
+function cellOf(
+  { columns, resolution, rgba }: { columns: number; resolution: number; rgba: Uint8ClampedArray },
+  cell: number,
+): number[] {
+  const rows = Array.from({ length: resolution }, (_, y) => {
+    const top = Math.floor(cell / columns) * resolution + y;
+    const start = (top * columns + (cell % columns)) * resolution * 4;
+    return [...rgba.subarray(start, start + resolution * 4)];
+  });
+  return rows.flat();
+}
