@@ -220,7 +220,7 @@ function convFilter({ a, b, scaleA, scaleB }: FilterInputs, attrs: ConvAttrs, ba
     bAlongDepth: false,
   };
   const partial = allocate(backend, [slices, taps, s.ca, s.cb]);
-  const direct = slices === 1 && !s.flip;
+  const direct = slices === 1;
   const split = (k: string): string =>
     `let n_ = ${k} / ${s.coarse ** 2}u; let pixel = ${k} % ${s.coarse ** 2}u;`;
   const width = widthFor(s.ca);
@@ -263,7 +263,7 @@ ${buffers(
     { name: 'b', width: bWidth },
     ...(scaleB ? [{ name: 'scale_b', width: bWidth } as const] : []),
   ],
-  [{ name: 'result', width: bWidth }],
+  [{ name: 'result', width: direct && s.flip ? 1 : bWidth }],
 )}
 ${loadA}
 fn load_b(k : u32, n : u32) -> vec4<f32> {
@@ -273,7 +273,7 @@ fn load_b(k : u32, n : u32) -> vec4<f32> {
 fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
   if (m >= ${rows}u || n >= ${s.cb}u) { return; }
   let value = sum * ${literal(direct ? s.gain : 1)};
-  ${storeQuad('result', s.cb, `(slice * ${rows}u + m) * ${s.cb}u + n`)}
+  ${direct && s.flip ? storeFlipped(s) : storeQuad('result', s.cb, `(slice * ${rows}u + m) * ${s.cb}u + n`)}
 }`,
       }),
   };
@@ -285,6 +285,12 @@ fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
   dispatch(backend, sumSlices(s, slices), [partial, out], flatWorkgroups(rows * s.cb, FLAT_GROUP));
   release(backend, partial);
   return out;
+}
+
+/** Stores C[m, n…n+3] of a filter gradient into the flipped layout, where they do not lie side by side. */
+function storeFlipped(s: Sizes): string {
+  const at = (c: number): string => weightIndex(s, `(m / ${s.ca}u)`, `m % ${s.ca}u`, `(n + ${c}u)`);
+  return [0, 1, 2, 3].map((c) => `if (n + ${c}u < ${s.cb}u) { result[${at(c)}] = value[${c}]; }`).join(' ');
 }
 
 /** Adds the slices of a filter gradient, applies the gain, and brings it into the stored layout. */

@@ -10,7 +10,7 @@ import type { EpilogueAttrs, EpilogueInputs } from '../epilogue.ts';
 import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
 import type { Buffer } from './wgsl.ts';
 
-interface Map {
+export interface ElementMap {
   inputs: readonly (Buffer & { tensor: Tensor })[];
   shape: readonly number[];
   width: 1 | 4;
@@ -20,7 +20,7 @@ interface Map {
 }
 
 /** Runs `body` once per vector of a result of `shape`. */
-function mapElements({ inputs, shape, width, key, body }: Map, backend: unknown): TensorInfo {
+export function mapElements({ inputs, shape, width, key, body }: ElementMap, backend: unknown): TensorInfo {
   const count = shape.reduce((product, size) => product * size, 1) / width;
   const out = allocate(backend, shape);
   const program = {
@@ -44,7 +44,7 @@ function epilogue(inputs: EpilogueInputs, attrs: EpilogueAttrs, backend: unknown
   const per = channels / width;
   const pixels = x.size / channels / x.shape[0]!;
   const withNoise = noise && strength;
-  const list: Map['inputs'] = [
+  const list: ElementMap['inputs'] = [
     { name: 'x', width, tensor: x },
     { name: 'bias', width, tensor: bias },
     ...(demod ? [{ name: 'demod', width, tensor: demod } as const] : []),
@@ -96,26 +96,7 @@ function channelBroadcast(
   return mapElements({ inputs, shape, width, key: 'channel-broadcast', body }, backend);
 }
 
-function inverseNorm({ x }: { x: Tensor }, _: object, backend: unknown): TensorInfo {
-  const width = widthFor(x.size);
-  const body = `result[index] = inverseSqrt(x[index] + 1e-8);`;
-  const inputs = [{ name: 'x', width, tensor: x }];
-  return mapElements({ inputs, shape: x.shape, width, key: 'inverse-norm', body }, backend);
-}
-
-function filterEnergy({ w }: { w: Tensor }, { gain }: { gain: number }, backend: unknown): TensorInfo {
-  const [kh, kw, cin, cout] = w.shape as [number, number, number, number];
-  const body = `var sum = 0.0;
-  for (var tap = 0u; tap < ${kh * kw}u; tap++) { let v = w[tap * ${cin * cout}u + index]; sum += v * v; }
-  result[index] = sum * ${literal(gain * gain)};`;
-  const inputs = [{ name: 'w', width: 1, tensor: w } as const];
-  const key = `filter-energy-${kh * kw}-${gain}`;
-  return mapElements({ inputs, shape: [cin, cout], width: 1, key, body }, backend);
-}
-
 registerFastKernel('StudioEpilogue', 'webgpu', epilogue);
 registerFastKernel('StudioActGrad', 'webgpu', actGrad);
 registerFastKernel('StudioScaleChannels', 'webgpu', scaleChannels);
 registerFastKernel('StudioChannelBroadcast', 'webgpu', channelBroadcast);
-registerFastKernel('StudioInverseNorm', 'webgpu', inverseNorm);
-registerFastKernel('StudioFilterEnergy', 'webgpu', filterEnergy);

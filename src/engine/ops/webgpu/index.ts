@@ -1,6 +1,8 @@
 /** Registers every WebGPU kernel of the studio's ops; imported when a WebGPU device opens. */
 import './conv.ts';
+import './demodulate.ts';
 import './elementwise.ts';
 import './fir.ts';
 import './matmul.ts';
+import './minibatch-std.ts';
 import './reduce.ts';

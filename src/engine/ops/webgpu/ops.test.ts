@@ -7,6 +7,7 @@ import { demodulation } from '../demodulate.ts';
 import { epilogue, noiseDot } from '../epilogue.ts';
 import { fir } from '../fir.ts';
 import { matMul } from '../matmul.ts';
+import { minibatchStd } from '../minibatch-std.ts';
 import '../gradients.ts';
 
 describeEachBackend(['webgpu'], 'ops in WGSL equal their references', () => {
@@ -73,6 +74,14 @@ describeEachBackend(['webgpu'], 'ops in WGSL equal their references', () => {
     it('demodulation', () =>
       expectTwin(([w, s]) => demodulation(w!, s!, 0.3), [normals([3, 3, c, 2 * c], 1), normals([3, c], 2)]));
   });
+
+  it.each([
+    [8, 4, 1],
+    [16, 4, 2],
+    [3, 3, 1],
+  ])('minibatch standard deviation of %i in groups of %i, %i batches', (n, group, batches) =>
+    expectTwin(([x]) => minibatchStd(x!, group, batches), [normals([n, 4, 4, 6], 1)], 1e-4),
+  );
 
   it('sums over many rows in slices', async () => {
     const big = (seed: number): tf.Tensor => normals([4, 64, 64, 20], seed);

@@ -10,15 +10,15 @@ import { buffers } from './wgsl.ts';
 
 const THREADS = 256;
 /** Terms one workgroup sums; more go to further slices. */
-const TERMS_PER_SLICE = 8192;
+const TERMS_PER_SLICE = 32_768;
 
 interface Reduction {
   x: TensorInfo;
   groups: number;
   rows: number;
   channels: number;
-  /** Multiplies each term: a tensor like x, or one value per row, repeated after `period` rows. */
-  times?: { tensor: Tensor; perRow: boolean; period: number } | undefined;
+  /** Multiplies each term: a tensor, and the WGSL of its index for row `row` (counted over all groups) and channel `c`. */
+  times?: { tensor: Tensor; index: string } | undefined;
 }
 
 /** → [groups, channels]. Threads of a workgroup stand side by side over channels, then rows, then add up in a tree. */
@@ -30,14 +30,10 @@ export function sumRows(reduction: Reduction, shape: readonly number[], backend:
   const slices = Math.ceil((rows * across) / TERMS_PER_SLICE);
   const rowsPerSlice = Math.ceil(rows / slices);
   const out = allocate(backend, slices === 1 ? shape : [groups, slices, channels]);
-  const term = !times
-    ? ''
-    : times.perRow
-      ? ` * y[(group.z * ${rows}u + r) % ${times.period}u]`
-      : ` * y[(group.z * ${rows}u + r) * ${channels}u + c]`;
+  const term = times ? ` * y[${times.index}]` : '';
   const inputs = [{ name: 'x', width: 1 } as const, ...(times ? [{ name: 'y', width: 1 } as const] : [])];
   const program = {
-    key: `sum-rows-${groups}-${rows}-${channels}-${times ? `${times.perRow}${times.period}` : ''}`,
+    key: `sum-rows-${groups}-${rows}-${channels}-${times?.index ?? ''}`,
     wgsl: () => `
 ${buffers(inputs, [{ name: 'result', width: 1 }])}
 var<workgroup> sums : array<f32, ${THREADS}>;
@@ -48,7 +44,8 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_inde
   if (c < ${channels}u) {
     let end = min((group.y + 1u) * ${rowsPerSlice}u, ${rows}u);
     for (var r = group.y * ${rowsPerSlice}u + local / ${across}u; r < end; r += ${along}u) {
-      sum += x[(group.z * ${rows}u + r) * ${channels}u + c]${term};
+      let row = group.z * ${rows}u + r;
+      sum += x[row * ${channels}u + c]${term};
     }
   }
   sums[local] = sum;
@@ -71,7 +68,7 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_inde
 
 function channelDot({ a, b }: { a: Tensor; b: Tensor }, _: object, backend: unknown): TensorInfo {
   const [n, h, w, channels] = a.shape as [number, number, number, number];
-  const times = { tensor: b, perRow: false, period: 0 };
+  const times = { tensor: b, index: `row * ${channels}u + c` };
   return sumRows({ x: a, groups: n, rows: h * w, channels, times }, [n, channels], backend);
 }
 
@@ -81,17 +78,8 @@ function channelSum({ x }: { x: Tensor }, _: object, backend: unknown): TensorIn
 }
 
 function noiseDot({ g, noise }: { g: Tensor; noise: Tensor }, _: object, backend: unknown): TensorInfo {
-  // Per channel first, then over the channels.
-  const channels = g.shape[3]!;
-  const times = { tensor: noise, perRow: true, period: noise.size };
-  const perChannel = sumRows(
-    { x: g, groups: 1, rows: g.size / channels, channels, times },
-    [channels],
-    backend,
-  );
-  const total = sumRows({ x: perChannel, groups: 1, rows: channels, channels: 1 }, [], backend);
-  release(backend, perChannel);
-  return total;
+  const times = { tensor: noise, index: `row / ${g.shape[3]!}u % ${noise.size}u` };
+  return sumRows({ x: g, groups: 1, rows: g.size, channels: 1, times }, [], backend);
 }
 
 registerFastKernel('StudioChannelDot', 'webgpu', channelDot);

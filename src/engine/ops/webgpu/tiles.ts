@@ -18,11 +18,12 @@ export function chooseTile(rows: number, columns: number, rowQuads: boolean): Ge
   return { threadsX: 8, threadsY: 8, rowsPerThread: 4 };
 }
 
-/** Slices of the depth for products with few tiles and much depth (filter gradients). At least 256 deep each. */
+/** Slices of the depth for products with few tiles and much depth (filter gradients). At least 512 deep each: below that
+ * the dispatch that adds the slices costs more than they save. */
 export function chooseSlices(rows: number, columns: number, depth: number, tile: GemmTile): number {
   const tiles =
     Math.ceil(rows / (tile.threadsY * tile.rowsPerThread)) * Math.ceil(columns / (tile.threadsX * 4));
-  const wanted = Math.min(Math.ceil(ENOUGH_WORKGROUPS / tiles), Math.floor(depth / 256), 64);
+  const wanted = Math.min(Math.ceil(ENOUGH_WORKGROUPS / tiles), Math.floor(depth / 512), 64);
   if (wanted <= 1) return 1;
   return Math.ceil(depth / sliceDepth(depth, wanted));
 }
