@@ -125,7 +125,7 @@ export async function submitTraining(): Promise<void> {
     }
     const dataset = useDatasets.getState().datasets?.find(({ id }) => id === datasetId);
     await startTraining({
-      name: name.trim() || `${dataset?.name ?? 'Run'}, ${choices.resolution} px, ${choices.bits} bits`,
+      name: name.trim() || `${dataset?.name ?? 'Run'} at ${choices.resolution} px`,
       datasetId,
       config,
       ...(startFrom ? { startFrom: startFrom.id } : {}),

@@ -18,7 +18,10 @@ export function DeviceNote() {
   if (webgpu === 'software') {
     return (
       <Note title="WebGPU runs in software here">
-        <p>{words}. Everything works, training slowly: the smallest preset is the one to take.</p>
+        <p>
+          {words}: no GPU is within reach, so the studio computes on WebAssembly instead. Everything works;
+          for training take the smallest preset.
+        </p>
       </Note>
     );
   }

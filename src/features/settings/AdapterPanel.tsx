@@ -61,7 +61,9 @@ export function AdapterPanel() {
           <Figures
             items={[
               { label: 'Backend', value: report.backend },
-              { label: 'Adapter', value: name || 'not named by the browser' },
+              ...(report.backend === 'webgpu'
+                ? [{ label: 'Adapter', value: name || 'not named by the browser' }]
+                : []),
               {
                 label: 'Kind',
                 value: report.software ? 'software' : report.backend === 'webgpu' ? 'GPU' : 'CPU',

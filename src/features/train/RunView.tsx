@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { Panel, RoomHead } from '../../ui/Panel.tsx';
 import { ActionButton } from '../common/ActionButton.tsx';
+import { GoOn } from './GoOn.tsx';
 import { RunGrids } from './RunGrids.tsx';
 import { RunSettings } from './RunSettings.tsx';
 import { RunStatus } from './RunStatus.tsx';
@@ -55,14 +56,7 @@ export function RunView({ run }: { run: ActiveRun }) {
         }
       />
       {error && <ErrorNote error={error} />}
-      {phase === 'done' && (
-        <Note title="Done">
-          <p>
-            The run reached its length. Explore its pictures, decode with it, or resume it with a greater
-            length.
-          </p>
-        </Note>
-      )}
+      {phase === 'done' && <GoOn run={run} />}
       <RunStatus />
       {notices.map((line) => (
         <Note key={line}>{line}</Note>

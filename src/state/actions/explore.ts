@@ -1,9 +1,8 @@
 /** Commands of the Explore room; away from it they do nothing. */
 import { saveFile } from '../save-file.ts';
 import { changeExplore, exportPicture, randomFingerprint, randomSeed, useExplore } from '../explore.ts';
-import { parseRoute } from '../route.ts';
 import { setReference } from '../decode.ts';
-import { goTo } from '../route.ts';
+import { goTo, parseRoute } from '../route.ts';
 import type { Action } from './action.ts';
 
 const here = () => parseRoute(location.hash).room === 'explore' && useExplore.getState().info !== null;
