@@ -10,7 +10,13 @@ import type { ImageSet } from '../src/engine/training/data-order.ts';
 import { metricLine, type MetricResult } from '../src/formats/official-results.ts';
 import { readSafetensors } from '../src/formats/safetensors.ts';
 import { readTorchTensors } from '../src/formats/torch.ts';
-import { evaluate, realStatistics, type Evaluation, type EvaluationStage } from '../src/metrics/evaluate.ts';
+import {
+  evaluate,
+  imagesInMemory,
+  realStatistics,
+  type Evaluation,
+  type EvaluationStage,
+} from '../src/metrics/evaluate.ts';
 import type { FeatureExtractor } from '../src/metrics/extractor.ts';
 import { InceptionFeatures } from '../src/metrics/inception/inception.ts';
 import { imagesOfMetric, metricName, metricResults } from '../src/metrics/metric-name.ts';
@@ -111,7 +117,7 @@ export class Evaluator {
     const path = join(this.cacheFolder, `reals-${key.digest('hex').slice(0, 24)}.safetensors`);
     let statistics = await readKeptStatistics(path, this.opened.extractor.dimension);
     if (!statistics) {
-      const reals = { data: used, count, height: resolution, width: resolution, channels };
+      const reals = imagesInMemory({ data: used, count, height: resolution, width: resolution, channels });
       statistics = await realStatistics(reals, this.opened.extractor, { onProgress: this.#progress() });
       this.console.endProgress();
       await writeKeptStatistics(path, statistics);

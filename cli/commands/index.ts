@@ -26,6 +26,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./dataset-create-from-images.ts')).createFromImages,
   },
   {
+    name: 'train',
+    summary: 'Trains a fingerprinted generator, its discriminator and its decoder.',
+    load: async () => (await import('./train.ts')).train,
+  },
+  {
     name: 'generate-images',
     summary: 'Draws images of a network, one PNG a seed, with a manifest of their fingerprints.',
     load: async () => (await import('./generate-images.ts')).generateImages,

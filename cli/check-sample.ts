@@ -1,0 +1,64 @@
+/**
+ * Checks the shipped sample model on fresh pairs of latents and fingerprints: one JSON line with its figures, the grid that
+ * it drew in docs/sample-grid.png, exit code 1 where a figure falls short of what the studio promises of it.
+ *   npm run -s check:sample [-- --model FILE --pairs 1000 --seed 2022]
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openBackendNode } from '../src/engine/backend/open-node.ts';
+import { toPlainError } from '../src/engine/error.ts';
+import { inferenceModel } from '../src/engine/networks/model-parts.ts';
+import { openNetwork } from '../src/engine/networks/open-network.ts';
+import { sampleConfig } from './sample/config.ts';
+import { drawMatrix } from './sample/grid.ts';
+import { measureSample, type SampleFigures } from './sample/measure.ts';
+import { readRealFeatures } from './sample/reals.ts';
+
+const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string', default: inProject('public/sample/model.safetensors') },
+    grid: { type: 'string', default: inProject('docs/sample-grid.png') },
+    pairs: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '2022' },
+  },
+});
+
+const promises: Record<Exclude<keyof SampleFigures, 'n'>, [relation: '≥' | '≤', bound: number]> = {
+  bits: ['≥', 16],
+  accuracy: ['≥', 0.9],
+  distanceRatio: ['≤', 0.5],
+  latentR2: ['≥', 0.05],
+  kernelRatio: ['≤', 0.5],
+};
+
+async function check(): Promise<void> {
+  const backend = await openBackendNode({ prefer: 'wasm' });
+  const model = inferenceModel(openNetwork(readFileSync(values.model)));
+  const seed = Number(values.seed);
+  const figures = await measureSample(model, await readRealFeatures(), {
+    pairs: Number(values.pairs),
+    seed,
+    initialSeed: sampleConfig.seed,
+  });
+  writeFileSync(values.grid, await drawMatrix(model, seed));
+  backend.dispose();
+
+  const rounded = Object.entries(figures).map(([name, value]) => [name, Number(value.toPrecision(5))]);
+  console.log(JSON.stringify(Object.fromEntries(rounded)));
+  for (const [name, [relation, bound]] of Object.entries(promises)) {
+    const value = figures[name as keyof SampleFigures];
+    // Written so that a figure that is no number falls short.
+    if (relation === '≥' ? value >= bound : value <= bound) continue;
+    console.error(`${name} is ${value.toPrecision(4)}; it must be ${relation} ${bound}.`);
+    process.exitCode = 1;
+  }
+}
+
+await check().catch((error: unknown) => {
+  const { message, hint } = toPlainError(error);
+  console.error(`${message} ${hint}`.trim());
+  process.exitCode = 1;
+});
