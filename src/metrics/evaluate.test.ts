@@ -4,7 +4,7 @@ import { openBackend, type OpenedBackend } from '../engine/backend/open.ts';
 import { disposeWeights, toTensors } from '../engine/networks/load.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import { initialModel } from '../engine/training/initial.ts';
-import { evaluate, realStatistics, type EvaluationStage } from './evaluate.ts';
+import { evaluate, imagesInMemory, realStatistics, type EvaluationStage } from './evaluate.ts';
 import { imagesOfMetric, metricName, metricResults } from './metric-name.ts';
 import { RandomFeatures } from './random-features.ts';
 
@@ -46,14 +46,17 @@ describe('the evaluation', () => {
       expect(share).toBeLessThanOrEqual(1);
       stages.add(stage);
     };
-    const run = async (seed: number) => {
-      const statistics = await realStatistics(reals, extractor, { onProgress });
-      return evaluate({ config, weights, extractor, count: 21, batch: 8, seed }, statistics, { onProgress });
+    const run = async (seed: number, more: { kernel?: boolean } = {}) => {
+      const statistics = await realStatistics(imagesInMemory(reals), extractor, { onProgress });
+      return evaluate({ config, weights, extractor, count: 21, batch: 8, seed, ...more }, statistics, {
+        onProgress,
+      });
     };
     const first = await run(5);
     const before = tf.memory().numTensors;
     expect(await run(5)).toEqual(first);
     expect((await run(6)).frechet).not.toBe(first.frechet);
+    expect(await run(5, { kernel: false })).toEqual({ ...first, kernel: null });
     expect(tf.memory().numTensors).toBe(before);
 
     expect(first.bits.total).toBe(21 * 6);
@@ -67,8 +70,21 @@ describe('the evaluation', () => {
 
   it('stops when cancelled', async () => {
     const extractor = new RandomFeatures();
-    const reals = { data: new Uint8Array(2 * 64), count: 2, height: 8, width: 8, channels: 1 };
+    const data = new Uint8Array(2 * 64);
+    const reals = imagesInMemory({ data, count: 2, height: 8, width: 8, channels: 1 });
     await expect(realStatistics(reals, extractor, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    extractor.dispose();
+  });
+
+  it('hears a cancel that comes as a message while it works', async () => {
+    const extractor = new RandomFeatures();
+    const abort = new AbortController();
+    const blank = new Uint8Array(64 * 4096);
+    const reals = { count: 64_000_000, height: 64, width: 64, channels: 1, read: () => blank };
+    setTimeout(() => abort.abort(), 50);
+    await expect(realStatistics(reals, extractor, { signal: abort.signal })).rejects.toMatchObject({
       code: 'cancelled',
     });
     extractor.dispose();
@@ -99,6 +115,7 @@ describe('names of metrics', () => {
     ];
     expect(random[0]).toBe('random_features_watermark_accuracy_250');
     expect(random.join()).not.toMatch(/fid/i);
+    expect(metricResults('random', { ...evaluation, kernel: null })).toHaveLength(2);
     expect(imagesOfMetric(random[0]!)).toBe(250);
   });
 });

@@ -12,6 +12,7 @@ import { toPixelsTruncated } from '../engine/networks/pixels.ts';
 import { decode } from '../engine/networks/trunk.ts';
 import { RandomSource } from '../engine/random/source.ts';
 import { StudioError } from '../engine/error.ts';
+import { createBreather } from '../data/breathe.ts';
 import { accuracyOf, bitAccuracy, type BitAccuracy } from './bit-accuracy.ts';
 import type { FeatureExtractor, ImageBatch } from './extractor.ts';
 import { frechetDistance } from './frechet.ts';
@@ -34,6 +35,8 @@ export interface FakesOptions {
   /** Images made at once. */
   batch: number;
   seed: number;
+  /** False leaves the kernel distance out: on 5 000 Inception features a side it takes minutes. */
+  kernel?: boolean;
 }
 
 export interface Evaluation {
@@ -41,26 +44,36 @@ export interface Evaluation {
   images: number;
   /** FID if and only if the extractor is Inception. */
   frechet: number;
-  kernel: number;
+  /** KID if and only if the extractor is Inception; null where it was left out. */
+  kernel: number | null;
   bits: BitAccuracy;
+}
+
+/** The reals, read as they are needed: a dataset need not fit in memory. */
+export interface RealImages extends Omit<ImageBatch, 'data'> {
+  /** Those from `from` up to, not including, `to`: uint8 [to-from,H,W,C]. */
+  read(from: number, to: number): Uint8Array | Promise<Uint8Array>;
+}
+
+export function imagesInMemory({ data, ...shape }: ImageBatch): RealImages {
+  const sizeBytes = shape.height * shape.width * shape.channels;
+  return { ...shape, read: (from, to) => data.subarray(from * sizeBytes, to * sizeBytes) };
 }
 
 /** Statistics of the first `count` reals. They depend on nothing else, so they are worth keeping. */
 export async function realStatistics(
-  reals: ImageBatch,
+  reals: RealImages,
   extractor: FeatureExtractor,
   watcher: EvaluationWatcher = {},
 ): Promise<FeatureStatistics> {
+  const { height, width, channels } = reals;
   const collector = new StatisticsCollector(extractor, reals.count);
-  const sizeBytes = reals.height * reals.width * reals.channels;
+  const breathe = createBreather();
   for (let from = 0; from < reals.count; from += extractor.batchSize) {
+    await breathe();
     stopIfAborted(watcher.signal);
     const to = Math.min(reals.count, from + extractor.batchSize);
-    await collector.add({
-      ...reals,
-      data: reals.data.subarray(from * sizeBytes, to * sizeBytes),
-      count: to - from,
-    });
+    await collector.add({ data: await reals.read(from, to), count: to - from, height, width, channels });
     watcher.onProgress?.('reals', to / reals.count);
   }
   return collector.finish();
@@ -77,13 +90,20 @@ export async function evaluate(
     ...(signal ? { signal } : {}),
     onProgress: (share: number) => onProgress?.('distance', from + (to - from) * share),
   });
-  const frechet = await frechetDistance(reals.moments, fakes.moments, distanceProgress(0, 0.5));
-  const kernel = await kernelDistance(
-    reals.features,
-    fakes.features,
-    options.extractor.dimension,
-    distanceProgress(0.5, 1),
+  const frechet = await frechetDistance(
+    reals.moments,
+    fakes.moments,
+    distanceProgress(0, options.kernel === false ? 1 : 0.5),
   );
+  const kernel =
+    options.kernel === false
+      ? null
+      : await kernelDistance(
+          reals.features,
+          fakes.features,
+          options.extractor.dimension,
+          distanceProgress(0.5, 1),
+        );
   return { images: options.count, frechet, kernel, bits };
 }
 
@@ -94,9 +114,11 @@ async function fakeStatistics(
   const { config, count, extractor } = options;
   const collector = new StatisticsCollector(extractor, count);
   const random = new RandomSource(options.seed);
+  const breathe = createBreather();
   let right = 0;
   try {
     for (let from = 0, step = 0; from < count; from += options.batch, step++) {
+      await breathe();
       stopIfAborted(signal);
       random.setStep(step);
       const n = Math.min(options.batch, count - from);

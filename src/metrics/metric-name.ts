@@ -36,6 +36,6 @@ export function metricResults(
   return [
     { suffix: kind === 'inception' ? '_fid' : '_frechet_distance', value: frechet },
     { suffix: '_watermark_bit_accuracy', value: bits.accuracy },
-    { suffix: '_kernel_distance', value: kernel },
+    ...(kernel === null ? [] : [{ suffix: '_kernel_distance', value: kernel }]),
   ];
 }
