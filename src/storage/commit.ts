@@ -17,7 +17,7 @@ export const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
 /** Held shared by everyone who is writing chunks, exclusively by the sweep of recovery. */
 export const WRITING_LOCK = 'gan-fingerprint-studio/writing';
 
-export type Kind = 'dataset' | 'checkpoint' | 'model';
+export type Kind = 'dataset' | 'checkpoint' | 'model' | 'weights' | 'statistics';
 
 export const headKey = (kind: Kind, ownerId: string): string => `head/${kind}/${ownerId}`;
 export const manifestKey = (objectId: string): string => `manifest/${objectId}`;

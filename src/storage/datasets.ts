@@ -13,6 +13,7 @@ import {
   readHead,
   readManifest,
 } from './commit.ts';
+import { deleteStatisticsOf } from './metrics.ts';
 import { datasetMetadataSchema, parseRecord } from './schemas.ts';
 import type { DatasetMetadata, DatasetSummary, Manifest } from './schemas.ts';
 import type { Store } from './store.ts';
@@ -91,8 +92,10 @@ export async function describeDataset(store: Store, datasetId: string): Promise<
   return summarise(datasetId, await manifestOf(store, datasetId));
 }
 
+/** Statistics made of it go too. */
 export async function deleteDataset(store: Store, datasetId: string): Promise<void> {
   await deleteOwner(store, 'dataset', datasetId);
+  await deleteStatisticsOf(store, datasetId);
 }
 
 /** Reads images of one dataset by index; keeps up to `cacheBytes` of chunks, least recently used out first. */

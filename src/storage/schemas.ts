@@ -109,6 +109,55 @@ export const modelMetadataSchema = z.object({
 });
 export type ModelMetadata = z.infer<typeof modelMetadataSchema>;
 
+/** A file of weights that a person supplied, such as Inception's. */
+export const weightsMetadataSchema = z.object({
+  fileName: z.string(),
+  /** Of the file, in lower-case hex. */
+  sha256: z.string(),
+});
+
+export const statisticsMetadataSchema = z.object({
+  datasetName: z.string(),
+  /** Of the extractor, in a person's words. */
+  featuresName: z.string(),
+  /** How many of the dataset's first images they are of. */
+  images: count,
+});
+export type StatisticsMetadata = z.infer<typeof statisticsMetadataSchema>;
+
+export const evaluationSchema = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  id: z.string(),
+  modelId: z.string(),
+  /** Names as they were: the result outlives model and dataset. */
+  modelName: z.string(),
+  /** Thousands of images the model had been trained on, where known. */
+  kimg: z.nullable(z.number()),
+  datasetId: z.string(),
+  datasetName: z.string(),
+  /** Only what Inception gave may be called FID and KID. */
+  features: z.enum(['inception', 'random']),
+  /** The official metric's name at this number of images, or the one for random features. */
+  metric: z.string(),
+  /** Fakes. */
+  images: count,
+  reals: count,
+  frechet: z.number(),
+  kernel: z.nullable(z.number()),
+  bitAccuracy: z.object({
+    accuracy: z.number(),
+    right: count,
+    total: count,
+    /** 95 %. */
+    interval: z.tuple([z.number(), z.number()]),
+  }),
+  seed: count,
+  backend: z.string(),
+  elapsedMs: z.number(),
+  createdAtMs: z.number(),
+});
+export type EvaluationRecord = z.infer<typeof evaluationSchema>;
+
 /**
  * Reads a record back: a version above ours is 'storage-newer-version', anything else that does not fit is
  * 'storage-corrupt'. `what` names the thing in the message.

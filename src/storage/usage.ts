@@ -6,13 +6,14 @@ import { promisifyRequest } from 'idb-keyval';
 import { listCheckpoints } from './checkpoints.ts';
 import { deleteDataset, listDatasets } from './datasets.ts';
 import { acquireWriter } from './locks.ts';
+import { deleteStatistics, deleteWeights, listStatistics, listWeights } from './metrics.ts';
 import { deleteModel, listModels } from './models.ts';
 import { deleteRun, listRuns, runScope } from './runs.ts';
 import { StudioError } from '../engine/error.ts';
 import type { Store } from './store.ts';
 
 export interface UsageEntry {
-  kind: 'dataset' | 'run' | 'model';
+  kind: 'dataset' | 'run' | 'model' | 'weights' | 'statistics';
   id: string;
   name: string;
   createdAtMs: number;
@@ -40,7 +41,11 @@ export async function readUsage(store: Store): Promise<Usage> {
     const sizeBytes = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.sizeBytes, 0);
     runs.push(entry('run', { ...run, sizeBytes }));
   }
-  const readable = [...datasets, ...models, ...runs];
+  const weights = (await listWeights(store)).map((file) =>
+    entry('weights', { ...file, name: file.fileName }),
+  );
+  const statistics = (await listStatistics(store)).map((kept) => entry('statistics', kept));
+  const readable = [...datasets, ...models, ...runs, ...weights, ...statistics];
   const damaged = await unreadable(store, readable);
   const storage = storageManager();
   const estimate = await storage?.estimate?.();
@@ -59,6 +64,8 @@ export async function deleteEntry(
 ): Promise<void> {
   if (kind === 'dataset') return deleteDataset(store, id);
   if (kind === 'model') return deleteModel(store, id);
+  if (kind === 'weights') return deleteWeights(store, id);
+  if (kind === 'statistics') return deleteStatistics(store, id);
   const writer = await acquireWriter(store, runScope(id));
   if (!writer) {
     throw new StudioError(
@@ -95,7 +102,7 @@ async function unreadable(store: Store, listed: readonly UsageEntry[]): Promise<
   const keys = await store.use('readonly', (records) => promisifyRequest(records.getAllKeys()));
   const known = new Set(listed.map(({ kind, id }) => `${kind}/${id}`));
   return keys.flatMap((key) => {
-    const [, kind, id] = /^(?:head\/)?(dataset|model|run)\/(.+)$/.exec(String(key)) ?? [];
+    const [, kind, id] = /^(?:head\/)?(dataset|model|run|weights|statistics)\/(.+)$/.exec(String(key)) ?? [];
     if (!kind || !id || known.has(`${kind}/${id}`)) return [];
     const damaged = { id, name: `Unreadable ${kind}`, createdAtMs: 0, sizeBytes: 0 };
     return [{ ...entry(kind as UsageEntry['kind'], damaged), damaged: true as const }];

@@ -11,7 +11,13 @@ import { formatBytes } from '../../ui/format.ts';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import styles from './SettingsRoom.module.css';
 
-const kindWords: Record<UsageEntry['kind'], string> = { dataset: 'Dataset', run: 'Run', model: 'Model' };
+const kindWords: Record<UsageEntry['kind'], string> = {
+  dataset: 'Dataset',
+  run: 'Run',
+  model: 'Model',
+  weights: 'Weights',
+  statistics: 'Statistics',
+};
 
 export function StoragePanel() {
   const { usage, error } = useStorage();

@@ -1,0 +1,205 @@
+/**
+ * What evaluations leave behind: their results, the statistics of real images (large, and slow to make again), and the
+ * weights files that a person supplied for them. Results are small records; the other two go by the commit protocol.
+ */
+import { promisifyRequest } from 'idb-keyval';
+import { StudioError } from '../engine/error.ts';
+import {
+  commitBytes,
+  deleteOwner,
+  hashHex,
+  listOwners,
+  readHead,
+  readManifest,
+  readObject,
+} from './commit.ts';
+import { fencedWrite } from './locks.ts';
+import {
+  evaluationSchema,
+  FORMAT_VERSION,
+  parseRecord,
+  statisticsMetadataSchema,
+  weightsMetadataSchema,
+} from './schemas.ts';
+import type { EvaluationRecord, Manifest, StatisticsMetadata } from './schemas.ts';
+import { keysWithPrefix } from './store.ts';
+import type { Store } from './store.ts';
+
+export type { EvaluationRecord } from './schemas.ts';
+
+/** The one weights file there is a use for. */
+export const INCEPTION = 'inception';
+
+export interface WeightsFile {
+  id: string;
+  fileName: string;
+  sha256: string;
+  sizeBytes: number;
+  createdAtMs: number;
+}
+
+/** Replaces the weights of that name; resolves when they have read back. */
+export async function saveWeights(
+  store: Store,
+  id: string,
+  fileName: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<WeightsFile> {
+  const metadata = { fileName, sha256: await hashHex(bytes) };
+  return summariseWeights(
+    id,
+    await commitBytes(store, { kind: 'weights', ownerId: id, keep: 1 }, bytes, metadata),
+  );
+}
+
+/** Damaged ones are left out. */
+export async function listWeights(store: Store): Promise<WeightsFile[]> {
+  const files: WeightsFile[] = [];
+  for (const id of await listOwners(store, 'weights')) {
+    const [objectId] = await readHead(store, 'weights', id).catch(() => []);
+    const manifest = objectId && (await readManifest(store, objectId).catch(() => undefined));
+    if (manifest) files.push(summariseWeights(id, manifest));
+  }
+  return files;
+}
+
+/** Throws 'weights-missing', 'storage-corrupt' or 'storage-newer-version'. */
+export async function loadWeights(
+  store: Store,
+  id: string,
+): Promise<{ file: WeightsFile; bytes: Uint8Array<ArrayBuffer> }> {
+  const [objectId] = await readHead(store, 'weights', id);
+  if (objectId === undefined) {
+    throw new StudioError(
+      'weights-missing',
+      'There are no Inception weights here.',
+      'Supply the file in Evaluate, or choose random features.',
+    );
+  }
+  const { manifest, payload } = await readObject(store, objectId);
+  return { file: summariseWeights(id, manifest), bytes: payload };
+}
+
+export async function deleteWeights(store: Store, id: string): Promise<void> {
+  await deleteOwner(store, 'weights', id);
+}
+
+function summariseWeights(id: string, { metadata, sizeBytes, createdAtMs }: Manifest): WeightsFile {
+  const { fileName, sha256 } = parseRecord(weightsMetadataSchema, metadata, 'The description of a file');
+  return { id, fileName, sha256, sizeBytes, createdAtMs };
+}
+
+/** Whose statistics: what they are of, at which size, as which extractor sees it. */
+export interface StatisticsKey {
+  datasetId: string;
+  /** Tells extractors apart: features of one are no use to another. */
+  extractorId: string;
+  /** Side of the images that the extractor was given. */
+  resolution: number;
+}
+
+/** Numbers of images kept for one key: a few for snapshots while training, and the full one. */
+const KEPT_COUNTS = 3;
+
+const statisticsOwner = ({ datasetId, extractorId, resolution }: StatisticsKey): string =>
+  `${datasetId}/${extractorId}/${resolution}`;
+
+export async function saveStatistics(
+  store: Store,
+  key: StatisticsKey,
+  metadata: StatisticsMetadata,
+  payload: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const ownerId = statisticsOwner(key);
+  await commitBytes(store, { kind: 'statistics', ownerId, keep: KEPT_COUNTS }, payload, metadata);
+}
+
+/** Undefined where there are none of so many images, or none that read back whole: they can be made again. */
+export async function loadStatistics(
+  store: Store,
+  key: StatisticsKey,
+  images: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    for (const objectId of await readHead(store, 'statistics', statisticsOwner(key))) {
+      const { metadata } = await readManifest(store, objectId);
+      const parsed = statisticsMetadataSchema.safeParse(metadata);
+      if (parsed.success && parsed.data.images === images) return (await readObject(store, objectId)).payload;
+    }
+  } catch (error) {
+    if (!(error instanceof StudioError) || error.code !== 'storage-corrupt') throw error;
+  }
+  return undefined;
+}
+
+export interface KeptStatistics {
+  id: string;
+  /** "Faces, Inception". */
+  name: string;
+  sizeBytes: number;
+  createdAtMs: number;
+}
+
+/** Damaged ones are left out. */
+export async function listStatistics(store: Store): Promise<KeptStatistics[]> {
+  const kept: KeptStatistics[] = [];
+  for (const id of await listOwners(store, 'statistics')) {
+    const manifests: Manifest[] = [];
+    for (const objectId of await readHead(store, 'statistics', id).catch(() => [])) {
+      const manifest = await readManifest(store, objectId).catch(() => undefined);
+      if (manifest) manifests.push(manifest);
+    }
+    const [newest] = manifests;
+    const metadata = newest && statisticsMetadataSchema.safeParse(newest.metadata);
+    if (!newest || !metadata?.success) continue;
+    const { datasetName, featuresName } = metadata.data;
+    const sizeBytes = manifests.reduce((sum, manifest) => sum + manifest.sizeBytes, 0);
+    kept.push({ id, name: `${datasetName}, ${featuresName}`, sizeBytes, createdAtMs: newest.createdAtMs });
+  }
+  return kept;
+}
+
+export async function deleteStatistics(store: Store, id: string): Promise<void> {
+  await deleteOwner(store, 'statistics', id);
+}
+
+export async function deleteStatisticsOf(store: Store, datasetId: string): Promise<void> {
+  for (const id of await listOwners(store, 'statistics')) {
+    if (id.startsWith(`${datasetId}/`)) await deleteStatistics(store, id);
+  }
+}
+
+const EVALUATION_PREFIX = 'evaluation/';
+
+export type NewEvaluation = Omit<EvaluationRecord, 'formatVersion' | 'id' | 'createdAtMs'>;
+
+export async function saveEvaluation(store: Store, evaluation: NewEvaluation): Promise<EvaluationRecord> {
+  const record: EvaluationRecord = {
+    ...evaluation,
+    formatVersion: FORMAT_VERSION,
+    id: crypto.randomUUID(),
+    createdAtMs: Date.now(),
+  };
+  await fencedWrite(store, undefined, (records) => {
+    records.put(record, EVALUATION_PREFIX + record.id);
+  });
+  return record;
+}
+
+/** Newest first; damaged ones are left out. */
+export async function listEvaluations(store: Store): Promise<EvaluationRecord[]> {
+  const values: unknown[] = await store.use('readonly', (records) =>
+    promisifyRequest(records.getAll(keysWithPrefix(EVALUATION_PREFIX))),
+  );
+  const evaluations = values.flatMap((value) => {
+    const parsed = evaluationSchema.safeParse(value);
+    return parsed.success ? [parsed.data] : [];
+  });
+  return evaluations.sort((a, b) => b.createdAtMs - a.createdAtMs);
+}
+
+export async function deleteEvaluation(store: Store, id: string): Promise<void> {
+  await fencedWrite(store, undefined, (records) => {
+    records.delete(EVALUATION_PREFIX + id);
+  });
+}
