@@ -9,6 +9,7 @@ import type { Weights } from '../src/engine/networks/layers.ts';
 import type { ImageSet } from '../src/engine/training/data-order.ts';
 import { metricLine, type MetricResult } from '../src/formats/official-results.ts';
 import { readSafetensors } from '../src/formats/safetensors.ts';
+import { sniffFormat } from '../src/formats/sniff.ts';
 import { readTorchTensors } from '../src/formats/torch.ts';
 import {
   evaluate,
@@ -61,7 +62,7 @@ export async function openExtractor(inceptionPath: string | undefined): Promise<
   if (inceptionPath === undefined) return { extractor: new RandomFeatures(), id: 'random-features-1' };
   const bytes = await readBytes(inceptionPath);
   const extractor = await naming(inceptionPath, () => {
-    const isSafetensors = bytes[8] === 0x7b && bytes[5] === 0 && bytes[6] === 0 && bytes[7] === 0;
+    const isSafetensors = sniffFormat(bytes) === 'safetensors';
     return new InceptionFeatures(isSafetensors ? readSafetensors(bytes).tensors : readTorchTensors(bytes));
   });
   return { extractor, id: createHash('sha256').update(bytes).digest('hex') };
