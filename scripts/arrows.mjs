@@ -24,12 +24,13 @@ const arrows = {
   data: numeric,
   metrics: [...numeric, 'data', 'fingerprint'],
   storage: [...numeric, 'fingerprint'],
-  workers: [...numeric, ...services],
+  results: [...numeric, 'metrics', 'fingerprint', 'storage'],
+  workers: [...numeric, ...services, 'results'],
   ui: ['fingerprint', 'engine/error', 'workers/shared/sheet'],
   state: ['workers', ...numeric, ...services],
   features: ['ui', 'state', 'workers', ...numeric, ...services],
   app: ['features', 'ui', 'state', 'workers', ...numeric, ...services],
-  cli: [...numeric, ...services],
+  cli: [...numeric, ...services, 'results'],
   testing: [...numeric, ...services],
 };
 /** Tests may use helpers, and sample inputs of the neighbours; the page's and workers' code may not. */

@@ -23,12 +23,13 @@ const statsPrefix = (runId: string): string => `stats/${runId}/`;
 const statsKey = (runId: string, batch: number): string =>
   `${statsPrefix(runId)}${String(batch).padStart(8, '0')}`;
 
-export type NewRun = Pick<RunRecord, 'name' | 'config' | 'datasetId'> & Partial<Pick<RunRecord, 'id'>>;
+export type NewRun = Pick<RunRecord, 'name' | 'config' | 'datasetId'> &
+  Partial<Pick<RunRecord, 'id' | 'startFrom'>>;
 
 /** Stores a new run; its writer is to be acquired next, with runScope(id). */
 export async function createRun(
   store: Store,
-  { id = crypto.randomUUID(), name, config, datasetId }: NewRun,
+  { id = crypto.randomUUID(), name, config, datasetId, startFrom }: NewRun,
 ): Promise<RunRecord> {
   const now = Date.now();
   const run: RunRecord = {
@@ -37,6 +38,7 @@ export async function createRun(
     name,
     config,
     datasetId,
+    ...(startFrom !== undefined && { startFrom }),
     status: 'paused',
     problem: null,
     kimg: 0,

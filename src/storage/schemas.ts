@@ -67,6 +67,8 @@ export const runSchema = z.object({
   /** The resolved configuration, as plain data; the trainer validates it by its own schema. */
   config: textRecord,
   datasetId: z.nullable(z.string()),
+  /** The model whose networks it began with; absent for fresh ones. */
+  startFrom: z.optional(z.string()),
   status: runStatusSchema,
   /** One sentence when failed, else null. */
   problem: z.nullable(z.string()),
@@ -82,6 +84,18 @@ export const statsPointSchema = z.object({
   kimg: z.number(),
   elapsedMs: z.number(),
   values: z.record(z.string(), anyNumber),
+  /** Set where a tick ended: what the official log tells of it beside the values. */
+  tick: z.optional(
+    z.object({
+      number: count,
+      /** Milliseconds since 1970. */
+      atMs: z.number(),
+      /** Grids and saves since the tick before. */
+      maintenanceMs: z.number(),
+      /** What the backend held. */
+      memoryBytes: z.number(),
+    }),
+  ),
 });
 export type StatsPoint = z.infer<typeof statsPointSchema>;
 export const statsBatchSchema = z.array(statsPointSchema);

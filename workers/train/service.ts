@@ -40,10 +40,9 @@ export class TrainService implements Protocol.TrainWorkerApi {
 
   async start(request: Protocol.StartRequest): Promise<void> {
     await this.occupy(async () => {
-      const { runId, name, datasetId, config } = request;
-      await createRun(this.store, { id: runId, name, datasetId, config: { ...config } });
+      const { runId, name, datasetId, config, startFrom } = request;
+      await createRun(this.store, { id: runId, name, datasetId, config: { ...config }, startFrom });
       const storage = await RunStore.open(this.store, runId);
-      const { startFrom } = request;
       this.launch(runId, config, datasetId, storage, request.backend, async () => {
         if (startFrom === undefined) return undefined;
         const start = trainingModel(openNetwork(await readModelBytes(this.store, startFrom)));

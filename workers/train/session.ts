@@ -3,10 +3,12 @@
  * The loop runs on the device's completion, never on animation frames, so it goes on in a hidden tab. Progress leaves
  * as events; an error ends the session, with the last checkpoint untouched.
  */
+import * as tf from '@tensorflow/tfjs-core';
 import { StudioError, toPlainError } from '../../src/engine/error.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';
 import { tickEnds } from '../../src/engine/training/schedule.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
+import type { StatsPoint } from '../../src/storage/runs.ts';
 import type { AdapterReport } from '../shared/sheet.ts';
 import type { CheckpointSummary, GridSource, TrainEvent, TrainPhase } from './protocol.ts';
 import { drawRunGrids, toGridsOfKind } from './run-grids.ts';
@@ -41,6 +43,7 @@ export class Session {
   private source: GridSource = 'average';
   private lastTickImages: number | undefined;
   private ticks = 0;
+  private maintenanceMs = 0;
   private statisticsAt = performance.now();
   private statisticsImages: number;
   private trainedMs = 0;
@@ -197,10 +200,18 @@ export class Session {
     if (!tickEnds(trainer.config, trainer.iteration, trainer.imagesShown, this.lastTickImages)) return;
     this.lastTickImages = trainer.imagesShown;
     const { gridEveryTicks, checkpointEveryTicks } = trainer.config;
-    await this.reportStatistics();
+    await this.reportStatistics({
+      number: this.ticks,
+      atMs: Date.now(),
+      maintenanceMs: this.maintenanceMs,
+      memoryBytes: tf.memory().numBytes,
+    });
+    const maintenanceStartMs = performance.now();
     const done = trainer.isDone;
     if (this.ticks % gridEveryTicks === 0 || done) await this.drawGrids();
     if ((this.ticks > 0 && this.ticks % checkpointEveryTicks === 0) || done) await this.saveOrRest();
+    this.maintenanceMs = performance.now() - maintenanceStartMs;
+    this.restartClock();
     this.ticks++;
     if (done) await this.complete();
   }
@@ -260,8 +271,8 @@ export class Session {
     this.emit({ type: 'grids', grids: toGridsOfKind(grids, this.source) });
   }
 
-  /** Reads the means since the last time, checks them, and tells. */
-  private async reportStatistics(): Promise<void> {
+  /** Reads the means since the last time, checks them, and tells. @param tick what to note where one ends here */
+  private async reportStatistics(tick?: StatsPoint['tick']): Promise<void> {
     const { trainer, storage } = this.parts;
     const images = trainer.imagesShown - this.statisticsImages;
     if (images === 0) return;
@@ -276,7 +287,8 @@ export class Session {
       this.emit({ type: 'notice', message: 'An update was skipped: one of its gradients was not finite.' });
     }
     const left = trainer.config.totalKimg * 1000 - trainer.imagesShown;
-    storage.addPoint({ kimg: trainer.kimg, elapsedMs: this.trainedMs, values: { ...losses, bitAccuracy } });
+    const values = { ...losses, bitAccuracy };
+    storage.addPoint({ kimg: trainer.kimg, elapsedMs: this.trainedMs, values, ...(tick && { tick }) });
     this.emit({
       type: 'stats',
       step: trainer.iteration,
