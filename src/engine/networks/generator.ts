@@ -5,7 +5,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { upsample } from '../ops/fir.ts';
 import { dlatentLayers, featureMaps, isModulated, resolutionLog2, type NetworkConfig } from './config.ts';
-import { conv, dense, mergeResidual, synthesisLayer, toRgb, variable, type Weights } from './layers.ts';
+import {
+  conv,
+  dense,
+  residualFactor,
+  residualGain,
+  synthesisLayer,
+  toRgb,
+  variable,
+  type SynthesisLayerInput,
+  type Weights,
+} from './layers.ts';
 import { mappingLrmul } from './layout.ts';
 
 /**
@@ -50,26 +60,31 @@ export function synthesis(
   };
   const dlatentOf = (layer: number, resLog2: number): tf.Tensor | undefined =>
     isModulated(config, resLog2) ? dlatents[layer] : undefined;
-  const layer = (scope: string, x: tf.Tensor, index: number, resLog2: number, up: boolean): tf.Tensor =>
-    synthesisLayer(weights, `synthesis/${scope}`, {
-      x,
-      dlatent: dlatentOf(index, resLog2),
-      noise: noiseOf(index),
-      up,
-    });
+  const layer = (
+    scope: string,
+    x: tf.Tensor,
+    index: number,
+    resLog2: number,
+    rest: Pick<SynthesisLayerInput, 'up' | 'gain'>,
+  ): tf.Tensor => {
+    const dlatent = dlatentOf(index, resLog2);
+    return synthesisLayer(weights, `synthesis/${scope}`, { x, dlatent, noise: noiseOf(index), ...rest });
+  };
   const rgb = (scope: string, x: tf.Tensor, resLog2: number): tf.Tensor =>
     toRgb(weights, `synthesis/${scope}/ToRGB`, x, dlatentOf(2 * resLog2 - 3, resLog2));
 
-  let x = layer('4x4/Conv', latentBlock(config, weights, z), 0, 2, false);
+  let x = layer('4x4/Conv', latentBlock(config, weights, z), 0, 2, { up: false });
   let y = gArch === 'skip' ? rgb('4x4', x, 2) : undefined;
   for (let k = 3; k <= top; k++) {
     const scope = `${2 ** k}x${2 ** k}`;
     const input = x;
-    x = layer(`${scope}/Conv0_up`, x, 2 * k - 5, k, true);
-    x = layer(`${scope}/Conv1`, x, 2 * k - 4, k, false);
+    x = layer(`${scope}/Conv0_up`, x, 2 * k - 5, k, { up: true });
+    const gain = gArch === 'resnet' ? residualGain : undefined;
+    x = layer(`${scope}/Conv1`, x, 2 * k - 4, k, { up: false, gain });
     // The 1×1 up-convolution commutes with the resampling: at the low resolution it costs a quarter.
     if (gArch === 'resnet') {
-      x = mergeResidual(x, upsample(conv(input, variable(weights, `synthesis/${scope}/Skip/weight`))));
+      const skip = conv(input, variable(weights, `synthesis/${scope}/Skip/weight`), residualFactor);
+      x = tf.add(x, upsample(skip));
     }
     if (gArch === 'skip') y = tf.add(upsample(y!), rgb(scope, x, k));
     else if (k === top) y = rgb(scope, x, k);

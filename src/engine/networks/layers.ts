@@ -5,9 +5,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { convDown, convUp, type ConvAttrs } from '../ops/conv.ts';
 import { demodulation } from '../ops/demodulate.ts';
-import { epilogue } from '../ops/epilogue.ts';
+import { epilogue, lreluGain } from '../ops/epilogue.ts';
 import { fir } from '../ops/fir.ts';
-import { matMul } from '../ops/matmul.ts';
+import { convLayer as convolvedLayer, denseLayer } from '../ops/layer.ts';
 import { StudioError } from '../error.ts';
 
 /** Variables by network and official name, e.g. `synthesis/4x4/Conv/weight`. */
@@ -35,55 +35,33 @@ export function dense(
   { activation = 'lrelu' as 'lrelu' | 'linear', lrmul = 1 } = {},
 ): tf.Tensor {
   const w = variable(weights, `${scope}/weight`);
-  const y = matMul(x, w, { gain: weightGain(w, lrmul) });
-  return epilogue({ x: y, bias: variable(weights, `${scope}/bias`) }, { activation, biasGain: lrmul });
+  const bias = variable(weights, `${scope}/bias`);
+  return denseLayer({ x, w, bias }, weightGain(w, lrmul), { activation, biasGain: lrmul });
 }
 
 /** A modulated layer's style [N,in] from its dlatent [N,D]: dense + mod_bias + 1. */
 function style(weights: Weights, scope: string, dlatent: tf.Tensor): tf.Tensor {
   const w = variable(weights, `${scope}/mod_weight`);
-  const y = matMul(dlatent, w, { gain: weightGain(w) });
-  return epilogue(
-    { x: y, bias: variable(weights, `${scope}/mod_bias`) },
-    { activation: 'linear', offset: 1 },
-  );
+  const bias = variable(weights, `${scope}/mod_bias`);
+  return denseLayer({ x: dlatent, w, bias }, weightGain(w), { activation: 'linear', offset: 1 });
 }
 
-/** Stride-1 SAME convolution of the stored weight. x[N,H,W,I] → [N,H,W,O]. */
-export function conv(x: tf.Tensor, w: tf.Tensor, scale?: tf.Tensor): tf.Tensor {
+/** How a stored weight is applied as a stride-1 SAME convolution to maps of `fineSize` pixels; `factor` multiplies it. */
+function sameConv(w: tf.Tensor, fineSize: number, factor = 1): ConvAttrs {
   const kernel = w.shape[0]!;
-  const pad = (kernel - 1) / 2;
-  return convDown(
-    x,
-    w,
-    attrs({ kernel, stride: 1, pad, flip: false, gain: weightGain(w), fineSize: x.shape[1]! }),
-    scale,
-  );
+  return { kernel, stride: 1, pad: (kernel - 1) / 2, flip: false, gain: weightGain(w) * factor, fineSize };
 }
 
-const attrs = (a: ConvAttrs): ConvAttrs => a;
+/** Stride-1 SAME convolution of the stored weight times `factor`. x[N,H,W,I] → [N,H,W,O]. */
+export function conv(x: tf.Tensor, w: tf.Tensor, factor = 1): tf.Tensor {
+  return convDown(x, w, sameConv(w, x.shape[1]!, factor));
+}
 
 /** Transposed 3×3 convolution (stride 2, flipped weight), then the blur × 4. x[N,H,W,I] → [N,2H,2W,O]. */
 function upConv(x: tf.Tensor, w: tf.Tensor, scale?: tf.Tensor): tf.Tensor {
   const fineSize = (x.shape[1]! - 1) * 2 + 3;
-  const y = convUp(
-    x,
-    w,
-    attrs({ kernel: 3, stride: 2, pad: 0, flip: true, gain: weightGain(w), fineSize }),
-    scale,
-  );
+  const y = convUp(x, w, { kernel: 3, stride: 2, pad: 0, flip: true, gain: weightGain(w), fineSize }, scale);
   return fir(y, { up: 1, down: 1, padBefore: 1, padAfter: 1, gain: 4 });
-}
-
-/** Blur, then stride-2 VALID 3×3 convolution. x[N,H,W,I] → [N,H/2,W/2,O]. */
-export function downConv(x: tf.Tensor, w: tf.Tensor): tf.Tensor {
-  const blurred = fir(x, { up: 1, down: 1, padBefore: 2, padAfter: 2, gain: 1 });
-  const fineSize = blurred.shape[1]!;
-  return convDown(
-    blurred,
-    w,
-    attrs({ kernel: 3, stride: 2, pad: 0, flip: false, gain: weightGain(w), fineSize }),
-  );
 }
 
 export interface SynthesisLayerInput {
@@ -93,20 +71,23 @@ export interface SynthesisLayerInput {
   /** [N or 1,H',W',1] at the layer's output size; undefined for none. */
   noise: tf.Tensor | undefined;
   up: boolean;
+  /** Multiplies the output, √2 unless a residual merge follows. */
+  gain?: number | undefined;
 }
 
 /** A synthesis layer: (modulated) convolution, noise, bias, leaky ReLU. */
 export function synthesisLayer(weights: Weights, scope: string, input: SynthesisLayerInput): tf.Tensor {
+  const { x, dlatent, noise, up, gain = lreluGain } = input;
   const w = variable(weights, `${scope}/weight`);
-  const s = input.dlatent && style(weights, scope, input.dlatent);
-  const y = input.up ? upConv(input.x, w, s) : conv(input.x, w, s);
-  return epilogue({
-    x: y,
+  const s = dlatent && style(weights, scope, dlatent);
+  const inputs = {
+    x: up ? upConv(x, w, s) : convDown(x, w, sameConv(w, x.shape[1]!), s),
     bias: variable(weights, `${scope}/bias`),
     demod: s && demodulation(w, s, weightGain(w)),
-    noise: input.noise,
-    strength: input.noise && variable(weights, `${scope}/noise_strength`),
-  });
+    noise,
+    strength: noise && variable(weights, `${scope}/noise_strength`),
+  };
+  return epilogue(inputs, { gain });
 }
 
 /** ToRGB: (modulated) 1×1 convolution without demodulation, bias, linear. x[N,H,W,I] → [N,H,W,channels]. */
@@ -117,17 +98,42 @@ export function toRgb(
   dlatent: tf.Tensor | undefined,
 ): tf.Tensor {
   const w = variable(weights, `${scope}/weight`);
-  const y = conv(x, w, dlatent && style(weights, scope, dlatent));
-  return epilogue({ x: y, bias: variable(weights, `${scope}/bias`) }, { activation: 'linear' });
+  const bias = variable(weights, `${scope}/bias`);
+  const scale = dlatent && style(weights, scope, dlatent);
+  return convolvedLayer({ a: x, w, bias, scale }, sameConv(w, x.shape[1]!), { activation: 'linear' });
 }
 
-/** Convolution, bias, leaky ReLU; `down` halves the size first. */
-export function convLayer(weights: Weights, scope: string, x: tf.Tensor, { down = false } = {}): tf.Tensor {
+export interface ConvLayerOptions {
+  /** Halves the size: blur, then a stride-2 VALID convolution. */
+  down?: boolean;
+  gain?: number;
+}
+
+/** Convolution, bias, leaky ReLU. x[N,H,W,I] → [N,H,W,O], or [N,H/2,W/2,O] where `down`. */
+export function convLayer(
+  weights: Weights,
+  scope: string,
+  x: tf.Tensor,
+  { down = false, gain = lreluGain }: ConvLayerOptions = {},
+): tf.Tensor {
   const w = variable(weights, `${scope}/weight`);
-  return epilogue({ x: down ? downConv(x, w) : conv(x, w), bias: variable(weights, `${scope}/bias`) });
+  const bias = variable(weights, `${scope}/bias`);
+  if (!down) return convolvedLayer({ a: x, w, bias }, sameConv(w, x.shape[1]!), { gain });
+  const a = fir(x, { up: 1, down: 1, padBefore: 2, padAfter: 2, gain: 1 });
+  const attrs = {
+    kernel: 3,
+    stride: 2,
+    pad: 0,
+    flip: false,
+    gain: weightGain(w),
+    fineSize: a.shape[1]!,
+  } as const;
+  return convolvedLayer({ a, w, bias }, attrs, { gain });
 }
 
-/** (x + t) / √2: a residual block's merge. */
-export function mergeResidual(x: tf.Tensor, t: tf.Tensor): tf.Tensor {
-  return tf.mul(tf.add(x, t), Math.SQRT1_2);
-}
+/**
+ * A residual block's merge is (x + t)/√2. The factor goes into what made x and t: x's layer gets residualGain in place
+ * of √2 (they multiply to 1), t's convolution the factor itself, and the merge is a plain sum.
+ */
+export const residualFactor = Math.SQRT1_2;
+export const residualGain = lreluGain * residualFactor;

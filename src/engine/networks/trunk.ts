@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { downsample } from '../ops/fir.ts';
 import { minibatchStd } from '../ops/minibatch-std.ts';
 import { resolutionLog2, type Architecture, type NetworkConfig } from './config.ts';
-import { conv, convLayer, dense, mergeResidual, variable, type Weights } from './layers.ts';
+import { conv, convLayer, dense, residualFactor, residualGain, variable, type Weights } from './layers.ts';
 
 /** images [N,H,W,channels] → features [N,4,4,nf(1)] before the last convolution. */
 function body(
@@ -25,10 +25,11 @@ function body(
     const scope = `${network}/${2 ** k}x${2 ** k}`;
     const input = x;
     x = convLayer(weights, `${scope}/Conv0`, x);
-    x = convLayer(weights, `${scope}/Conv1_down`, x, { down: true });
+    const gain = architecture === 'resnet' ? residualGain : undefined;
+    x = convLayer(weights, `${scope}/Conv1_down`, x, { down: true, ...(gain !== undefined && { gain }) });
     // The 1×1 down-convolution commutes with keeping every second sample: a quarter of the cost.
     if (architecture === 'resnet') {
-      x = mergeResidual(x, conv(downsample(input), variable(weights, `${scope}/Skip/weight`)));
+      x = tf.add(x, conv(downsample(input), variable(weights, `${scope}/Skip/weight`), residualFactor));
     }
     if (architecture === 'skip') {
       y = downsample(y);
@@ -47,15 +48,20 @@ function head(weights: Weights, network: 'discriminator' | 'decoder', x: tf.Tens
   });
 }
 
-/** Scores [N] of images [N,H,W,channels]; N is at most 4 or a multiple of 4 (groupSize: of `groupSize`). */
+/**
+ * Scores [N] of images [N,H,W,channels], which are `batches` batches one after another: minibatch standard deviation
+ * acts within each. A batch is at most 4 or a multiple of 4 (groupSize: of `groupSize`).
+ */
 export function discriminate(
   config: NetworkConfig,
   weights: Weights,
   images: tf.Tensor,
-  groupSize = Math.min(4, images.shape[0]!),
+  batches = 1,
+  groupSize = Math.min(4, images.shape[0]! / batches),
 ): tf.Tensor {
   const x = body(config, weights, 'discriminator', config.dArch, images);
-  return tf.reshape(head(weights, 'discriminator', minibatchStd(x, groupSize)), [images.shape[0]!]);
+  const features = minibatchStd(x, groupSize, batches);
+  return tf.reshape(head(weights, 'discriminator', features), [images.shape[0]!]);
 }
 
 export interface Decoded {
@@ -65,10 +71,14 @@ export interface Decoded {
   logits: tf.Tensor;
 }
 
+/** The decoder's outputs [N, L + n]: the latent's estimate, then the fingerprint's logits. */
+export function decoderOutputs(config: NetworkConfig, weights: Weights, images: tf.Tensor): tf.Tensor {
+  return head(weights, 'decoder', body(config, weights, 'decoder', config.eArch, images));
+}
+
 /** Reads latent and fingerprint out of images [N,H,W,channels]. */
 export function decode(config: NetworkConfig, weights: Weights, images: tf.Tensor): Decoded {
-  const x = body(config, weights, 'decoder', config.eArch, images);
-  const outputs = head(weights, 'decoder', x); // [N, L + n]
+  const outputs = decoderOutputs(config, weights, images);
   const n = images.shape[0]!;
   return {
     latents: tf.slice(outputs, [0, 0], [n, config.latentSize]),

@@ -35,29 +35,30 @@ export function channelDot(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return channelDotOp({ a, b }, {});
 }
 
-const channelSumOp = defineOp<{ x: tf.Tensor }, object>({
+const channelSumOp = defineOp<{ x: tf.Tensor }, { gain: number }>({
   name: 'StudioChannelSum',
   // As a product with ones: wasm's sum over leading axes transposes first, its matrix product does not.
-  reference: ({ x }) => {
+  reference: ({ x }, { gain }) => {
     const channels = x.shape[x.shape.length - 1]!;
     const rows = x.size / channels;
-    return tf.reshape(tf.matMul(tf.ones([1, rows]), tf.reshape(x, [rows, channels])), [channels]);
+    const ones = tf.fill([1, rows], gain) as tf.Tensor2D;
+    return tf.reshape(tf.matMul(ones, tf.reshape(x, [rows, channels])), [channels]);
   },
-  gradients: ({ dy, inputs: { x } }) => ({ x: () => channelBroadcast(dy, x.shape) }),
+  gradients: ({ dy, inputs: { x }, attrs: { gain } }) => ({ x: () => channelBroadcast(dy, x.shape, gain) }),
 });
 
-/** Σ over all but the last axis → [C]: the gradient of a bias. */
-export function channelSum(x: tf.Tensor): tf.Tensor {
-  return channelSumOp({ x }, {});
+/** gain · Σ over all but the last axis → [C]: the gradient of a bias. */
+export function channelSum(x: tf.Tensor, gain = 1): tf.Tensor {
+  return channelSumOp({ x }, { gain });
 }
 
-const channelBroadcastOp = defineOp<{ x: tf.Tensor }, { shape: number[] }>({
+const channelBroadcastOp = defineOp<{ x: tf.Tensor }, { shape: number[]; gain: number }>({
   name: 'StudioChannelBroadcast',
-  reference: ({ x }, { shape }) => tf.mul(tf.ones(shape as Four), x),
-  gradients: ({ dy }) => ({ x: () => channelSum(dy) }),
+  reference: ({ x }, { shape, gain }) => tf.mul(tf.fill(shape as Four, gain), x),
+  gradients: ({ dy, attrs: { gain } }) => ({ x: () => channelSum(dy, gain) }),
 });
 
-/** x[C] repeated over all leading axes of `shape`. */
-export function channelBroadcast(x: tf.Tensor, shape: number[]): tf.Tensor {
-  return channelBroadcastOp({ x }, { shape });
+/** gain · x[C], repeated over all leading axes of `shape`. */
+export function channelBroadcast(x: tf.Tensor, shape: number[], gain = 1): tf.Tensor {
+  return channelBroadcastOp({ x }, { shape, gain });
 }

@@ -196,7 +196,7 @@ function onTapeOfItsOwn<T>(f: () => T): T {
 /** Gradients of f at `xs` against `dy`, zeros where f does not depend on one. */
 function derivatives(f: () => tf.Tensor, xs: tf.Tensor[], dy: tf.Tensor): tf.Tensor[] {
   const { grads } = tf.engine().gradients(f, xs, dy, true);
-  return grads.map((g, i) => (g as tf.Tensor | undefined) ?? tf.zerosLike(xs[i]!));
+  return grads.map((g, i) => (g as tf.Tensor | undefined) ?? tf.zeros(xs[i]!.shape));
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What follows a convolution or a dense product, in one op: y = act(x·demod + noise·strength + bias + offset), where act is
- * leaky ReLU (slope 0.2) times √2, or nothing. demod [N,C] per sample and channel, noise [N,H,W,1] (or [1,H,W,1]) with
+ * What follows a convolution or a dense product, in one op: y = act(x·demod + noise·strength + bias + offset)·gain, where
+ * act is leaky ReLU (slope 0.2) or nothing; gain is √2 after leaky ReLU unless a merge asks for less. demod [N,C] per sample and channel, noise [N,H,W,1] (or [1,H,W,1]) with
  * one strength, bias [C]; demod and noise are optional, and x may be [N,C] without them.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -24,21 +24,37 @@ export interface EpilogueAttrs {
   biasGain: number;
   /** Added to every channel (1 for a style). */
   offset: number;
+  /** Multiplies the activation. */
+  gain: number;
 }
 
-const actGradOp = defineOp<{ dy: tf.Tensor; y: tf.Tensor }, object>({
+/** The gain a layer has by itself. */
+export const defaultGain = (activation: EpilogueAttrs['activation']): number =>
+  activation === 'lrelu' ? lreluGain : 1;
+
+const actGradOp = defineOp<{ dy: tf.Tensor; y: tf.Tensor }, { gain: number }>({
   name: 'StudioActGrad',
-  reference: ({ dy, y }) => tf.mul(dy, tf.mul(tf.step(y, lreluSlope), lreluGain)),
+  reference: ({ dy, y }, { gain }) => tf.mul(dy, tf.mul(tf.step(y, lreluSlope), gain)),
   // The mask is constant almost everywhere: nothing flows through y.
-  gradients: ({ dy, inputs: { y } }) => ({
-    dy: () => actGrad(dy, y),
+  gradients: ({ dy, inputs: { y }, attrs: { gain } }) => ({
+    dy: () => actGrad(dy, y, gain),
     y: () => tf.zeros(y.shape),
   }),
 });
 
-/** dy · slope(y) · √2, the slope read off the sign of the activation's output y. Same shape as dy. */
-export function actGrad(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
-  return actGradOp({ dy, y }, {});
+/** dy · slope(y) · gain, the slope read off the sign of the activation's output y. Same shape as dy. */
+export function actGrad(dy: tf.Tensor, y: tf.Tensor, gain: number): tf.Tensor {
+  return actGradOp({ dy, y }, { gain });
+}
+
+/** The gradient before the activation, from that after it; linear with gain 1 passes it on. */
+export function beforeActivation(
+  dy: tf.Tensor,
+  y: tf.Tensor,
+  { activation, gain }: EpilogueAttrs,
+): tf.Tensor {
+  if (activation === 'lrelu') return actGrad(dy, y, gain);
+  return gain === 1 ? dy : tf.mul(dy, gain);
 }
 
 const noiseDotOp = defineOp<{ g: tf.Tensor; noise: tf.Tensor }, object>({
@@ -61,20 +77,21 @@ export function noiseDot(g: tf.Tensor, noise: tf.Tensor): tf.Tensor {
 const op = defineOp<EpilogueInputs, EpilogueAttrs>({
   name: 'StudioEpilogue',
   savesOutput: true,
-  reference: ({ x, bias, demod, noise, strength }, { activation, biasGain, offset }) => {
+  reference: ({ x, bias, demod, noise, strength }, { activation, biasGain, offset, gain }) => {
     let y: tf.Tensor = x;
     if (demod) y = tf.mul(y, tf.reshape(demod, [x.shape[0]!, 1, 1, x.shape[3]!]));
     if (noise && strength) y = tf.add(y, tf.mul(noise, strength));
     let shift: tf.Tensor = biasGain === 1 ? bias : tf.mul(bias, biasGain);
     if (offset !== 0) shift = tf.add(shift, offset);
     y = tf.add(y, shift);
-    return activation === 'lrelu' ? tf.mul(tf.leakyRelu(y, lreluSlope), lreluGain) : y;
+    const active = activation === 'lrelu' ? tf.leakyRelu(y, lreluSlope) : y;
+    return gain === 1 ? active : tf.mul(active, gain);
   },
-  gradients: ({ dy, inputs: { x, demod, noise, strength }, output, attrs: { activation, biasGain } }) => {
-    const g = activation === 'lrelu' ? actGrad(dy, output) : dy; // before the activation
+  gradients: ({ dy, inputs: { x, demod, noise, strength }, output, attrs }) => {
+    const g = beforeActivation(dy, output, attrs);
     return {
       x: () => (demod ? scaleChannels(g, demod) : tf.clone(g)),
-      bias: () => (biasGain === 1 ? channelSum(g) : tf.mul(channelSum(g), biasGain)),
+      bias: () => channelSum(g, attrs.biasGain),
       demod: () => channelDot(g, x),
       strength: () => noiseDot(g, noise!),
       noise: () => {
@@ -85,7 +102,13 @@ const op = defineOp<EpilogueInputs, EpilogueAttrs>({
   },
 });
 
-/** act(x·demod + noise·strength + bias·biasGain + offset), shaped like x. */
+/** The attributes with what is left out filled in. */
+export function epilogueAttrs(attrs: Partial<EpilogueAttrs> = {}): EpilogueAttrs {
+  const activation = attrs.activation ?? 'lrelu';
+  return { activation, biasGain: 1, offset: 0, gain: defaultGain(activation), ...attrs };
+}
+
+/** act(x·demod + noise·strength + bias·biasGain + offset)·gain, shaped like x. */
 export function epilogue(inputs: EpilogueInputs, attrs: Partial<EpilogueAttrs> = {}): tf.Tensor {
-  return op(inputs, { activation: 'lrelu', biasGain: 1, offset: 0, ...attrs });
+  return op(inputs, epilogueAttrs(attrs));
 }

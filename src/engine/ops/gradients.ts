@@ -60,6 +60,8 @@ register('Softplus', unary, (dy, [x]) => ({ x: () => tf.mul(dy, tf.sigmoid(x!)) 
 register('Sigmoid', unary, (dy, [x]) => ({
   x: () => tf.mul(dy, tf.mul(tf.sigmoid(x!), tf.sigmoid(tf.neg(x!)))),
 }));
+// Constant almost everywhere.
+register('Step', unary, (_dy, [x]) => ({ x: () => tf.zeros(x!.shape) }));
 register('Reshape', unary, (dy, [x]) => ({ x: () => tf.reshape(dy, x!.shape) }));
 register('Transpose', unary, (dy, _saved, attrs) => {
   const perm = attrs['perm'] as number[];

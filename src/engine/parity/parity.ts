@@ -113,7 +113,13 @@ class Session {
 
   async losses(): Promise<ParityFigure[]> {
     const results = tf.tidy(() => {
-      const { adversarial, consistency, latent, fingerprint } = this.generatorLosses();
+      const parts = tf.unstack(this.generatorLosses().report);
+      const [adversarial, consistency, latent, fingerprint] = parts as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ];
       return {
         'loss/adversarial_g': adversarial,
         'loss/consistency': consistency,

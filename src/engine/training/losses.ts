@@ -7,7 +7,8 @@ import { valueAndGradients } from '../ops/define-op.ts';
 import { dlatentLayers, type NetworkConfig } from '../networks/config.ts';
 import { mapping, synthesis, type Noise } from '../networks/generator.ts';
 import type { Weights } from '../networks/layers.ts';
-import { decode, discriminate } from '../networks/trunk.ts';
+import { decoderOutputs, discriminate } from '../networks/trunk.ts';
+import { consistencyLoss, decoderLosses, logisticLoss } from '../ops/losses.ts';
 
 export interface LossWeights {
   /** w_const: images of one latent under two fingerprints stay alike. */
@@ -18,16 +19,12 @@ export interface LossWeights {
   fingerprint: number;
 }
 
-/** Scalars, weighted; `total` is their sum. The caller disposes them (or runs inside a tidy). */
+/** The caller disposes them (or runs inside a tidy). */
 export interface GeneratorLosses {
-  adversarial: tf.Tensor;
-  consistency: tf.Tensor;
-  latent: tf.Tensor;
-  fingerprint: tf.Tensor;
+  /** The sum that is minimised, []. */
   total: tf.Tensor;
-  /** Fraction of the fingerprint's bits that the decoder reads right, []. */
-  bitAccuracy: tf.Tensor;
-  images: tf.Tensor;
+  /** [5], weighted: adversarial, consistency, latent, fingerprint; then the fraction of bits that are right. */
+  report: tf.Tensor;
 }
 
 export interface GeneratorBatch {
@@ -65,38 +62,28 @@ export function generatorLosses(
   const all = synthesis(config, weights, latents, repeat(w, config), noise);
   const images = both ? rows(all, 0, n) : all;
 
-  const adversarial = mean(tf.softplus(tf.neg(discriminate(config, weights, images))));
-  const consistency = both
-    ? tf.mul(mean(tf.square(tf.sub(images, rows(all, n, n)))), lossWeights.consistency)
-    : tf.scalar(0);
-  const decoded = decode(config, weights, images);
-  const latent = tf.mul(mean(tf.square(tf.sub(z, decoded.latents))), lossWeights.latent);
-  // Binary cross-entropy with logits: softplus(l) - l·c.
-  const crossEntropy = mean(tf.sub(tf.softplus(decoded.logits), tf.mul(decoded.logits, fingerprint)));
-  const fingerprintLoss = tf.mul(crossEntropy, lossWeights.fingerprint);
-  const right = tf.step(tf.mul(decoded.logits, tf.sub(fingerprint, 0.5)));
-  const total = tf.add(tf.add(adversarial, consistency), tf.add(latent, fingerprintLoss));
+  const adversarial = logisticLoss(discriminate(config, weights, images), { low: 0, weight: 1 / n });
+  const consistency = both ? consistencyLoss(all, lossWeights.consistency) : tf.scalar(0);
+  const decoded = decoderLosses(
+    { outputs: decoderOutputs(config, weights, images), z, fingerprint },
+    { latentWeight: lossWeights.latent, fingerprintWeight: lossWeights.fingerprint },
+  );
   return {
-    adversarial,
-    consistency,
-    latent,
-    fingerprint: fingerprintLoss,
-    total,
-    bitAccuracy: mean(right),
-    images,
+    total: tf.add(tf.add(adversarial, consistency), tf.sum(tf.slice(decoded, [0], [2]))),
+    report: tf.concat([tf.reshape(adversarial, [1]), tf.reshape(consistency, [1]), decoded]),
   };
 }
 
-/** softplus(D(fake)) + softplus(-D(real)), batch mean. images [N,H,W,C]. */
+/** softplus(D(fake)) + softplus(-D(real)), batch mean. fakes, reals [N,H,W,C]; one batch of 2N through D. */
 export function discriminatorLoss(
   config: NetworkConfig,
   weights: Weights,
   fakes: tf.Tensor,
   reals: tf.Tensor,
 ): tf.Tensor {
-  const fake = mean(tf.softplus(discriminate(config, weights, fakes)));
-  const real = mean(tf.softplus(tf.neg(discriminate(config, weights, reals))));
-  return tf.add(fake, real);
+  const n = reals.shape[0]!;
+  const scores = discriminate(config, weights, tf.concat([fakes, reals], 0), 2);
+  return logisticLoss(scores, { low: n, weight: 1 / n });
 }
 
 /** R1: ½γ · mean ‖∇ₓ D(x)‖² at the reals; differentiable again. */

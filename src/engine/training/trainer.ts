@@ -148,8 +148,7 @@ export class Trainer {
       let report: tf.Tensor | undefined;
       const { gradients } = valueAndGradients(() => {
         const losses = generatorLosses(network, all, { z, fingerprint, other, noise }, weights);
-        const { adversarial, consistency, latent, fingerprint: bits, bitAccuracy } = losses;
-        report = tf.keep(tf.stack([adversarial, consistency, latent, bits, bitAccuracy]));
+        report = tf.keep(losses.report);
         return losses.total;
       }, variables);
       const split = generator.parameters.names.length;

@@ -8,7 +8,9 @@ import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-d
 import { coarseSize } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
 import { registerFastKernel } from '../define-op.ts';
-import { fourOf, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
+import type { EpilogueAttrs } from '../epilogue.ts';
+import type { ConvLayerAttrs, ConvLayerInputs } from '../layer.ts';
+import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
 import { chooseSlices, chooseTile } from './tiles.ts';
 import { buffers, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
@@ -78,11 +80,12 @@ function readMap(map: string, scale: string | undefined, size: number, channels:
 }
 
 function convDown(
-  inputs: { a: Tensor; w: Tensor; scale?: Tensor },
+  inputs: { a: Tensor; w: Tensor; scale?: Tensor | undefined; bias?: Tensor },
   attrs: ConvAttrs,
   backend: unknown,
+  epilogue?: EpilogueAttrs,
 ): TensorInfo {
-  const { a, w, scale } = inputs;
+  const { a, w, scale, bias } = inputs;
   const s = sizesOf(attrs, a.shape[0]!, a.shape[3]!, otherChannels(w, attrs, 'cb'));
   const rows = s.batch * s.coarse ** 2;
   const depth = s.kernel ** 2 * s.ca;
@@ -97,11 +100,17 @@ function convDown(
   };
   const out = allocate(backend, [s.batch, s.coarse, s.coarse, s.cb]);
   const program = {
-    key: keyOf('conv-down', s, scale ? 's' : ''),
+    key: keyOf('conv-down', s, scale ? 's' : '') + epilogueKey(epilogue),
     wgsl: () =>
       gemmSource(plan, {
         declarations: `
-${buffers(mapBuffers('a', s.ca, scale, 'w', filterWidth(s, 'cb')), [{ name: 'result', width: widthFor(s.cb) }])}
+${buffers(
+  [
+    ...mapBuffers('a', s.ca, scale, 'w', filterWidth(s, 'cb')),
+    ...(bias ? [{ name: 'bias', width: widthFor(s.cb) }] : []),
+  ],
+  [{ name: 'result', width: widthFor(s.cb) }],
+)}
 ${loadPatches(
   s.ca,
   rows,
@@ -117,12 +126,18 @@ ${loadPatches(
 ${loadFilter(s, 'cb', `${depth}u`, `(k / ${s.ca}u)`, `(k % ${s.ca}u)`)}
 fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
   if (m >= ${rows}u || n >= ${s.cb}u) { return; }
-  let value = sum * ${literal(s.gain)};
+  var value = sum * ${literal(s.gain)};
+  ${epilogue ? epilogueQuad(s.cb, epilogue) : ''}
   ${storeQuad('result', s.cb, `m * ${s.cb}u + n`)}
 }`,
       }),
   };
-  dispatch(backend, program, [a, ...(scale ? [scale] : []), w, out], gemmWorkgroups(plan));
+  dispatch(
+    backend,
+    program,
+    [a, ...(scale ? [scale] : []), w, ...(bias ? [bias] : []), out],
+    gemmWorkgroups(plan),
+  );
   return out;
 }
 
@@ -328,6 +343,16 @@ function otherChannels(w: Tensor, { flip }: ConvAttrs, which: 'ca' | 'cb'): numb
   return w.shape[(which === 'ca') === flip ? 3 : 2]!;
 }
 
-registerFastKernel('StudioConvDown', 'webgpu', convDown);
+function convLayer(inputs: ConvLayerInputs, attrs: ConvLayerAttrs, backend: unknown): TensorInfo {
+  return convDown(inputs, attrs.conv, backend, attrs);
+}
+
+registerFastKernel(
+  'StudioConvDown',
+  'webgpu',
+  (inputs: { a: Tensor; w: Tensor; scale?: Tensor }, attrs: ConvAttrs, backend) =>
+    convDown(inputs, attrs, backend),
+);
+registerFastKernel('StudioConvLayer', 'webgpu', convLayer);
 registerFastKernel('StudioConvUp', 'webgpu', convUp);
 registerFastKernel('StudioConvFilter', 'webgpu', convFilter);

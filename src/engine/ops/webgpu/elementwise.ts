@@ -5,9 +5,8 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
 import { registerFastKernel } from '../define-op.ts';
-import { lreluGain, lreluSlope } from '../epilogue.ts';
 import type { EpilogueAttrs, EpilogueInputs } from '../epilogue.ts';
-import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
+import { buffers, flatMain, FLAT_GROUP, literal, slopeOf, widthFor } from './wgsl.ts';
 import type { Buffer } from './wgsl.ts';
 
 export interface ElementMap {
@@ -17,28 +16,29 @@ export interface ElementMap {
   key: string;
   /** WGSL that ends by setting result[index]; `index` counts vectors of `width`. */
   body: string;
+  /** WGSL of functions that `body` calls. */
+  functions?: string;
 }
 
 /** Runs `body` once per vector of a result of `shape`. */
-export function mapElements({ inputs, shape, width, key, body }: ElementMap, backend: unknown): TensorInfo {
+export function mapElements(
+  { inputs, shape, width, key, body, functions = '' }: ElementMap,
+  backend: unknown,
+): TensorInfo {
   const count = shape.reduce((product, size) => product * size, 1) / width;
   const out = allocate(backend, shape);
   const program = {
     key: `${key}-${shape.join('x')}`,
-    wgsl: () => `${buffers(inputs, [{ name: 'result', width }])}\n${flatMain(count, body)}`,
+    wgsl: () => `${buffers(inputs, [{ name: 'result', width }])}\n${functions}\n${flatMain(count, body)}`,
   };
   const tensors = [...inputs.map(({ tensor }) => tensor), out];
   dispatch(backend, program, tensors, flatWorkgroups(count, FLAT_GROUP));
   return out;
 }
 
-/** WGSL of dy times the slope of leaky ReLU where the output was y. */
-export const slopeTimes = (dy: string, y: string, width: 1 | 4): string =>
-  `${dy} * select(${elementType(width)}(${literal(lreluSlope * lreluGain)}), ${elementType(width)}(${literal(lreluGain)}), ${y} > ${elementType(width)}())`;
-
 function epilogue(inputs: EpilogueInputs, attrs: EpilogueAttrs, backend: unknown): TensorInfo {
   const { x, bias, demod, noise, strength } = inputs;
-  const { activation, biasGain, offset } = attrs;
+  const { activation, biasGain, offset, gain } = attrs;
   const channels = x.shape[x.shape.length - 1]!;
   const width = widthFor(channels);
   const per = channels / width;
@@ -57,20 +57,24 @@ function epilogue(inputs: EpilogueInputs, attrs: EpilogueAttrs, backend: unknown
   ${demod ? `y *= demod[index / ${per * pixels}u * ${per}u + c];` : ''}
   ${withNoise ? `y += noise[${row}] * strength[0];` : ''}
   y += bias[c] * ${literal(biasGain)} + ${literal(offset)};
-  result[index] = ${activation === 'lrelu' ? slopeTimes('y', 'y', width) : 'y'};`;
+  result[index] = y * ${activation === 'lrelu' ? slopeOf('y', gain, width) : literal(gain)};`;
   const noisy = withNoise ? `n${noise.shape[0]}` : '';
-  const key = `epilogue-${activation}-${biasGain}-${offset}-${demod ? 'd' : ''}${noisy}`;
+  const key = `epilogue-${activation}-${biasGain}-${offset}-${gain}-${demod ? 'd' : ''}${noisy}`;
   return mapElements({ inputs: list, shape: x.shape, width, key, body }, backend);
 }
 
-function actGrad({ dy, y }: { dy: Tensor; y: Tensor }, _: object, backend: unknown): TensorInfo {
+function actGrad(
+  { dy, y }: { dy: Tensor; y: Tensor },
+  { gain }: { gain: number },
+  backend: unknown,
+): TensorInfo {
   const width = widthFor(dy.size);
   const inputs = [
     { name: 'dy', width, tensor: dy },
     { name: 'y', width, tensor: y },
   ];
-  const body = `result[index] = ${slopeTimes('dy[index]', 'y[index]', width)};`;
-  return mapElements({ inputs, shape: dy.shape, width, key: 'act-grad', body }, backend);
+  const body = `result[index] = dy[index] * ${slopeOf('y[index]', gain, width)};`;
+  return mapElements({ inputs, shape: dy.shape, width, key: `act-grad-${gain}`, body }, backend);
 }
 
 function scaleChannels({ x, scale }: { x: Tensor; scale: Tensor }, _: object, backend: unknown): TensorInfo {
@@ -87,13 +91,13 @@ function scaleChannels({ x, scale }: { x: Tensor; scale: Tensor }, _: object, ba
 
 function channelBroadcast(
   { x }: { x: Tensor },
-  { shape }: { shape: number[] },
+  { shape, gain }: { shape: number[]; gain: number },
   backend: unknown,
 ): TensorInfo {
   const width = widthFor(x.size);
-  const body = `result[index] = x[index % ${x.size / width}u];`;
+  const body = `result[index] = x[index % ${x.size / width}u] * ${literal(gain)};`;
   const inputs = [{ name: 'x', width, tensor: x }];
-  return mapElements({ inputs, shape, width, key: 'channel-broadcast', body }, backend);
+  return mapElements({ inputs, shape, width, key: `channel-broadcast-${x.size}-${gain}`, body }, backend);
 }
 
 registerFastKernel('StudioEpilogue', 'webgpu', epilogue);

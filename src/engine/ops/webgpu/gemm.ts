@@ -4,6 +4,9 @@
  * the caller's: it gives the WGSL of load_a, load_b and store. All sizes are constants in the source.
  */
 
+import type { EpilogueAttrs } from '../epilogue.ts';
+import { literal, slopeOf } from './wgsl.ts';
+
 export interface GemmTile {
   threadsX: number;
   threadsY: number;
@@ -143,3 +146,14 @@ export function storeQuad(buffer: string, columns: number, at: string): string {
     .map((c) => `if (n + ${c}u < ${columns}u) { ${buffer}[${at} + ${c}u] = value[${c}]; }`)
     .join(' ');
 }
+
+/** WGSL that turns `value` (columns n…n+3) into act(value + bias·biasGain + offset)·gain, with a buffer named `bias`. */
+export function epilogueQuad(columns: number, { activation, biasGain, offset, gain }: EpilogueAttrs): string {
+  const bias = columns % 4 === 0 ? 'bias[n / 4u]' : fourOf((c) => `bias[min(n + ${c}u, ${columns - 1}u)]`);
+  return `value += ${bias} * ${literal(biasGain)} + ${literal(offset)};
+  value *= ${activation === 'lrelu' ? slopeOf('value', gain, 4) : literal(gain)};`;
+}
+
+/** What an epilogue adds to a program's key. */
+export const epilogueKey = (attrs: EpilogueAttrs | undefined): string =>
+  attrs ? `-${attrs.activation}-${attrs.biasGain}-${attrs.offset}-${attrs.gain}` : '';

@@ -3,6 +3,7 @@ import './conv.ts';
 import './demodulate.ts';
 import './elementwise.ts';
 import './fir.ts';
+import './losses.ts';
 import './matmul.ts';
 import './minibatch-std.ts';
 import './reduce.ts';

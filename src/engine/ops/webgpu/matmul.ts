@@ -2,13 +2,20 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
 import { registerFastKernel } from '../define-op.ts';
+import type { EpilogueAttrs } from '../epilogue.ts';
+import type { DenseLayerInputs, LayerAttrs } from '../layer.ts';
 import type { MatMulAttrs } from '../matmul.ts';
-import { fourOf, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
+import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
 import { chooseTile } from './tiles.ts';
 import { buffers, literal, widthFor } from './wgsl.ts';
 
-function matMul({ a, b }: { a: Tensor; b: Tensor }, attrs: MatMulAttrs, backend: unknown): TensorInfo {
+function matMul(
+  { a, b, bias }: { a: Tensor; b: Tensor; bias?: Tensor },
+  attrs: MatMulAttrs,
+  backend: unknown,
+  epilogue?: EpilogueAttrs,
+): TensorInfo {
   const { transposeA, transposeB, gain } = attrs;
   const rows = a.shape[transposeA ? 1 : 0]!;
   const depth = a.shape[transposeA ? 0 : 1]!;
@@ -26,7 +33,7 @@ function matMul({ a, b }: { a: Tensor; b: Tensor }, attrs: MatMulAttrs, backend:
   const bWidth = transposeB ? 1 : widthFor(columns);
   const out = allocate(backend, [rows, columns]);
   const program = {
-    key: `matmul-${rows}-${columns}-${depth}-${transposeA}-${transposeB}-${gain}`,
+    key: `matmul-${rows}-${columns}-${depth}-${transposeA}-${transposeB}-${gain}${epilogueKey(epilogue)}`,
     wgsl: () =>
       gemmSource(plan, {
         declarations: `
@@ -34,6 +41,7 @@ ${buffers(
   [
     { name: 'a', width: aWidth },
     { name: 'b', width: bWidth },
+    ...(bias ? [{ name: 'bias', width: widthFor(columns) } as const] : []),
   ],
   [{ name: 'result', width: widthFor(columns) }],
 )}
@@ -48,12 +56,13 @@ ${
 }
 fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
   if (m >= ${rows}u || n >= ${columns}u) { return; }
-  let value = sum * ${literal(gain)};
+  var value = sum * ${literal(gain)};
+  ${epilogue ? epilogueQuad(columns, epilogue) : ''}
   ${storeQuad('result', columns, `m * ${columns}u + n`)}
 }`,
       }),
   };
-  dispatch(backend, program, [a, b, out], gemmWorkgroups(plan));
+  dispatch(backend, program, [a, b, ...(bias ? [bias] : []), out], gemmWorkgroups(plan));
   return out;
 }
 
@@ -79,4 +88,14 @@ function matrixLoad(
 }`;
 }
 
-registerFastKernel('StudioMatMul', 'webgpu', matMul);
+function denseLayer({ x, w, bias }: DenseLayerInputs, attrs: LayerAttrs, backend: unknown): TensorInfo {
+  const product = { transposeA: false, transposeB: false, gain: attrs.weightGain };
+  return matMul({ a: x, b: w, bias }, product, backend, attrs);
+}
+
+registerFastKernel(
+  'StudioMatMul',
+  'webgpu',
+  (inputs: { a: Tensor; b: Tensor }, attrs: MatMulAttrs, backend) => matMul(inputs, attrs, backend),
+);
+registerFastKernel('StudioDenseLayer', 'webgpu', denseLayer);

@@ -6,6 +6,8 @@ import { channelBroadcast, channelDot, channelSum, scaleChannels } from '../chan
 import { demodulation } from '../demodulate.ts';
 import { epilogue, noiseDot } from '../epilogue.ts';
 import { fir } from '../fir.ts';
+import { convLayer, denseLayer } from '../layer.ts';
+import { consistencyLoss, decoderLosses, logisticLoss } from '../losses.ts';
 import { matMul } from '../matmul.ts';
 import { minibatchStd } from '../minibatch-std.ts';
 import '../gradients.ts';
@@ -82,6 +84,40 @@ describeEachBackend(['webgpu'], 'ops in WGSL equal their references', () => {
   ])('minibatch standard deviation of %i in groups of %i, %i batches', (n, group, batches) =>
     expectTwin(([x]) => minibatchStd(x!, group, batches), [normals([n, 4, 4, 6], 1)], 1e-4),
   );
+
+  it.each([
+    ['lrelu', {}],
+    ['lrelu', { gain: 1 }],
+    ['linear', { offset: 1, biasGain: 0.1 }],
+  ] as const)('layers with their epilogue, %s %o', async (activation, attrs) => {
+    for (const outputs of [8, 6]) {
+      const conv = { kernel: 3, stride: 1, pad: 1, flip: false, gain: 0.3, fineSize: 4 } as const;
+      const w = normals([3, 3, 5, outputs], 2);
+      const inputs = [normals([2, 4, 4, 5], 1), w, normals([outputs], 3), normals([2, 5], 4)];
+      const layer = { activation, ...attrs };
+      await expectTwin(
+        ([a, f, bias]) => convLayer({ a: a!, w: f!, bias: bias! }, conv, layer),
+        inputs.slice(0, 3),
+      );
+      await expectTwin(
+        ([a, f, bias, scale]) => convLayer({ a: a!, w: f!, bias: bias!, scale }, conv, layer),
+        inputs,
+      );
+      await expectTwin(
+        ([x, f, bias]) => denseLayer({ x: x!, w: f!, bias: bias! }, 0.4, layer),
+        [normals([3, 7], 1), normals([7, outputs], 2), normals([outputs], 3)],
+      );
+    }
+  });
+
+  it('losses', async () => {
+    await expectTwin(([s]) => logisticLoss(s!, { low: 3, weight: 0.25 }), [normals([7], 1)]);
+    await expectTwin(([x]) => consistencyLoss(x!, 2), [normals([4, 8, 8, 3], 1)]);
+    const z = normals([3, 5], 2);
+    const fingerprint = tf.step(normals([3, 7], 3));
+    const weights = { latentWeight: 1.5, fingerprintWeight: 10 };
+    await expectTwin(([y]) => decoderLosses({ outputs: y!, z, fingerprint }, weights), [normals([3, 12], 1)]);
+  });
 
   it('sums over many rows in slices', async () => {
     const big = (seed: number): tf.Tensor => normals([4, 64, 64, 20], seed);

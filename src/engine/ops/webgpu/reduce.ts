@@ -6,7 +6,7 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, release } from '../../backend/gpu-dispatch.ts';
 import { registerFastKernel } from '../define-op.ts';
-import { buffers } from './wgsl.ts';
+import { buffers, literal } from './wgsl.ts';
 
 const THREADS = 256;
 /** Terms one workgroup sums; more go to further slices. */
@@ -19,11 +19,13 @@ interface Reduction {
   channels: number;
   /** Multiplies each term: a tensor, and the WGSL of its index for row `row` (counted over all groups) and channel `c`. */
   times?: { tensor: Tensor; index: string } | undefined;
+  /** Multiplies the sums. */
+  gain?: number;
 }
 
 /** → [groups, channels]. Threads of a workgroup stand side by side over channels, then rows, then add up in a tree. */
 export function sumRows(reduction: Reduction, shape: readonly number[], backend: unknown): TensorInfo {
-  const { x, groups, rows, channels, times } = reduction;
+  const { x, groups, rows, channels, times, gain = 1 } = reduction;
   const across = Math.min(THREADS, 2 ** Math.ceil(Math.log2(channels)));
   const along = THREADS / across;
   const blocks = Math.ceil(channels / across);
@@ -33,7 +35,7 @@ export function sumRows(reduction: Reduction, shape: readonly number[], backend:
   const term = times ? ` * y[${times.index}]` : '';
   const inputs = [{ name: 'x', width: 1 } as const, ...(times ? [{ name: 'y', width: 1 } as const] : [])];
   const program = {
-    key: `sum-rows-${groups}-${rows}-${channels}-${times?.index ?? ''}`,
+    key: `sum-rows-${groups}-${rows}-${channels}-${times?.index ?? ''}-${gain}`,
     wgsl: () => `
 ${buffers(inputs, [{ name: 'result', width: 1 }])}
 var<workgroup> sums : array<f32, ${THREADS}>;
@@ -54,14 +56,14 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_inde
     if (local < half) { sums[local] += sums[local + half]; }
   }
   if (local < ${across}u && c < ${channels}u) {
-    result[(group.z * ${slices}u + group.y) * ${channels}u + c] = sums[local];
+    result[(group.z * ${slices}u + group.y) * ${channels}u + c] = sums[local] * ${literal(slices === 1 ? gain : 1)};
   }
 }`,
   };
   const tensors = [x, ...(times ? [times.tensor] : []), out];
   dispatch(backend, program, tensors, [blocks, slices, groups]);
   if (slices === 1) return out;
-  const total = sumRows({ x: out, groups, rows: slices, channels }, shape, backend);
+  const total = sumRows({ x: out, groups, rows: slices, channels, gain }, shape, backend);
   release(backend, out);
   return total;
 }
@@ -72,9 +74,9 @@ function channelDot({ a, b }: { a: Tensor; b: Tensor }, _: object, backend: unkn
   return sumRows({ x: a, groups: n, rows: h * w, channels, times }, [n, channels], backend);
 }
 
-function channelSum({ x }: { x: Tensor }, _: object, backend: unknown): TensorInfo {
+function channelSum({ x }: { x: Tensor }, { gain }: { gain: number }, backend: unknown): TensorInfo {
   const channels = x.shape[x.shape.length - 1]!;
-  return sumRows({ x, groups: 1, rows: x.size / channels, channels }, [channels], backend);
+  return sumRows({ x, groups: 1, rows: x.size / channels, channels, gain }, [channels], backend);
 }
 
 function noiseDot({ g, noise }: { g: Tensor; noise: Tensor }, _: object, backend: unknown): TensorInfo {
