@@ -2,7 +2,7 @@
  * Is it a generator, and are its fingerprints read? The figures of the sample model, on pairs of a latent and a fingerprint
  * that no run has seen. METHOD.md, "Objective", says what consistency and latent mean.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { disposeWeights, toTensors, type PlainModel } from '../../src/engine/networks/load.ts';
 import { toPixelsTruncated } from '../../src/engine/networks/pixels.ts';
 import { decode } from '../../src/engine/networks/trunk.ts';
@@ -11,7 +11,7 @@ import { bitAccuracy, distanceRatio, latentR2 } from '../../src/metrics/bit-accu
 import { kernelDistance } from '../../src/metrics/kernel.ts';
 import { RandomFeatures } from '../../src/metrics/random-features.ts';
 import { Fakes } from './fakes.ts';
-import { featuresOf, type RealFeatures } from './reals.ts';
+import { featuresOf } from './reals.ts';
 
 export interface SampleFigures {
   /** Bits of the fingerprint. */
@@ -39,7 +39,8 @@ export interface MeasureOptions {
 /** Needs an open backend. `model` is a generator's moving average with its decoder. */
 export async function measureSample(
   model: PlainModel,
-  reals: RealFeatures,
+  /** Features of the reals: readRealFeatures(). */
+  reals: Float32Array,
   { pairs, seed, initialSeed }: MeasureOptions,
 ): Promise<SampleFigures> {
   const { config } = model;
@@ -62,7 +63,7 @@ export async function measureSample(
     disposeWeights(untrained);
     const distanceToReals = async (images: Float32Array): Promise<number> => {
       const features = await featuresOf(extractor, toPixelsTruncated(images), config);
-      return kernelDistance(features, reals.features, extractor.dimension);
+      return kernelDistance(features, reals, extractor.dimension);
     };
     const trainedDistance = await distanceToReals(drawn.images);
     const untrainedDistance = await distanceToReals(untrainedImages.images);

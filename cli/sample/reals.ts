@@ -21,17 +21,9 @@ export const clothingZip = fileURLToPath(
 );
 const copyPath = fileURLToPath(new URL('reals-features.safetensors', import.meta.url));
 
-export interface RealFeatures {
-  /** [count,dimension] */
-  features: Float32Array;
-  source: 'photos' | 'copy';
-}
-
-/** Needs an open backend where the photos are there. */
-export async function readRealFeatures(): Promise<RealFeatures> {
-  return existsSync(clothingZip)
-    ? { features: await featuresOfPhotos(clothingZip), source: 'photos' }
-    : { features: copiedFeatures(), source: 'copy' };
+/** [count,dimension]. Needs an open backend where the photos are there. */
+export async function readRealFeatures(): Promise<Float32Array> {
+  return existsSync(clothingZip) ? featuresOfPhotos(clothingZip) : copiedFeatures();
 }
 
 export async function featuresOfPhotos(zipPath: string): Promise<Float32Array> {
