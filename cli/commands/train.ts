@@ -1,7 +1,8 @@
 /** train: a run from a dataset to its results folder, named and filled as the official tool does it. */
 import { join } from 'node:path';
 import { Trainer } from '../../src/engine/training/trainer.ts';
-import { runDescription } from '../../src/formats/official-results.ts';
+import { resolvedConfigLine } from '../../src/results/files.ts';
+import { describeRun } from '../../src/results/run-name.ts';
 import { withBackend } from '../backend.ts';
 import { defineCommand, noPositionals } from '../command.ts';
 import { openDataset } from '../dataset.ts';
@@ -42,16 +43,7 @@ export const train = defineCommand({
       try {
         const folder = await RunFolder.create(
           values.resultDir,
-          runDescription({
-            dataset: images.name,
-            gpus: 1,
-            config: values.config.name,
-            fingerprintSize: config.network.fingerprintSize,
-            consistencyWeight: config.weights.consistency,
-            latentWeight: config.weights.latent,
-            fingerprintWeight: config.weights.fingerprint,
-            modulatedRange: config.network.modulatedLog2.map((log2) => 2 ** log2) as [number, number],
-          }),
+          describeRun(config, images.name, values.config.name),
         );
         const results = new RunResults(folder);
         const dataset = {
@@ -61,7 +53,7 @@ export const train = defineCommand({
           channels: images.channels,
         };
         const settings = { config, dataset, resumedFrom: values.resume ?? null, backend: backend.name };
-        const resolved = `Resolved config: ${JSON.stringify(config)}`;
+        const resolved = resolvedConfigLine(config);
         await results.begin(settings, [plan.origin, resolved]);
         console.note(`${folder.path}`);
         console.note(plan.origin);

@@ -1,109 +1,78 @@
 /** The official results folder of a run, as it grows: log, TensorBoard events, grids, networks, metrics. */
-import type { ModelFile, Networks } from '../../src/engine/networks/model-file.ts';
-import { packModel } from '../../src/engine/networks/model-file.ts';
-import { packCheckpoint, splitModel } from '../../src/engine/training/checkpoint.ts';
+import { packCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';
 import {
   gridFileName,
   gridKinds,
-  snapshotLabel,
   tickLine,
+  type GridKind,
   type TickLine,
 } from '../../src/formats/official-results.ts';
 import { eventFileHeader, imageEvent, scalarEvent } from '../../src/formats/tfevents.ts';
+import {
+  configFileName,
+  configText,
+  eventsFileName,
+  gridTags,
+  logFileName,
+  metricFileName,
+  realsFileName,
+  snapshotBytes,
+  snapshotName,
+  stateFileName,
+  type RunSettings,
+} from '../../src/results/files.ts';
+import { metricScalars, tickScalars } from '../../src/results/official-scalars.ts';
 import { reportLine, type MetricReport } from '../evaluation.ts';
 import type { RunFolder } from '../run-folder.ts';
 
-/** Our statistics under the official TensorBoard names; losses are weighted, as trained. */
-const officialScalars: Partial<Record<keyof Statistics, string>> = {
-  generator: 'Loss/loss_G',
-  consistency: 'Loss/loss_decouple',
-  latent: 'Loss/loss_E_latents',
-  fingerprint: 'Loss/loss_E_watermarks',
-  pathLength: 'Loss/pl_lengths',
-  pathPenalty: 'Loss/pl_penalty',
-  r1: 'Loss/gradient_penalty',
-};
-
 export class RunResults {
-  readonly #events: string;
+  readonly #events = eventsFileName(Date.now());
 
-  constructor(readonly folder: RunFolder) {
-    this.#events = `events.out.tfevents.${Math.floor(Date.now() / 1000)}.studio`;
-  }
+  constructor(readonly folder: RunFolder) {}
 
-  async begin(settings: unknown, firstLines: readonly string[]): Promise<void> {
-    await this.folder.write('config.json', `${JSON.stringify(settings, null, 2)}\n`);
+  async begin(settings: RunSettings, firstLines: readonly string[]): Promise<void> {
+    await this.folder.write(configFileName, configText(settings));
     await this.folder.append(this.#events, eventFileHeader(Date.now() / 1000));
-    for (const line of firstLines) await this.folder.appendLine('log.txt', line);
+    for (const line of firstLines) await this.folder.appendLine(logFileName, line);
   }
 
   async tick(tick: TickLine, statistics: Statistics, imagesShown: number): Promise<string> {
     const line = tickLine(tick);
-    await this.folder.appendLine('log.txt', line);
-    const losses = Object.entries(officialScalars).flatMap(([name, tag]) => {
-      const value = statistics[name as keyof Statistics];
-      return value === undefined ? [] : [[tag, value] as const];
-    });
-    await this.#event(imagesShown, {
-      ...Object.fromEntries(losses),
-      'Progress/tick': tick.tick,
-      'Progress/kimg': tick.kimg,
-      'Progress/lod': 0,
-      'Progress/minibatch': tick.minibatch,
-      'Timing/total_sec': tick.totalSeconds,
-      'Timing/sec_per_tick': tick.secondsPerTick,
-      'Timing/sec_per_kimg': tick.secondsPerKimg,
-      'Timing/maintenance_sec': tick.maintenanceSeconds,
-      'Timing/total_hours': tick.totalSeconds / 3600,
-      'Timing/total_days': tick.totalSeconds / 86400,
-      'Resources/peak_gpu_mem_gb': tick.gpuMemoryGb,
-    });
+    await this.folder.appendLine(logFileName, line);
+    await this.#event(imagesShown, tickScalars(tick, statistics));
     return line;
   }
 
   async reals(png: Uint8Array): Promise<void> {
-    await this.folder.write('reals.png', png);
+    await this.folder.write(realsFileName, png);
     await this.#image(0, { reals: png });
   }
 
   /** @param label six digits of kimg, or 'init' */
-  async grids(
-    pngs: Readonly<Record<(typeof gridKinds)[number], Uint8Array>>,
-    label: string,
-    imagesShown: number,
-  ) {
+  async grids(pngs: Readonly<Record<GridKind, Uint8Array>>, label: string, imagesShown: number) {
     for (const kind of gridKinds) await this.folder.write(gridFileName(kind, label), pngs[kind]);
-    await this.#image(
-      imagesShown,
-      Object.fromEntries(gridKinds.map((kind) => [`fakes-${kind}`, pngs[kind]])),
-    );
+    await this.#image(imagesShown, gridTags(pngs));
   }
 
   /** The networks alone, under the official name. Returns that name without its ending. */
   async snapshot(state: TrainingState, isFinal = false): Promise<string> {
-    const name = isFinal ? 'network-final' : `network-snapshot-${snapshotLabel(state.imagesShown)}`;
-    const networks: Networks = splitModel(state.model.weights, state.average);
-    const metadata: ModelFile['metadata'] = {
-      imagesShown: String(state.imagesShown),
-      trainingConfig: JSON.stringify(state.config),
-    };
-    await this.folder.write(`${name}.safetensors`, packModel(state.config.network, networks, { metadata }));
+    const name = isFinal ? 'network-final' : snapshotName(state.imagesShown);
+    await this.folder.write(`${name}.safetensors`, snapshotBytes(state));
     return name;
   }
 
   /** Everything that goes on exactly from here; the one before is replaced. */
   async state(state: TrainingState): Promise<void> {
-    await this.folder.write('training-state.safetensors', packCheckpoint(state));
+    await this.folder.write(stateFileName, packCheckpoint(state));
   }
 
   async metric(report: MetricReport, networkName: string, imagesShown: number): Promise<string> {
     const line = reportLine(report, networkName);
-    await this.folder.appendLine(`metric-${report.metric}.txt`, line);
-    await this.folder.appendLine('log.txt', line);
-    const scalars = report.results.map(({ suffix, value }) => [`Metrics/${report.metric}${suffix}`, value]);
-    await this.#event(imagesShown, Object.fromEntries(scalars) as Record<string, number>);
+    await this.folder.appendLine(metricFileName(report.metric), line);
+    await this.folder.appendLine(logFileName, line);
+    await this.#event(imagesShown, metricScalars(report.metric, report.results));
     return line;
   }
 

@@ -9,10 +9,11 @@ import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { tickEnds } from '../../src/engine/training/schedule.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
-import { snapshotLabel } from '../../src/formats/official-results.ts';
+import { snapshotLabel, type GridKind } from '../../src/formats/official-results.ts';
+import { GridPainter } from '../../src/results/grid-painter.ts';
+import { batchSizeFor } from '../batches.ts';
 import type { Console } from '../console.ts';
 import { describeReport, type Evaluator } from '../evaluation.ts';
-import { GridPainter } from './grids.ts';
 import type { RunResults } from './results.ts';
 
 export interface RunParts {
@@ -54,27 +55,23 @@ export class TrainingRun {
 
   async run(): Promise<void> {
     const { trainer, console, results, images, shouldStop } = this.parts;
-    try {
-      await results.reals(this.#painter.paintReals(images));
-      await this.#drawGrids('init');
-      const progress = console.progress('Training');
-      this.#restartClock();
-      while (!trainer.isDone && !shouldStop()) {
-        trainer.step();
-        await this.#settle();
-        const { totalKimg } = trainer.config;
-        progress.update(
-          Math.min(1, trainer.kimg / totalKimg),
-          `kimg ${trainer.kimg.toFixed(3)} of ${totalKimg}`,
-        );
-        if (tickEnds(trainer.config, trainer.iteration, trainer.imagesShown, this.#lastTickImages))
-          await this.#endTick();
-      }
-      progress.finish(`${trainer.kimg.toFixed(3)} kimg`);
-      await this.#end();
-    } finally {
-      this.#painter.dispose();
+    await results.reals(this.#painter.paintReals(images));
+    await this.#drawGrids('init');
+    const progress = console.progress('Training');
+    this.#restartClock();
+    while (!trainer.isDone && !shouldStop()) {
+      trainer.step();
+      await this.#settle();
+      const { totalKimg } = trainer.config;
+      progress.update(
+        Math.min(1, trainer.kimg / totalKimg),
+        `kimg ${trainer.kimg.toFixed(3)} of ${totalKimg}`,
+      );
+      if (tickEnds(trainer.config, trainer.iteration, trainer.imagesShown, this.#lastTickImages))
+        await this.#endTick();
     }
+    progress.finish(`${trainer.kimg.toFixed(3)} kimg`);
+    await this.#end();
   }
 
   async #endTick(): Promise<void> {
@@ -117,10 +114,12 @@ export class TrainingRun {
   async #drawGrids(label: string): Promise<void> {
     const { trainer, results } = this.parts;
     const weights = trainer.generatorWeights('average');
+    const batch = batchSizeFor(trainer.config.network);
+    const paint = (kind: GridKind) => this.#painter.paintFakes(kind, (draw) => draw(weights), batch);
     const pngs = {
-      arbitrary: await this.#painter.paintFakes('arbitrary', weights),
-      'latents-same': await this.#painter.paintFakes('latents-same', weights),
-      'watermarks-same': await this.#painter.paintFakes('watermarks-same', weights),
+      arbitrary: await paint('arbitrary'),
+      'latents-same': await paint('latents-same'),
+      'watermarks-same': await paint('watermarks-same'),
     };
     await results.grids(pngs, label, trainer.imagesShown);
   }
