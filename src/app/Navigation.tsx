@@ -22,8 +22,7 @@ export function Navigation({ room }: { room: string }) {
       <a className={styles.brand} href={hrefTo('home')} aria-current={room === 'home' ? 'page' : undefined}>
         <Whorl bits={brandBits} size={34} />
         <span>
-          GAN Fingerprint
-          <br />
+          GAN Fingerprint <br />
           Studio
         </span>
       </a>

@@ -77,7 +77,10 @@ export async function importModel(file: File): Promise<string | null> {
     await refreshModels();
     return info.id;
   } catch (error) {
-    set({ error: toPlainError(error) });
+    const plain = toPlainError(error);
+    // Whatever went wrong, the sentence names the file.
+    const message = plain.message.includes(file.name) ? plain.message : `${file.name}: ${plain.message}`;
+    set({ error: { ...plain, message } });
     return null;
   } finally {
     set({ importing: null });

@@ -33,6 +33,12 @@ function lastOf(values: readonly (number | null)[]): number | null {
   return null;
 }
 
+function countValues(values: uPlot.AlignedData[number] | undefined): number {
+  let count = 0;
+  for (const value of values ?? []) if (value !== null && value !== undefined) count++;
+  return count;
+}
+
 export function LineChart({
   title,
   x,
@@ -71,7 +77,13 @@ export function LineChart({
         series: [
           {},
           { stroke: () => tokenColor(element, 'faint'), width: 1, points: { show: false }, spanGaps: true },
-          { stroke: () => tokenColor(element, 'accent'), width: 2, points: { show: false }, spanGaps: true },
+          {
+            stroke: () => tokenColor(element, 'accent'),
+            width: 2,
+            spanGaps: true,
+            // One value makes no line, but it should be seen.
+            points: { show: (chart, series) => countValues(chart.data[series]) === 1, size: 6 },
+          },
           ...(level
             ? [{ stroke: () => tokenColor(element, 'warm'), width: 1, dash: [4, 4], points: { show: false } }]
             : []),

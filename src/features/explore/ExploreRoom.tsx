@@ -43,6 +43,7 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
   const mode = useExplore((state) => state.mode);
   const drawing = useExplore((state) => state.drawing);
   const error = useExplore((state) => state.error);
+  const difference = useExplore((state) => state.difference);
   const opening = useModels((state) => state.opening);
   // Buttons read their commands' state at render: what they depend on is followed here.
   useExplore((state) => state.shown);
@@ -62,7 +63,7 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
           <>
             <ActionButton action={newLatents} />
             <ActionButton action={newFingerprint} />
-            <ActionButton action={toggleDifference} />
+            <ActionButton action={toggleDifference} aria-pressed={difference} />
           </>
         }
       />

@@ -39,7 +39,10 @@ export default function ModelsRoom() {
       />
       {importing && <Meter label={`Reading ${importing}`} />}
       {error && (
-        <ErrorNote error={error} actions={<Button onClick={() => void refreshModels()}>Try again</Button>} />
+        <ErrorNote
+          error={error}
+          actions={!models && <Button onClick={() => void refreshModels()}>Try again</Button>}
+        />
       )}
       {!models && !error && <Meter label="Looking for models" />}
       {models?.map((model) => (

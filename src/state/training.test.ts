@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { resolveConfig } from '../engine/training/config.ts';
+import { presets } from '../engine/training/presets.ts';
+import type { GridsOfKind, TrainEvent } from '../../workers/train/protocol.ts';
+import { Curve } from './curve.ts';
+import { handleEvent, isBusy, isHeld, useTraining } from './training.ts';
+
+const runId = 'run-1';
+const stats = (kimg: number, losses: Record<string, number>): TrainEvent => ({
+  type: 'stats',
+  runId,
+  step: kimg * 1000,
+  kimg,
+  imagesPerSecond: 100,
+  losses,
+  bitAccuracy: 0.5,
+});
+const grid = (kind: GridsOfKind['kind'], kimg: number): GridsOfKind => ({
+  kind,
+  kimg,
+  source: 'average',
+  sheet: { columns: 1, rows: 1, resolution: 1, rgba: new Uint8ClampedArray(4) },
+});
+
+beforeEach(() => {
+  const config = resolveConfig(presets.tiny16.choices);
+  useTraining.setState({
+    run: { runId, name: 'Run', datasetId: 'd', config },
+    phase: 'training',
+    kimg: 0,
+    losses: {},
+    grids: {},
+    notices: [],
+    error: null,
+    curve: new Curve(),
+    curveVersion: 0,
+  });
+});
+
+describe('events of the training worker', () => {
+  it('of another run change nothing', () => {
+    handleEvent({ ...stats(5, { generator: 1 }), runId: 'other' } as TrainEvent);
+    expect(useTraining.getState().kimg).toBe(0);
+    expect(useTraining.getState().curve.kimg).toEqual([]);
+  });
+
+  it('keep the last value of a loss that was not due', () => {
+    handleEvent(stats(1, { generator: 1, r1: 7 }));
+    handleEvent(stats(2, { generator: 2 }));
+    expect(useTraining.getState().losses).toEqual({ generator: 2, r1: 7 });
+    expect(useTraining.getState().curveVersion).toBe(2);
+  });
+
+  it('replace a grid by its newer one and leave the others', () => {
+    handleEvent({ type: 'grids', runId, grids: [grid('arbitrary', 1), grid('same-latent', 1)] });
+    handleEvent({ type: 'grids', runId, grids: [grid('arbitrary', 2)] });
+    const { grids } = useTraining.getState();
+    expect(grids.arbitrary?.kimg).toBe(2);
+    expect(grids['same-latent']?.kimg).toBe(1);
+  });
+
+  it('that tell an error end the run and keep what happened', () => {
+    const error = { code: 'device-lost', message: 'The GPU went away.', hint: 'Resume.' };
+    handleEvent({ type: 'error', runId, error });
+    const { phase, error: shown } = useTraining.getState();
+    expect(shown).toEqual(error);
+    expect(phase).toBe('failed');
+    expect(isHeld(phase)).toBe(false);
+  });
+
+  it('show the same notice once', () => {
+    for (const message of ['a', 'b', 'a']) handleEvent({ type: 'notice', runId, message });
+    expect(useTraining.getState().notices).toEqual(['b', 'a']);
+  });
+});
+
+describe('phases', () => {
+  it('hold the run while paused without keeping the screen awake', () => {
+    expect(isHeld('paused')).toBe(true);
+    expect(isBusy('paused')).toBe(false);
+    expect(isHeld('stopped')).toBe(false);
+  });
+});
