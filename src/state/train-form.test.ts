@@ -36,6 +36,13 @@ describe('the form of a new run', () => {
     expect(problem).toContain('64 px');
   });
 
+  it('says when the pictures are grey and the networks are not', () => {
+    const grey = { ...dataset('grey', 64), channels: 1 };
+    const form = { choices: presets.tiny16.choices, datasetId: 'grey' };
+    expect(formProblems(form, [grey])[0]).toContain('grey');
+    expect(formProblems({ ...form, choices: { ...form.choices, channels: 1 } }, [grey])).toEqual([]);
+  });
+
   it('sets the loss weights with the recipe, and lets them be changed after', () => {
     changeChoices({ recipe: 'paper' });
     expect(useTrainForm.getState().choices).toMatchObject(recipes.paper);

@@ -103,6 +103,10 @@ export function formProblems(
         'Choose a smaller resolution, or make the dataset again at a larger one.',
     );
   }
+  if (dataset && dataset.channels !== choices.channels) {
+    const kind = dataset.channels === 1 ? 'grey' : 'colour';
+    problems.push(`“${dataset.name}” holds ${kind} images. Under All settings, set Colour to ${kind}.`);
+  }
   return problems;
 }
 
