@@ -16,7 +16,7 @@ test('everything of the main job is in reach of the keyboard', async ({ page, sh
   await tabTo(page, page.getByRole('listbox'));
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowDown');
-  const chosen = page.getByRole('option', { selected: true });
+  const chosen = page.getByRole('listbox').getByRole('option', { selected: true });
   const fingerprint = /fingerprint ([0-9a-f]+)/.exec((await chosen.getAttribute('aria-label')) ?? '')?.[1];
   expect(fingerprint).toBeDefined();
   await tabTo(page, page.getByRole('button', { name: 'Take to Decode' }));

@@ -14,31 +14,36 @@ test('pictures of one latent look alike, those of one fingerprint do not', async
   expect(meanDistance(sameLatent)).toBeLessThan(meanDistance(sameFingerprint));
 });
 
-test('a saved picture, dropped on the page, gives the bits that it names', async ({
+test('saved pictures, dropped on the page, give the bits that they name', async ({
   page,
   shell,
   explore,
   decode,
 }) => {
+  test.setTimeout(4 * 60_000);
   await shell.open();
-  await shell.goTo('Explore');
-  await explore.show('Arbitrary');
-  await page.getByRole('option').nth(5).click();
-  const { path, bytes } = await explore.exportCell();
-  const { width, height, text } = decodePng(bytes);
-  expect([width, height]).toEqual([32, 32]);
+  const agreements: number[] = [];
+  // The first cell's fingerprint is drawn at random; those of the others follow from the seeds on show.
+  for (const cell of [1, 2, 3, 4, 5]) {
+    await shell.goTo('Explore');
+    await explore.show('Arbitrary');
+    await explore.choose(cell);
+    const { path, bytes } = await explore.exportCell();
+    const { width, height, text } = decodePng(bytes);
+    expect([width, height]).toEqual([32, 32]);
+    const named = JSON.parse(text['gan-fingerprint'] ?? '{}') as { fingerprint: string; seed: number };
+    expect(named.fingerprint).toMatch(/^[01]{16,}$/);
+    expect(Number.isInteger(named.seed)).toBe(true);
 
-  const named = JSON.parse(text['gan-fingerprint'] ?? '{}') as { fingerprint: string; seed: number };
-  expect(named.fingerprint).toMatch(/^[01]{16,}$/);
-  expect(Number.isInteger(named.seed)).toBe(true);
+    await shell.drop([path]);
+    const bits = await decode.readBits();
+    expect(bits).toHaveLength(named.fingerprint.length);
+    const agreeing = [...bits].filter((bit, i) => bit === named.fingerprint[i]).length;
+    agreements.push(agreeing / bits.length);
 
-  await shell.goTo('Settings');
-  await shell.drop([path]);
-  const bits = await decode.readBits();
-  expect(bits).toHaveLength(named.fingerprint.length);
-  const agreeing = [...bits].filter((bit, i) => bit === named.fingerprint[i]).length;
-  expect(agreeing / bits.length).toBeGreaterThanOrEqual(0.9);
-
-  await decode.reference.fill(named.fingerprint);
-  await expect(page.getByText(`${agreeing} of ${bits.length}`, { exact: true })).toBeVisible();
+    await decode.reference.fill(named.fingerprint);
+    await expect(page.getByText(`${agreeing} of ${bits.length}`, { exact: true })).toBeVisible();
+  }
+  console.log(`share of bits read back: ${agreements.map((share) => share.toFixed(3)).join(', ')}`);
+  expect(agreements.reduce((sum, share) => sum + share, 0) / agreements.length).toBeGreaterThanOrEqual(0.9);
 });

@@ -6,9 +6,12 @@ import type { GridName } from './train.ts';
 
 export class ExplorePage {
   readonly saveCell: Locator;
+  /** What the room says when it can't draw. */
+  private readonly trouble: Locator;
 
   constructor(private readonly page: Page) {
     this.saveCell = page.getByRole('button', { name: 'Save the cell as PNG' });
+    this.trouble = page.getByRole('main').getByRole('alert');
   }
 
   grid(name: GridName | 'Matrix'): Locator {
@@ -18,9 +21,17 @@ export class ExplorePage {
   /** Chooses a mode and reads its grid once it is drawn. */
   async show(name: GridName | 'Matrix'): Promise<ShownSheet> {
     await this.page.getByRole('tab', { name, exact: true }).click();
-    await expect(this.grid(name)).toBeVisible({ timeout: 60_000 });
+    await expect(this.grid(name).or(this.trouble)).toBeVisible({ timeout: 60_000 });
+    await expect(this.trouble).toBeHidden();
     await this.settled();
     return readSheet(this.grid(name));
+  }
+
+  /** Chooses a cell of the grid, counted row by row. */
+  async choose(cell: number): Promise<void> {
+    const option = this.page.getByRole('listbox').getByRole('option').nth(cell);
+    await option.click();
+    await expect(option).toHaveAttribute('aria-selected', 'true');
   }
 
   /** Waits until no newer grid is on its way. */

@@ -45,13 +45,19 @@ export class TrainPage {
     return readSheet(this.grid(name));
   }
 
-  /** Thousands of real images shown so far, as the status region says. */
+  /** Thousands of real images shown so far, as the status region says. Throws what the page says once a run failed. */
   async kimg(): Promise<number> {
     const text = await this.status.innerText();
+    if (text.includes('Failed')) throw new Error(await this.page.getByRole('alert').first().innerText());
     return Number(/(\d+(?:[.,]\d+)?)\s*kimg/.exec(text)?.[1] ?? Number.NaN);
   }
 
   async waitForKimgAbove(kimg: number, timeout = 60_000): Promise<void> {
-    await expect.poll(() => this.kimg(), { timeout, message: `kimg above ${kimg}` }).toBeGreaterThan(kimg);
+    await expect(this.status).toBeVisible({ timeout: 60_000 });
+    const deadline = Date.now() + timeout;
+    while (!((await this.kimg()) > kimg)) {
+      if (Date.now() > deadline) throw new Error(`No more than ${kimg} kimg after ${timeout / 1000} s.`);
+      await this.page.waitForTimeout(250);
+    }
   }
 }

@@ -25,7 +25,7 @@ export async function ensureBuilt(root) {
 
   console.log('Building the page…');
   const startedAt = new Date();
-  const code = await run(...nodeTool(root, 'vite/bin/vite.js', ['build', '--logLevel', 'warn']), {
+  const code = await run(...nodeTool(root, 'vite/bin/vite.js', ['build', '--logLevel', 'error']), {
     cwd: root,
   });
   if (code !== 0) throw new Error('The build failed: see the message above.');
