@@ -8,9 +8,6 @@ import type { NetworkConfig } from '../src/engine/networks/config.ts';
 import type { Weights } from '../src/engine/networks/layers.ts';
 import type { ImageSet } from '../src/engine/training/data-order.ts';
 import { metricLine, type MetricResult } from '../src/formats/official-results.ts';
-import { readSafetensors } from '../src/formats/safetensors.ts';
-import { sniffFormat } from '../src/formats/sniff.ts';
-import { readTorchTensors } from '../src/formats/torch.ts';
 import {
   evaluate,
   imagesInMemory,
@@ -20,6 +17,7 @@ import {
 } from '../src/metrics/evaluate.ts';
 import type { FeatureExtractor } from '../src/metrics/extractor.ts';
 import { InceptionFeatures } from '../src/metrics/inception/inception.ts';
+import { readInceptionFile } from '../src/metrics/inception/weights-file.ts';
 import { imagesOfMetric, metricName, metricResults } from '../src/metrics/metric-name.ts';
 import { RandomFeatures } from '../src/metrics/random-features.ts';
 import type { FeatureStatistics } from '../src/metrics/statistics.ts';
@@ -61,10 +59,7 @@ export interface OpenedExtractor {
 export async function openExtractor(inceptionPath: string | undefined): Promise<OpenedExtractor> {
   if (inceptionPath === undefined) return { extractor: new RandomFeatures(), id: 'random-features-1' };
   const bytes = await readBytes(inceptionPath);
-  const extractor = await naming(inceptionPath, () => {
-    const isSafetensors = sniffFormat(bytes) === 'safetensors';
-    return new InceptionFeatures(isSafetensors ? readSafetensors(bytes).tensors : readTorchTensors(bytes));
-  });
+  const extractor = await naming(inceptionPath, () => new InceptionFeatures(readInceptionFile(bytes)));
   return { extractor, id: createHash('sha256').update(bytes).digest('hex') };
 }
 

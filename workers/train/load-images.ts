@@ -3,6 +3,7 @@ import { StudioError } from '../../src/engine/error.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { DatasetReader } from '../../src/storage/datasets.ts';
 import type { Store } from '../../src/storage/store.ts';
+import { averageDown } from '../shared/average-down.ts';
 
 /** Browsers refuse larger single buffers on some machines; 128×128 RGB still has room for 40 000 images. */
 const maxBytes = 2 ** 31 - 1;
@@ -35,24 +36,4 @@ export async function loadImages(store: Store, datasetId: string, resolution: nu
     data.set(images, start * resolution * resolution * summary.channels);
   }
   return { count: summary.count, resolution, channels: summary.channels, data };
-}
-
-/** Means of factor×factor blocks, rounded; images uint8 [k,size,size,channels]. */
-function averageDown(images: Uint8Array, size: number, channels: number, factor: number): Uint8Array {
-  if (factor === 1) return images;
-  const small = size / factor;
-  const out = new Uint8Array(images.length / factor ** 2);
-  for (let i = 0; i < out.length; i++) {
-    const c = i % channels;
-    const x = Math.floor(i / channels) % small;
-    const y = Math.floor(i / (channels * small)); // row over all images: they are as high as wide
-    let sum = 0;
-    for (let dy = 0; dy < factor; dy++) {
-      for (let dx = 0; dx < factor; dx++) {
-        sum += images[((y * factor + dy) * size + x * factor + dx) * channels + c]!;
-      }
-    }
-    out[i] = Math.round(sum / factor ** 2);
-  }
-  return out;
 }

@@ -1,0 +1,25 @@
+/**
+ * Inception's weights as a person has them: PyTorch-FID's .pth, or the same tensors as .safetensors. Whether they fit the
+ * network is told by foldWeights (weights.ts).
+ */
+import { StudioError } from '../../engine/error.ts';
+import { readSafetensors } from '../../formats/safetensors.ts';
+import { sniffFormat } from '../../formats/sniff.ts';
+import { readTorchTensors } from '../../formats/torch.ts';
+import type { StateDict } from './weights.ts';
+
+/** Told apart by the first bytes, never by the name. Throws 'not-inception' and what the readers throw. */
+export function readInceptionFile(bytes: Uint8Array): StateDict {
+  if (sniffFormat(bytes) !== 'safetensors') return readTorchTensors(bytes);
+  const { tensors } = readSafetensors(bytes);
+  for (const [name, { dtype }] of tensors) {
+    // Half-precision values come as their raw words, and would pass for large numbers.
+    if (dtype !== 'F16' && dtype !== 'BF16') continue;
+    throw new StudioError(
+      'not-inception',
+      `The tensor ${name} is in half precision (${dtype}).`,
+      'Save the weights in float32, as PyTorch-FID has them.',
+    );
+  }
+  return tensors;
+}

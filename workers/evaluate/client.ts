@@ -1,0 +1,6 @@
+/** The page's one evaluation worker. */
+import { createWorkerClient } from '../shared/client.ts';
+import workerUrl from './evaluate.worker.ts?worker&url';
+import type { EvaluateEvent, EvaluateWorkerApi } from './protocol.ts';
+
+export const evaluateWorker = createWorkerClient<EvaluateWorkerApi, EvaluateEvent>(workerUrl, 'evaluation');

@@ -1,0 +1,58 @@
+/**
+ * The contract between the page and the evaluation worker: calls over Comlink, progress as typed events. One evaluation
+ * at a time; its device is opened for it and closed after it. No code here, only types.
+ */
+import type { EvaluationRecord, WeightsFile } from '../../src/storage/metrics.ts';
+import type { BackendPreference } from '../shared/sheet.ts';
+
+export type { EvaluationRecord, WeightsFile };
+
+/** `inception` gives the FID and needs the supplied weights; `random` needs nothing and is no FID. */
+export type FeatureKind = EvaluationRecord['features'];
+
+export interface EvaluationRequest {
+  /** Chosen by the page; progress names it. */
+  jobId: string;
+  /** An id of the render worker's listModels; `run:ID` is that run's newest checkpoint. */
+  modelId: string;
+  datasetId: string;
+  /** Fakes; as many reals, the first ones in stored order, or all there are. */
+  numImages: number;
+  features: FeatureKind;
+  /** The kernel distance as well: minutes more at many images on Inception features. */
+  kernel: boolean;
+  /** Of latents, fingerprints and noise, all drawn afresh for every fake. */
+  seed: number;
+  backend?: BackendPreference;
+}
+
+export type EvaluationPhase = 'loading' | 'reals' | 'fakes' | 'distance';
+
+export type EvaluateEvent =
+  | {
+      type: 'progress';
+      jobId: string;
+      phase: EvaluationPhase;
+      /** Of this phase, 0…1; absent where it is not known. */
+      share?: number;
+      /** To the end of this phase; absent before it can be told. */
+      etaMs?: number;
+    }
+  /** Something worth a line that stops nothing. */
+  | { type: 'notice'; message: string };
+
+export interface EvaluateWorkerApi {
+  connect(events: MessagePort): void;
+  /** Stored when it resolves. Rejects with `cancelled`, `busy`, or what is wrong with model, dataset, weights or device. */
+  evaluate(request: EvaluationRequest): Promise<EvaluationRecord>;
+  /** The evaluation under way rejects at its next batch; without one, nothing happens. */
+  cancel(): Promise<void>;
+  /** Newest first. */
+  listResults(): Promise<EvaluationRecord[]>;
+  deleteResult(id: string): Promise<void>;
+  /** Inception's weights as supplied, or null. */
+  inceptionFile(): Promise<WeightsFile | null>;
+  /** Keeps a .pth or .safetensors once its tensors fit the network; throws `not-inception` or the reader's refusal. */
+  keepInceptionFile(blob: Blob, fileName: string): Promise<WeightsFile>;
+  forgetInceptionFile(): Promise<void>;
+}

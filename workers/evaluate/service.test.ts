@@ -1,0 +1,250 @@
+/** The evaluation worker's service on wasm, its store in memory: as the page asks for it. */
+import 'fake-indexeddb/auto';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openBackendNode } from '../../src/engine/backend/open-node.ts';
+import type { OpenBackendOptions } from '../../src/engine/backend/open.ts';
+import { StudioError } from '../../src/engine/error.ts';
+import { packModel, type Networks } from '../../src/engine/networks/model-file.ts';
+import { splitModel } from '../../src/engine/training/checkpoint.ts';
+import { initialModel } from '../../src/engine/training/initial.ts';
+import { writeSafetensors, type SafetensorsTensor } from '../../src/formats/safetensors.ts';
+import { layerShapes } from '../../src/metrics/inception/architecture.ts';
+import { DatasetWriter } from '../../src/storage/datasets.ts';
+import { listStatistics } from '../../src/storage/metrics.ts';
+import { openStore, type Store } from '../../src/storage/store.ts';
+import { tinyConfig } from '../../src/testing/tiny-run.ts';
+import { Catalogue } from '../render/catalogue.ts';
+import type { EvaluateEvent, EvaluationRequest } from './protocol.ts';
+import { EvaluateService } from './service.ts';
+
+const { network } = tinyConfig; // 8×8 RGB, 6 bits
+
+let databases = 0;
+let store: Store;
+let service: EvaluateService;
+let events: EvaluateEvent[];
+let port: MessagePort;
+let datasetId: string;
+let losses = 0;
+
+async function openDevice(_: string, listeners: Pick<OpenBackendOptions, 'onLost'>) {
+  const opened = await openBackendNode({ prefer: 'wasm' });
+  if (losses > 0) {
+    losses--;
+    setTimeout(() => listeners.onLost?.(new StudioError('gpu-lost', 'The device was lost.')));
+  }
+  return opened;
+}
+
+async function storeDataset(resolution: number, channels: 1 | 3 = 3, count = 12): Promise<string> {
+  const writer = await DatasetWriter.begin(store, { name: 'Photos', resolution, channels, source: 'spec' });
+  const size = resolution * resolution * channels;
+  await writer.add(Uint8Array.from({ length: count * size }, (_, i) => (i * 37 + (i >> 5)) % 256));
+  return (await writer.finish()).id;
+}
+
+/** A model of fresh weights with the networks that are named. */
+async function storeModel(...letters: (keyof Networks)[]): Promise<string> {
+  const { weights } = initialModel(network, 1);
+  const all: Networks = splitModel(weights, weights);
+  const chosen = Object.fromEntries(letters.map((letter) => [letter, all[letter]]));
+  const bytes = packModel(network, chosen, { metadata: { kimg: '12.5' } });
+  return new Catalogue(store).add({ blob: new Blob([bytes]), fileName: 'Fresh.safetensors' });
+}
+
+const request = async (change: Partial<EvaluationRequest> = {}): Promise<EvaluationRequest> => ({
+  jobId: 'job',
+  modelId: change.modelId ?? (await storeModel('Gs', 'D', 'E')),
+  datasetId,
+  numImages: 20,
+  features: 'random',
+  kernel: true,
+  seed: 1,
+  ...change,
+});
+
+const phases = () => new Set(events.flatMap((event) => (event.type === 'progress' ? [event.phase] : [])));
+
+beforeEach(async () => {
+  store = openStore(`evaluate-${databases++}`);
+  service = new EvaluateService({ store, openDevice });
+  events = [];
+  losses = 0;
+  const channel = new MessageChannel();
+  port = channel.port1;
+  port.onmessage = ({ data }: MessageEvent<EvaluateEvent>) => void events.push(data);
+  service.connect(channel.port2);
+  datasetId = await storeDataset(8);
+});
+afterEach(() => port.close());
+
+describe('an evaluation on random features', () => {
+  it('is stored with its model, its counts and a name that does not say FID', async () => {
+    const result = await service.evaluate(await request());
+    expect(result).toMatchObject({
+      modelName: 'Fresh',
+      kimg: 12.5,
+      datasetName: 'Photos',
+      metric: 'random_features_watermark_accuracy_20',
+      images: 20,
+      reals: 12,
+      backend: 'wasm',
+    });
+    expect(result.bitAccuracy.total).toBe(20 * 6);
+    expect(result.frechet).toBeGreaterThan(0);
+    expect(result.kernel).toEqual(expect.any(Number));
+    expect(await service.listResults()).toEqual([result]);
+    await service.deleteResult(result.id);
+    expect(await service.listResults()).toEqual([]);
+  });
+
+  it('tells its phases, and computes the statistics of the reals only once', async () => {
+    const asked = await request({ kernel: false });
+    const first = await service.evaluate(asked);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(phases()).toEqual(new Set(['loading', 'reals', 'fakes', 'distance']));
+    expect(first.kernel).toBeNull();
+    events = [];
+    const again = await service.evaluate(asked);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(phases()).toEqual(new Set(['loading', 'fakes', 'distance']));
+    expect([again.frechet, again.bitAccuracy]).toEqual([first.frechet, first.bitAccuracy]);
+    expect(await listStatistics(store)).toHaveLength(1);
+  });
+
+  it('sees larger reals as the networks do: averaged down', async () => {
+    const small = await storeDataset(8, 3, 4);
+    const large = await DatasetWriter.begin(store, {
+      name: 'Large',
+      resolution: 16,
+      channels: 3,
+      source: 'spec',
+    });
+    const pixels = Uint8Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => (i * 37 + (i >> 5)) % 256);
+    await large.add(doubled(pixels, 4));
+    const modelId = await storeModel('Gs', 'D', 'E');
+    const ofSmall = await service.evaluate(await request({ modelId, datasetId: small }));
+    const { id } = await large.finish();
+    expect((await service.evaluate(await request({ modelId, datasetId: id }))).frechet).toBe(ofSmall.frechet);
+  });
+
+  it('leaves nothing behind but the constants of its device, however many images there were', async () => {
+    const modelId = await storeModel('Gs', 'D', 'E');
+    const left = async (numImages: number): Promise<number> => {
+      const before = tf.engine().state.numTensors;
+      await service.evaluate(await request({ modelId, numImages }));
+      return tf.engine().state.numTensors - before;
+    };
+    const constants = await left(4);
+    expect(constants).toBeLessThan(10);
+    expect(await left(40)).toBe(constants);
+  });
+
+  it('starts over once when the device is lost, with the same result', async () => {
+    const asked = await request();
+    const { frechet, bitAccuracy } = await service.evaluate(asked);
+    losses = 1;
+    expect(await service.evaluate(asked)).toMatchObject({ frechet, bitAccuracy });
+    expect(losses).toBe(0);
+    expect(events.filter(({ type }) => type === 'notice')).toHaveLength(1);
+  });
+
+  it('can be cancelled in the middle, stores nothing then, and lets the next one begin', async () => {
+    const long = service.evaluate(await request({ numImages: 1_000_000 }));
+    const outcome = long.catch((error: unknown) => error);
+    await expect(service.evaluate(await request())).rejects.toMatchObject({ code: 'busy' });
+    while (!phases().has('fakes')) await new Promise((resolve) => setTimeout(resolve, 5));
+    await service.cancel();
+    expect(await outcome).toMatchObject({ code: 'cancelled' });
+    expect(await service.listResults()).toEqual([]);
+    expect((await service.evaluate(await request())).images).toBe(20);
+  });
+});
+
+describe('what cannot be evaluated', () => {
+  it.each([
+    ['one image', { numImages: 1 }, 'bad-request'],
+    ['a dataset that is gone', { datasetId: 'gone' }, 'dataset-missing'],
+    ['a model that is gone', { modelId: 'gone' }, 'model-missing'],
+    ['Inception without its weights', { features: 'inception' } as const, 'weights-missing'],
+  ])('is refused: %s', async (_, change, code) => {
+    await expect(service.evaluate(await request(change))).rejects.toMatchObject({ code });
+  });
+
+  it('is refused: reals smaller than the networks, or grey ones against colour', async () => {
+    for (const wrong of [await storeDataset(4), await storeDataset(8, 1)]) {
+      const refused = service.evaluate(await request({ datasetId: wrong }));
+      await expect(refused).rejects.toMatchObject({
+        code: 'dataset-mismatch',
+        message: /8×8 pixels in colour/,
+      });
+    }
+  });
+
+  it('is refused: a model without its decoder', async () => {
+    const modelId = await storeModel('Gs');
+    await expect(service.evaluate(await request({ modelId }))).rejects.toMatchObject({
+      code: 'incomplete-model',
+      message: /decoder/,
+    });
+  });
+});
+
+describe("Inception's weights", () => {
+  it('are refused by name and reason where they are of another network or in half precision', async () => {
+    const other = writeSafetensors(new Map([['weight', f32([2], [1, 2])]]));
+    await expect(service.keepInceptionFile(new Blob([other]), 'other.safetensors')).rejects.toMatchObject({
+      code: 'not-inception',
+      message: /^other\.safetensors: .*Conv2d_1a_3x3\.conv\.weight is missing/,
+    });
+    const half: SafetensorsTensor = { dtype: 'F16', shape: [1], data: new Uint16Array(1) };
+    const halved = writeSafetensors(new Map([['Conv2d_1a_3x3.conv.weight', half]]));
+    await expect(service.keepInceptionFile(new Blob([halved]), 'half.safetensors')).rejects.toMatchObject({
+      message: /half precision/,
+    });
+    await expect(service.keepInceptionFile(new Blob([]), 'empty.pth')).rejects.toBeInstanceOf(StudioError);
+    expect(await service.inceptionFile()).toBeNull();
+  });
+
+  it('once kept give the FID under its official name, until they are forgotten', async () => {
+    const kept = await service.keepInceptionFile(new Blob([inceptionBytes()]), 'inception.safetensors');
+    expect(await service.inceptionFile()).toEqual(kept);
+    const result = await service.evaluate(await request({ features: 'inception', numImages: 2 }));
+    expect(result).toMatchObject({ metric: 'fid_watermark_accuracy_2', features: 'inception' });
+    expect(result.frechet).toBeGreaterThan(0);
+    await service.forgetInceptionFile();
+    expect(await service.inceptionFile()).toBeNull();
+  });
+});
+
+function f32(shape: number[], values: ArrayLike<number>): SafetensorsTensor {
+  return { dtype: 'F32', shape, data: Float32Array.from(values) };
+}
+
+/** Every tensor that Inception needs, of small values that keep its activations finite. */
+function inceptionBytes(): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const { name, conv, inputs } of layerShapes()) {
+    const { outputs, kernel } = conv;
+    const fanIn = inputs * kernel[0] * kernel[1];
+    const filter = new Float32Array(outputs * fanIn);
+    for (let i = 0; i < filter.length; i++)
+      filter[i] = (((i * 7919) % 1009) / 504 - 1) * Math.sqrt(6 / fanIn);
+    tensors.set(`${name}.conv.weight`, { dtype: 'F32', shape: [outputs, inputs, ...kernel], data: filter });
+    const constant = (value: number) => f32([outputs], new Float32Array(outputs).fill(value));
+    tensors.set(`${name}.bn.weight`, constant(1));
+    tensors.set(`${name}.bn.bias`, constant(0));
+    tensors.set(`${name}.bn.running_mean`, constant(0));
+    tensors.set(`${name}.bn.running_var`, constant(1));
+  }
+  return writeSafetensors(tensors);
+}
+
+/** [count,8,8,3] with every pixel four times: [count,16,16,3]. */
+function doubled(pixels: Uint8Array, count: number): Uint8Array {
+  return Uint8Array.from({ length: count * 16 * 16 * 3 }, (_, i) => {
+    const [c, x, y, n] = [i % 3, Math.floor(i / 3) % 16, Math.floor(i / 48) % 16, Math.floor(i / 768)];
+    return pixels[((n * 8 + (y >> 1)) * 8 + (x >> 1)) * 3 + c]!;
+  });
+}

@@ -1,0 +1,258 @@
+/**
+ * The evaluation worker's side of the contract: reads model, dataset and weights, runs the official evaluation on a device
+ * opened for it, keeps the statistics of the reals and the result. The metrics themselves are src/metrics.
+ */
+import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import type { ModelFile } from '../../src/engine/networks/model-file.ts';
+import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
+import type { Weights } from '../../src/engine/networks/layers.ts';
+import { openNetwork } from '../../src/engine/networks/open-network.ts';
+import { evaluate, realStatistics, type RealImages } from '../../src/metrics/evaluate.ts';
+import type { FeatureExtractor } from '../../src/metrics/extractor.ts';
+import { InceptionFeatures } from '../../src/metrics/inception/inception.ts';
+import { readInceptionFile } from '../../src/metrics/inception/weights-file.ts';
+import { foldWeights, type StateDict } from '../../src/metrics/inception/weights.ts';
+import { metricName } from '../../src/metrics/metric-name.ts';
+import { RandomFeatures } from '../../src/metrics/random-features.ts';
+import { packStatistics, unpackStatistics } from '../../src/metrics/statistics-file.ts';
+import type { FeatureStatistics } from '../../src/metrics/statistics.ts';
+import { DatasetReader } from '../../src/storage/datasets.ts';
+import {
+  deleteEvaluation,
+  deleteWeights,
+  INCEPTION,
+  listEvaluations,
+  listWeights,
+  loadStatistics,
+  loadWeights,
+  saveEvaluation,
+  saveStatistics,
+  saveWeights,
+} from '../../src/storage/metrics.ts';
+import type { Store } from '../../src/storage/store.ts';
+import { batchSizeFor } from '../render/batch-size.ts';
+import { Catalogue, kimgOf } from '../render/catalogue.ts';
+import { Device, type OpenDevice } from '../render/device.ts';
+import type { BackendName } from '../shared/sheet.ts';
+import { PhaseClock } from './phase-clock.ts';
+import type * as Protocol from './protocol.ts';
+import { realImages } from './real-images.ts';
+
+export interface EvaluateParts {
+  store: Store;
+  openDevice: OpenDevice;
+  catalogue?: Catalogue;
+}
+
+/** What was read before a device is opened, so that a wrong choice is told at once. */
+interface Ingredients {
+  modelName: string;
+  kimg: number | null;
+  file: ModelFile;
+  reader: DatasetReader;
+  reals: RealImages;
+  /** Inception's tensors; undefined for random features. */
+  inception: StateDict | undefined;
+  /** Tells extractors apart in what is kept. */
+  extractorId: string;
+}
+
+interface Watched {
+  clock: PhaseClock;
+  signal: AbortSignal;
+}
+
+export class EvaluateService implements Protocol.EvaluateWorkerApi {
+  private readonly catalogue: Catalogue;
+  private readonly device: Device;
+  private events: MessagePort | undefined;
+  private running: AbortController | undefined;
+  /** Ends what is being measured and frees its tensors; they must go before their device does. */
+  private release: () => void = () => undefined;
+
+  constructor(private readonly parts: EvaluateParts) {
+    this.catalogue = parts.catalogue ?? new Catalogue(parts.store);
+    this.device = new Device({
+      open: parts.openDevice,
+      onClose: () => this.release(),
+      onNotice: (message) => this.emit({ type: 'notice', message }),
+    });
+  }
+
+  connect(events: MessagePort): void {
+    this.events = events;
+  }
+
+  async evaluate(request: Protocol.EvaluationRequest): Promise<Protocol.EvaluationRecord> {
+    if (this.running) {
+      throw new StudioError('busy', 'An evaluation is under way.', 'Wait for it, or cancel it first.');
+    }
+    const abort = (this.running = new AbortController());
+    const { signal } = abort;
+    const clock = new PhaseClock(request.jobId, (progress) => this.emit(progress));
+    try {
+      clock.enter('loading');
+      const start = performance.now();
+      const ingredients = await this.read(request);
+      stopIfCancelled(signal);
+      await this.device.setPreference(request.backend ?? 'auto');
+      const measured = await this.device.run(({ name }) =>
+        this.measure(request, ingredients, name, { clock, signal }),
+      );
+      const { modelId, datasetId, features, seed } = request;
+      const { modelName, kimg, reader, reals } = ingredients;
+      return await saveEvaluation(this.parts.store, {
+        modelId,
+        modelName,
+        kimg,
+        datasetId,
+        datasetName: reader.summary.name,
+        features,
+        metric: metricName(features, request.numImages),
+        reals: reals.count,
+        seed,
+        elapsedMs: performance.now() - start,
+        ...measured,
+      });
+    } finally {
+      this.running = undefined;
+      // The memory belongs to training between evaluations.
+      await this.device.close();
+    }
+  }
+
+  async cancel(): Promise<void> {
+    this.running?.abort();
+  }
+
+  listResults(): Promise<Protocol.EvaluationRecord[]> {
+    return listEvaluations(this.parts.store);
+  }
+
+  deleteResult(id: string): Promise<void> {
+    return deleteEvaluation(this.parts.store, id);
+  }
+
+  async inceptionFile(): Promise<Protocol.WeightsFile | null> {
+    return (await listWeights(this.parts.store)).find(({ id }) => id === INCEPTION) ?? null;
+  }
+
+  async keepInceptionFile(blob: Blob, fileName: string): Promise<Protocol.WeightsFile> {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    try {
+      foldWeights(readInceptionFile(bytes));
+    } catch (error) {
+      const { code, message, hint } = toPlainError(error);
+      throw new StudioError(code, `${fileName}: ${message}`, hint, { cause: error });
+    }
+    return saveWeights(this.parts.store, INCEPTION, fileName, bytes);
+  }
+
+  forgetInceptionFile(): Promise<void> {
+    return deleteWeights(this.parts.store, INCEPTION);
+  }
+
+  private async read(request: Protocol.EvaluationRequest): Promise<Ingredients> {
+    const { modelId, datasetId, numImages, features } = request;
+    if (!Number.isInteger(numImages) || numImages < 2) {
+      throw new StudioError(
+        'bad-request',
+        `${numImages} images cannot be evaluated.`,
+        'It must be a whole number, 2 or more.',
+      );
+    }
+    const { store } = this.parts;
+    const summary = await this.catalogue.describe(modelId);
+    const file = openNetwork(await this.catalogue.read(modelId));
+    const reader = await DatasetReader.open(store, datasetId);
+    const reals = realImages(reader, file.config, numImages);
+    const weights = features === 'inception' ? await loadWeights(store, INCEPTION) : undefined;
+    return {
+      modelName: summary.name,
+      // A run may have saved once more since it was described.
+      kimg: kimgOf(file, '') ?? summary.kimg,
+      file,
+      reader,
+      reals,
+      inception: weights && readInceptionFile(weights.bytes),
+      extractorId: weights ? weights.file.sha256 : 'random-1',
+    };
+  }
+
+  private async measure(
+    request: Protocol.EvaluationRequest,
+    ingredients: Ingredients,
+    backend: BackendName,
+    { clock, signal }: Watched,
+  ): Promise<Pick<Protocol.EvaluationRecord, 'images' | 'frechet' | 'kernel' | 'bitAccuracy' | 'backend'>> {
+    const { numImages, kernel, seed } = request;
+    const { config } = ingredients.file;
+    const attempt = new AbortController();
+    let weights: Weights = {};
+    let extractor: FeatureExtractor | undefined;
+    this.release = () => {
+      attempt.abort();
+      disposeWeights(weights);
+      extractor?.dispose();
+    };
+    try {
+      extractor = ingredients.inception ? new InceptionFeatures(ingredients.inception) : new RandomFeatures();
+      weights = toTensors(evaluatedWeights(ingredients));
+      const watcher = {
+        signal: AbortSignal.any([signal, attempt.signal]),
+        onProgress: (phase: Protocol.EvaluationPhase, share: number) => clock.report(phase, share),
+      };
+      const reals = await this.statisticsOfReals(request, ingredients, extractor, watcher);
+      const batch = Math.min(extractor.batchSize, batchSizeFor(config, backend, numImages));
+      const options = { config, weights, extractor, count: numImages, batch, seed, kernel };
+      const { images, frechet, kernel: kernelDistance, bits } = await evaluate(options, reals, watcher);
+      return { images, frechet, kernel: kernelDistance, bitAccuracy: bits, backend };
+    } finally {
+      this.release();
+    }
+  }
+
+  /** Kept ones where there are some of as many images. A full store costs only that they are made again next time. */
+  private async statisticsOfReals(
+    { datasetId }: Protocol.EvaluationRequest,
+    { reader, reals, extractorId }: Ingredients,
+    extractor: FeatureExtractor,
+    watcher: Parameters<typeof realStatistics>[2],
+  ): Promise<FeatureStatistics> {
+    const { store } = this.parts;
+    const key = { datasetId, extractorId, resolution: reals.width };
+    const kept = await loadStatistics(store, key, reals.count);
+    const known = kept && unpackStatistics(kept, extractor.dimension);
+    if (known) return known;
+    const statistics = await realStatistics(reals, extractor, watcher);
+    const metadata = {
+      datasetName: reader.summary.name,
+      featuresName: extractor.kind === 'inception' ? 'Inception' : 'random features',
+      images: reals.count,
+    };
+    await saveStatistics(store, key, metadata, packStatistics(statistics)).catch((error: unknown) => {
+      const message = `The statistics of the reals could not be kept: ${toPlainError(error).message}`;
+      this.emit({ type: 'notice', message });
+    });
+    return statistics;
+  }
+
+  private emit(event: Protocol.EvaluateEvent): void {
+    this.events?.postMessage(event);
+  }
+}
+
+/** The moving average and the decoder. Throws 'incomplete-model'. */
+function evaluatedWeights({ file, modelName }: Ingredients): Parameters<typeof toTensors>[0] {
+  const { Gs, E } = file.networks;
+  if (Gs && E) return new Map([...Gs, ...E]);
+  throw new StudioError(
+    'incomplete-model',
+    `“${modelName}” lacks its ${Gs ? 'decoder (E)' : 'generator (Gs)'}, so it cannot be evaluated.`,
+    'Choose a whole model.',
+  );
+}
+
+function stopIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new StudioError('cancelled', 'The evaluation was cancelled.');
+}
