@@ -12,9 +12,9 @@ import { writeSafetensors, type SafetensorsTensor } from '../../src/formats/safe
 import { layerShapes } from '../../src/metrics/inception/architecture.ts';
 import { DatasetWriter } from '../../src/storage/datasets.ts';
 import { listStatistics } from '../../src/storage/metrics.ts';
+import { saveModel } from '../../src/storage/models.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
-import { Catalogue } from '../render/catalogue.ts';
 import type { EvaluateEvent, EvaluationRequest } from './protocol.ts';
 import { EvaluateService } from './service.ts';
 
@@ -50,7 +50,9 @@ async function storeModel(...letters: (keyof Networks)[]): Promise<string> {
   const all: Networks = splitModel(weights, weights);
   const chosen = Object.fromEntries(letters.map((letter) => [letter, all[letter]]));
   const bytes = packModel(network, chosen, { metadata: { kimg: '12.5' } });
-  return new Catalogue(store).add({ blob: new Blob([bytes]), fileName: 'Fresh.safetensors' });
+  const details = { network: { ...network }, kimg: 12.5 };
+  const file = { name: 'Fresh', origin: 'imported', fileName: 'Fresh.safetensors', details };
+  return (await saveModel(store, bytes, file)).id;
 }
 
 const request = async (change: Partial<EvaluationRequest> = {}): Promise<EvaluationRequest> => ({
