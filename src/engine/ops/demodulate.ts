@@ -3,8 +3,9 @@
  * Factored into the filter's energy [in,out] and one small matrix product, so no per-sample weights exist.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { defineFusedOp } from './define-op.ts';
+import { defineFusedOp, defineOp } from './define-op.ts';
 import { matMul } from './matmul.ts';
+import { product, timesPower } from './products.ts';
 
 export const demodulationEpsilon = 1e-8;
 
@@ -18,11 +19,19 @@ const filterEnergy = defineFusedOp<{ w: tf.Tensor }, { gain: number }>({
   },
 });
 
+const inverseRoot = defineOp<{ x: tf.Tensor }, object>({
+  name: 'StudioInverseRoot',
+  reference: ({ x }) => tf.rsqrt(tf.add(x, demodulationEpsilon)),
+  gradients: ({ dy, inputs: { x } }) => ({
+    x: () => timesPower(dy, x, { offset: demodulationEpsilon, exponent: -1.5, gain: -0.5 }),
+  }),
+});
+
 const demodulate = defineFusedOp<{ style: tf.Tensor; energy: tf.Tensor }, object>({
   name: 'StudioDemodulate',
   savesOutput: true,
   inputNames: ['style', 'energy'],
-  composition: ({ style, energy }) => tf.rsqrt(tf.add(matMul(tf.square(style), energy), demodulationEpsilon)),
+  composition: ({ style, energy }) => inverseRoot({ x: matMul(product(style, style), energy) }, {}),
 });
 
 /** Demodulation factors [N,out] from the weight [k,k,in,out], the styles [N,in] and the run-time gain of the weight. */
