@@ -16,7 +16,7 @@ export default function HowItWorksRoom() {
           A generator makes a picture out of a latent: a list of random numbers that decides what is in it.
           Here it is given a second input, the fingerprint, a short string of bits. A small network turns the
           bits into weights that scale every layer’s filters, so the fingerprint is spread over the whole
-          picture in faint patterns that a person does not see and that cannot be wiped off in one place.
+          picture in faint patterns that a person hardly sees and that cannot be wiped off in one place.
         </p>
         <p>
           Give each user a generator of their own fingerprint, and every picture that user makes says where it
@@ -52,8 +52,8 @@ export default function HowItWorksRoom() {
           <dd>Two regularisers of StyleGAN2, applied now and then, that keep training steady.</dd>
         </dl>
         <p>
-          Grids and checkpoints are drawn from a moving average of the generator, which is smoother than the
-          one being trained; a switch in <a href={hrefTo('train')}>Train</a> shows either.
+          Grids are drawn from a moving average of the generator, which is smoother than the one being
+          trained; a switch in <a href={hrefTo('train')}>Train</a> shows either.
         </p>
       </Panel>
       <Panel title="What it does not do">
