@@ -161,17 +161,19 @@ export class ObjectWriter {
   }
 }
 
-/** Writes a payload in chunks of 8 MB and commits it. */
+/** Writes a payload in chunks of 8 MB and commits it. `onProgress` hears the share that is written, 0…1. */
 export async function commitBytes(
   store: Store,
   options: CommitOptions,
   payload: Uint8Array<ArrayBuffer>,
   metadata: Record<string, unknown>,
+  onProgress: (share: number) => void = () => undefined,
 ): Promise<Manifest> {
   const writer = await ObjectWriter.begin(store, options);
   try {
     for (let at = 0; at < payload.length; at += MAX_CHUNK_BYTES) {
       await writer.append(payload.subarray(at, at + MAX_CHUNK_BYTES));
+      onProgress(Math.min(1, (at + MAX_CHUNK_BYTES) / payload.length));
     }
   } catch (error) {
     // The first error is the one to tell; what stays behind is swept up at the next start.

@@ -31,12 +31,11 @@ export async function saveModel(
   store: Store,
   bytes: Uint8Array<ArrayBuffer>,
   metadata: ModelMetadata,
+  onProgress?: (share: number) => void,
 ): Promise<ModelSummary> {
   const id = crypto.randomUUID();
-  return summarise(
-    id,
-    await commitBytes(store, { kind: 'model', ownerId: id, keep: 1 }, bytes, { ...metadata }),
-  );
+  const options = { kind: 'model', ownerId: id, keep: 1 } as const;
+  return summarise(id, await commitBytes(store, options, bytes, { ...metadata }, onProgress));
 }
 
 /** Newest first; damaged ones are left out. */

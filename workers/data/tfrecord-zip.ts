@@ -6,6 +6,7 @@ import { throwIfAborted } from '../../src/data/abort.ts';
 import { levelFileName, levelRecords } from '../../src/data/export-tfrecords.ts';
 import { createZipWriter } from '../../src/formats/zip-writer.ts';
 import type { DatasetReader } from '../../src/storage/datasets.ts';
+import { fileStemOf } from '../shared/file-name.ts';
 
 /** Images read at once. */
 const BATCH = 64;
@@ -33,7 +34,7 @@ export async function zipTfrecords(
       levels.set(level, [...(levels.get(level) ?? []), new Blob(records)]);
     onProgress(first + size, count);
   }
-  return zipLevels(fileNameOf(name), levels);
+  return zipLevels(fileStemOf(name, 'dataset'), levels);
 }
 
 async function zipLevels(name: string, levels: Map<number, Blob[]>): Promise<Blob> {
@@ -46,14 +47,4 @@ async function zipLevels(name: string, levels: Map<number, Blob[]>): Promise<Blo
   }
   zip.finish();
   return new Blob(parts, { type: 'application/zip' });
-}
-
-/** A dataset's name is free text; a file's is not. */
-function fileNameOf(name: string): string {
-  return (
-    name
-      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-      .replace(/^[-.]+|[-.]+$/g, '')
-      .slice(0, 80) || 'dataset'
-  );
 }

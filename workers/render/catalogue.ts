@@ -7,11 +7,13 @@ import { StudioError } from '../../src/engine/error.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
+import { hashHex } from '../../src/storage/commit.ts';
 import { deleteModel, describeModel, listModels, saveModel } from '../../src/storage/models.ts';
 import { listRuns, readRun, type RunRecord } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { readModelBytes, runIdOf, runModelId, sampleModelId } from '../shared/model-bytes.ts';
 import type { ModelSummary, NamedBlob } from './protocol.ts';
+import { readBlob } from './read-blob.ts';
 
 z.config({ jitless: true });
 
@@ -27,6 +29,14 @@ const detailsSchema = z.object({ network: shapeSchema, kimg: z.nullable(z.number
 const runConfigSchema = z.object({ network: shapeSchema });
 
 type Described = Pick<ModelSummary, 'resolution' | 'bits' | 'latentSize' | 'kimg'>;
+
+/** A model that was just stored, as it was read. */
+export interface AddedModel {
+  id: string;
+  /** Refers to the whole file's bytes: let it go soon. */
+  file: ModelFile;
+  sha256: string;
+}
 
 export class Catalogue {
   #sample: ModelSummary | undefined;
@@ -81,14 +91,26 @@ export class Catalogue {
     return this.readBytes(this.store, modelId);
   }
 
-  /** Checks the file before it is stored. Throws what openNetwork and the store throw. */
-  async add({ blob, fileName }: NamedBlob): Promise<string> {
-    const bytes = new Uint8Array(await blob.arrayBuffer());
+  /**
+   * Checks the file before it is stored, and gives what was read, so that a large one need not be read again to be opened.
+   * Throws what openNetwork and the store throw.
+   */
+  async add(
+    { blob, fileName }: NamedBlob,
+    onProgress: (progress: number, detail: string) => void = () => undefined,
+  ): Promise<AddedModel> {
+    const bytes = await readBlob(blob, (share) => onProgress(0.3 * share, 'Reading'));
+    // The digest works on a copy of its own: it comes before anything else is made of the bytes.
+    const sha256 = await hashHex(bytes);
+    onProgress(0.35, 'Checking');
     const file = openNetwork(bytes);
     const details = { network: { ...file.config }, kimg: kimgOf(file, fileName) };
     const name = fileName.replace(/\.(pkl|safetensors)$/i, '') || fileName;
-    const { id } = await saveModel(this.store, bytes, { name, origin: 'imported', fileName, details });
-    return id;
+    const metadata = { name, origin: 'imported', fileName, details };
+    const { id } = await saveModel(this.store, bytes, metadata, (share) =>
+      onProgress(0.35 + 0.5 * share, 'Storing'),
+    );
+    return { id, file, sha256 };
   }
 
   /** Throws 'model-kept' for the sample and for runs. */
@@ -155,6 +177,8 @@ function describeConfig(config: z.infer<typeof shapeSchema>, kimg: number | null
 export function kimgOf({ metadata }: Pick<ModelFile, 'metadata'>, fileName: string): number | null {
   const stated = metadata['kimg'] === undefined ? undefined : Number(metadata['kimg']);
   if (stated !== undefined && Number.isFinite(stated)) return stated;
+  const snapshot = Number(metadata['imagesShown']);
+  if (Number.isFinite(snapshot)) return snapshot / 1000;
   const images = /"imagesShown":(\d+)/.exec(metadata['training'] ?? '')?.[1];
   if (images !== undefined) return Number(images) / 1000;
   const named = /network-snapshot-(\d+)/.exec(fileName)?.[1];

@@ -10,6 +10,7 @@ import type { Weights } from '../../src/engine/networks/layers.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { BackendName } from '../shared/sheet.ts';
+import { hashHex } from '../../src/storage/commit.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ModelInfo, ModelSummary } from './protocol.ts';
 
@@ -27,6 +28,19 @@ interface Entry extends OpenModel {
 }
 
 export type OpeningListener = (progress: number, detail: string) => void;
+
+/** A model's file as read and checked, and what its bytes hash to. */
+interface ReadModel {
+  file: ModelFile;
+  sha256: string;
+}
+
+interface OpeningOptions {
+  newest?: boolean;
+  onProgress?: OpeningListener;
+  /** What somebody has read already; else the catalogue reads it. */
+  read?: ReadModel;
+}
 
 /** Weights kept on the device beside those in use: many small models, or one of paper size. */
 const ROOM_BYTES = 256 * 1024 * 1024;
@@ -47,7 +61,7 @@ export class OpenModels {
   async get(
     modelId: string,
     backend: BackendName,
-    { newest = false, onProgress }: { newest?: boolean; onProgress?: OpeningListener } = {},
+    { newest = false, onProgress, read }: OpeningOptions = {},
   ): Promise<OpenModel> {
     const found = this.#entries.get(modelId);
     if (found && (!newest || found.version === (await this.catalogue.version(modelId)))) {
@@ -55,7 +69,7 @@ export class OpenModels {
       this.#entries.set(modelId, found);
       return found;
     }
-    const opened = await this.#open(modelId, backend, onProgress ?? (() => undefined));
+    const opened = await this.#open(modelId, backend, onProgress ?? (() => undefined), read);
     this.drop(modelId);
     this.#entries.set(modelId, opened);
     this.#makeRoom();
@@ -76,14 +90,16 @@ export class OpenModels {
     this.#entries.clear();
   }
 
-  async #open(modelId: string, backend: BackendName, onProgress: OpeningListener): Promise<Entry> {
+  async #open(
+    modelId: string,
+    backend: BackendName,
+    onProgress: OpeningListener,
+    read?: ReadModel,
+  ): Promise<Entry> {
     onProgress(0, 'Reading');
     const summary = await this.catalogue.describe(modelId);
     const version = await this.catalogue.version(modelId);
-    const bytes = await this.catalogue.read(modelId);
-    onProgress(0.4, 'Checking');
-    const sha256 = await sha256Of(bytes);
-    const file = openNetwork(bytes);
+    const { file, sha256 } = read ?? (await this.#read(modelId, onProgress));
     onProgress(0.7, 'Loading onto the device');
     const { Gs, E } = file.networks;
     if (!Gs) {
@@ -98,6 +114,13 @@ export class OpenModels {
     const sizeBytes = Object.values(weights).reduce((sum, { size }) => sum + 4 * size, 0);
     const info = describe(summary, file, sha256, backend);
     return { info, config: file.config, weights, hasDecoder: E !== undefined, version, sizeBytes };
+  }
+
+  async #read(modelId: string, onProgress: OpeningListener): Promise<ReadModel> {
+    const bytes = await this.catalogue.read(modelId);
+    onProgress(0.4, 'Checking');
+    const sha256 = await hashHex(bytes);
+    return { file: openNetwork(bytes), sha256 };
   }
 
   /** The newest stays, whatever its size. */
@@ -127,9 +150,4 @@ function describe(summary: ModelSummary, file: ModelFile, sha256: string, backen
     sha256,
     backend,
   };
-}
-
-async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

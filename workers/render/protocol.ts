@@ -5,6 +5,9 @@
  */
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { AdapterReport, BackendName, BackendPreference, Sheet } from '../shared/sheet.ts';
+import type { ModelFormat } from './export-model.ts';
+
+export type { ModelFormat };
 
 /** `sample`, an imported file's id, or `run:<runId>` for a run's newest checkpoint. Opaque to the page. */
 export type ModelId = string;
@@ -114,8 +117,28 @@ export interface DecodeReply {
   backend: BackendName;
 }
 
+export interface ExportModelRequest {
+  modelId: ModelId;
+  wanted: ModelFormat;
+}
+
+export interface ExportRunRequest {
+  runId: string;
+  stamp: Stamp;
+}
+
+/** A finished file, by reference: the page hands it to the browser's downloads without reading it. */
+export interface FileReply {
+  fileName: string;
+  blob: Blob;
+}
+
 export type RenderEvent =
   | { type: 'opening'; modelId: ModelId; progress: number; detail?: string }
+  /** Of importModel, which has no model id yet. */
+  | { type: 'importing'; fileName: string; progress: number; detail: string }
+  /** Of exportRun, 0…1. */
+  | { type: 'exporting'; runId: string; progress: number; detail: string }
   | { type: 'progress'; stamp: Stamp; done: number; total: number }
   /** The device was lost and replaced, or another backend took over: worth a line. */
   | { type: 'notice'; message: string };
@@ -135,6 +158,13 @@ export interface RenderWorkerApi {
   renderGrid(request: GridRequest): Promise<GridReply | null>;
   exportPng(request: ExportRequest): Promise<ExportReply>;
   decode(request: DecodeRequest): Promise<DecodeReply | null>;
+  /** The model as .safetensors (all networks), or one network as .onnx. */
+  exportModel(request: ExportModelRequest): Promise<FileReply>;
+  /**
+   * The official results folder of a stored run as a zip. Grids are drawn for it, which takes a while; null when its
+   * channel was aborted.
+   */
+  exportRun(request: ExportRunRequest): Promise<FileReply | null>;
   /** Drops what the channel waits for; its pending calls resolve to null. */
   abort(channel: string): Promise<void>;
 }

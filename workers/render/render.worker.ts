@@ -22,6 +22,8 @@ const exposed: RenderWorkerApi = {
   openModel: (modelId) => service.openModel(modelId),
   importModel: (file) => service.importModel(file),
   deleteModel: (modelId) => service.deleteModel(modelId),
+  exportModel: (request) => service.exportModel(request),
+  exportRun: (request) => service.exportRun(request),
   abort: (channel) => service.abort(channel),
   // Pixels and files move instead of being copied.
   async renderGrid(request) {

@@ -9,6 +9,7 @@ import { toPixelsRounded, toPixelsTruncated } from '../../src/engine/networks/pi
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
 import type { Store } from '../../src/storage/store.ts';
+import { fileStemOf } from '../shared/file-name.ts';
 import { adapterReport } from '../shared/open-backend.ts';
 import type { AdapterReport, BackendPreference } from '../shared/sheet.ts';
 import { batchSizeFor } from './batch-size.ts';
@@ -16,6 +17,8 @@ import { Catalogue } from './catalogue.ts';
 import { drawCells } from './cells.ts';
 import { Channels } from './channels.ts';
 import { Device, type OpenDevice } from './device.ts';
+import { endingOf, modelAs } from './export-model.ts';
+import { exportRun } from './export-run.ts';
 import { OpenModels, type OpenModel } from './open-models.ts';
 import type * as Protocol from './protocol.ts';
 import { readFingerprint } from './read-fingerprint.ts';
@@ -82,7 +85,13 @@ export class RenderService implements Protocol.RenderWorkerApi {
   }
 
   async importModel(file: Protocol.NamedBlob): Promise<Protocol.ModelInfo> {
-    return this.openModel(await this.catalogue.add(file));
+    const tell = (progress: number, detail: string): void =>
+      this.emit({ type: 'importing', fileName: file.fileName, progress, detail });
+    const { id, ...read } = await this.catalogue.add(file, tell);
+    return this.device.run(async ({ name }) => {
+      const onProgress = (share: number, detail: string): void => tell(0.85 + 0.15 * share, detail);
+      return (await this.models.get(id, name, { read, onProgress })).info;
+    });
   }
 
   async deleteModel(modelId: Protocol.ModelId): Promise<void> {
@@ -157,6 +166,27 @@ export class RenderService implements Protocol.RenderWorkerApi {
       elapsedMs: performance.now() - start,
       backend: info.backend,
     };
+  }
+
+  async exportModel({ modelId, wanted }: Protocol.ExportModelRequest): Promise<Protocol.FileReply> {
+    const { name } = await this.catalogue.describe(modelId);
+    const bytes = modelAs(wanted, await this.catalogue.read(modelId));
+    return { fileName: fileStemOf(name, 'model') + endingOf(wanted), blob: new Blob([bytes]) };
+  }
+
+  async exportRun({ runId, stamp }: Protocol.ExportRunRequest): Promise<Protocol.FileReply | null> {
+    this.channels.begin(stamp);
+    const { store } = this.parts;
+    const onProgress = (progress: number, detail: string): void => {
+      if (!this.channels.isCurrent(stamp)) throw new StudioError('aborted', 'The export was stopped.');
+      this.emit({ type: 'exporting', runId, progress, detail });
+    };
+    try {
+      return await exportRun(runId, { store, device: this.device, onProgress });
+    } catch (error) {
+      if (!this.channels.isCurrent(stamp)) return null;
+      throw error;
+    }
   }
 
   async abort(channel: string): Promise<void> {

@@ -1,0 +1,35 @@
+/**
+ * Weights that are drawn with for a while, one batch at a time among the device's other work. They are uploaded at the first
+ * use and again where the device was closed or lost in between.
+ */
+import type { OpenedBackend } from '../../src/engine/backend/open.ts';
+import { disposeWeights, toTensors, type PlainWeights } from '../../src/engine/networks/load.ts';
+import type { Weights } from '../../src/engine/networks/layers.ts';
+import type { Device } from './device.ts';
+
+export class DeviceWeights {
+  #uploaded: { to: OpenedBackend; weights: Weights } | undefined;
+
+  constructor(
+    private readonly device: Device,
+    private readonly plain: PlainWeights,
+  ) {}
+
+  /** Runs `work` alone on the device, with the weights there. */
+  use<T>(work: (weights: Weights, backend: OpenedBackend) => Promise<T>): Promise<T> {
+    return this.device.run(async (opened) => {
+      if (this.#uploaded?.to !== opened) this.#uploaded = { to: opened, weights: toTensors(this.plain) };
+      return work(this.#uploaded.weights, opened);
+    });
+  }
+
+  /** What lay on a device that was closed went with it. */
+  async dispose(): Promise<void> {
+    const uploaded = this.#uploaded;
+    this.#uploaded = undefined;
+    if (!uploaded) return;
+    await this.device.run(async (opened) => {
+      if (opened === uploaded.to) disposeWeights(uploaded.weights);
+    });
+  }
+}

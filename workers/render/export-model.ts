@@ -1,0 +1,31 @@
+/** A model at hand as a file for elsewhere: all its networks as .safetensors, or one of them as .onnx. No device needed. */
+import { exportOnnx, type OnnxPart } from '../../src/engine/networks/export-onnx.ts';
+import { packModel, type ModelFile } from '../../src/engine/networks/model-file.ts';
+import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
+import { openNetwork } from '../../src/engine/networks/open-network.ts';
+import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
+import { sniffFormat } from '../../src/formats/sniff.ts';
+import { snapshotBytes } from '../../src/results/files.ts';
+
+export type ModelFormat = { format: 'safetensors' } | { format: 'onnx'; part: OnnxPart };
+
+/**
+ * `bytes` is the model as stored: an official pickle, a .safetensors, a run's checkpoint. Of a checkpoint the networks are
+ * exported and the optimisers left out; a .safetensors of networks alone is handed out as it is.
+ */
+export function modelAs(wanted: ModelFormat, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const file = openNetwork(bytes);
+  if (wanted.format === 'onnx') return exportOnnx(inferenceModel(file), wanted.part);
+  if (isCheckpoint(file)) return snapshotBytes(unpackCheckpoint(bytes));
+  if (sniffFormat(bytes) === 'safetensors') return bytes;
+  return packModel(file.config, file.networks, { metadata: file.metadata });
+}
+
+/** Added to the model's name, so that parts of one model lie beside each other. */
+export function endingOf(wanted: ModelFormat): string {
+  return wanted.format === 'onnx' ? `-${wanted.part}.onnx` : '.safetensors';
+}
+
+function isCheckpoint({ metadata, rest }: ModelFile): boolean {
+  return metadata['training'] !== undefined && rest.size > 0;
+}

@@ -1,0 +1,16 @@
+/** A file's bytes, read piece by piece into one buffer, so that a large one shows progress and stands in memory once. */
+
+/** @param onProgress hears the share read so far, 0…1 */
+export async function readBlob(
+  blob: Blob,
+  onProgress: (share: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(blob.size);
+  let at = 0;
+  for await (const piece of blob.stream()) {
+    bytes.set(piece, at);
+    at += piece.length;
+    onProgress(at / bytes.length);
+  }
+  return bytes;
+}
