@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/backend/open.ts';
+import type { BackendName, OpenBackendOptions, OpenedBackend } from '../../src/engine/backend/open.ts';
 import { StudioError } from '../../src/engine/error.ts';
 import { Device } from './device.ts';
 
@@ -8,15 +8,18 @@ type Listeners = Pick<OpenBackendOptions, 'onError' | 'onLost'>;
 let log: string[];
 let listeners: Listeners[];
 let device: Device;
+let backends: BackendName[];
 
 beforeEach(() => {
   log = [];
   listeners = [];
+  backends = [];
   device = new Device({
     async open(preference, given) {
       log.push(`open ${preference}`);
       listeners.push(given);
-      return { name: 'cpu', refusals: [], dispose: () => log.push('dispose') } satisfies OpenedBackend;
+      const name = backends.shift() ?? 'webgpu';
+      return { name, refusals: [], dispose: () => log.push('dispose') } satisfies OpenedBackend;
     },
     onClose: () => log.push('clear'),
     onNotice: () => log.push('notice'),
@@ -73,6 +76,14 @@ it('replaces a device that was lost while nothing ran', async () => {
   lose();
   await device.run(async () => log.push('work'));
   expect(log).toEqual(['open auto', 'notice', 'clear', 'dispose', 'open auto', 'work']);
+});
+
+it('says which backend goes on where no GPU can be had after a loss', async () => {
+  backends = ['webgpu', 'wasm'];
+  await device.run(async () => undefined);
+  lose();
+  await device.run(async ({ name }) => log.push(`work on ${name}`));
+  expect(log.slice(1)).toEqual(['notice', 'clear', 'dispose', 'open auto', 'notice', 'work on wasm']);
 });
 
 it('fails with an error of the GPU, without another try', async () => {

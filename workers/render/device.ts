@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../../src/engine/error.ts';
 import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/backend/open.ts';
-import type { BackendPreference } from '../shared/sheet.ts';
+import type { BackendName, BackendPreference } from '../shared/sheet.ts';
 
 export type OpenDevice = (
   preference: BackendPreference,
@@ -34,6 +34,8 @@ export class Device {
   #preference: BackendPreference = 'auto';
   #session: Session | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  /** What computed until the last loss, until something opens again. */
+  #lost: BackendName | undefined;
 
   constructor(private readonly hooks: DeviceHooks) {}
 
@@ -103,11 +105,16 @@ export class Device {
     };
     const session: Omit<Session, 'opened'> & { opened?: OpenedBackend } = { fault: undefined, failed };
     const opened = await this.hooks.open(this.#preference, { onError: onFault, onLost: onFault });
+    if (this.#lost && this.#lost !== opened.name) {
+      this.hooks.onNotice(`No GPU can be had any more: ${opened.name} computes from here on.`);
+    }
+    this.#lost = undefined;
     return Object.assign(session, { opened });
   }
 
   #close(): void {
     if (!this.#session) return;
+    if (this.#session.fault?.code === 'gpu-lost') this.#lost = this.#session.opened.name;
     this.hooks.onClose();
     this.#session.opened.dispose();
     this.#session = undefined;
