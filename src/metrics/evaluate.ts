@@ -35,7 +35,7 @@ export interface FakesOptions {
   /** Images made at once. */
   batch: number;
   seed: number;
-  /** False leaves the kernel distance out: on 5 000 Inception features a side it takes minutes. */
+  /** False leaves the kernel distance out: on 5 000 Inception features a side it takes half a minute. */
   kernel?: boolean;
 }
 

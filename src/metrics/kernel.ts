@@ -15,7 +15,8 @@ export interface KernelOptions extends RunOptions {
   blockSize?: number;
 }
 
-const DEFAULT_BLOCK_SIZE = 5_000;
+/** The subset size of published KIDs. */
+const DEFAULT_BLOCK_SIZE = 1_000;
 
 /**
  * @param a [N,D], row-major
