@@ -7,6 +7,7 @@ export const roomNames = [
   'Explore',
   'Decode',
   'Models',
+  'Evaluate',
   'How it works',
   'Settings',
 ] as const;

@@ -15,6 +15,7 @@ export const roomComponents: Record<RoomId, ComponentType<RoomProps>> = {
   explore: lazy(() => import('../features/explore/ExploreRoom.tsx')),
   decode: lazy(() => import('../features/decode/DecodeRoom.tsx')),
   models: lazy(() => import('../features/models/ModelsRoom.tsx')),
+  evaluate: lazy(() => import('../features/evaluate/EvaluateRoom.tsx')),
   'how-it-works': lazy(() => import('../features/how-it-works/HowItWorksRoom.tsx')),
   settings: lazy(() => import('../features/settings/SettingsRoom.tsx')),
 };

@@ -6,6 +6,7 @@ export const rooms = [
   { id: 'explore', title: 'Explore', shortcut: 'Alt+3' },
   { id: 'decode', title: 'Decode', shortcut: 'Alt+4' },
   { id: 'models', title: 'Models', shortcut: 'Alt+5' },
+  { id: 'evaluate', title: 'Evaluate', shortcut: 'Alt+6' },
   { id: 'how-it-works', title: 'How it works', shortcut: undefined },
   { id: 'settings', title: 'Settings', shortcut: 'Alt+0' },
 ] as const;

@@ -1,0 +1,39 @@
+/** The evaluation under way: which part, how much of it, how long it takes yet. */
+import type { EvaluationPhase } from '../../../workers/evaluate/protocol.ts';
+import { cancelEvaluation, type EvaluationJob } from '../../state/evaluate.ts';
+import { useModels } from '../../state/models.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { formatDuration, formatPercent } from '../../ui/format.ts';
+import styles from './EvaluateRoom.module.css';
+
+const phaseWords: Record<EvaluationPhase, string> = {
+  loading: 'Reading the model',
+  reals: 'Features of the real pictures',
+  fakes: 'Fakes, their features and their bits',
+  distance: 'Distances',
+};
+const phases = Object.keys(phaseWords) as EvaluationPhase[];
+
+export function JobMeter({ job }: { job: EvaluationJob }) {
+  const { modelId, phase, share, etaMs, cancelling } = job;
+  const name = useModels((state) => state.models?.find(({ id }) => id === modelId)?.name) ?? 'the model';
+  const part = `${phaseWords[phase]} (part ${phases.indexOf(phase) + 1} of ${phases.length})`;
+  const detail = [
+    share !== null && formatPercent(share, 0),
+    etaMs !== null && share !== 1 && `${formatDuration(etaMs)} left of this part`,
+  ].filter(Boolean);
+  return (
+    <div className={styles.stack}>
+      <p className="visually-hidden" aria-live="polite">
+        Evaluating {name}: {phaseWords[phase]}
+      </p>
+      <Meter label={`${name}: ${part}`} value={share ?? undefined} detail={detail.join(', ') || undefined} />
+      <div className={styles.buttons}>
+        <Button disabled={cancelling} onClick={() => void cancelEvaluation()}>
+          {cancelling ? 'Cancelling…' : 'Cancel'}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,243 @@
+/**
+ * Evaluations: what is chosen, the one under way, the results kept, Inception's weights as supplied, and whether every
+ * checkpoint of the run in training is evaluated as it is saved.
+ */
+import { create } from 'zustand';
+import { toPlainError, type PlainError } from '../engine/error.ts';
+import { evaluateWorker } from '../../workers/evaluate/client.ts';
+import type {
+  EvaluateEvent,
+  EvaluationPhase,
+  EvaluationRecord,
+  EvaluationRequest,
+  FeatureKind,
+  WeightsFile,
+} from '../../workers/evaluate/protocol.ts';
+import type { ModelSummary } from '../../workers/render/protocol.ts';
+import type { RunSummary, TrainEvent } from '../../workers/train/protocol.ts';
+import type { DatasetSummary } from '../../workers/data/client.ts';
+import { trainWorker } from '../../workers/train/client.ts';
+import { usePreferences } from './preferences.ts';
+import { showToast } from './toasts.ts';
+import { useTraining, type ActiveRun } from './training.ts';
+
+export interface EvaluationChoices {
+  /** Null takes the default: see effectiveModel and effectiveDataset. */
+  modelId: string | null;
+  datasetId: string | null;
+  numImages: number;
+  /** Null takes Inception where its weights are kept: see effectiveFeatures. */
+  features: FeatureKind | null;
+  kernel: boolean;
+  seed: number;
+}
+
+export interface EvaluationJob {
+  jobId: string;
+  modelId: string;
+  phase: EvaluationPhase;
+  share: number | null;
+  etaMs: number | null;
+  cancelling: boolean;
+}
+
+interface EvaluateState {
+  choices: EvaluationChoices;
+  job: EvaluationJob | null;
+  /** Newest first; null until first listed. */
+  results: EvaluationRecord[] | null;
+  /** Undefined until asked for. */
+  weights: WeightsFile | null | undefined;
+  /** The name of the weights file being read. */
+  keeping: string | null;
+  /** Of an evaluation, or of the list. */
+  error: PlainError | null;
+  weightsError: PlainError | null;
+  /** Images at every checkpoint of the run in training; null when checkpoints are not followed. */
+  following: number | null;
+}
+
+export const useEvaluate = create<EvaluateState>(() => ({
+  choices: { modelId: null, datasetId: null, numImages: 1000, features: null, kernel: false, seed: 1 },
+  job: null,
+  results: null,
+  weights: undefined,
+  keeping: null,
+  error: null,
+  weightsError: null,
+  following: null,
+}));
+
+const set = useEvaluate.setState;
+const get = useEvaluate.getState;
+
+export function changeEvaluation(change: Partial<EvaluationChoices>): void {
+  set(({ choices }) => ({ choices: { ...choices, ...change } }));
+}
+
+/** The chosen model while it is there, else the first. */
+export function effectiveModel(
+  { modelId }: EvaluationChoices,
+  models: readonly ModelSummary[] | null,
+): ModelSummary | undefined {
+  return models?.find(({ id }) => id === modelId) ?? models?.[0];
+}
+
+/** The chosen dataset while it is there; else what the run was trained on; else the first that is large enough. */
+export function effectiveDataset(
+  { datasetId }: EvaluationChoices,
+  model: ModelSummary | undefined,
+  datasets: readonly DatasetSummary[] | null,
+  runs: readonly Pick<RunSummary, 'runId' | 'datasetId'>[] | null,
+): DatasetSummary | undefined {
+  const trainedOn = runs?.find(({ runId }) => model?.id === `run:${runId}`)?.datasetId;
+  const withId = (id: string | null | undefined) => datasets?.find((dataset) => dataset.id === id);
+  return (
+    withId(datasetId) ??
+    withId(trainedOn) ??
+    datasets?.find(({ resolution }) => resolution >= (model?.resolution ?? 0)) ??
+    datasets?.[0]
+  );
+}
+
+/** Inception needs its weights, and is why they were supplied. */
+export function effectiveFeatures(
+  { features }: EvaluationChoices,
+  weights: WeightsFile | null | undefined,
+): FeatureKind {
+  return weights ? (features ?? 'inception') : 'random';
+}
+
+let listening = false;
+
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  evaluateWorker.subscribe(handleEvaluateEvent);
+}
+
+export function handleEvaluateEvent(event: EvaluateEvent): void {
+  if (event.type === 'notice') {
+    showToast(event.message);
+    return;
+  }
+  const { jobId, phase, share = null, etaMs = null } = event;
+  set(({ job }) => (job?.jobId === jobId ? { job: { ...job, phase, share, etaMs } } : {}));
+}
+
+export async function refreshEvaluations(): Promise<void> {
+  listen();
+  try {
+    const [results, weights] = await evaluateWorker.call((worker) =>
+      Promise.all([worker.listResults(), worker.inceptionFile()]),
+    );
+    set({ results, weights, error: null });
+  } catch (error) {
+    set({ error: toPlainError(error) });
+  }
+}
+
+type Asked = Pick<EvaluationRequest, 'modelId' | 'datasetId' | 'numImages' | 'features' | 'kernel' | 'seed'>;
+
+/** One at a time; a second call while one is under way does nothing. A failure stands in `error`. */
+export async function startEvaluation(request: Asked): Promise<void> {
+  if (get().job) return;
+  listen();
+  const jobId = crypto.randomUUID();
+  const { modelId } = request;
+  set({
+    job: { jobId, modelId, phase: 'loading', share: null, etaMs: null, cancelling: false },
+    error: null,
+  });
+  const { backend } = usePreferences.getState();
+  try {
+    const result = await evaluateWorker.call((worker) => worker.evaluate({ ...request, jobId, backend }));
+    set(({ results }) => ({ results: [result, ...(results ?? [])] }));
+  } catch (error) {
+    const plain = toPlainError(error);
+    if (plain.code !== 'cancelled') set({ error: plain });
+  } finally {
+    set({ job: null });
+  }
+  evaluateWaiting();
+}
+
+export async function cancelEvaluation(): Promise<void> {
+  waiting = null;
+  set(({ job }) => ({ job: job && { ...job, cancelling: true } }));
+  await evaluateWorker.call((worker) => worker.cancel()).catch(() => undefined);
+}
+
+export async function deleteResult(id: string): Promise<void> {
+  try {
+    await evaluateWorker.call((worker) => worker.deleteResult(id));
+    set(({ results }) => ({ results: results && results.filter((result) => result.id !== id) }));
+  } catch (error) {
+    set({ error: toPlainError(error) });
+  }
+}
+
+/** Kept only when every tensor fits; the reason of a refusal stands in `weightsError`. */
+export async function keepWeights(file: File): Promise<void> {
+  set({ keeping: file.name, weightsError: null });
+  try {
+    const weights = await evaluateWorker.call((worker) => worker.keepInceptionFile(file, file.name));
+    set({ weights });
+    changeEvaluation({ features: null });
+  } catch (error) {
+    set({ weightsError: toPlainError(error) });
+  } finally {
+    set({ keeping: null });
+  }
+}
+
+export async function forgetWeights(): Promise<void> {
+  try {
+    await evaluateWorker.call((worker) => worker.forgetInceptionFile());
+    set({ weights: null, weightsError: null });
+  } catch (error) {
+    set({ weightsError: toPlainError(error) });
+  }
+}
+
+/** The run whose newest checkpoint is to be evaluated when the evaluation under way ends. */
+let waiting: ActiveRun | null = null;
+let stopFollowing: (() => void) | null = null;
+
+/** Evaluates every checkpoint of the run in training with that many images from now on; null ends it. */
+export function followCheckpoints(numImages: number | null): void {
+  set({ following: numImages });
+  if (numImages === null) {
+    stopFollowing?.();
+    stopFollowing = null;
+    waiting = null;
+  } else {
+    stopFollowing ??= trainWorker.subscribe(handleTrainEvent);
+  }
+}
+
+/** Checkpoints that come while another is evaluated are passed over, but for the newest. */
+export function handleTrainEvent(event: TrainEvent): void {
+  if (event.type !== 'saved') return;
+  const { run } = useTraining.getState();
+  if (run?.runId !== event.runId) return;
+  waiting = run;
+  evaluateWaiting();
+}
+
+function evaluateWaiting(): void {
+  const { following, job, choices, weights } = get();
+  if (job || following === null || !waiting) return;
+  const { runId, datasetId } = waiting;
+  waiting = null;
+  const { kernel, seed } = choices;
+  const features = effectiveFeatures(choices, weights);
+  void startEvaluation({
+    modelId: `run:${runId}`,
+    datasetId,
+    numImages: following,
+    features,
+    kernel,
+    seed,
+  });
+}
