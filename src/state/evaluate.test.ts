@@ -19,7 +19,7 @@ vi.mock('../../workers/evaluate/client.ts', () => {
   };
   return {
     evaluateWorker: {
-      call: (use: (worker: typeof api) => unknown) => use(api),
+      call: (ask: (worker: typeof api) => unknown) => ask(api),
       subscribe: () => () => undefined,
     },
   };
