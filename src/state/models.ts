@@ -13,7 +13,8 @@ interface ModelsState {
   infos: Record<string, ModelInfo>;
   /** The model being opened, with its progress. */
   opening: { modelId: string; progress: number; detail?: string } | null;
-  importing: string | null;
+  /** The file being imported, with its progress. */
+  importing: { fileName: string; progress: number; detail: string } | null;
   error: PlainError | null;
 }
 
@@ -37,6 +38,9 @@ export function connectRenderer(): void {
     if (event.type === 'opening') {
       const { modelId, progress, detail } = event;
       if (useModels.getState().opening?.modelId === modelId) set({ opening: { modelId, progress, detail } });
+    } else if (event.type === 'importing') {
+      const { fileName, progress, detail } = event;
+      if (useModels.getState().importing) set({ importing: { fileName, progress, detail } });
     } else if (event.type === 'notice') {
       showToast(event.message);
     }
@@ -70,7 +74,7 @@ export async function openModel(modelId: string): Promise<ModelInfo> {
 /** Gives the new model's id, or null when the file is refused; the reason stands in `error`. */
 export async function importModel(file: File): Promise<string | null> {
   connectRenderer();
-  set({ importing: file.name, error: null });
+  set({ importing: { fileName: file.name, progress: 0, detail: 'Reading' }, error: null });
   try {
     const info = await renderWorker.call((worker) => worker.importModel({ blob: file, fileName: file.name }));
     set(({ infos }) => ({ infos: { ...infos, [info.id]: info } }));

@@ -1,8 +1,10 @@
 /** Hands a finished file to the browser's downloads. */
 
-export function saveFile(file: { fileName: string; bytes: Uint8Array<ArrayBuffer> } | null): void {
+type FinishedFile = { fileName: string } & ({ bytes: Uint8Array<ArrayBuffer> } | { blob: Blob });
+
+export function saveFile(file: FinishedFile | null): void {
   if (!file) return;
-  const url = URL.createObjectURL(new Blob([file.bytes]));
+  const url = URL.createObjectURL('blob' in file ? file.blob : new Blob([file.bytes]));
   const link = document.createElement('a');
   link.href = url;
   link.download = file.fileName;

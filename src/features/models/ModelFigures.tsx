@@ -2,8 +2,13 @@
 import { useModels } from '../../state/models.ts';
 import { Figures } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatKimg } from '../../ui/format.ts';
 import styles from './ModelsRoom.module.css';
+
+/** Thousands of images, exact where a run is short. */
+export function describeLength(kimg: number): string {
+  return `${kimg < 100 ? formatKimg(kimg) : formatCount(Math.round(kimg))} kimg`;
+}
 
 export function ModelFigures({ modelId }: { modelId: string }) {
   const info = useModels((state) => state.infos[modelId]);
@@ -13,13 +18,17 @@ export function ModelFigures({ modelId }: { modelId: string }) {
   }
   if (!info) return null;
   const { generator, discriminator, decoder } = info.parameterCount;
-  const [low, high] = info.network.modulatedLog2;
+  const { modulatedLog2, fmapBase, fmapMax, mappingLayers, mappingFmaps } = info.network;
+  const [low, high] = modulatedLog2;
   return (
     <div>
       <Figures
         items={[
           { label: 'Architecture', value: info.architecture },
           { label: 'Modulated', value: `${2 ** low}–${2 ** high} px` },
+          { label: 'Feature maps', value: `${fmapBase}, at most ${fmapMax}` },
+          { label: 'Mapping', value: `${mappingLayers} × ${mappingFmaps}` },
+          { label: 'Trained', value: info.kimg === null ? 'not told' : describeLength(info.kimg) },
           { label: 'Generator', value: `${formatCount(generator)} values` },
           ...(decoder === undefined ? [] : [{ label: 'Decoder', value: `${formatCount(decoder)} values` }]),
           ...(discriminator === undefined

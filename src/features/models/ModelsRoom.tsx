@@ -1,24 +1,23 @@
-/** Models: the sample, what was imported, and every run's newest checkpoint. */
+/** Models: the sample, what was imported, every run's newest checkpoint, and where the authors' own are to be had. */
 import { useEffect, useState } from 'react';
 import type { ModelSummary } from '../../../workers/render/protocol.ts';
-import { deleteModel, importModel, openModel, refreshModels, useModels } from '../../state/models.ts';
-import { hrefTo } from '../../state/route.ts';
-import { showError } from '../../state/toasts.ts';
-import { Button, ButtonLink } from '../../ui/Button.tsx';
+import { deleteModel, importModel, refreshModels, useModels } from '../../state/models.ts';
+import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
-import { Panel, RoomHead } from '../../ui/Panel.tsx';
-import { formatBytes, formatWhen } from '../../ui/format.ts';
-import { ModelFigures } from './ModelFigures.tsx';
+import { RoomHead } from '../../ui/Panel.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { DownloadModel } from './DownloadModel.tsx';
+import { ModelCard } from './ModelCard.tsx';
+import { OfficialNetworks } from './OfficialNetworks.tsx';
 import styles from './ModelsRoom.module.css';
-
-const originWords = { sample: 'comes with the studio', imported: 'imported', run: 'trained here' } as const;
 
 export default function ModelsRoom() {
   const { models, importing, error } = useModels();
   const [doomed, setDoomed] = useState<ModelSummary | null>(null);
+  const [downloaded, setDownloaded] = useState<ModelSummary | null>(null);
   useEffect(() => void refreshModels(), []);
   return (
     <div className={styles.room}>
@@ -37,7 +36,13 @@ export default function ModelsRoom() {
           />
         }
       />
-      {importing && <Meter label={`Reading ${importing}`} />}
+      {importing && (
+        <Meter
+          label={`Importing ${importing.fileName}`}
+          value={importing.progress || undefined}
+          detail={importing.detail}
+        />
+      )}
       {error && (
         <ErrorNote
           error={error}
@@ -46,46 +51,15 @@ export default function ModelsRoom() {
       )}
       {!models && !error && <Meter label="Looking for models" />}
       {models?.map((model) => (
-        <Panel key={model.id} title={model.name}>
-          <div className={styles.model}>
-            <p className="muted">
-              {model.resolution}×{model.resolution} px, {model.bits} bits, latent of {model.latentSize},{' '}
-              {originWords[model.origin]}
-              {model.kimg !== null && `, trained for ${model.kimg.toFixed(0)} kimg`}.{' '}
-              {formatBytes(model.sizeBytes)}
-              {model.addedAt !== null && `, ${formatWhen(model.addedAt)}`}.
-            </p>
-            <div className={styles.buttons}>
-              <ButtonLink
-                small
-                look="primary"
-                href={hrefTo('explore', model.id)}
-                aria-label={`Explore with ${model.name}`}
-              >
-                Explore
-              </ButtonLink>
-              <Button
-                small
-                aria-label={`Details of ${model.name}`}
-                onClick={() => openModel(model.id).catch(showError)}
-              >
-                Details
-              </Button>
-              {model.origin === 'imported' && (
-                <Button
-                  small
-                  look="quiet"
-                  aria-label={`Delete ${model.name}`}
-                  onClick={() => setDoomed(model)}
-                >
-                  Delete
-                </Button>
-              )}
-            </div>
-            <ModelFigures modelId={model.id} />
-          </div>
-        </Panel>
+        <ModelCard
+          key={model.id}
+          model={model}
+          onDownload={() => setDownloaded(model)}
+          onDelete={() => setDoomed(model)}
+        />
       ))}
+      <OfficialNetworks />
+      {downloaded && <DownloadModel model={downloaded} onClose={() => setDownloaded(null)} />}
       {doomed && (
         <ConfirmDialog
           title={`Delete “${doomed.name}”?`}

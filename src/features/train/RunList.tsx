@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatKimg, formatPercent, formatWhen } from '../../ui/format.ts';
+import { ExportRunButton, ExportRunStatus } from './ExportRun.tsx';
 import { RenameRun } from './RenameRun.tsx';
 import styles from './RunList.module.css';
 
@@ -52,12 +53,16 @@ export function RunList() {
               >
                 Look
               </Button>
+              {run.checkpoints.length > 0 && <ExportRunButton small run={run} />}
               <Button small look="quiet" aria-label={`Rename ${run.name}`} onClick={() => setRenamed(run)}>
                 Rename
               </Button>
               <Button small look="quiet" aria-label={`Delete ${run.name}`} onClick={() => setDoomed(run)}>
                 Delete
               </Button>
+            </div>
+            <div className={styles.status}>
+              <ExportRunStatus run={run} />
             </div>
           </li>
         ))}

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { Panel, RoomHead } from '../../ui/Panel.tsx';
 import { ActionButton } from '../common/ActionButton.tsx';
+import { ExportRunButton, ExportRunStatus } from './ExportRun.tsx';
 import { GoOn } from './GoOn.tsx';
 import { RunGrids } from './RunGrids.tsx';
 import { RunSettings } from './RunSettings.tsx';
@@ -47,6 +48,7 @@ export function RunView({ run }: { run: ActiveRun }) {
                 Explore
               </Button>
             )}
+            {saved && <ExportRunButton run={run} />}
             {!held && (
               <Button look="quiet" onClick={closeRun}>
                 New run
@@ -56,6 +58,7 @@ export function RunView({ run }: { run: ActiveRun }) {
         }
       />
       {error && <ErrorNote error={error} />}
+      <ExportRunStatus run={run} />
       {phase === 'done' && <GoOn run={run} />}
       <RunStatus />
       {notices.map((line) => (

@@ -1,0 +1,67 @@
+/** A model as a file for elsewhere: whole as .safetensors, or one of its networks as ONNX. */
+import type { ModelFormat, ModelSummary } from '../../../workers/render/protocol.ts';
+import { downloadModel, useExports } from '../../state/exports.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { ErrorNote } from '../../ui/Note.tsx';
+import styles from './DownloadModel.module.css';
+
+interface Choice {
+  label: string;
+  text: string;
+  wanted: ModelFormat;
+}
+
+const choices: readonly Choice[] = [
+  {
+    label: 'Safetensors',
+    text: 'Every network the model holds, under the official names; opens here, in the commands and in Python.',
+    wanted: { format: 'safetensors' },
+  },
+  {
+    label: 'ONNX generator',
+    text: 'Latent and fingerprint to image, with the stored noise.',
+    wanted: { format: 'onnx', part: 'generator' },
+  },
+  {
+    label: 'ONNX decoder',
+    text: 'Image to latent and fingerprint logits.',
+    wanted: { format: 'onnx', part: 'decoder' },
+  },
+  {
+    label: 'ONNX discriminator',
+    text: 'Image to score, for at most 4 images or a multiple of 4.',
+    wanted: { format: 'onnx', part: 'discriminator' },
+  },
+];
+
+export function DownloadModel({ model, onClose }: { model: ModelSummary; onClose: () => void }) {
+  const busy = useExports((state) => state.modelId !== null);
+  const failed = useExports((state) => state.failed);
+  return (
+    <Dialog title={`Download “${model.name}”`} onClose={onClose}>
+      <ul role="list" className={styles.choices}>
+        {choices.map(({ label, text, wanted }) => (
+          <li key={label}>
+            <p>
+              <strong>{label}</strong>
+              <br />
+              <span className="muted">{text}</span>
+            </p>
+            <Button
+              small
+              disabled={busy}
+              aria-label={`Download ${label}`}
+              onClick={() => void downloadModel(model.id, wanted)}
+            >
+              Download
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {busy && <Meter label="Writing the file" />}
+      {failed?.id === model.id && <ErrorNote error={failed.error} />}
+    </Dialog>
+  );
+}

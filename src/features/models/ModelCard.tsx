@@ -1,0 +1,83 @@
+/** One model: what it is, and what can be done with it. */
+import type { ModelSummary } from '../../../workers/render/protocol.ts';
+import { decodeWith } from '../../state/decode.ts';
+import { changeEvaluation } from '../../state/evaluate.ts';
+import { openModel } from '../../state/models.ts';
+import { goTo, hrefTo } from '../../state/route.ts';
+import { showError } from '../../state/toasts.ts';
+import { chooseStart } from '../../state/train-form.ts';
+import { Button, ButtonLink } from '../../ui/Button.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { formatBytes, formatWhen } from '../../ui/format.ts';
+import { describeLength, ModelFigures } from './ModelFigures.tsx';
+import styles from './ModelsRoom.module.css';
+
+const originWords = { sample: 'comes with the studio', imported: 'imported', run: 'trained here' } as const;
+
+interface ModelCardProps {
+  model: ModelSummary;
+  onDownload: () => void;
+  onDelete: () => void;
+}
+
+export function ModelCard({ model, onDownload, onDelete }: ModelCardProps) {
+  const { id, name, resolution, bits, latentSize, origin, kimg, sizeBytes, addedAt } = model;
+  return (
+    <Panel title={name}>
+      <div className={styles.model}>
+        <p className="muted">
+          {resolution}×{resolution} px, {bits} bits, latent of {latentSize}, {originWords[origin]}
+          {kimg !== null && `, trained for ${describeLength(kimg)}`}. {formatBytes(sizeBytes)}
+          {addedAt !== null && `, ${formatWhen(addedAt)}`}.
+        </p>
+        <div className={styles.buttons}>
+          <ButtonLink small look="primary" href={hrefTo('explore', id)} aria-label={`Explore with ${name}`}>
+            Explore
+          </ButtonLink>
+          <Button
+            small
+            aria-label={`Decode with ${name}`}
+            onClick={() => {
+              void decodeWith(id);
+              goTo('decode');
+            }}
+          >
+            Decode
+          </Button>
+          <Button
+            small
+            aria-label={`Evaluate ${name}`}
+            onClick={() => {
+              changeEvaluation({ modelId: id });
+              goTo('evaluate');
+            }}
+          >
+            Evaluate
+          </Button>
+          <Button
+            small
+            aria-label={`Train from ${name}`}
+            onClick={() => {
+              void chooseStart(id);
+              goTo('train');
+            }}
+          >
+            Train from it
+          </Button>
+          <Button small aria-label={`Download ${name}`} onClick={onDownload}>
+            Download
+          </Button>
+          <Button small aria-label={`Details of ${name}`} onClick={() => openModel(id).catch(showError)}>
+            Details
+          </Button>
+          {origin === 'imported' && (
+            <Button small look="quiet" aria-label={`Delete ${name}`} onClick={onDelete}>
+              Delete
+            </Button>
+          )}
+        </div>
+        <ModelFigures modelId={id} />
+      </div>
+    </Panel>
+  );
+}
