@@ -5,25 +5,24 @@
  */
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { StudioError } from '../../src/engine/error.ts';
-import { toPixelsRounded, toPixelsTruncated } from '../../src/engine/networks/pixels.ts';
+import { toPixelsTruncated } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { fileStemOf } from '../shared/file-name.ts';
 import { adapterReport } from '../shared/open-backend.ts';
 import type { AdapterReport, BackendPreference } from '../shared/sheet.ts';
-import { batchSizeFor } from './batch-size.ts';
 import { Catalogue } from './catalogue.ts';
-import { drawCells } from './cells.ts';
 import { Channels } from './channels.ts';
 import { Device, type OpenDevice } from './device.ts';
+import { drawGrid, picturesOf, type WithModel } from './draw-grid.ts';
 import { endingOf, modelAs } from './export-model.ts';
 import { exportRun } from './export-run.ts';
-import { OpenModels, type OpenModel } from './open-models.ts';
+import { OpenModels } from './open-models.ts';
 import type * as Protocol from './protocol.ts';
 import { readFingerprint } from './read-fingerprint.ts';
 import { readImage } from './read-image.ts';
-import { layOut, toDifferences, toSheet } from './sheets.ts';
+import { layOut, toSheet, type Pictures } from './sheets.ts';
 import { describeExport, textKeyword } from './text-chunk.ts';
 
 export interface RenderParts {
@@ -32,15 +31,6 @@ export interface RenderParts {
   openDevice: OpenDevice;
   catalogue?: Catalogue;
 }
-
-/** Cells drawn so far, and what is to be said of where they came from. */
-interface Drawing {
-  info: Protocol.ModelInfo;
-  /** [count,R,R,C] flat. */
-  values: Float32Array;
-}
-
-type DrawRequest = Pick<Protocol.GridRequest, 'modelId' | 'cells' | 'columns' | 'noise' | 'difference'>;
 
 export class RenderService implements Protocol.RenderWorkerApi {
   private readonly catalogue: Catalogue;
@@ -103,7 +93,8 @@ export class RenderService implements Protocol.RenderWorkerApi {
     const { stamp, columns, cells } = request;
     this.channels.begin(stamp);
     const start = performance.now();
-    const drawing = await this.draw(request, {
+    const drawing = await drawGrid(request, {
+      withModel: this.withModel,
       isWanted: () => this.channels.isCurrent(stamp),
       onProgress: (done) => this.emit({ type: 'progress', stamp, done, total: cells.length }),
     });
@@ -120,7 +111,11 @@ export class RenderService implements Protocol.RenderWorkerApi {
 
   async exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {
     const { cells, columns, fileStem } = request;
-    const drawing = await this.draw(request, { isWanted: () => true, onProgress: () => undefined });
+    const drawing = await drawGrid(request, {
+      withModel: this.withModel,
+      isWanted: () => true,
+      onProgress: () => undefined,
+    });
     const { info, values } = drawing!;
     // A single image is rounded as the official generator command does it, a grid as official grids are.
     const isSingle = cells.length === 1;
@@ -193,85 +188,20 @@ export class RenderService implements Protocol.RenderWorkerApi {
     this.channels.abort(channel);
   }
 
-  /** Batch by batch; null as soon as nobody wants it any more. Throws 'bad-request' for a request that fits no grid. */
-  private async draw(
-    request: DrawRequest,
-    { isWanted, onProgress }: { isWanted(): boolean; onProgress(done: number): void },
-  ): Promise<Drawing | null> {
-    checkRequest(request);
-    const { modelId, cells, noise } = request;
-    let drawing: Drawing | undefined;
-    for (let done = 0; done < cells.length;) {
-      // Whatever came in while the last batch was drawn is heard here.
-      await new Promise((resolve) => setTimeout(resolve));
-      if (!isWanted()) return null;
-      const batch = await this.withModel(modelId, async ({ config, weights, info }) => {
-        const size = batchSizeFor(config, info.backend, cells.length);
-        const values = await drawCells(config, weights, padded(cells, done, size), noise);
-        return { info, values, size };
-      });
-      const { info, values } = batch;
-      const cellSize = values.length / batch.size;
-      drawing ??= { info, values: new Float32Array(cells.length * cellSize) };
-      if (info.sha256 !== drawing.info.sha256) {
-        throw new StudioError(
-          'model-changed',
-          'The run saved a newer checkpoint meanwhile.',
-          'Draw the grid again.',
-        );
-      }
-      const taken = Math.min(batch.size, cells.length - done);
-      drawing.values.set(values.subarray(0, taken * cellSize), done * cellSize);
-      done += taken;
-      onProgress(done);
-    }
-    return isWanted() ? drawing! : null;
-  }
-
   /** Runs `use` alone on the device with the model open there. */
-  private withModel<T>(modelId: string, use: (model: OpenModel) => Promise<T>, newest = false): Promise<T> {
-    return this.device.run(async ({ name }) => {
+  private readonly withModel: WithModel = (modelId, use, newest = false) =>
+    this.device.run(async ({ name }) => {
       const onProgress = (progress: number, detail: string): void =>
         this.emit({ type: 'opening', modelId, progress, detail });
       return use(await this.models.get(modelId, name, { newest, onProgress }));
     });
-  }
 
   private emit(event: Protocol.RenderEvent): void {
     this.events?.postMessage(event);
   }
 }
 
-/** Always `size` cells, the last one repeated, so that every batch has one shape. */
-function padded(cells: readonly Protocol.Cell[], start: number, size: number): Protocol.Cell[] {
-  return Array.from({ length: size }, (_, i) => cells[Math.min(start + i, cells.length - 1)]!);
-}
-
-function picturesOf(
-  values: Float32Array,
-  { cells, difference }: DrawRequest,
-): { pixels: Uint8Array<ArrayBuffer>; distances?: Float32Array<ArrayBuffer> } {
-  return difference ? toDifferences(values, cells.length, difference) : { pixels: toPixelsRounded(values) };
-}
-
-function asPictures(
-  { resolution, channels }: Protocol.ModelInfo,
-  data: Uint8Array,
-): Parameters<typeof toSheet>[0] {
+function asPictures({ resolution, channels }: Protocol.ModelInfo, data: Uint8Array): Pictures {
   const shape = { resolution, channels: channels === 1 ? 1 : 3 } as const;
   return { ...shape, count: data.length / (resolution ** 2 * channels), data };
-}
-
-function checkRequest({ cells, columns, difference }: DrawRequest): void {
-  const fault =
-    cells.length === 0
-      ? 'it has no cells'
-      : !(Number.isInteger(columns) && columns >= 1)
-        ? `it has ${columns} columns`
-        : difference && !cells[difference.referenceIndex]
-          ? `its reference, cell ${difference.referenceIndex}, is not in it`
-          : difference && !Number.isFinite(difference.gain)
-            ? `its gain is ${difference.gain}`
-            : undefined;
-  if (fault) throw new StudioError('bad-request', `The grid cannot be drawn: ${fault}.`);
 }
