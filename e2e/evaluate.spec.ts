@@ -1,0 +1,43 @@
+/** The sample model measured in the page, without any file: a distance that is no FID, and the bits it reads right. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixtures.ts';
+import { EvaluatePage } from './pages/evaluate.ts';
+
+test('the sample model is measured, and its numbers are still there after a reload', async ({
+  page,
+  shell,
+}) => {
+  test.slow();
+  const evaluate = new EvaluatePage(page);
+  await shell.open();
+  await shell.goTo('Evaluate');
+  await evaluate.drawSample.click();
+  await expect(evaluate.start).toBeEnabled({ timeout: 120_000 });
+  await evaluate.numImages.fill('24');
+  await evaluate.start.click();
+  await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+
+  const [, distance, kernel, bits, , pictures] = await evaluate.onlyResult();
+  expect(distance).toMatch(/^\d[\d.e+]*\s+random features, no FID$/);
+  expect(kernel).toBe('–');
+  expect(Number.parseFloat(bits ?? '')).toBeGreaterThan(80);
+  expect(pictures).toMatch(/^24 fakes, 24 reals\s+Sample pictures/);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+
+  await page.reload();
+  expect((await evaluate.onlyResult())[1]).toBe(distance);
+});
+
+test('a file that is not Inception is refused by name, and nothing is kept', async ({ page, shell }) => {
+  const evaluate = new EvaluatePage(page);
+  await shell.open();
+  await shell.goTo('Evaluate');
+  await evaluate.weightsFile.setInputFiles({
+    name: 'notes.pth',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('not weights'),
+  });
+  await expect(page.getByRole('alert')).toContainText('notes.pth: ');
+  await expect(page.getByText('Only Inception’s give the FID.')).toHaveCount(0);
+});

@@ -1,0 +1,25 @@
+/** The room Evaluate: a model against real pictures, and the table of what came out. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class EvaluatePage {
+  readonly start: Locator;
+  readonly drawSample: Locator;
+  readonly numImages: Locator;
+  readonly weightsFile: Locator;
+  readonly results: Locator;
+
+  constructor(page: Page) {
+    this.start = page.getByRole('button', { name: 'Evaluate', exact: true });
+    this.drawSample = page.getByRole('button', { name: 'Draw the sample pictures' });
+    this.numImages = page.getByLabel('Number of pictures', { exact: true });
+    this.weightsFile = page.getByLabel('Choose the weights file', { exact: true });
+    this.results = page.getByRole('region', { name: 'Results of evaluations' });
+  }
+
+  /** The cells of the only result, as they read. */
+  async onlyResult(): Promise<string[]> {
+    const rows = this.results.getByRole('row');
+    await expect(rows).toHaveCount(2, { timeout: 120_000 });
+    return rows.nth(1).getByRole('cell').allInnerTexts();
+  }
+}
