@@ -7,7 +7,7 @@ import { OnnxGraph, type Value } from '../../formats/onnx/graph.ts';
 import { writeOnnxModel } from '../../formats/onnx/model.ts';
 import { featureMaps, isModulated, resolutionLog2, type Architecture, type NetworkConfig } from './config.ts';
 import { mappingLrmul } from './layout.ts';
-import type { PlainModel } from './load.ts';
+import type { PlainModel } from './plain-model.ts';
 import { addMinibatchStd } from './onnx-minibatch-std.ts';
 import { OnnxLayers } from './onnx-layers.ts';
 

@@ -6,7 +6,7 @@
 import { readNetworkPickle, type NetworkPickle, type PickledNetwork } from '../../formats/network-pickle.ts';
 import { StudioError } from '../error.ts';
 import { officialDefaults, type Architecture, type NetworkConfig } from './config.ts';
-import { checkWeights, type PlainWeights } from './load.ts';
+import { checkWeights, type PlainWeights } from './plain-model.ts';
 import { layoutOf, networkLetters, type ModelFile } from './model-file.ts';
 
 /**

@@ -8,7 +8,7 @@ import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../..
 import { StudioError } from '../error.ts';
 import type { NetworkConfig } from './config.ts';
 import { generatorLayout, networkLayout, type VariableSpec } from './layout.ts';
-import { checkWeights, type PlainVariable, type PlainWeights } from './load.ts';
+import { checkWeights, type PlainVariable, type PlainWeights } from './plain-model.ts';
 
 z.config({ jitless: true });
 

@@ -5,7 +5,7 @@
  */
 import { float, type OnnxGraph, type Value } from '../../formats/onnx/graph.ts';
 import { StudioError } from '../error.ts';
-import type { PlainVariable, PlainWeights } from './load.ts';
+import type { PlainVariable, PlainWeights } from './plain-model.ts';
 
 export type Activation = 'lrelu' | 'linear';
 

@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../error.ts';
 import { layoutOf, packModel, unpackModel, type Networks } from '../networks/model-file.ts';
-import { checkWeights, type PlainVariable, type PlainWeights } from '../networks/load.ts';
+import { checkWeights, type PlainVariable, type PlainWeights } from '../networks/plain-model.ts';
 import type { TrainingConfig } from './config.ts';
 import type { TrainingState } from './state.ts';
 

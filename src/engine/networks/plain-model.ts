@@ -1,0 +1,51 @@
+/**
+ * Models at rest: plain arrays under the official names, and the check that they fit their config. Shapes or names that do
+ * not fit are all listed, never guessed. No tfjs here: a file can be looked into without the numeric core.
+ */
+import { StudioError } from '../error.ts';
+import type { NetworkConfig } from './config.ts';
+import { generatorLayout, networkLayout, type VariableSpec } from './layout.ts';
+
+/** A variable off the GPU: row-major float32. */
+export interface PlainVariable {
+  shape: readonly number[];
+  data: Float32Array;
+}
+
+/** The variables of one or more networks by full name, e.g. `decoder/8x8/Conv0/weight`. */
+export type PlainWeights = ReadonlyMap<string, PlainVariable>;
+
+/** A model at rest: its config and the weights of what it holds (any of generator, decoder, discriminator). */
+export interface PlainModel {
+  config: NetworkConfig;
+  weights: PlainWeights;
+}
+
+/** All variables of the three networks, generator first. */
+export function modelLayout(config: NetworkConfig): VariableSpec[] {
+  return [
+    ...generatorLayout(config),
+    ...networkLayout('discriminator', config),
+    ...networkLayout('decoder', config),
+  ];
+}
+
+/** Throws StudioError 'bad-variables' listing each name or shape of `layout` that `weights` does not have. */
+export function checkWeights(weights: PlainWeights, layout: readonly VariableSpec[]): void {
+  const problems: string[] = [];
+  for (const { name, shape } of layout) {
+    const found = weights.get(name);
+    if (!found) problems.push(`${name} is missing`);
+    else if (found.shape.join() !== shape.join()) {
+      problems.push(`${name} is [${found.shape.join()}], not [${shape.join()}]`);
+    }
+  }
+  if (problems.length > 0) {
+    const more = problems.length > 8 ? `, and ${problems.length - 8} more` : '';
+    throw new StudioError(
+      'bad-variables',
+      `The network's variables do not fit its config: ${problems.slice(0, 8).join('; ')}${more}.`,
+      'The file was made for another config, or is damaged.',
+    );
+  }
+}
