@@ -68,7 +68,7 @@ async function testJourneys() {
   const code = await run(...nodeTool(root, '@playwright/test/cli.js', ['test', '--reporter=list,json']), {
     cwd: root,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-    limitMs: 10 * 60_000,
+    limitMs: 12 * 60_000,
   });
   const { stats, errors } = readReport(report);
   return withExitCode(code, stats.expected + stats.flaky, stats.unexpected + errors.length, stats.skipped);
