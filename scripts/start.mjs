@@ -33,7 +33,8 @@ async function start() {
   const dist = await ensureBuilt(root);
   const { server, url } = await serveFolder(dist, { port });
   console.log(`The studio is at ${url}  (Ctrl+C ends it)`);
-  if (values.open) openBrowser(url);
+  // `npm start --open`, without the `--` in between, reaches us as npm's own setting.
+  if (values.open || process.env['npm_config_open'] === 'true') openBrowser(url);
 
   const stop = () => {
     server.close();
