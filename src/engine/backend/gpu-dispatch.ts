@@ -53,6 +53,25 @@ export function ownDispatchCount(): number {
   return dispatchCount;
 }
 
+let runningKernel: string | undefined;
+const kernelsByPipeline = new Map<string, string>();
+
+/** Runs a kernel's code, so that a pipeline that fails to compile can be traced to its op. */
+export function asKernel<T>(name: string, run: () => T): T {
+  const before = runningKernel;
+  runningKernel = name;
+  try {
+    return run();
+  } finally {
+    runningKernel = before;
+  }
+}
+
+/** The op whose kernel asked for a pipeline; undefined for stock ones. */
+export function kernelOf(pipelineKey: string): string | undefined {
+  return kernelsByPipeline.get(pipelineKey);
+}
+
 /** A tensor on the GPU with undefined contents; the caller (or tfjs's tidy) disposes it. */
 export function allocate(
   backend: unknown,
@@ -125,6 +144,7 @@ function pipelineFor(
   const key = `studio/${program.key}`;
   let pipeline = gpu.pipelineCache[key];
   if (!pipeline) {
+    if (runningKernel !== undefined) kernelsByPipeline.set(key, runningKernel);
     const module = gpu.device.createShaderModule({ code: program.wgsl(), label: key });
     const descriptor = { label: key, layout: 'auto', compute: { module, entryPoint: 'main' } } as const;
     pipeline = env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')

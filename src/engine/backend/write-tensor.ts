@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { flush, internalsOf } from './gpu-internals.ts';
+import { bindingOf } from './gpu-views.ts';
 
 type Values = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
@@ -20,7 +21,8 @@ export function writeTensor(tensor: tf.Tensor, values: Values): void {
       const data = gpu.tensorMap.get(tensor.dataId);
       data.values = null; // a copy cached by an earlier read is stale now
       flush(gpu);
-      if (data.resource) gpu.queue.writeBuffer(data.resource, 0, values);
+      const { buffer, offset = 0 } = bindingOf(gpu, tensor.dataId);
+      gpu.queue.writeBuffer(buffer, offset, values);
       return;
     }
     case 'wasm':

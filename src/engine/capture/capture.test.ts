@@ -4,37 +4,85 @@ import { expect, it } from 'vitest';
 import { describeEachBackend } from '../../testing/backends.ts';
 import { sameState, tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
 import type { TrainingState } from '../training/state.ts';
+import { ownDispatchCount } from '../backend/gpu-dispatch.ts';
+import { internalsOf } from '../backend/gpu-internals.ts';
+import { writeTensor } from '../backend/write-tensor.ts';
 import { Trainer } from '../training/trainer.ts';
 
-interface Run {
-  state: TrainingState;
-  statistics: unknown;
-  msPerStep: number;
-}
-
-async function run(steps: number, capture: boolean): Promise<Run> {
-  const trainer = new Trainer(tinyConfig, tinyImages(), undefined, { capture });
-  let spent = 0;
+async function run(steps: number, options: { capture: boolean }): Promise<[TrainingState, unknown]> {
+  const trainer = new Trainer(tinyConfig, tinyImages(), undefined, options);
+  await trainer.prepare();
   for (let i = 0; i < steps; i++) {
-    const start = performance.now();
     trainer.step();
-    if (i > 32) spent += performance.now() - start;
-    if (i % 8 === 7) await tf.engine().backend.read(tf.scalar(0).dataId); // keep the queue short
+    if (i % 8 === 7) await deviceIdle(); // keep the queue short
   }
   const state = await trainer.readState();
   const statistics = await trainer.statistics.take();
   trainer.dispose();
-  return { state, statistics, msPerStep: spent / (steps - 33) };
+  return [state, statistics];
 }
+
+async function deviceIdle(): Promise<void> {
+  await internalsOf(tf.engine().backend).queue.onSubmittedWorkDone();
+}
+
+const pipelines = (): number => Object.keys(internalsOf(tf.engine().backend).pipelineCache).length;
 
 describeEachBackend(['webgpu'], 'a captured training step', () => {
   it('leaves every tensor as 64 eager steps do, bit for bit', { timeout: 600_000 }, async () => {
-    const eager = await run(64, false);
-    const replayed = await run(64, true);
-    expect(sameState(replayed.state, eager.state)).toBe(true);
-    expect(replayed.statistics).toEqual(eager.statistics);
-    console.log(
-      `eager ${eager.msPerStep.toFixed(2)} ms, replayed ${replayed.msPerStep.toFixed(2)} ms a step`,
-    );
+    const [eager, eagerStatistics] = await run(64, { capture: false });
+    const [replayed, statistics] = await run(64, { capture: true });
+    expect(sameState(replayed, eager)).toBe(true);
+    expect(statistics).toEqual(eagerStatistics);
+  });
+
+  it('is told from one that lacks a step', { timeout: 600_000 }, async () => {
+    const [state] = await run(17, { capture: true });
+    const [shorter] = await run(16, { capture: true });
+    const counters = { iteration: state.iteration, imagesShown: state.imagesShown };
+    expect(sameState({ ...shorter, ...counters }, state)).toBe(false);
+  });
+
+  it('finds every pipeline there: preparing asks for all of them before the first dispatch', async () => {
+    const trainer = new Trainer(tinyConfig, tinyImages());
+    await trainer.prepare();
+    const prepared = pipelines();
+    const dispatched = ownDispatchCount();
+    expect(prepared).toBeGreaterThan(100);
+    for (let i = 0; i < 17; i++) trainer.step();
+    expect(pipelines()).toBe(prepared);
+    expect(ownDispatchCount()).toBeGreaterThan(dispatched);
+    await deviceIdle();
+    trainer.dispose();
+  });
+
+  it('holds less than half the memory that eager steps leave in the pool', async () => {
+    const gpu = internalsOf(tf.engine().backend);
+    const before = gpu.bufferManager.numBytesAllocated;
+    const eager = new Trainer(tinyConfig, tinyImages(), undefined, { capture: false });
+    eager.step();
+    await deviceIdle();
+    const pool = gpu.bufferManager.numBytesAllocated - before;
+    eager.dispose();
+    const captured = new Trainer(tinyConfig, tinyImages());
+    captured.step();
+    await deviceIdle();
+    expect(captured.steps.captured?.sizeBytes).toBeLessThan(pool / 2);
+    captured.dispose();
+  });
+
+  it('stops updating and says so when a number goes bad', async () => {
+    const trainer = new Trainer(tinyConfig, tinyImages());
+    for (let i = 0; i < 5; i++) trainer.step();
+    const before = await trainer.readState();
+    await trainer.statistics.take();
+    const weights = Object.values(trainer.generatorWeights('raw'));
+    writeTensor(weights[0]!, new Float32Array(weights[0]!.size).fill(NaN));
+    for (let i = 0; i < 3; i++) trainer.step();
+    const statistics = await trainer.statistics.take();
+    expect(statistics.skippedGenerator).toBe(1);
+    const after = await trainer.readState();
+    expect(after.optimisers.generator.beta2Power).toBe(before.optimisers.generator.beta2Power);
+    trainer.dispose();
   });
 });

@@ -6,6 +6,7 @@
  * benchmark's column of stock tfjs ops.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { asKernel } from '../backend/gpu-dispatch.ts';
 
 export type OpInputs = Record<string, tf.Tensor>;
 export type OpAttrs = Record<string, unknown>;
@@ -53,6 +54,11 @@ export function registerFastKernel<I, A>(
   fastKernels.set(`${backend}/${opName}`, kernel as FastKernel<never, never>);
 }
 
+/** Takes a fast kernel out of use: the reference twin computes the op from now on. */
+export function dropFastKernel(opName: string, backend: BackendName): void {
+  fastKernels.delete(`${backend}/${opName}`);
+}
+
 /** True: every op runs its reference twin, whatever fast kernels there are. Returns the setting before. */
 export function useReferenceOps(on: boolean): boolean {
   const before = referenceOnly;
@@ -84,7 +90,7 @@ export function defineOp<I extends { [K in keyof I]: tf.Tensor | undefined }, A 
       kernelFunc: ({ inputs, attrs, backend }) => {
         const named = byName(inputs as unknown as tf.Tensor[], attrs);
         const fast = referenceOnly ? undefined : fastKernels.get(`${backendName}/${op.name}`);
-        if (fast) return fast(named as never, attrs as never, backend);
+        if (fast) return asKernel(op.name, () => fast(named as never, attrs as never, backend));
         return tf.tidy(() => op.reference(named as unknown as I, attrs as unknown as A));
       },
     });

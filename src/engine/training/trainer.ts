@@ -10,7 +10,8 @@ import { generatorLayout, networkLayout, noiseResolution } from '../networks/lay
 import { generate } from '../networks/generator.ts';
 import { checkWeights, modelLayout, type PlainModel } from '../networks/load.ts';
 import { resolutionLog2 } from '../networks/config.ts';
-import { valueAndGradients } from '../ops/define-op.ts';
+import { compileAhead, type CompileReport } from '../backend/gpu-compile.ts';
+import { dropFastKernel, valueAndGradients } from '../ops/define-op.ts';
 import '../ops/gradients.ts';
 import { moveTowards, overwrite } from '../ops/updates.ts';
 import { RandomSource } from '../random/source.ts';
@@ -55,6 +56,7 @@ export class Trainer {
   private readonly realsBuffer: Float32Array<ArrayBuffer>;
   private readonly decay: tf.Tensor;
   private readonly pathAverage: tf.Tensor;
+  private compiling = false;
   private iterations: number;
   private shown: number;
 
@@ -113,6 +115,36 @@ export class Trainer {
 
   get isDone(): boolean {
     return this.shown >= this.config.totalKimg * 1000;
+  }
+
+  /**
+   * Asks for every pipeline of all four phases at once and waits for them, so that no step compiles anything. A kernel
+   * that the driver refuses gives way to its reference twin, which `onFallback` hears of. Nothing to do but on webgpu.
+   */
+  async prepare(onFallback?: (error: StudioError) => void): Promise<CompileReport | undefined> {
+    if (tf.getBackend() !== 'webgpu') return undefined;
+    const compile = (): Promise<CompileReport> =>
+      compileAhead(() => {
+        this.compiling = true;
+        this.generatorPhase();
+        this.pathPhase();
+        this.discriminatorPhase();
+        this.r1Phase();
+        this.compiling = false;
+      });
+    const report = await compile();
+    for (const { kernel, message } of report.failures) {
+      dropFastKernel(kernel, 'webgpu');
+      onFallback?.(
+        new StudioError(
+          'kernel-refused',
+          `This GPU's driver refused a kernel (${kernel}): ${message}`,
+          'Training goes on with a slower one that computes the same.',
+        ),
+      );
+    }
+    if (report.failures.length > 0) await compile();
+    return report;
   }
 
   /** One iteration, submitted to the device and not waited for. */
@@ -228,7 +260,9 @@ export class Trainer {
   }
 
   private phase(name: PhaseName, run: () => tf.Tensor): void {
-    this.steps.run(name, () => this.statistics.add(name, tf.tidy(run)));
+    const body = (): void => this.statistics.add(name, tf.tidy(run));
+    if (this.compiling) return body();
+    this.steps.run(name, body);
     this.statistics.count(name);
   }
 
