@@ -1,6 +1,6 @@
 /** train, at the smallest size there is: the results folder, resuming, refusals. */
 import { readdir, readFile } from 'node:fs/promises';
-import { beforeAll, afterAll, describe, expect, it } from 'vitest';
+import { beforeAll, afterAll, describe, expect, it, vi } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,9 @@ const tiny = [
   '--watermark-size=6 --latent-size=5 --dlatent-size=4 --mapping-layers=1 --mapping-fmaps=4 --fmap-base=8 --fmap-max=2',
   '--batch=4 --images-per-tick=16 --grid-ticks=100 --snapshot-ticks=2 --seed=3',
 ].flatMap((line) => line.split(' '));
+
+// Every run draws its official grids of 1 024 images twice: seconds alone, a minute on a busy machine.
+vi.setConfig({ testTimeout: 300_000 });
 
 let folder: string;
 beforeAll(async () => {
