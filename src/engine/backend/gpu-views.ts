@@ -33,13 +33,22 @@ export function bindingOf(gpu: GpuInternals, dataId: object): GPUBufferBinding {
   };
 }
 
-/** Makes stock kernels and data() see views as what they are. Once per backend. */
+/** Makes stock kernels and data() see views and tensors updated in place as what they are. Once per backend. */
 export function teachViews(backend: object): void {
   const gpu = internalsOf(backend);
   const { tensorToBinding, read } = gpu;
   gpu.tensorToBinding = (tensor) =>
     tensor && views.has(tensor.dataId) ? bindingOf(gpu, tensor.dataId) : tensorToBinding.call(gpu, tensor);
-  gpu.read = (dataId) => (views.has(dataId) ? readView(gpu, dataId) : read.call(gpu, dataId));
+  gpu.read = async (dataId) => {
+    if (views.has(dataId)) return readView(gpu, dataId);
+    const values = await read.call(gpu, dataId);
+    // tfjs keeps what it read and would give it again: wrong for a tensor that is overwritten in place.
+    if (gpu.tensorMap.has(dataId)) {
+      const data = gpu.tensorMap.get(dataId);
+      if (data.resource) data.values = null;
+    }
+    return values;
+  };
 }
 
 /** A view of `flat` from element `offset` on, on webgpu. It must be disposed before `flat`. */
