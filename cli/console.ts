@@ -24,6 +24,7 @@ export class Console {
 
   /** One line of the command's result. */
   result(line: string): void {
+    this.#open?.clear();
     this.stdout.write(`${line}\n`);
   }
 

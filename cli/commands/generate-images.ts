@@ -42,7 +42,7 @@ export const generateImages = defineCommand({
   options: {
     network: networkOption,
     seeds: seedList('Seeds of numpy RandomStates, one image each.'),
-    resultDir: text('DIR', 'Where seed0000.png … and manifest.json go.'),
+    resultDir: withDefault(text('DIR', 'Where seed0000.png … and manifest.json go.'), 'results'),
     identicalLatent: flag('All images from one latent, the first of the first seed.'),
     identicalFingerprint: flag('All images with one fingerprint, drawn by the first seed.'),
     fingerprint: maybe(text('BITS|HEX', 'All images with this fingerprint.')),

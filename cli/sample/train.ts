@@ -7,9 +7,10 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeF
 import { parseArgs } from 'node:util';
 import { openBackendNode } from '../../src/engine/backend/open-node.ts';
 import { packCheckpoint, unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
+import type { TrainingState } from '../../src/engine/training/state.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { readClothing } from './clothing.ts';
-import { sampleConfig } from './config.ts';
+import { sampleConfig, sampleStage } from './config.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,22 +27,38 @@ const curvePath = `${values.out}/curve.jsonl`;
 await openBackendNode({ prefer: 'wasm' });
 mkdirSync(values.out, { recursive: true });
 const images = await readClothing(values.zip, sampleConfig.network.resolution);
-const resume = existsSync(statePath) ? unpackCheckpoint(readFileSync(statePath)) : undefined;
-const trainer = new Trainer(sampleConfig, images, resume && { resume });
 const end = performance.now() + Number(values.minutes) * 60_000;
-const save = async (): Promise<void> => {
-  writeFileSync(`${statePath}.new`, packCheckpoint(await trainer.readState()));
-  renameSync(`${statePath}.new`, statePath);
-};
-while (!trainer.isDone && performance.now() < end) {
-  const interval = trainer.iteration < 200 ? 20 : every;
-  const start = performance.now();
-  for (let i = 0; i < interval; i++) trainer.step();
-  const statistics = await trainer.statistics.take();
-  const elapsedMs = Math.round(performance.now() - start);
-  const point = { iteration: trainer.iteration, kimg: trainer.kimg, elapsedMs, ...statistics };
-  appendFileSync(curvePath, `${JSON.stringify(point)}\n`);
-  if (trainer.iteration % saveEvery === 0) await save();
+let resume = existsSync(statePath) ? unpackCheckpoint(readFileSync(statePath)) : undefined;
+let done = false;
+
+// A stage is a slice of its own: the same state goes on under other weights.
+while (!done && performance.now() < end) {
+  const { config, until } = sampleStage(resume?.iteration ?? 0);
+  const trainer = new Trainer(config, images, resume && { resume });
+  resume = await trainUntil(trainer, until);
+  done = trainer.isDone;
+  trainer.dispose();
 }
-await save();
 process.exit(0);
+
+async function trainUntil(trainer: Trainer, until: number): Promise<TrainingState> {
+  while (!trainer.isDone && trainer.iteration < until && performance.now() < end) {
+    const interval = trainer.iteration < 200 ? 20 : every;
+    const start = performance.now();
+    for (let i = 0; i < interval; i++) trainer.step();
+    const statistics = await trainer.statistics.take();
+    const elapsedMs = Math.round(performance.now() - start);
+    const point = { iteration: trainer.iteration, kimg: trainer.kimg, elapsedMs, ...statistics };
+    appendFileSync(curvePath, `${JSON.stringify(point)}\n`);
+    if (trainer.iteration % saveEvery === 0) await save(trainer);
+  }
+  return save(trainer);
+}
+
+/** Written aside and renamed: a run that is ended in the middle keeps the state before. */
+async function save(trainer: Trainer): Promise<TrainingState> {
+  const state = await trainer.readState();
+  writeFileSync(`${statePath}.new`, packCheckpoint(state));
+  renameSync(`${statePath}.new`, statePath);
+  return state;
+}
