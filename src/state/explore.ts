@@ -56,7 +56,8 @@ export async function exploreModel(modelId: string): Promise<void> {
     listening = true;
     renderWorker.subscribe((event) => {
       if (event.type === 'progress' && event.stamp.channel === channel && event.stamp.serial === serial) {
-        set({ drawing: { done: event.done, total: event.total } });
+        // Events and replies come over different ports: progress may arrive after the picture.
+        set(({ drawing }) => (drawing ? { drawing: { done: event.done, total: event.total } } : {}));
       }
     });
   }
