@@ -3,7 +3,7 @@
  * an id stands for at the moment is its `version`: a run's changes with every checkpoint.
  */
 import * as z from 'zod/mini';
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError, toPlainError } from '../../src/engine/error.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
@@ -103,7 +103,7 @@ export class Catalogue {
     // The digest works on a copy of its own: it comes before anything else is made of the bytes.
     const sha256 = await hashHex(bytes);
     onProgress(0.35, 'Checking');
-    const file = openNetwork(bytes);
+    const file = openNamed(bytes, fileName);
     const details = { network: { ...file.config }, kimg: kimgOf(file, fileName) };
     const name = fileName.replace(/\.(pkl|safetensors)$/i, '') || fileName;
     const metadata = { name, origin: 'imported', fileName, details };
@@ -157,6 +157,16 @@ export class Catalogue {
       sizeBytes: newest.sizeBytes,
       addedAt: newest.savedAtMs,
     };
+  }
+}
+
+/** A refusal names the file it is about. */
+function openNamed(bytes: Bytes, fileName: string): ModelFile {
+  try {
+    return openNetwork(bytes);
+  } catch (error) {
+    const { code, message, hint } = toPlainError(error);
+    throw new StudioError(code, `${fileName}: ${message}`, hint, { cause: error });
   }
 }
 

@@ -7,10 +7,13 @@ export async function readBlob(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(blob.size);
   let at = 0;
-  for await (const piece of blob.stream()) {
-    bytes.set(piece, at);
-    at += piece.length;
+  // Not `for await`: Safari's streams cannot be iterated.
+  const reader = blob.stream().getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return bytes;
+    bytes.set(value, at);
+    at += value.length;
     onProgress(at / bytes.length);
   }
-  return bytes;
 }

@@ -7,7 +7,7 @@ import styles from './ModelsRoom.module.css';
 
 /** Thousands of images, exact where a run is short. */
 export function describeLength(kimg: number): string {
-  return `${kimg < 100 ? formatKimg(kimg) : formatCount(Math.round(kimg))} kimg`;
+  return `${kimg < 100 ? Number(formatKimg(kimg)) : formatCount(kimg)} kimg`;
 }
 
 export function ModelFigures({ modelId }: { modelId: string }) {

@@ -11,7 +11,7 @@ export function OfficialNetworks() {
   return (
     <Panel title="The authors’ networks">
       <div className={styles.model}>
-        <ScrollRegion label="The authors’ networks">
+        <ScrollRegion label="Published figures">
           <table>
             <thead>
               <tr>
