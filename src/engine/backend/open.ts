@@ -8,13 +8,7 @@ import { openGpuDevice } from './gpu-device.ts';
 import { teachViews } from './gpu-views.ts';
 import type { BackendName, OpenBackendOptions, OpenedBackend } from './types.ts';
 
-export type {
-  AdapterSummary,
-  BackendName,
-  DeviceLimits,
-  OpenBackendOptions,
-  OpenedBackend,
-} from './types.ts';
+export type { BackendName, OpenBackendOptions, OpenedBackend } from './types.ts';
 
 /** Dispatches per submission: tfjs's 15 leaves small models bound by submissions (measured at 200: half the time). */
 const DISPATCHES_PER_SUBMISSION = 200;

@@ -2,7 +2,7 @@
  * The layers that the networks are made of: dense, plain and modulated convolution, up- and down-convolution, each with
  * the equalised learning rate applied at run time (METHOD.md, "Networks"). Maps are NHWC float32.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { convDown, convUp, type ConvAttrs } from '../ops/conv.ts';
 import { demodulation } from '../ops/demodulate.ts';
 import { epilogue, lreluGain } from '../ops/epilogue.ts';

@@ -6,26 +6,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { runsOwnKernels } from './define-op.ts';
 import { overwrite } from './updates.ts';
+import { adamEpsilon, type AdamRates, type AdamState, type Offsets } from './adam-state.ts';
 import { adamOnGpu } from './webgpu/adam.ts';
-
-export const adamEpsilon = 1e-8;
-
-/** Overwritten by each step: all [size], but for β2^t []. */
-export interface AdamState {
-  parameters: tf.Tensor;
-  /** Where the step gathers its gradients; zeros in the padding. */
-  gradients: tf.Tensor;
-  secondMoments: tf.Tensor;
-  beta2Power: tf.Tensor;
-}
-
-export interface AdamRates {
-  learningRate: number;
-  beta2: number;
-}
-
-/** Where each gradient's elements go in the flat state; between them lies padding that stays zero. */
-export type Offsets = readonly number[];
 
 /** Returns a scalar, 1 if the step was skipped, else 0; the caller disposes it. */
 export function adamStep(

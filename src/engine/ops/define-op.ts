@@ -9,7 +9,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { asKernel } from '../backend/gpu-dispatch.ts';
 
 export type OpInputs = Record<string, tf.Tensor>;
-export type OpAttrs = Record<string, unknown>;
 export type BackendName = 'cpu' | 'wasm' | 'webgpu';
 
 /** What an op's gradient gets: the gradient of its output, its inputs (and its output where `savesOutput`). */
@@ -64,11 +63,6 @@ export function useReferenceOps(on: boolean): boolean {
   const before = referenceOnly;
   referenceOnly = on;
   return before;
-}
-
-/** True if `opName` would run a fast kernel on `backend` now. */
-export function hasFastKernel(opName: string, backend: string): boolean {
-  return !referenceOnly && fastKernels.has(`${backend}/${opName}`);
 }
 
 /** True where updates in place and other kernels beyond the ops run our own programs: on webgpu, unless only references may run. */

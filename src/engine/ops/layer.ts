@@ -3,7 +3,7 @@
  * stored. For layers without demodulation and noise, whose gradient needs the output alone. Attributes are those of
  * both parts; the product's own gain is called `weightGain` here.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { channelDot, channelSum, scaleChannels } from './channels.ts';
 import { convDown, convFilter, convUp } from './conv.ts';
 import type { ConvAttrs } from './conv.ts';

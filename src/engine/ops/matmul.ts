@@ -5,17 +5,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineOp } from './define-op.ts';
 
-export interface MatMulInputs {
-  a: tf.Tensor; // [M,K], or [K,M] where transposeA
-  b: tf.Tensor; // [K,N], or [N,K] where transposeB
-}
-
 export interface MatMulAttrs {
   transposeA: boolean;
   transposeB: boolean;
   gain: number;
 }
 
+/** a [M,K], or [K,M] where transposeA; b [K,N], or [N,K] where transposeB. */
 const op = defineOp<{ a: tf.Tensor; b: tf.Tensor }, MatMulAttrs>({
   name: 'StudioMatMul',
   reference: ({ a, b }, { transposeA, transposeB, gain }) => {

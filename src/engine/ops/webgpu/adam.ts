@@ -5,8 +5,7 @@
 import { engine } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
-import { adamEpsilon } from '../adam.ts';
-import type { AdamRates, AdamState, Offsets } from '../adam.ts';
+import { adamEpsilon, type AdamRates, type AdamState, type Offsets } from '../adam-state.ts';
 import { gatherInto } from './gather.ts';
 import { buffers, flatMain, FLAT_GROUP, literal } from './wgsl.ts';
 
