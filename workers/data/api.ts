@@ -5,9 +5,7 @@
 import { throwIfAborted } from '../../src/data/abort.ts';
 import { createBreather } from '../../src/data/breathe.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
-import { decodeImage } from '../../src/data/decode/decode.ts';
 import { ingestFiles } from '../../src/data/ingest.ts';
-import { fitSquare } from '../../src/data/resize.ts';
 import { sampleImage } from '../../src/data/sample.ts';
 import { sourceFromBlob } from '../../src/data/source.ts';
 import { DatasetReader, DatasetWriter, deleteDataset, listDatasets } from '../../src/storage/datasets.ts';
@@ -99,12 +97,6 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
       runJob(jobId, async (signal) =>
         zipTfrecords(await DatasetReader.open(store, datasetId), signal, onProgress),
       ),
-
-    async decodeImage({ name, file }, resolution) {
-      const { image } = await decodeImage(await sourceFromBlob(name, file).read(), codecs);
-      const square = fitSquare(image, resolution, 3);
-      return { pixels: square.data, width: square.width, height: square.height };
-    },
 
     async usage() {
       await recovered;

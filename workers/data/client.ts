@@ -12,7 +12,7 @@ import type {
   DataWorkerApi,
   DatasetPreview,
   DatasetSummary,
-  DecodedImage,
+  FinishedFile,
   IngestOptions,
   IngestProgress,
   IngestResult,
@@ -120,13 +120,8 @@ export function exportTfrecords(
   datasetId: string,
   onProgress: (done: number, total: number) => void = () => undefined,
   signal?: AbortSignal,
-): Promise<Blob> {
+): Promise<FinishedFile> {
   return runJob(signal, (api, jobId) => api.exportTfrecords(jobId, datasetId, proxy(onProgress)));
-}
-
-/** Decodes one dropped image and fits it to a model's resolution: uint8 RGB [R,R,3]. */
-export function decodeImage(file: File | NamedFile, resolution: number): Promise<DecodedImage> {
-  return call((api) => api.decodeImage(file instanceof File ? nameFile(file) : file, resolution));
 }
 
 /** Everything stored, for Settings: entries by size, and the browser's own figures. */

@@ -16,9 +16,5 @@ const exposed: DataWorkerApi = {
     const preview = await api.datasetPreview(datasetId, count);
     return transfer(preview, [preview.pixels.buffer]);
   },
-  async decodeImage(file, resolution) {
-    const image = await api.decodeImage(file, resolution);
-    return transfer(image, [image.pixels.buffer]);
-  },
 };
 expose(exposed);

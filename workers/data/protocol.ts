@@ -28,11 +28,10 @@ export interface DatasetPreview {
   channels: 1 | 3;
 }
 
-/** One decoded image, fitted to a model: uint8 RGB [height, width, 3]. */
-export interface DecodedImage {
-  pixels: Uint8Array<ArrayBuffer>;
-  width: number;
-  height: number;
+/** A file for the browser's downloads; the page does not read it. */
+export interface FinishedFile {
+  fileName: string;
+  blob: Blob;
 }
 
 /** The worker's side, as Comlink exposes it. A job id names a running job for cancel(). */
@@ -54,8 +53,7 @@ export interface DataWorkerApi {
     jobId: string,
     datasetId: string,
     onProgress: (done: number, total: number) => void,
-  ): Promise<Blob>;
-  decodeImage(file: NamedFile, resolution: number): Promise<DecodedImage>;
+  ): Promise<FinishedFile>;
   /** Everything stored, for Settings. */
   usage(): Promise<Usage>;
   deleteEntry(entry: Pick<UsageEntry, 'kind' | 'id'>): Promise<void>;

@@ -7,6 +7,7 @@ import { levelFileName, levelRecords } from '../../src/data/export-tfrecords.ts'
 import { createZipWriter } from '../../src/formats/zip-writer.ts';
 import type { DatasetReader } from '../../src/storage/datasets.ts';
 import { fileStemOf } from '../shared/file-name.ts';
+import type { FinishedFile } from './protocol.ts';
 
 /** Images read at once. */
 const BATCH = 64;
@@ -15,7 +16,7 @@ export async function zipTfrecords(
   reader: DatasetReader,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
-): Promise<Blob> {
+): Promise<FinishedFile> {
   const { count, resolution, channels, name } = reader.summary;
   const levels = new Map<number, Blob[]>();
   for (let first = 0; first < count; first += BATCH) {
@@ -34,7 +35,8 @@ export async function zipTfrecords(
       levels.set(level, [...(levels.get(level) ?? []), new Blob(records)]);
     onProgress(first + size, count);
   }
-  return zipLevels(fileStemOf(name, 'dataset'), levels);
+  const stem = fileStemOf(name, 'dataset');
+  return { fileName: `${stem}.zip`, blob: await zipLevels(stem, levels) };
 }
 
 async function zipLevels(name: string, levels: Map<number, Blob[]>): Promise<Blob> {

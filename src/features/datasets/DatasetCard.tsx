@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatCount, formatWhen } from '../../ui/format.ts';
+import { ExportDatasetButton, ExportDatasetStatus } from './ExportDataset.tsx';
 import styles from './DatasetsRoom.module.css';
 
 export function DatasetCard({ dataset, onTrain }: { dataset: DatasetSummary; onTrain: () => void }) {
@@ -28,10 +29,12 @@ export function DatasetCard({ dataset, onTrain }: { dataset: DatasetSummary; onT
           <Button small look="primary" aria-label={`Train on ${name}`} onClick={onTrain}>
             Train on it
           </Button>
+          <ExportDatasetButton dataset={dataset} />
           <Button small look="quiet" aria-label={`Delete ${name}`} onClick={() => setAsking(true)}>
             Delete
           </Button>
         </div>
+        <ExportDatasetStatus dataset={dataset} />
       </div>
       {asking && (
         <ConfirmDialog
