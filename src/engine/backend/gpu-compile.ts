@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelOf } from './gpu-dispatch.ts';
-import { flush, internalsOf } from './gpu-internals.ts';
+import { flush, internalsOf, trimPool } from './gpu-internals.ts';
 
 export interface CompileReport {
   /** Pipelines that were missing and have been asked for. */
@@ -28,6 +28,7 @@ export async function compileAhead(run: () => void): Promise<CompileReport> {
     tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
   }
   flush(gpu);
+  trimPool(gpu.bufferManager); // what the run allocated for nothing
   const pending = Object.entries(gpu.pipelineCache).filter(([, pipeline]) => pipeline instanceof Promise);
   const failures: CompileReport['failures'] = [];
   await Promise.all(

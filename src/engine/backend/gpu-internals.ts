@@ -63,3 +63,14 @@ export function flush(backend: GpuInternals): void {
   backend.endComputePassEncoder();
   backend.submitQueue();
 }
+
+/** Destroys what the buffer pool keeps for reuse; tfjs's never shrinks by itself. The GPU finishes with it first. */
+export function trimPool(pool: BufferManager): void {
+  for (const buffers of pool.freeBuffers.values()) {
+    for (const buffer of buffers) {
+      pool.numBytesAllocated -= buffer.size;
+      buffer.destroy();
+    }
+    buffers.length = 0;
+  }
+}

@@ -5,7 +5,7 @@ import { describeEachBackend } from '../../testing/backends.ts';
 import { sameState, tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
 import type { TrainingState } from '../training/state.ts';
 import { ownDispatchCount } from '../backend/gpu-dispatch.ts';
-import { internalsOf } from '../backend/gpu-internals.ts';
+import { flush, internalsOf, trimPool } from '../backend/gpu-internals.ts';
 import { writeTensor } from '../backend/write-tensor.ts';
 import { Trainer } from '../training/trainer.ts';
 
@@ -58,6 +58,8 @@ describeEachBackend(['webgpu'], 'a captured training step', () => {
 
   it('holds less than half the memory that eager steps leave in the pool', async () => {
     const gpu = internalsOf(tf.engine().backend);
+    flush(gpu);
+    trimPool(gpu.bufferManager);
     const before = gpu.bufferManager.numBytesAllocated;
     const eager = new Trainer(tinyConfig, tinyImages(), undefined, { capture: false });
     eager.step();

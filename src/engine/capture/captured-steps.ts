@@ -123,10 +123,45 @@ export class CapturedSteps {
     return { buffer: place.buffer, offset: place.offsetBytes, size: range.sizeBytes };
   }
 
+  /**
+   * Replays a step in one submission and measures it on the GPU's own clock, in milliseconds; undefined where the device
+   * has no timestamps.
+   */
+  async gpuMs(name: string): Promise<number | undefined> {
+    const { device } = this.#gpu;
+    if (!device.features.has('timestamp-query')) return undefined;
+    if (this.#instructions.size === 0) this.#plan();
+    const querySet = device.createQuerySet({ type: 'timestamp', count: 2 });
+    const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
+    const resolved = device.createBuffer({ size: 16, usage });
+    const readable = device.createBuffer({
+      size: 16,
+      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+    });
+    flush(this.#gpu);
+    const encoder = device.createCommandEncoder();
+    this.#encode(encoder, this.#instructions.get(name) ?? [], querySet);
+    encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
+    encoder.copyBufferToBuffer(resolved, 0, readable, 0, 16);
+    this.#gpu.queue.submit([encoder.finish()]);
+    await readable.mapAsync(GPUMapMode.READ);
+    const [begin = 0n, end = 0n] = new BigUint64Array(readable.getMappedRange());
+    const elapsedMs = Number(end - begin) / 1e6;
+    for (const used of [resolved, readable, querySet]) used.destroy();
+    return elapsedMs;
+  }
+
   #submit(instructions: readonly Instruction[]): void {
     const encoder = this.#gpu.device.createCommandEncoder();
+    this.#encode(encoder, instructions);
+    this.#gpu.queue.submit([encoder.finish()]);
+  }
+
+  /** With a query set, the first pass writes its beginning to query 0 and every pass its end to query 1. */
+  #encode(encoder: GPUCommandEncoder, instructions: readonly Instruction[], querySet?: GPUQuerySet): void {
     let pass: GPUComputePassEncoder | undefined;
     let pipeline: GPUComputePipeline | undefined;
+    let begun = false;
     for (const instruction of instructions) {
       if (instruction.kind === 'copy') {
         pass?.end();
@@ -135,12 +170,20 @@ export class CapturedSteps {
         encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, sizeBytes);
         continue;
       }
-      pass ??= encoder.beginComputePass();
+      pass ??= encoder.beginComputePass(
+        querySet && {
+          timestampWrites: {
+            querySet,
+            ...(begun ? {} : { beginningOfPassWriteIndex: 0 }),
+            endOfPassWriteIndex: 1,
+          },
+        },
+      );
+      begun = true;
       if (instruction.pipeline !== pipeline) pass.setPipeline((pipeline = instruction.pipeline));
       pass.setBindGroup(0, instruction.bindGroup);
       pass.dispatchWorkgroups(...instruction.workgroups);
     }
     pass?.end();
-    this.#gpu.queue.submit([encoder.finish()]);
   }
 }

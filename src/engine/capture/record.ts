@@ -5,7 +5,7 @@
  */
 import { setDispatchRecorder } from '../backend/gpu-dispatch.ts';
 import type { BoundBuffer, GatheredPart, Workgroups } from '../backend/gpu-dispatch.ts';
-import { flush } from '../backend/gpu-internals.ts';
+import { flush, trimPool } from '../backend/gpu-internals.ts';
 import type { BufferManager, GpuInternals } from '../backend/gpu-internals.ts';
 import type { Command, Range, Recording, VirtualBuffer } from './recording.ts';
 
@@ -67,7 +67,7 @@ export function record(gpu: GpuInternals, body: () => void): Recording {
     flush(gpu);
     undo();
     gpu.bufferManager = pool;
-    destroyFree(temporary);
+    trimPool(temporary);
   }
   return { commands, virtuals: virtuals.filter(({ lastUse }) => lastUse >= 0), pinned };
 }
@@ -121,10 +121,4 @@ function intercept(gpu: GpuInternals, pool: BufferManager, observer: Observer): 
     device.createBindGroup = createBindGroup;
     Object.assign(gpu, { makeUniforms, uploadToGPU, recordAndSubmit });
   };
-}
-
-/** Gives the recording run's memory back; the GPU still finishes with it first. */
-function destroyFree(pool: BufferManager): void {
-  for (const buffers of pool.freeBuffers.values()) for (const buffer of buffers) buffer.destroy();
-  pool.freeBuffers.clear();
 }

@@ -1,0 +1,86 @@
+/** The benchmark in Chromium: serves bench/browser with cross-origin isolation and drives it with Playwright. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright';
+import type { Page } from 'playwright';
+import { createServer } from 'vite';
+import type { ThreadTiming, WorkerAnswer, WorkerRequest } from './browser/protocol.ts';
+import type { BenchReport, BenchRequest } from './protocol.ts';
+
+const root = fileURLToPath(new URL('./browser', import.meta.url));
+const repository = fileURLToPath(new URL('..', import.meta.url));
+/** Debian's Chromium has WebGPU; Playwright's headless shell does not. */
+const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+
+type Progress = (line: string) => void;
+
+export async function measureInChromium(
+  request: BenchRequest,
+  { software }: { software: boolean },
+  progress: Progress,
+): Promise<BenchReport> {
+  const host = (version: string): string => `Chromium ${version}, ${process.platform} ${process.arch}`;
+  return withPage({ software, progress }, async (page, version) => {
+    const answer = await ask(page, { kind: 'measure', request, host: host(version) });
+    if (!answer.report) throw new Error('the page measured nothing');
+    if (answer.report.adapter.isSoftware && !software) {
+      throw new Error(
+        'There is no GPU here, only software WebGPU. Add --software to measure that, for ratios.',
+      );
+    }
+    return answer.report;
+  });
+}
+
+/** wasm with one thread and with two, in turn, in one browser. */
+export async function measureThreads(): Promise<ThreadTiming[]> {
+  return withPage({ software: true, progress: (line) => console.error(line) }, async (page) => {
+    const timings: ThreadTiming[] = [];
+    for (const threads of [1, 2, 1, 2]) {
+      const { timing } = await ask(page, { kind: 'threads', threads });
+      if (timing) timings.push(timing);
+    }
+    return timings;
+  });
+}
+
+const ask = (page: Page, request: WorkerRequest): Promise<WorkerAnswer & { kind: 'done' }> =>
+  page.evaluate((message) => window.runBench(message), request);
+
+async function withPage<T>(
+  { software, progress }: { software: boolean; progress: Progress },
+  use: (page: Page, version: string) => Promise<T>,
+): Promise<T> {
+  const server = await createServer({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    cacheDir: `${repository}/.cache/bench`,
+    worker: { format: 'es' },
+    server: {
+      port: 0,
+      fs: { allow: [repository] },
+      headers: {
+        'Cross-Origin-Opener-Policy': 'same-origin',
+        'Cross-Origin-Embedder-Policy': 'require-corp',
+      },
+    },
+  });
+  await server.listen();
+  const gpuFlags = ['--enable-unsafe-webgpu', ...(software ? ['--use-webgpu-adapter=swiftshader'] : [])];
+  const browser = await chromium.launch({
+    ...(existsSync(SYSTEM_CHROMIUM) && { executablePath: SYSTEM_CHROMIUM }),
+    args: ['--headless=new', '--no-sandbox', ...gpuFlags],
+  });
+  try {
+    const page = await browser.newPage();
+    page.on('console', (message) => progress(message.text()));
+    page.setDefaultTimeout(0);
+    await page.goto(server.resolvedUrls?.local[0] ?? '');
+    await page.waitForFunction(() => 'runBench' in window);
+    return await use(page, browser.version());
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * npm run bench: what training costs on this machine's GPU, one JSON and its tables. In Chromium by default; `--node`
+ * measures under Dawn instead, `--null` counts dispatches and JavaScript on Dawn's null device (nothing is computed).
+ *
+ *   --json            the JSON alone          --models tiny16/32,small32/32,small32/64,medium64/64[@batch]
+ *   --kinds replayed,eager,stock              --iterations 16    --software  allow SwiftShader
+ *   --no-convolutions, --no-inference, --threads (wasm with one thread and with two, Chromium only)
+ */
+import { parseArgs } from 'node:util';
+import type { PresetName } from '../src/engine/training/presets.ts';
+import type { StepKind } from '../src/engine/profile.ts';
+import type { BenchModel, BenchReport, BenchRequest } from './protocol.ts';
+import { formatReport } from './table.ts';
+
+const { values } = parseArgs({
+  options: {
+    node: { type: 'boolean', default: false },
+    null: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    software: { type: 'boolean', default: false },
+    threads: { type: 'boolean', default: false },
+    models: { type: 'string', default: 'tiny16/32,small32/32,small32/64,medium64/64' },
+    kinds: { type: 'string', default: 'replayed,eager,stock' },
+    iterations: { type: 'string', default: '16' },
+    'no-convolutions': { type: 'boolean', default: false },
+    'no-inference': { type: 'boolean', default: false },
+  },
+});
+
+const request: BenchRequest = {
+  models: values.models.split(',').map(parseModel),
+  kinds: values.kinds.split(',') as StepKind[],
+  iterations: Number(values.iterations),
+  convolutions: !values['no-convolutions'] && !values.null,
+  inference: !values['no-inference'] && !values.null,
+};
+
+function parseModel(text: string): BenchModel {
+  const match = /^(\w+)\/(\d+)(?:@(\d+))?$/.exec(text);
+  if (!match) throw new Error(`--models takes PRESET/MAPS or PRESET/MAPS@BATCH, not ${text}`);
+  const batch = match[3] === undefined ? {} : { batch: Number(match[3]) };
+  return { preset: match[1] as PresetName, maps: Number(match[2]), ...batch };
+}
+
+const progress = (line: string): void => console.error(line);
+
+async function run(): Promise<void> {
+  if (values.threads) {
+    const { measureThreads } = await import('./chromium.ts');
+    console.log(JSON.stringify(await measureThreads(), undefined, 2));
+    return;
+  }
+  let report: BenchReport;
+  if (values.node || values.null) {
+    const { measureInNode } = await import('./node.ts');
+    report = await measureInNode(request, { software: values.software, nullDevice: values.null }, progress);
+  } else {
+    const { measureInChromium } = await import('./chromium.ts');
+    report = await measureInChromium(request, { software: values.software }, progress);
+  }
+  if (!values.json) console.log(`${formatReport(report)}\n`);
+  console.log(JSON.stringify(report, undefined, values.json ? 2 : 0));
+}
+
+await run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
+process.exit();

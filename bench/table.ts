@@ -1,0 +1,91 @@
+/** The report as text tables, in Markdown so that docs/PERFORMANCE.md can hold them as they are. */
+import type { StepKind, StepProfile } from '../src/engine/profile.ts';
+import type { BenchReport } from './protocol.ts';
+
+const fixed = (value: number | undefined, digits = 1): string =>
+  value === undefined ? '–' : value.toFixed(digits);
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, c) => Math.max(title.length, ...rows.map((row) => row[c]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, c) => cell.padEnd(widths[c]!)).join(' | ')} |`;
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join(
+    '\n',
+  );
+}
+
+export function formatReport(report: BenchReport): string {
+  const { adapter, host, date } = report;
+  const parts = [`${adapter.description || adapter.vendor} (${adapter.architecture}); ${host}; ${date}`];
+  if (report.models.length > 0) parts.push(stepTable(report), phaseTable(report), inferenceTable(report));
+  if (report.convolutions.length > 0) {
+    parts.push(
+      table(
+        ['convolution 3×3', 'of', 'ours ms', 'tfjs ms', 'times'],
+        report.convolutions.map((c) => [
+          c.what,
+          c.shape,
+          fixed(c.ownMs, 2),
+          fixed(c.stockMs, 2),
+          fixed(c.stockMs / c.ownMs, 2),
+        ]),
+      ),
+    );
+  }
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+const titles: Record<StepKind, string> = {
+  replayed: 'captured and replayed',
+  eager: 'our kernels, eager',
+  stock: 'stock tfjs, eager',
+};
+
+function stepTable({ models }: BenchReport): string {
+  const rows = models.flatMap(({ model, steps }) => {
+    const stock = steps.find(({ kind }) => kind === 'stock');
+    return steps.map((step: StepProfile) => [
+      model,
+      titles[step.kind],
+      fixed(step.dispatches),
+      fixed(step.javaScriptMs, 2),
+      fixed(step.elapsedMs),
+      fixed(step.imagesPerSecond),
+      stock ? fixed(stock.elapsedMs / step.elapsedMs, 2) : '–',
+      fixed(step.sizeBytes / 2 ** 20),
+      String(step.pipelines),
+      fixed(step.compileMs, 0),
+    ]);
+  });
+  const head = [
+    'model',
+    'training step',
+    'dispatches',
+    'JavaScript ms',
+    'ms',
+    'images/s',
+    '× stock',
+    'GPU MiB',
+  ];
+  return table([...head, 'new pipelines', 'compile ms'], rows);
+}
+
+function phaseTable({ models }: BenchReport): string {
+  const rows = models.flatMap(({ model, steps }) =>
+    steps.flatMap(({ phases }) =>
+      Object.entries(phases ?? {}).map(([name, { dispatches, gpuMs }]) => [
+        model,
+        name,
+        String(dispatches),
+        fixed(gpuMs, 2),
+      ]),
+    ),
+  );
+  return rows.length > 0 ? table(['model', 'phase, replayed', 'dispatches', 'GPU ms'], rows) : '';
+}
+
+function inferenceTable({ models }: BenchReport): string {
+  const measured = models.filter(({ generatedPerSecond }) => generatedPerSecond !== undefined);
+  const rows = measured.map((m) => [m.model, fixed(m.generatedPerSecond), fixed(m.decodedPerSecond)]);
+  return rows.length > 0 ? table(['model', 'images generated/s', 'images decoded/s'], rows) : '';
+}

@@ -1,0 +1,130 @@
+/**
+ * What a training step costs on this device: dispatches, JavaScript, GPU time, memory, compiling. The benchmark prints
+ * it and Settings shows it. It trains a throw-away model on noise, so it must not run beside a run on the same device.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { ownDispatchCount } from './backend/gpu-dispatch.ts';
+import { flush, internalsOf, trimPool } from './backend/gpu-internals.ts';
+import { useReferenceOps } from './ops/define-op.ts';
+import { randomWords } from './random/threefry.ts';
+import type { TrainingConfig } from './training/config.ts';
+import type { PhaseName } from './training/statistics.ts';
+import { Trainer } from './training/trainer.ts';
+
+/** How the step runs: captured and replayed, the same ops one by one, or stock tfjs ops one by one. */
+export type StepKind = 'replayed' | 'eager' | 'stock';
+
+export interface StepProfile {
+  kind: StepKind;
+  /** Iterations measured; 16 hold every phase at its interval. */
+  iterations: number;
+  batch: number;
+  /** Dispatches of an iteration, averaged over those measured. */
+  dispatches: number;
+  /** Main-thread time of an iteration: what JavaScript spends until everything is submitted. */
+  javaScriptMs: number;
+  /** From the first submission to the last result, per iteration. */
+  elapsedMs: number;
+  imagesPerSecond: number;
+  /** GPU memory: of a replayed step its buffers; otherwise what the pool has grown by. */
+  sizeBytes: number;
+  pipelines: number;
+  compileMs: number;
+  /** Replayed only: dispatches and, where the device has timestamps, GPU time of each phase. */
+  phases?: Record<PhaseName, { dispatches: number; gpuMs?: number }>;
+}
+
+const phaseNames: readonly PhaseName[] = ['generator', 'path', 'discriminator', 'r1'];
+
+/** Runs `iterations` after one that warms up; 16 see path length four times and R1 once. webgpu only; the caller sees to it that the device is otherwise idle. */
+export async function profileStep(
+  config: TrainingConfig,
+  kind: StepKind,
+  iterations = 16,
+): Promise<StepProfile> {
+  const gpu = internalsOf(tf.engine().backend);
+  const idle = (): Promise<undefined> => gpu.queue.onSubmittedWorkDone();
+  flush(gpu);
+  trimPool(gpu.bufferManager);
+  const poolBefore = gpu.bufferManager.numBytesAllocated;
+  const pipelinesBefore = Object.keys(gpu.pipelineCache).length;
+  const before = useReferenceOps(kind === 'stock');
+  const trainer = new Trainer(config, noiseImages(config), undefined, { capture: kind === 'replayed' });
+  try {
+    const compile = await trainer.prepare();
+    trainer.step(); // iteration 0 runs all four phases: captured, and every buffer there
+    trainer.step(); // and the second plans the captured ones
+    await idle();
+    const count = countDispatches();
+    const start = performance.now();
+    let javaScriptMs = 0;
+    for (let i = 0; i < iterations; i++) {
+      const began = performance.now();
+      trainer.step();
+      javaScriptMs += performance.now() - began;
+    }
+    await idle();
+    const elapsedMs = (performance.now() - start) / iterations;
+    const captured = trainer.steps.captured;
+    const eagerDispatches = count.stop();
+    const phases = captured && (await profilePhases(trainer));
+    const perIteration = phases
+      ? phases.generator.dispatches +
+        phases.discriminator.dispatches +
+        (config.pathInterval > 0 ? phases.path.dispatches / config.pathInterval : 0) +
+        (config.r1Interval > 0 ? phases.r1.dispatches / config.r1Interval : 0)
+      : eagerDispatches / iterations;
+    return {
+      kind,
+      iterations,
+      batch: config.batch,
+      dispatches: perIteration,
+      javaScriptMs: javaScriptMs / iterations,
+      elapsedMs,
+      imagesPerSecond: (1000 * config.batch) / elapsedMs,
+      sizeBytes: captured?.sizeBytes ?? gpu.bufferManager.numBytesAllocated - poolBefore,
+      pipelines: Object.keys(gpu.pipelineCache).length - pipelinesBefore,
+      compileMs: compile?.elapsedMs ?? 0,
+      ...(phases && { phases }),
+    };
+  } finally {
+    trainer.dispose();
+    useReferenceOps(before);
+  }
+}
+
+async function profilePhases(trainer: Trainer): Promise<NonNullable<StepProfile['phases']>> {
+  const captured = trainer.steps.captured;
+  const phases = {} as NonNullable<StepProfile['phases']>;
+  for (const name of phaseNames) {
+    const has = captured?.has(name) === true;
+    const gpuMs = has ? await captured.gpuMs(name) : undefined;
+    phases[name] = { dispatches: has ? captured.dispatches(name) : 0, ...(gpuMs !== undefined && { gpuMs }) };
+  }
+  return phases;
+}
+
+/** Counts dispatches, ours and tfjs's, until stopped. */
+export function countDispatches(): { stop(): number } {
+  const gpu = internalsOf(tf.engine().backend);
+  const { recordAndSubmit } = gpu;
+  const own = ownDispatchCount();
+  let stock = 0;
+  gpu.recordAndSubmit = (...args) => {
+    stock++;
+    recordAndSubmit.apply(gpu, args);
+  };
+  return {
+    stop() {
+      gpu.recordAndSubmit = recordAndSubmit;
+      return stock + ownDispatchCount() - own;
+    },
+  };
+}
+
+/** A dataset of noise with as many images as a batch. */
+export function noiseImages({ network, batch }: TrainingConfig): ConstructorParameters<typeof Trainer>[1] {
+  const { resolution, channels } = network;
+  const words = randomWords({ seed: 1, stream: 0, step: 0 }, batch * resolution * resolution * channels);
+  return { count: batch, resolution, channels, data: Uint8Array.from(words, (word) => word >>> 24) };
+}
