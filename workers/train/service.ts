@@ -8,6 +8,7 @@ import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { trainingModel } from '../../src/engine/networks/model-parts.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
+import { checkDeviceLimits } from '../../src/engine/training/limits.ts';
 import { Trainer, type StartingPoint } from '../../src/engine/training/trainer.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { recover } from '../../src/storage/recover.ts';
@@ -92,6 +93,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
       let opened: OpenedBackend | undefined;
       try {
         opened = await openWorkerBackend(backend);
+        if (opened.adapter) checkDeviceLimits(config, opened.adapter.limits);
         return await measureTraining(config, opened, completionOf(opened), controller.signal);
       } finally {
         this.estimating = undefined;
@@ -153,7 +155,10 @@ export class TrainService implements Protocol.TrainWorkerApi {
         opened = await openWorkerBackend(preference, { onError: interrupt, onLost: interrupt });
         this.emit({ type: 'phase', runId, phase: 'loading', detail: 'Reading images and weights' });
         const images = await loadImages(this.store, datasetId, config.network.resolution);
-        const trainer = new Trainer(config, images, await from());
+        const notice = ({ message, hint }: StudioError): void =>
+          this.emit({ type: 'notice', runId, message: `${message} ${hint}`.trim() });
+        if (opened.adapter) checkDeviceLimits(config, opened.adapter.limits);
+        const trainer = new Trainer(config, images, await from(), { onFallback: notice });
         await storage.update({ status: 'running' });
         this.session = new Session({
           runId,
@@ -161,6 +166,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
           storage,
           adapter: adapterReport(opened),
           emit: (event) => this.emit(event),
+          notice,
           finished: completionOf(opened),
         });
         await this.session.run();

@@ -26,6 +26,8 @@ export interface SessionParts {
   storage: RunStore;
   adapter: AdapterReport;
   emit(event: TrainEvent): void;
+  /** Something that stops nothing: a kernel that gave way to its reference, say. */
+  notice(error: StudioError): void;
   /** Resolves when the device has done what was submitted so far. */
   finished(): Promise<void>;
 }
@@ -174,6 +176,7 @@ export class Session {
       adapter,
       detail: 'Preparing kernels and the first grids',
     });
+    await trainer.prepare(this.parts.notice);
     await this.drawGrids();
     if (trainer.iteration === 0) await this.save();
     if (trainer.isDone) return this.complete();
