@@ -3,13 +3,19 @@ import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../engine/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { Cell, ExportReply, GridReply, ModelInfo, NoiseChoice } from '../../workers/render/protocol.ts';
-import { fingerprintFromSeed, largestSeed, planCells, type CellPlan } from './explore-cells.ts';
+import {
+  firstFingerprint,
+  planCells,
+  takesFingerprint,
+  type CellPlan,
+  type InputSizes,
+} from './explore-cells.ts';
 import { openModel } from './models.ts';
 import { showError } from './toasts.ts';
 
 export interface ExploreState extends CellPlan {
   info: ModelInfo | null;
-  noise: 'stored' | 'none' | 'fresh';
+  noise: 'stored' | 'model' | 'none' | 'fresh';
   noiseSeed: number;
   difference: boolean;
   gain: number;
@@ -27,11 +33,11 @@ export const useExplore = create<ExploreState>(() => ({
   mode: 'matrix',
   columns: 6,
   rows: 4,
-  latentSeed: 1,
-  fingerprintSeed: 1,
-  fingerprint: '',
+  seed: 0,
+  fingerprintSeed: null,
+  fingerprint: null,
   noise: 'stored',
-  noiseSeed: 1,
+  noiseSeed: 0,
   difference: false,
   gain: 4,
   referenceIndex: 0,
@@ -65,18 +71,17 @@ export async function exploreModel(modelId: string): Promise<void> {
   set({ error: null });
   try {
     const info = await openModel(modelId);
-    const { fingerprint, fingerprintSeed } = useExplore.getState();
-    set({
-      info,
-      fingerprint:
-        fingerprint.length === info.bits
-          ? fingerprint
-          : fingerprintFromSeed((fingerprintSeed + largestSeed) % (largestSeed + 1), info.bits),
-    });
+    const { fingerprint } = useExplore.getState();
+    // What was typed for a model of another length means nothing here.
+    set({ info, fingerprint: fingerprint?.length === info.bits ? fingerprint : null });
     await draw();
   } catch (error) {
     set({ error: toPlainError(error) });
   }
+}
+
+export function inputSizes({ network, bits }: ModelInfo): InputSizes {
+  return { latentSize: network.latentSize, bits };
 }
 
 /** Changes the plan or the view and draws again; the newest request wins. */
@@ -93,7 +98,7 @@ export function changeExplore(change: Partial<ExploreState>): void {
 async function draw(): Promise<void> {
   const state = useExplore.getState();
   if (!state.info) return;
-  const cells = planCells(state);
+  const cells = planCells(state, inputSizes(state.info));
   const stamp = { channel, serial: ++serial };
   set({ drawing: { done: 0, total: cells.length }, error: null });
   const { info, columns, difference, referenceIndex, gain } = state;
@@ -130,9 +135,18 @@ export function randomFingerprint(bitCount: number): string {
 }
 
 export function toggleBit(index: number): void {
-  const { fingerprint } = useExplore.getState();
+  const state = useExplore.getState();
+  if (!state.info) return;
+  const fingerprint = firstFingerprint(state, inputSizes(state.info));
   const flipped = fingerprint[index] === '1' ? '0' : '1';
   changeExplore({ fingerprint: fingerprint.slice(0, index) + flipped + fingerprint.slice(index + 1) });
+}
+
+/** Puts a cell's fingerprint into the editor; where the grid has none, a matrix begins with the cell's picture. */
+export function editFingerprint({ seed, latentSeed = seed, fingerprint }: Cell): void {
+  const { mode } = useExplore.getState();
+  const begin = takesFingerprint(mode) ? {} : { mode: 'matrix' as const, seed: latentSeed, selected: 0 };
+  changeExplore({ fingerprint, ...begin });
 }
 
 /** The chosen cell, or the whole grid, as a PNG file drawn anew and encoded in the worker. */
@@ -152,7 +166,7 @@ export async function exportPicture(what: 'cell' | 'grid'): Promise<ExportReply 
         ...(whole && state.difference
           ? { difference: { referenceIndex: state.referenceIndex, gain: state.gain } }
           : {}),
-        fileStem: whole ? `${name}-grid` : `${name}-seed${cell.latentSeed}`,
+        fileStem: whole ? `${name}-grid` : `${name}-seed${cell.seed}`,
       }),
     );
   } catch (error) {

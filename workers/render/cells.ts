@@ -1,6 +1,6 @@
 /**
- * Cells drawn by a generator: latents and noise from numpy's RandomState (the draws of the official tool), fingerprints
- * from text. One batch at a time; a grid is many (draw-grid.ts).
+ * Cells drawn by a generator: latents and noise by the draws of generate-images, so that the same seeds are the same
+ * pictures here and there; fingerprints from text. One batch at a time; a grid is many (draw-grid.ts).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../src/engine/error.ts';
@@ -9,11 +9,19 @@ import { generate, type Noise } from '../../src/engine/networks/generator.ts';
 import { noiseResolution } from '../../src/engine/networks/layout.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { RandomState } from '../../src/engine/random/numpy.ts';
+import { officialDraws } from '../../src/engine/random/official-draws.ts';
 import type { Cell, NoiseChoice } from './protocol.ts';
 
+/** What the seeds of one cell give. */
+interface Draw {
+  latent: Float64Array;
+  /** One a layer where they come from the cell's seed, else none. */
+  noises: Float64Array[];
+}
+
 /**
- * The images of `cells`, [N,R,R,C] flat, about -1…1. Noise from a seed is one set of constants for all cells, so that a cell
- * looks alike alone and in any grid. Throws StudioError 'fingerprint-text' and 'seed-out-of-range'. Leaves no tensors.
+ * The images of `cells`, [N,R,R,C] flat, about -1…1. A cell depends on no other, so that it looks alike alone and in any
+ * grid. Throws StudioError 'fingerprint-text' and 'seed-out-of-range'. Leaves no tensors.
  */
 export async function drawCells(
   config: NetworkConfig,
@@ -21,15 +29,21 @@ export async function drawCells(
   cells: readonly Cell[],
   noise: NoiseChoice,
 ): Promise<Float32Array> {
-  const latents = latentsOf(cells, config.latentSize);
+  const layerCount = 2 * resolutionLog2(config) - 3;
+  const sides = Array.from({ length: layerCount }, (_, layer) => noiseResolution(layer));
+  const ownSides = noise === 'stored' ? sides : [];
+  const draws = cells.map((cell) => drawFrom(cell, config, ownSides));
   const fingerprints = fingerprintsOf(cells, config.fingerprintSize);
   const images = tf.tidy(() =>
     generate(
       config,
       weights,
-      tf.tensor2d(latents, [cells.length, config.latentSize]),
+      stack(
+        draws.map(({ latent }) => latent),
+        [cells.length, config.latentSize],
+      ),
       tf.tensor2d(fingerprints, [cells.length, config.fingerprintSize]),
-      noiseOf(config, noise),
+      noiseOf(noise, draws, sides),
     ),
   );
   try {
@@ -39,13 +53,23 @@ export async function drawCells(
   }
 }
 
-/** [N,L]: the first draw of each seed's RandomState, as generate-images takes it. */
-function latentsOf(cells: readonly Cell[], latentSize: number): Float32Array {
-  const latents = new Float32Array(cells.length * latentSize);
-  cells.forEach(({ latentSeed }, i) =>
-    latents.set(new RandomState(latentSeed).randn(latentSize), i * latentSize),
-  );
-  return latents;
+function drawFrom(
+  { seed, latentSeed, fingerprintGiven = false }: Cell,
+  { latentSize, fingerprintSize }: NetworkConfig,
+  sides: readonly number[],
+): Draw {
+  const [draw] = officialDraws([seed], {
+    latentSize,
+    bitCount: fingerprintSize,
+    noiseSizes: sides.map((side) => side ** 2),
+    identicalLatent: latentSeed !== undefined,
+    identicalFingerprint: fingerprintGiven,
+  });
+  const { latent, noises } = draw!;
+  return {
+    noises,
+    latent: latentSeed === undefined ? latent : new RandomState(latentSeed).randn(latentSize),
+  };
 }
 
 /** [N,n] of 0 and 1. */
@@ -64,11 +88,26 @@ function fingerprintsOf(cells: readonly Cell[], bitCount: number): Float32Array 
   return bits;
 }
 
-function noiseOf(config: NetworkConfig, choice: NoiseChoice): Noise {
-  if (typeof choice === 'string') return choice;
+/** For every layer [1,S,S,1], or [N,S,S,1] where each cell has its own. */
+function noiseOf(choice: NoiseChoice, draws: readonly Draw[], sides: readonly number[]): Noise {
+  if (choice === 'none') return 'none';
+  if (choice === 'model') return 'stored';
+  if (choice === 'stored') {
+    return sides.map((side, layer) =>
+      stack(
+        draws.map(({ noises }) => noises[layer]!),
+        [draws.length, side, side, 1],
+      ),
+    );
+  }
   const random = new RandomState(choice.seed);
-  return Array.from({ length: 2 * resolutionLog2(config) - 3 }, (_, layer) => {
-    const size = noiseResolution(layer);
-    return tf.tensor4d(Float32Array.from(random.randn(size * size)), [1, size, size, 1]);
-  });
+  return sides.map((side) => stack([random.randn(side ** 2)], [1, side, side, 1]));
+}
+
+/** Rows of equal length as one float32 tensor. */
+function stack<R extends tf.Rank>(rows: readonly Float64Array[], shape: tf.ShapeMap[R]): tf.Tensor<R> {
+  const rowSize = rows[0]!.length;
+  const values = new Float32Array(rows.length * rowSize);
+  rows.forEach((row, i) => values.set(row, i * rowSize));
+  return tf.tensor<R>(values, shape);
 }

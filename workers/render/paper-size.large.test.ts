@@ -77,7 +77,7 @@ describe.each(resolutions)('a paper-size pickle of %i px', (resolution) => {
   });
 
   it('draws an image and decodes it', async () => {
-    const cell = { latentSeed: 1, fingerprint: '01'.repeat(64) };
+    const cell = { seed: 1, fingerprint: '01'.repeat(64) };
     const { bytes, fileName } = await service.exportPng({
       modelId: info.id,
       cells: [cell],

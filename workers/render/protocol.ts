@@ -51,15 +51,23 @@ export interface Stamp {
   serial: number;
 }
 
+/** One picture by its seed, as generate-images has it: its RandomState draws latent, fingerprint and noise, in this order. */
 export interface Cell {
-  /** Seed of numpy's RandomState, 0…2³²-1, whose standard normals are the latent. */
-  latentSeed: number;
+  /** 0…2³²-1, numpy's seeds. */
+  seed: number;
+  /** Another picture's latent, by its seed: then none is drawn from `seed`, and what follows moves up. */
+  latentSeed?: number;
   /** The bits, first bit first, as '0' and '1'; as many as the model has. */
   fingerprint: string;
+  /** The fingerprint was given, none is drawn from `seed`: what follows moves up. */
+  fingerprintGiven?: boolean;
 }
 
-/** Stored constants of the model, none at all, or fresh ones from a seed. */
-export type NoiseChoice = 'stored' | 'none' | { seed: number };
+/**
+ * As generate-images calls it, `stored`: the stored constants set from each picture's seed. `model`: as the model has
+ * them. Or none, or constants from one seed for all.
+ */
+export type NoiseChoice = 'stored' | 'model' | 'none' | { seed: number };
 
 export interface GridRequest {
   modelId: ModelId;

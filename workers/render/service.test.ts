@@ -43,7 +43,7 @@ const fileOf = (bytes: Uint8Array<ArrayBuffer>, fileName: string): NamedBlob => 
 
 const cells = (count: number): Cell[] =>
   Array.from({ length: count }, (_, i) => ({
-    latentSeed: 10 + i,
+    seed: 10 + i,
     fingerprint: (i + 32).toString(2).slice(-6),
   }));
 
@@ -246,8 +246,8 @@ describe('a grid', () => {
     ['no cells', { cells: [] }],
     ['no columns', { columns: 0 }],
     ['a reference outside', { difference: { referenceIndex: 12, gain: 1 } }],
-    ['a fingerprint of another length', { cells: [{ latentSeed: 1, fingerprint: '01' }] }],
-    ['a seed beyond numpy', { cells: [{ latentSeed: 2 ** 32, fingerprint: '010101' }] }],
+    ['a fingerprint of another length', { cells: [{ seed: 1, fingerprint: '01' }] }],
+    ['a seed beyond numpy', { cells: [{ seed: 2 ** 32, fingerprint: '010101' }] }],
   ])('with %s is refused', async (_, change) => {
     await expect(service.renderGrid(gridRequest(change))).rejects.toBeInstanceOf(StudioError);
   });
@@ -277,7 +277,7 @@ describe('an exported PNG', () => {
     expect(reply).toMatchObject({
       resized: false,
       sourceWidth: 8,
-      claim: { model: sha256, seed: cell!.latentSeed, fingerprint: cell!.fingerprint },
+      claim: { model: sha256, seed: cell!.seed, fingerprint: cell!.fingerprint },
     });
     expect([...reply!.seen.rgba]).toEqual([...data]);
     expect(reply!.bits).toBe(Array.from(reply!.logits, (logit) => (logit > 0 ? '1' : '0')).join(''));
@@ -354,7 +354,7 @@ describe('the device', () => {
         fileStem: 'x',
       });
       await service.decode({ modelId, image: fileOf(bytes, 'x.png'), stamp: gridRequest().stamp });
-      const wrong = [{ latentSeed: 1, fingerprint: '2' }];
+      const wrong = [{ seed: 1, fingerprint: '2' }];
       await service.renderGrid(gridRequest({ cells: wrong })).catch(() => undefined);
     };
     await ask();

@@ -3,7 +3,7 @@ import { encodePng } from '../../src/formats/png-encode.ts';
 import type { ExportRequest } from './protocol.ts';
 import { describeExport, readClaim, textKeyword } from './text-chunk.ts';
 
-const cell = { latentSeed: 5, fingerprint: '0110' };
+const cell = { seed: 5, fingerprint: '0110' };
 const request: ExportRequest = { modelId: 'sample', cells: [cell], columns: 1, noise: 'none', fileStem: 'x' };
 const pngWith = (text: Record<string, string>) =>
   encodePng({ width: 1, height: 1, channels: 3, data: Uint8Array.of(1, 2, 3), text });
@@ -21,7 +21,7 @@ describe('the text chunk', () => {
   });
 
   it('of a grid lists the entries of its cells, row by row', () => {
-    const other = { latentSeed: 6, fingerprint: '1111' };
+    const other = { seed: 6, fingerprint: '1111' };
     const grid = JSON.parse(describeExport({ ...request, cells: [cell, other], columns: 2 }, 'abc', 'x.png'));
     expect(grid.images).toEqual([
       { seed: 5, fingerprint: '0110' },

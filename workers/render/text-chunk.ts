@@ -15,11 +15,10 @@ const version = 1;
 export function describeExport(request: ExportRequest, modelSha256: string, fileName: string): string {
   const { cells, columns, noise, difference } = request;
   const shared = { version, model: modelSha256, file: fileName, noise };
-  const entries = cells.map(({ latentSeed, fingerprint }) => ({ seed: latentSeed, fingerprint }));
   return JSON.stringify(
-    entries.length === 1
-      ? { ...shared, ...entries[0] }
-      : { ...shared, columns, ...(difference && { difference }), images: entries },
+    cells.length === 1
+      ? { ...shared, ...cells[0] }
+      : { ...shared, columns, ...(difference && { difference }), images: cells },
   );
 }
 

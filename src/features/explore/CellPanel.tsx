@@ -1,6 +1,6 @@
 /** The chosen cell: what it was drawn from, and what can be done with that. */
 import { hexOf } from '../../state/bit-text.ts';
-import { changeExplore, useExplore } from '../../state/explore.ts';
+import { editFingerprint, useExplore } from '../../state/explore.ts';
 import { compareInDecode } from '../../state/actions/explore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -24,8 +24,14 @@ export function CellPanel() {
           <div className={styles.cell}>
             <Whorl bits={cell.fingerprint} size={88} />
             <dl>
-              <dt>Latent seed</dt>
-              <dd className="numeric">{cell.latentSeed}</dd>
+              <dt>Seed</dt>
+              <dd className="numeric">{cell.seed}</dd>
+              {cell.latentSeed !== undefined && (
+                <>
+                  <dt>Latent of seed</dt>
+                  <dd className="numeric">{cell.latentSeed}</dd>
+                </>
+              )}
               <dt>Fingerprint</dt>
               <dd>
                 <code className={styles.text}>{hexOf(cell.fingerprint)}</code>
@@ -39,7 +45,7 @@ export function CellPanel() {
             </dl>
           </div>
           <div className={styles.buttons}>
-            <Button small onClick={() => changeExplore({ fingerprint: cell.fingerprint })}>
+            <Button small onClick={() => editFingerprint(cell)}>
               Edit its fingerprint
             </Button>
             <Button small onClick={compareWithChosen}>

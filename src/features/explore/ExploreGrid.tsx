@@ -22,7 +22,7 @@ export function ExploreGrid({ label }: { label: string }) {
         const distance = reply.distances?.[index];
         return {
           label:
-            `Latent ${cell.latentSeed}, fingerprint ${hexOf(cell.fingerprint)}` +
+            `Seed ${cell.seed}, ${cell.latentSeed === undefined ? '' : `latent of ${cell.latentSeed}, `}fingerprint ${hexOf(cell.fingerprint)}` +
             (distance === undefined ? '' : `, difference ${formatNumber(distance)}`),
           selected: index === selected,
         };

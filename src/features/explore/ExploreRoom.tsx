@@ -7,7 +7,7 @@ import { goTo } from '../../state/route.ts';
 import {
   exportCell,
   exportGrid,
-  newFingerprint,
+  newFingerprints,
   newLatents,
   toggleDifference,
 } from '../../state/actions/explore.ts';
@@ -62,7 +62,7 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
         actions={
           <>
             <ActionButton action={newLatents} />
-            <ActionButton action={newFingerprint} />
+            <ActionButton action={newFingerprints} />
             <ActionButton action={toggleDifference} aria-pressed={difference} />
           </>
         }

@@ -1,7 +1,8 @@
-/** The fingerprint that the first cell has (in the matrix, the first column): flip bits, or type bits or hex. */
+/** The fingerprint that all cells have (in the matrix, the first column): flip bits, or type bits or hex. */
 import { useState } from 'react';
 import { readReference } from '../../state/decode.ts';
-import { changeExplore, toggleBit, useExplore } from '../../state/explore.ts';
+import { firstFingerprint, takesFingerprint } from '../../state/explore-cells.ts';
+import { changeExplore, inputSizes, toggleBit, useExplore } from '../../state/explore.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -10,10 +11,11 @@ import { hexOf } from '../../state/bit-text.ts';
 import styles from './ExploreRoom.module.css';
 
 export function FingerprintEditor() {
-  const fingerprint = useExplore((state) => state.fingerprint);
-  const info = useExplore((state) => state.info);
+  const state = useExplore();
+  const { info } = state;
   const [typed, setTyped] = useState<string | null>(null);
-  if (!info) return null;
+  if (!info || !takesFingerprint(state.mode)) return null;
+  const fingerprint = firstFingerprint(state, inputSizes(info));
   const read = typed === null ? null : readReference(typed, info.bits);
   return (
     <Panel title="Fingerprint">

@@ -1,6 +1,6 @@
 /** How the grid is drawn: seeds, noise, size, differences. */
 import { changeExplore, useExplore, type ExploreState } from '../../state/explore.ts';
-import { largestSeed } from '../../state/explore-cells.ts';
+import { firstFingerprintSeed, largestSeed, seedAt } from '../../state/explore-cells.ts';
 import { ChoiceField, NumberField, Slider, Switch } from '../../ui/Field.tsx';
 
 const sizes = [
@@ -11,10 +11,37 @@ const sizes = [
 ] as const;
 
 const noises: readonly { value: ExploreState['noise']; label: string }[] = [
-  { value: 'stored', label: 'Stored' },
+  { value: 'stored', label: 'From each seed' },
+  { value: 'model', label: 'As the model stores it' },
+  { value: 'fresh', label: 'From one seed for all' },
   { value: 'none', label: 'Off' },
-  { value: 'fresh', label: 'From a seed' },
 ];
+
+/** What the seed means in each mode; with noise from each seed, the same pictures as that command gives. */
+function seedHelp(state: ExploreState): string {
+  const { mode, seed, columns, rows, noise, fingerprint } = state;
+  const last = seedAt(seed, (mode === 'matrix' ? rows : columns * rows) - 1);
+  const command = (options: string): string =>
+    noise === 'stored' && firstFingerprintSeed(state) === seed && last >= seed
+      ? ` As generate-images --seeds=${seed}-${last}${options} draws them.`
+      : '';
+  switch (mode) {
+    case 'arbitrary':
+      return `The first picture’s; seeds count up to ${last}.${command('')}`;
+    case 'same-latent':
+      return `Its latent is in every picture.${command(' --identical-latent')}`;
+    case 'same-fingerprint':
+      return `The first picture’s; latents count up to ${last}.${command(fingerprint === null ? ' --identical-fingerprint' : ` --fingerprint=${fingerprint}`)}`;
+    case 'matrix':
+      return `The first row’s latent; rows count up to ${last}.`;
+  }
+}
+
+function fingerprintSeedHelp({ mode, fingerprint }: ExploreState): string {
+  if (mode === 'same-latent') return 'The first picture’s fingerprint and noise; the others count up.';
+  const drawn = fingerprint === null ? '' : ' The first is the one in the editor instead.';
+  return (mode === 'matrix' ? 'The first column’s; columns count up.' : 'Draws the fingerprint.') + drawn;
+}
 
 export function ViewControls() {
   const state = useExplore();
@@ -31,24 +58,27 @@ export function ViewControls() {
         }}
       />
       <NumberField
-        label="Latent seed"
-        help="The first cell's; the others count up. Seeds are numpy's."
-        value={state.latentSeed}
+        label="Seed"
+        help={seedHelp(state)}
+        value={state.seed}
         min={0}
         max={largestSeed}
-        onChange={(latentSeed) => changeExplore({ latentSeed })}
+        onChange={(seed) => changeExplore({ seed })}
       />
-      <NumberField
-        label="Fingerprint seed"
-        help="Of the second fingerprint; the first is the one in the editor."
-        value={state.fingerprintSeed}
-        min={0}
-        max={largestSeed}
-        onChange={(fingerprintSeed) => changeExplore({ fingerprintSeed })}
-      />
+      {state.mode !== 'arbitrary' && (
+        <NumberField
+          label="Fingerprint seed"
+          help={fingerprintSeedHelp(state)}
+          value={firstFingerprintSeed(state)}
+          min={0}
+          max={largestSeed}
+          // Put back to the seed, it follows the seed again.
+          onChange={(chosen) => changeExplore({ fingerprintSeed: chosen === state.seed ? null : chosen })}
+        />
+      )}
       <ChoiceField
         label="Noise"
-        help="Fine grain: the model's own, none, or new in every picture."
+        help="Fine grain. Turn it off to see what the fingerprint alone changes."
         value={state.noise}
         options={noises}
         onChange={(noise) => changeExplore({ noise })}

@@ -1,6 +1,6 @@
 /** Commands of the Explore room; away from it they do nothing. */
 import { saveFile } from '../save-file.ts';
-import { changeExplore, exportPicture, randomFingerprint, randomSeed, useExplore } from '../explore.ts';
+import { changeExplore, exportPicture, randomSeed, useExplore } from '../explore.ts';
 import { setReference } from '../decode.ts';
 import { goTo, parseRoute } from '../route.ts';
 import type { Action } from './action.ts';
@@ -15,21 +15,23 @@ export const newLatents: Action = {
   shortcut: 'L',
   keywords: 'seed shuffle random',
   isEnabled: here,
-  run: () => changeExplore({ latentSeed: randomSeed() }),
+  run: () => {
+    const { mode, seed, fingerprintSeed } = useExplore.getState();
+    // Of one seed come both, so the fingerprints on show are held where that can be.
+    const held = mode === 'arbitrary' ? {} : { fingerprintSeed: fingerprintSeed ?? seed };
+    changeExplore({ seed: randomSeed(), ...held });
+  },
 };
 
-export const newFingerprint: Action = {
-  id: 'new-fingerprint',
-  title: 'New fingerprint',
+export const newFingerprints: Action = {
+  id: 'new-fingerprints',
+  title: 'New fingerprints',
   group: 'Explore',
   shortcut: 'F',
   keywords: 'bits random',
-  isEnabled: here,
-  run: () =>
-    changeExplore({
-      fingerprint: randomFingerprint(useExplore.getState().info?.bits ?? 0),
-      fingerprintSeed: randomSeed(),
-    }),
+  // In an arbitrary grid they go with the latents.
+  isEnabled: () => here() && useExplore.getState().mode !== 'arbitrary',
+  run: () => changeExplore({ fingerprint: null, fingerprintSeed: randomSeed() }),
 };
 
 export const toggleDifference: Action = {
@@ -76,7 +78,7 @@ export const compareInDecode: Action = {
 
 export const exploreActions: readonly Action[] = [
   newLatents,
-  newFingerprint,
+  newFingerprints,
   toggleDifference,
   exportCell,
   exportGrid,

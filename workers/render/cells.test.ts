@@ -1,0 +1,104 @@
+/** Cells against the draws of generate-images, on wasm: which numbers a picture is made of, by each option. */
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBackendNode } from '../../src/engine/backend/open-node.ts';
+import { generate } from '../../src/engine/networks/generator.ts';
+import { noiseResolution } from '../../src/engine/networks/layout.ts';
+import { disposeWeights, toTensors, type PlainVariable } from '../../src/engine/networks/load.ts';
+import type { Weights } from '../../src/engine/networks/layers.ts';
+import { officialDraws, type OfficialDraw } from '../../src/engine/random/official-draws.ts';
+import { initialModel } from '../../src/engine/training/initial.ts';
+import { toBitString } from '../../src/fingerprint/bits.ts';
+import { tinyConfig } from '../../src/testing/tiny-run.ts';
+import { drawCells } from './cells.ts';
+import type { Cell } from './protocol.ts';
+
+const { network } = tinyConfig; // 8×8: three layers of noise
+const sides = [0, 1, 2].map(noiseResolution);
+const seeds = [5, 6, 7];
+let weights: Weights;
+
+beforeAll(async () => {
+  await openBackendNode({ prefer: 'wasm' });
+  const noisy = new Map<string, PlainVariable>(initialModel(network, 1).weights);
+  for (const name of noisy.keys()) {
+    if (name.endsWith('noise_strength')) noisy.set(name, { shape: [], data: Float32Array.of(0.5) });
+  }
+  weights = toTensors(noisy);
+  // The first drawing leaves the filters' constants, which are kept.
+  await drawCells(network, weights, [{ seed: 1, fingerprint: '010101' }], 'none');
+});
+afterAll(() => disposeWeights(weights));
+
+const drawsBy = (options: { identicalLatent?: boolean; identicalFingerprint?: boolean }): OfficialDraw[] => [
+  ...officialDraws(seeds, {
+    latentSize: network.latentSize,
+    bitCount: network.fingerprintSize,
+    noiseSizes: sides.map((side) => side ** 2),
+    ...options,
+  }),
+];
+
+/** One image as the official command makes it of its draw. */
+async function imageOf({ latent, fingerprint, noises }: OfficialDraw): Promise<Float32Array> {
+  const image = tf.tidy(() =>
+    generate(
+      network,
+      weights,
+      tf.tensor2d(Float32Array.from(latent), [1, network.latentSize]),
+      tf.tensor2d(Float32Array.from(fingerprint), [1, network.fingerprintSize]),
+      noises.map((noise, layer) =>
+        tf.tensor4d(Float32Array.from(noise), [1, sides[layer]!, sides[layer]!, 1]),
+      ),
+    ),
+  );
+  const values = Float32Array.from(await image.data());
+  image.dispose();
+  return values;
+}
+
+/** The largest difference of any value to the images of the draws. */
+async function distanceTo(draws: readonly OfficialDraw[], drawn: Float32Array): Promise<number> {
+  const size = drawn.length / draws.length;
+  let largest = 0;
+  for (const [i, draw] of draws.entries()) {
+    const image = await imageOf(draw);
+    image.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - drawn[i * size + at]!))));
+  }
+  return largest;
+}
+
+describe('pictures by seed', () => {
+  it.each<[string, Parameters<typeof drawsBy>[0], (cell: Cell) => Cell]>([
+    ['latent, fingerprint and noise from the seed', {}, (cell) => cell],
+    ['an identical latent', { identicalLatent: true }, (cell) => ({ ...cell, latentSeed: seeds[0] })],
+    [
+      'an identical fingerprint',
+      { identicalFingerprint: true },
+      (cell) => ({ ...cell, fingerprintGiven: true }),
+    ],
+  ])('are those of generate-images: %s', async (_, options, as) => {
+    const draws = drawsBy(options);
+    const cells = draws.map(({ seed, fingerprint }) => as({ seed, fingerprint: toBitString(fingerprint) }));
+    const before = tf.memory().numTensors;
+    const drawn = await drawCells(network, weights, cells, 'stored');
+    expect(tf.memory().numTensors).toBe(before);
+    expect(await distanceTo(draws, drawn)).toBeLessThan(1e-5);
+  });
+
+  it('have another noise when later draws do not move up', async () => {
+    const draws = drawsBy({ identicalFingerprint: true });
+    const cells = draws.map(({ seed, fingerprint }) => ({ seed, fingerprint: toBitString(fingerprint) }));
+    expect(await distanceTo(draws, await drawCells(network, weights, cells, 'stored'))).toBeGreaterThan(0.01);
+  });
+
+  it('have the noise that is asked for', async () => {
+    const cells = [{ seed: 5, fingerprint: '010101' }];
+    const images = await Promise.all(
+      (['stored', 'model', 'none', { seed: 1 }, { seed: 2 }] as const).map((noise) =>
+        drawCells(network, weights, cells, noise),
+      ),
+    );
+    expect(new Set(images.map((image) => image.join())).size).toBe(5);
+  });
+});
