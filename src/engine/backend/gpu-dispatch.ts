@@ -102,8 +102,9 @@ export function dispatch(
   const gpu = internalsOf(backend);
   const pipeline = pipelineFor(gpu, program);
   for (const tensor of tensors) gpu.uploadToGPU(tensor.dataId);
+  // While only compiling nothing may run, compiled or not: an update in place would work on garbage.
+  if (env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
   if (pipeline instanceof Promise) {
-    if (env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')) return;
     throw new Error(`${program.key} is still compiling: wait for checkCompileCompletionAsync first`);
   }
   const entries = tensors.map((tensor, binding) => ({ binding, resource: bindingOf(gpu, tensor.dataId) }));

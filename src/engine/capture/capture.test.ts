@@ -56,6 +56,14 @@ describeEachBackend(['webgpu'], 'a captured training step', () => {
     trainer.dispose();
   });
 
+  it('is prepared without a change to what is trained', async () => {
+    const trainer = new Trainer(tinyConfig, tinyImages());
+    const before = await trainer.readState();
+    await trainer.prepare(); // everything is compiled by now: the ops would run if they could
+    expect(sameState(await trainer.readState(), before)).toBe(true);
+    trainer.dispose();
+  });
+
   it('holds less than half the memory that eager steps leave in the pool', async () => {
     const gpu = internalsOf(tf.engine().backend);
     flush(gpu);
