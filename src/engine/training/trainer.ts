@@ -5,6 +5,7 @@
  * its config, dataset and iteration. Who drives it (worker, command line) decides on ticks, saving and reporting.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { internalsOf } from '../backend/gpu-internals.ts';
 import { writeTensor } from '../backend/write-tensor.ts';
 import { generatorLayout, networkLayout, noiseResolution } from '../networks/layout.ts';
 import { generate } from '../networks/generator.ts';
@@ -20,6 +21,7 @@ import { StudioError } from '../error.ts';
 import { AdamNetwork, lazyAdam } from './adam.ts';
 import type { TrainingConfig } from './config.ts';
 import { DataOrder, type ImageSet } from './data-order.ts';
+import { checkDeviceFits } from './device-fit.ts';
 import { initialModel } from './initial.ts';
 import {
   discriminatorLoss,
@@ -71,6 +73,7 @@ export class Trainer {
     stepOptions: StepRunnerOptions = {},
   ) {
     checkDataset(config, images);
+    if (tf.getBackend() === 'webgpu') checkDeviceFits(config, internalsOf(tf.engine().backend).device.limits);
     this.steps = new StepRunner(stepOptions);
     this.config = config;
     const state = from && 'resume' in from ? from.resume : undefined;
