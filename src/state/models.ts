@@ -16,6 +16,8 @@ interface ModelsState {
   /** The file being imported, with its progress. */
   importing: { fileName: string; progress: number; detail: string } | null;
   error: PlainError | null;
+  /** Set once the self-test of pictures failed. */
+  pixelFault: PlainError | null;
 }
 
 export const useModels = create<ModelsState>(() => ({
@@ -24,6 +26,7 @@ export const useModels = create<ModelsState>(() => ({
   opening: null,
   importing: null,
   error: null,
+  pixelFault: null,
 }));
 
 const set = useModels.setState;
@@ -41,6 +44,8 @@ export function connectRenderer(): void {
     } else if (event.type === 'importing') {
       const { fileName, progress, detail } = event;
       if (useModels.getState().importing) set({ importing: { fileName, progress, detail } });
+    } else if (event.type === 'pixels-altered') {
+      set({ pixelFault: event.error });
     } else if (event.type === 'notice') {
       showToast(event.message);
     }

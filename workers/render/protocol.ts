@@ -3,6 +3,7 @@
  * Comlink calls; progress comes over a MessagePort. Requests of one channel supersede each other: only the newest
  * is answered with pixels, older ones resolve to null. No code here, only types.
  */
+import type { PlainError } from '../../src/engine/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { AdapterReport, BackendName, BackendPreference, Sheet } from '../shared/sheet.ts';
 import type { ModelFormat } from './export-model.ts';
@@ -148,6 +149,8 @@ export type RenderEvent =
   /** Of exportRun, 0…1. */
   | { type: 'exporting'; runId: string; progress: number; detail: string }
   | { type: 'progress'; stamp: Stamp; done: number; total: number }
+  /** The self-test at the start failed: pictures do not come through as they are. */
+  | { type: 'pixels-altered'; error: PlainError }
   /** The device was lost and replaced, or another backend took over: worth a line. */
   | { type: 'notice'; message: string };
 

@@ -20,7 +20,7 @@ export interface SeenImage {
 /** Throws what decodeImage throws, the file's name before the message. */
 export async function readImage(
   { blob, fileName }: NamedBlob,
-  { resolution, channels }: NetworkConfig,
+  { resolution, channels }: Pick<NetworkConfig, 'resolution' | 'channels'>,
   codecs: Codecs,
 ): Promise<SeenImage> {
   const bytes = new Uint8Array(await blob.arrayBuffer());

@@ -19,6 +19,7 @@ import { drawGrid, picturesOf, type WithModel } from './draw-grid.ts';
 import { endingOf, modelAs } from './export-model.ts';
 import { exportRun } from './export-run.ts';
 import { OpenModels } from './open-models.ts';
+import { findPixelFault } from './pixel-check.ts';
 import type * as Protocol from './protocol.ts';
 import { readFingerprint } from './read-fingerprint.ts';
 import { readImage } from './read-image.ts';
@@ -30,6 +31,7 @@ export interface RenderParts {
   codecs: Codecs;
   openDevice: OpenDevice;
   catalogue?: Catalogue;
+  checkPixels?: typeof findPixelFault;
 }
 
 export class RenderService implements Protocol.RenderWorkerApi {
@@ -49,8 +51,11 @@ export class RenderService implements Protocol.RenderWorkerApi {
     });
   }
 
+  /** Starts the self-test, too: what it finds is told before the first picture. */
   connect(events: MessagePort): void {
     this.events = events;
+    const { checkPixels = findPixelFault, codecs } = this.parts;
+    void checkPixels(codecs).then((error) => error && this.emit({ type: 'pixels-altered', error }));
   }
 
   /** Frees everything on the device; the next call opens it again. */

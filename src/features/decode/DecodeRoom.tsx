@@ -8,6 +8,7 @@ import { FilePicker } from '../../ui/FilePicker.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { EmptyState, Panel, RoomHead } from '../../ui/Panel.tsx';
+import { PixelWarning } from '../common/PixelWarning.tsx';
 import { DroppedImage } from './DroppedImage.tsx';
 import { Ranking } from './Ranking.tsx';
 import { Reading } from './Reading.tsx';
@@ -42,6 +43,7 @@ export default function DecodeRoom() {
           />
         }
       />
+      <PixelWarning />
       {!file && (
         <EmptyState title="No picture yet">
           Choose one, drop one anywhere in this window, or paste one. A PNG that Explore saved is a good

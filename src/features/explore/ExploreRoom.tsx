@@ -18,9 +18,11 @@ import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel, RoomHead } from '../../ui/Panel.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { ActionButton } from '../common/ActionButton.tsx';
+import { PixelWarning } from '../common/PixelWarning.tsx';
 import { CellPanel } from './CellPanel.tsx';
 import { ExploreGrid } from './ExploreGrid.tsx';
 import { FingerprintEditor } from './FingerprintEditor.tsx';
+import { NewerCheckpoint } from './NewerCheckpoint.tsx';
 import { ViewControls } from './ViewControls.tsx';
 import styles from './ExploreRoom.module.css';
 
@@ -67,12 +69,14 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
           </>
         }
       />
+      <PixelWarning />
       {error && (
         <ErrorNote
           error={error}
           actions={<Button onClick={() => void exploreModel(modelId)}>Try again</Button>}
         />
       )}
+      <NewerCheckpoint />
       {opening?.modelId === modelId && (
         <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />
       )}

@@ -1,5 +1,6 @@
 /** How the grid is drawn: seeds, noise, size, differences. */
 import { changeExplore, useExplore, type ExploreState } from '../../state/explore.ts';
+import { hexOf } from '../../state/bit-text.ts';
 import { firstFingerprintSeed, largestSeed, seedAt } from '../../state/explore-cells.ts';
 import { ChoiceField, NumberField, Slider, Switch } from '../../ui/Field.tsx';
 
@@ -31,7 +32,7 @@ function seedHelp(state: ExploreState): string {
     case 'same-latent':
       return `Its latent is in every picture.${command(' --identical-latent')}`;
     case 'same-fingerprint':
-      return `The first picture’s; latents count up to ${last}.${command(fingerprint === null ? ' --identical-fingerprint' : ` --fingerprint=${fingerprint}`)}`;
+      return `The first picture’s; latents count up to ${last}.${command(fingerprint === null ? ' --identical-fingerprint' : ` --fingerprint=${hexOf(fingerprint)}`)}`;
     case 'matrix':
       return `The first row’s latent; rows count up to ${last}.`;
   }
