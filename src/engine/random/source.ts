@@ -5,17 +5,19 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { allocate, dispatch, flatWorkgroups } from '../backend/gpu-dispatch.ts';
+import { internalsOf } from '../backend/gpu-internals.ts';
 import { writeTensor } from '../backend/write-tensor.ts';
 import { randomBits, randomNormal, randomUniform, randomWords } from './threefry.ts';
 import type { DrawKey } from './threefry.ts';
-import { INVOCATIONS, threefrySource } from './threefry.wgsl.ts';
+import { INVOCATIONS, invocationsOf, threefrySource } from './threefry.wgsl.ts';
 
 export type DrawKind = 'normal' | 'uniform' | 'bit' | 'word';
 
-interface DrawAttrs {
+/** One tensor to draw. Draws of one step that must be independent use different streams. */
+export interface Draw {
   kind: DrawKind;
+  shape: readonly number[];
   stream: number;
-  shape: number[];
 }
 
 const KERNEL = 'StudioRandom';
@@ -59,11 +61,14 @@ export class RandomSource {
     this.#state.dispose();
   }
 
+  /** Several tensors at once: on webgpu in as few dispatches as the device's bindings allow. The caller disposes. */
+  draw(draws: readonly Draw[]): tf.Tensor[] {
+    const attrs = { draws } as unknown as tf.NamedAttrMap;
+    return tf.engine().runKernel(KERNEL, { state: this.#state }, attrs) as tf.Tensor[];
+  }
+
   #draw(kind: DrawKind, shape: readonly number[], stream: number): tf.Tensor {
-    const attrs = { kind, stream, shape: [...shape] } satisfies DrawAttrs;
-    return tf
-      .engine()
-      .runKernel(KERNEL, { state: this.#state }, attrs as unknown as tf.NamedAttrMap) as tf.Tensor;
+    return this.draw([{ kind, shape, stream }])[0]!;
   }
 }
 
@@ -76,16 +81,19 @@ const IN_JAVASCRIPT: Record<DrawKind, (key: DrawKey, count: number) => Float32Ar
 
 const dtypeOf = (kind: DrawKind): 'int32' | 'float32' => (kind === 'word' ? 'int32' : 'float32');
 
+const drawsOf = (attrs: unknown): readonly Draw[] => (attrs as { draws: readonly Draw[] }).draws;
+
 for (const backendName of ['cpu', 'wasm']) {
   tf.registerKernel({
     kernelName: KERNEL,
     backendName,
     kernelFunc: ({ inputs, attrs, backend }) => {
-      const { kind, stream, shape } = attrs as unknown as DrawAttrs;
       const state = (backend as { readSync(dataId: object): Int32Array }).readSync(inputs['state']!.dataId);
-      const key = { seed: state[0]! >>> 0, step: state[1]! >>> 0, stream };
-      const values = IN_JAVASCRIPT[kind](key, tf.util.sizeFromShape(shape));
-      return tf.tensor(values, shape, dtypeOf(kind));
+      return drawsOf(attrs).map(({ kind, shape, stream }) => {
+        const key = { seed: state[0]! >>> 0, step: state[1]! >>> 0, stream };
+        const values = IN_JAVASCRIPT[kind](key, tf.util.sizeFromShape([...shape]));
+        return tf.tensor(values, [...shape], dtypeOf(kind));
+      });
     },
   });
 }
@@ -94,14 +102,20 @@ tf.registerKernel({
   kernelName: KERNEL,
   backendName: 'webgpu',
   kernelFunc: ({ inputs, attrs, backend }) => {
-    const { kind, stream, shape } = attrs as unknown as DrawAttrs;
-    const count = tf.util.sizeFromShape(shape);
-    const result = allocate(backend, shape, dtypeOf(kind));
-    const program = {
-      key: `random-${kind}-${stream}-${count}`,
-      wgsl: () => threefrySource(kind, stream, count),
-    };
-    dispatch(backend, program, [inputs['state']!, result], flatWorkgroups(count / 2, INVOCATIONS));
-    return result;
+    const draws = drawsOf(attrs);
+    const results = draws.map(({ kind, shape }) => allocate(backend, shape, dtypeOf(kind)));
+    const most = internalsOf(backend).device.limits.maxStorageBuffersPerShaderStage - 1;
+    for (let first = 0; first < draws.length; first += most) {
+      const sources = draws.slice(first, first + most).map(({ kind, stream, shape }) => {
+        return { kind, stream, count: tf.util.sizeFromShape([...shape]) };
+      });
+      const program = {
+        key: `random-${sources.map(({ kind, stream, count }) => `${kind}-${stream}-${count}`).join('-')}`,
+        wgsl: () => threefrySource(sources),
+      };
+      const tensors = [inputs['state']!, ...results.slice(first, first + most)];
+      dispatch(backend, program, tensors, flatWorkgroups(invocationsOf(sources), INVOCATIONS));
+    }
+    return results;
   },
 });

@@ -66,6 +66,20 @@ describeEachBackend(['cpu', 'wasm', 'webgpu'], 'a random source', () => {
     source.dispose();
   });
 
+  it('draws many tensors at once as it draws them one by one', async () => {
+    const source = new RandomSource(3);
+    const draws = Array.from({ length: 17 }, (_, i) => {
+      return { kind: (['normal', 'bit', 'uniform', 'word'] as const)[i % 4]!, shape: [5, i + 1], stream: i };
+    });
+    const together = source.draw(draws);
+    for (const [i, draw] of draws.entries()) {
+      const [alone] = source.draw([draw]);
+      expect(together[i]!.shape).toEqual(draw.shape);
+      expect(await together[i]!.data()).toEqual(await alone!.data());
+    }
+    source.dispose();
+  });
+
   it('changes with step, stream and seed, and comes back with them', async () => {
     const [a, b] = [new RandomSource(1), new RandomSource(2)];
     const draw = async (source: RandomSource, step: number, stream: number): Promise<string> => {

@@ -13,12 +13,39 @@ const FINISH: Record<DrawKind, string> = {
   normal: 'let y = sqrt(-2.0 * log_of_unit(block.x)) * turn(block.y);',
 };
 
-/** Bindings: 0 the state [seed, step] as int32, 1 the output of `count` elements. */
-export function threefrySource(kind: DrawKind, stream: number, count: number): string {
-  const type = kind === 'word' ? 'i32' : 'f32';
+export interface DrawSource {
+  kind: DrawKind;
+  stream: number;
+  /** Elements. */
+  count: number;
+}
+
+/** Invocations that several draws take together, side by side. */
+export const invocationsOf = (draws: readonly DrawSource[]): number =>
+  draws.reduce((sum, { count }) => sum + Math.ceil(count / 2), 0);
+
+/** Bindings: 0 the state [seed, step] as int32, then one output per draw. */
+export function threefrySource(draws: readonly DrawSource[]): string {
+  let start = 0;
+  const branches = draws.map(({ kind, stream, count }, i) => {
+    const first = start;
+    start += Math.ceil(count / 2);
+    return `if (index < ${start}u) {
+    let pair = index - ${first}u;
+    let block = threefry(vec2<u32>(state[0], ${stream >>> 0}u), vec2<u32>(pair, state[1]));
+    ${FINISH[kind]}
+    result${i}[2u * pair] = y.x;
+    if (2u * pair + 1u < ${count}u) { result${i}[2u * pair + 1u] = y.y; }
+    return;
+  }`;
+  });
+  const outputs = draws.map(({ kind }, i) => {
+    const type = kind === 'word' ? 'i32' : 'f32';
+    return `@group(0) @binding(${i + 1}) var<storage, read_write> result${i} : array<${type}>;`;
+  });
   return `
 @group(0) @binding(0) var<storage, read> state : array<u32>;
-@group(0) @binding(1) var<storage, read_write> result : array<${type}>;
+${outputs.join('\n')}
 
 fn threefry(key : vec2<u32>, counter : vec2<u32>) -> vec2<u32> {
   var rotation = array<u32, 8>(13u, 15u, 26u, 6u, 17u, 29u, 16u, 24u);
@@ -65,11 +92,7 @@ fn turn(word : u32) -> vec2<f32> {
 @compute @workgroup_size(${INVOCATIONS})
 fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(num_workgroups) groups : vec3<u32>,
         @builtin(local_invocation_index) local : u32) {
-  let pair = (group.y * groups.x + group.x) * ${INVOCATIONS}u + local;
-  if (2u * pair >= ${count}u) { return; }
-  let block = threefry(vec2<u32>(state[0], ${stream >>> 0}u), vec2<u32>(pair, state[1]));
-  ${FINISH[kind]}
-  result[2u * pair] = y.x;
-  if (2u * pair + 1u < ${count}u) { result[2u * pair + 1u] = y.y; }
+  let index = (group.y * groups.x + group.x) * ${INVOCATIONS}u + local;
+  ${branches.join('\n  ')}
 }`;
 }

@@ -272,10 +272,11 @@ export class Trainer {
   /** Fresh noise of every layer for `count` samples, [count,H,W,1] each. */
   private noise(count: number, stream: number): tf.Tensor[] {
     const layers = 2 * resolutionLog2(this.config.network) - 3;
-    return Array.from({ length: layers }, (_, layer) => {
+    const draws = Array.from({ length: layers }, (_, layer) => {
       const size = noiseResolution(layer);
-      return this.random.normal([count, size, size, 1], stream + layer);
+      return { kind: 'normal', shape: [count, size, size, 1], stream: stream + layer } as const;
     });
+    return this.random.draw(draws);
   }
 
   /** Views of the generator's weights for grids: the moving average, or the raw generator. Valid until the next step. */
