@@ -15,7 +15,7 @@ import { compileAhead, type CompileReport } from '../backend/gpu-compile.ts';
 import { dropFastKernel, valueAndGradients } from '../ops/define-op.ts';
 import '../ops/gradients.ts';
 import { moveTowards, overwrite } from '../ops/updates.ts';
-import { RandomSource } from '../random/source.ts';
+import { RandomSource, type Draw } from '../random/source.ts';
 import { StepRunner, type StepRunnerOptions } from '../capture/step-runner.ts';
 import { StudioError } from '../error.ts';
 import { AdamNetwork, lazyAdam } from './adam.ts';
@@ -176,10 +176,13 @@ export class Trainer {
     };
     const variables = [...generator.parameters.list(), ...decoder.parameters.list()];
     this.phase('generator', () => {
-      const z = this.random.normal([batch, network.latentSize], streams.generatorLatent);
-      const fingerprint = this.random.bits([batch, network.fingerprintSize], streams.generatorFingerprint);
-      const other = this.random.bits([batch, network.fingerprintSize], streams.generatorOther);
-      const noise = this.noise(weights.consistency === 0 ? batch : 2 * batch, streams.generatorNoise);
+      const samples = weights.consistency === 0 ? batch : 2 * batch;
+      const [z, fingerprint, other, ...noise] = this.random.draw([
+        { kind: 'normal', shape: [batch, network.latentSize], stream: streams.generatorLatent },
+        { kind: 'bit', shape: [batch, network.fingerprintSize], stream: streams.generatorFingerprint },
+        { kind: 'bit', shape: [batch, network.fingerprintSize], stream: streams.generatorOther },
+        ...this.noise(samples, streams.generatorNoise),
+      ]) as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
       let report: tf.Tensor | undefined;
       const { gradients } = valueAndGradients(() => {
         const losses = generatorLosses(network, all, { z, fingerprint, other, noise }, weights);
@@ -200,12 +203,13 @@ export class Trainer {
     const all = generator.parameters.views();
     this.phase('path', () => {
       const shape = [half, network.resolution, network.resolution, network.channels];
-      const inputs = {
-        z: this.random.normal([half, network.latentSize], streams.pathLatent),
-        fingerprint: this.random.bits([half, network.fingerprintSize], streams.pathFingerprint),
-        noise: this.noise(half, streams.pathNoise),
-        direction: this.random.normal(shape, streams.pathDirection),
-      };
+      const [z, fingerprint, direction, ...noise] = this.random.draw([
+        { kind: 'normal', shape: [half, network.latentSize], stream: streams.pathLatent },
+        { kind: 'bit', shape: [half, network.fingerprintSize], stream: streams.pathFingerprint },
+        { kind: 'normal', shape, stream: streams.pathDirection },
+        ...this.noise(half, streams.pathNoise),
+      ]) as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
+      const inputs = { z, fingerprint, direction, noise };
       let moved: tf.Tensor | undefined;
       let report: tf.Tensor | undefined;
       const { gradients } = valueAndGradients(() => {
@@ -231,12 +235,11 @@ export class Trainer {
     const makers = generator.parameters.views();
     const all = discriminator.parameters.views();
     this.phase('discriminator', () => {
-      const z = this.random.normal([batch, network.latentSize], streams.discriminatorLatent);
-      const fingerprint = this.random.bits(
-        [batch, network.fingerprintSize],
-        streams.discriminatorFingerprint,
-      );
-      const noise = this.noise(batch, streams.discriminatorNoise);
+      const [z, fingerprint, ...noise] = this.random.draw([
+        { kind: 'normal', shape: [batch, network.latentSize], stream: streams.discriminatorLatent },
+        { kind: 'bit', shape: [batch, network.fingerprintSize], stream: streams.discriminatorFingerprint },
+        ...this.noise(batch, streams.discriminatorNoise),
+      ]) as [tf.Tensor, tf.Tensor, ...tf.Tensor[]];
       const fakes = tf.tidy(() => generate(network, makers, z, fingerprint, noise));
       const { value, gradients } = valueAndGradients(
         () => discriminatorLoss(network, all, fakes, this.reals),
@@ -269,14 +272,13 @@ export class Trainer {
     this.statistics.count(name);
   }
 
-  /** Fresh noise of every layer for `count` samples, [count,H,W,1] each. */
-  private noise(count: number, stream: number): tf.Tensor[] {
+  /** The draws of fresh noise for every layer and `count` samples, [count,H,W,1] each. */
+  private noise(count: number, stream: number): Draw[] {
     const layers = 2 * resolutionLog2(this.config.network) - 3;
-    const draws = Array.from({ length: layers }, (_, layer) => {
+    return Array.from({ length: layers }, (_, layer) => {
       const size = noiseResolution(layer);
-      return { kind: 'normal', shape: [count, size, size, 1], stream: stream + layer } as const;
+      return { kind: 'normal', shape: [count, size, size, 1], stream: stream + layer };
     });
-    return this.random.draw(draws);
   }
 
   /** Views of the generator's weights for grids: the moving average, or the raw generator. Valid until the next step. */
