@@ -29,7 +29,7 @@ const { values } = parseArgs({
 
 const request: BenchRequest = {
   models: values.models.split(',').map(parseModel),
-  kinds: values.kinds.split(',') as StepKind[],
+  kinds: values.kinds.split(',').filter((kind) => kind !== '') as StepKind[],
   iterations: Number(values.iterations),
   convolutions: !values['no-convolutions'] && !values.null,
   inference: !values['no-inference'] && !values.null,
