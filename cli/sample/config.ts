@@ -5,13 +5,25 @@ import { resolveConfig, type TrainingConfig } from '../../src/engine/training/co
 import type { LossWeights } from '../../src/engine/training/losses.ts';
 import { presets } from '../../src/engine/training/presets.ts';
 
+/** What changes in the course of the run, by the iteration it changes at. */
+interface Stage {
+  from: number;
+  weights: LossWeights;
+  learningRate: number;
+}
+
+const reading = { consistency: 2, latent: 1, fingerprint: 10 };
+const following = { consistency: 12, latent: 2, fingerprint: 30 };
+
 /**
- * Weights of the objective by the iteration they begin at. The recipe's own first: they teach the decoder to read. Then
- * consistency and latent weigh more, since a picture should follow its latent and only be tinted by its fingerprint.
+ * First the recipe's own weights, which teach the decoder to read. Then consistency and latent weigh more, since a picture
+ * should follow its latent and only be tinted by its fingerprint. Last the learning rate falls, so that networks settle.
  */
-const stages: readonly { from: number; weights: LossWeights }[] = [
-  { from: 0, weights: { consistency: 2, latent: 1, fingerprint: 10 } },
-  { from: 7000, weights: { consistency: 12, latent: 2, fingerprint: 30 } },
+const stages: readonly Stage[] = [
+  { from: 0, weights: reading, learningRate: 0.002 },
+  { from: 7000, weights: following, learningRate: 0.002 },
+  { from: 14000, weights: following, learningRate: 0.001 },
+  { from: 15200, weights: following, learningRate: 0.0005 },
 ];
 
 /** 16 bits at 32×32, recipe `quick`; slim at the top so that two cores can train it in hours. */
@@ -31,6 +43,6 @@ export const sampleConfig: TrainingConfig = resolveConfig({
 /** The configuration in force after `iteration` iterations, and the iteration at which it ends (Infinity for the last). */
 export function sampleStage(iteration: number): { config: TrainingConfig; until: number } {
   const index = stages.findLastIndex(({ from }) => from <= iteration);
-  const { weights } = stages[index]!;
-  return { config: { ...sampleConfig, weights }, until: stages[index + 1]?.from ?? Infinity };
+  const { weights, learningRate } = stages[index]!;
+  return { config: { ...sampleConfig, weights, learningRate }, until: stages[index + 1]?.from ?? Infinity };
 }
