@@ -152,7 +152,7 @@ export async function measureEstimate(): Promise<void> {
     if (useTrainForm.getState().choices === choices) set({ estimate });
   } catch (error) {
     const plain = toPlainError(error);
-    if (plain.code !== 'aborted') set({ error: plain });
+    if (plain.code !== 'cancelled') set({ error: plain });
   } finally {
     set({ busy: null });
   }

@@ -3,10 +3,11 @@
  * events over a MessagePort of its own, so that training is never one long promise. No code here, only types.
  */
 import type { PlainError } from '../../src/engine/error.ts';
+import type { StepProfile } from '../../src/engine/profile.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { AdapterReport, BackendPreference, Sheet } from '../shared/sheet.ts';
 
-export type { TrainingConfig };
+export type { StepProfile, TrainingConfig };
 
 /** Life of a run as the page shows it. `saving` is a visit: the phase before it follows again. */
 export type TrainPhase =
@@ -168,6 +169,8 @@ export interface TrainWorkerApi {
   /** Refused with code `busy` while a run is in memory. */
   estimate(config: TrainingConfig, backend?: BackendPreference): Promise<TrainingEstimate>;
   cancelEstimate(): Promise<void>;
+  /** What a step costs, phase by phase. Refused with `busy` as above, with `profile-needs-webgpu` elsewhere. */
+  profile(config: TrainingConfig, backend?: BackendPreference): Promise<StepProfile>;
   listRuns(): Promise<RunSummary[]>;
   readRun(runId: string): Promise<RunHistory>;
   renameRun(runId: string, name: string): Promise<void>;

@@ -121,3 +121,9 @@ it('measures a configuration without leaving anything behind', async () => {
   expect(estimate.adapter.backend).toBe('cpu');
   expect(await service.listRuns()).toEqual([]);
 });
+
+it('profiles steps on WebGPU only, and is free again after refusing', async () => {
+  await expect(service.profile(config, 'cpu')).rejects.toMatchObject({ code: 'profile-needs-webgpu' });
+  await startRun('after');
+  await until(phase('done'));
+});

@@ -1,11 +1,12 @@
 /**
- * The training worker's side of the contract: at most one run or estimate at a time, its backend opened for it and
+ * The training worker's side of the contract: at most one run or measurement at a time, its backend opened for it and
  * closed after it, stored runs beside it. A lost device ends the session; the next one opens a fresh device.
  */
 import { StudioError, toPlainError } from '../../src/engine/error.ts';
 import type { OpenedBackend } from '../../src/engine/backend/open.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { trainingModel } from '../../src/engine/networks/model-parts.ts';
+import { profileStep, type StepProfile } from '../../src/engine/profile.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { checkDeviceLimits } from '../../src/engine/training/limits.ts';
@@ -29,7 +30,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
   private events: MessagePort | undefined;
   private session: Session | undefined;
   private estimating: AbortController | undefined;
-  /** A run or an estimate holds the worker, from its request to its end. */
+  /** A run or a measurement holds the worker, from its request to its end. */
   private occupied = false;
   private recovered: Promise<unknown> | undefined;
 
@@ -88,15 +89,40 @@ export class TrainService implements Protocol.TrainWorkerApi {
 
   async estimate(config: TrainingConfig, backend?: BackendPreference): Promise<Protocol.TrainingEstimate> {
     const controller = new AbortController();
-    return this.occupy(async () => {
+    return this.measure(config, backend, async (opened) => {
       this.estimating = controller;
+      try {
+        return await measureTraining(config, opened, completionOf(opened), controller.signal);
+      } finally {
+        this.estimating = undefined;
+      }
+    });
+  }
+
+  async profile(config: TrainingConfig, backend?: BackendPreference): Promise<StepProfile> {
+    return this.measure(config, backend, async ({ name }) => {
+      if (name === 'webgpu') return profileStep(config, 'replayed');
+      throw new StudioError(
+        'profile-needs-webgpu',
+        `A step is profiled on WebGPU; here it would run on ${name}.`,
+        'The estimate in Train works on every backend.',
+      );
+    });
+  }
+
+  /** Holds the worker and a device of its own while `work` measures on it. */
+  private measure<T>(
+    config: TrainingConfig,
+    backend: BackendPreference | undefined,
+    work: (opened: OpenedBackend) => Promise<T>,
+  ): Promise<T> {
+    return this.occupy(async () => {
       let opened: OpenedBackend | undefined;
       try {
         opened = await openWorkerBackend(backend);
         if (opened.adapter) checkDeviceLimits(config, opened.adapter.limits);
-        return await measureTraining(config, opened, completionOf(opened), controller.signal);
+        return await work(opened);
       } finally {
-        this.estimating = undefined;
         this.occupied = false;
         opened?.dispose();
       }
@@ -189,7 +215,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
     this.emit({ type: 'phase', runId, phase: 'failed' });
   }
 
-  /** Takes the worker for `work`; who succeeds keeps it until the run or estimate ends. */
+  /** Takes the worker for `work`; who succeeds keeps it until the run or measurement ends. */
   private async occupy<T>(work: () => Promise<T>): Promise<T> {
     if (this.occupied) throw busy();
     this.occupied = true;

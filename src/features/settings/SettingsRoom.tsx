@@ -2,6 +2,7 @@
 import { RoomHead } from '../../ui/Panel.tsx';
 import { AdapterPanel } from './AdapterPanel.tsx';
 import { LooksPanel } from './LooksPanel.tsx';
+import { ProfilePanel } from './ProfilePanel.tsx';
 import { StoragePanel } from './StoragePanel.tsx';
 import styles from './SettingsRoom.module.css';
 
@@ -14,6 +15,7 @@ export default function SettingsRoom() {
       />
       <LooksPanel />
       <AdapterPanel />
+      <ProfilePanel />
       <StoragePanel />
     </div>
   );

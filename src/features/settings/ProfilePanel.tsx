@@ -1,0 +1,99 @@
+/** Where the time of a training step goes on this device, phase by phase. */
+import type { StepProfile } from '../../../workers/train/protocol.ts';
+import { cancelProfile, profileTraining, useProfile } from '../../state/profile.ts';
+import { isHeld, useTraining } from '../../state/training.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Figures } from '../../ui/Figures.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { ErrorNote } from '../../ui/Note.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
+import { formatBytes, formatDuration, formatNumber } from '../../ui/format.ts';
+import styles from './SettingsRoom.module.css';
+
+type PhaseName = keyof NonNullable<StepProfile['phases']>;
+
+const phaseWords: readonly { name: PhaseName; words: string }[] = [
+  { name: 'generator', words: 'Generator and decoder' },
+  { name: 'path', words: 'Path length' },
+  { name: 'discriminator', words: 'Discriminator' },
+  { name: 'r1', words: 'R1' },
+];
+
+export function ProfilePanel() {
+  const { busy, profile, error } = useProfile();
+  const held = useTraining((state) => isHeld(state.phase));
+  return (
+    <Panel
+      title="Profile of a training step"
+      actions={
+        busy ? (
+          <Button small onClick={cancelProfile}>
+            Cancel
+          </Button>
+        ) : (
+          <Button small disabled={held} onClick={() => void profileTraining()}>
+            Measure
+          </Button>
+        )
+      }
+    >
+      <div className={styles.stack}>
+        {busy && <Meter label="Compiling and timing 16 iterations" />}
+        {error && <ErrorNote error={error} />}
+        {!busy && !profile && !error && (
+          <p className="muted">
+            {held
+              ? 'Stop the run first: the figures would be those of both together.'
+              : 'Times the settings chosen in Train on this device, on weights that are thrown away.'}
+          </p>
+        )}
+        {profile && <ProfileFigures profile={profile} />}
+      </div>
+    </Panel>
+  );
+}
+
+function ProfileFigures({ profile }: { profile: StepProfile }) {
+  const { phases } = profile;
+  return (
+    <>
+      <Figures
+        items={[
+          { label: 'Images a second', value: formatNumber(profile.imagesPerSecond) },
+          { label: `Iteration of ${profile.batch} images`, value: `${formatNumber(profile.elapsedMs)} ms` },
+          { label: 'Of it JavaScript', value: `${formatNumber(profile.javaScriptMs)} ms` },
+          { label: 'Dispatches', value: formatNumber(profile.dispatches) },
+          { label: 'GPU memory', value: formatBytes(profile.sizeBytes) },
+          { label: `Compiling ${profile.pipelines} kernels`, value: formatDuration(profile.compileMs) },
+        ]}
+      />
+      {phases && (
+        <ScrollRegion label="Phases of a step">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Phase</th>
+                <th scope="col">Dispatches</th>
+                <th scope="col">GPU time</th>
+              </tr>
+            </thead>
+            <tbody>
+              {phaseWords.map(({ name, words }) => (
+                <tr key={name}>
+                  <td>{words}</td>
+                  <td className="numeric">{phases[name].dispatches}</td>
+                  <td className="numeric">{gpuTime(phases[name].gpuMs)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollRegion>
+      )}
+    </>
+  );
+}
+
+function gpuTime(gpuMs: number | undefined): string {
+  return gpuMs === undefined ? 'not told by this device' : `${formatNumber(gpuMs)} ms`;
+}
