@@ -54,7 +54,7 @@ async function testChecks() {
 async function testUnits() {
   const report = join(reports, 'unit.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await run(...nodeTool(root, 'vitest/vitest.mjs', args), { cwd: root, limitMs: 10 * 60_000 });
+  const code = await run(...nodeTool(root, 'vitest/vitest.mjs', args), { cwd: root, limitMs: 20 * 60_000 });
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport(report);
   // A file that can't even be loaded holds no failed test, yet it is a failure.
   const broken = testResults.filter(
@@ -68,7 +68,7 @@ async function testJourneys() {
   const code = await run(...nodeTool(root, '@playwright/test/cli.js', ['test', '--reporter=list,json']), {
     cwd: root,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-    limitMs: 12 * 60_000,
+    limitMs: 30 * 60_000,
   });
   const { stats, errors } = readReport(report);
   return withExitCode(code, stats.expected + stats.flaky, stats.unexpected + errors.length, stats.skipped);
