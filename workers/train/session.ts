@@ -32,6 +32,9 @@ export interface SessionParts {
   finished(): Promise<void>;
 }
 
+/** News of compiling at most this often. */
+const compileNewsMs = 250;
+
 interface Order {
   run(): Promise<unknown>;
   resolve(value: unknown): void;
@@ -174,9 +177,16 @@ export class Session {
       type: 'phase',
       phase: 'compiling',
       adapter,
-      detail: 'Preparing kernels and the first grids',
+      detail: 'Preparing kernels',
     });
-    await trainer.prepare(this.parts.notice);
+    let toldAt = 0;
+    await trainer.prepare(this.parts.notice, (done, total) => {
+      if (performance.now() - toldAt < compileNewsMs) return;
+      toldAt = performance.now();
+      const detail = `${done} of ${total} kernels`;
+      this.emit({ type: 'phase', phase: 'compiling', progress: done / total, detail });
+    });
+    this.emit({ type: 'phase', phase: 'compiling', detail: 'Drawing the first grids' });
     await this.drawGrids();
     if (trainer.iteration === 0) await this.save();
     if (trainer.isDone) return this.complete();

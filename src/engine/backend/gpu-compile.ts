@@ -16,9 +16,12 @@ export interface CompileReport {
 
 /**
  * Calls `run` (what it computes is garbage; it must not read back) and waits for its pipelines. A refused pipeline of an
- * op's own kernel is reported, one of tfjs's is thrown. webgpu only.
+ * op's own kernel is reported, one of tfjs's is thrown. `onProgress` hears of each one that is done. webgpu only.
  */
-export async function compileAhead(run: () => void): Promise<CompileReport> {
+export async function compileAhead(
+  run: () => void,
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<CompileReport> {
   const gpu = internalsOf(tf.engine().backend);
   const start = performance.now();
   tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
@@ -31,6 +34,7 @@ export async function compileAhead(run: () => void): Promise<CompileReport> {
   trimPool(gpu.bufferManager); // what the run allocated for nothing
   const pending = Object.entries(gpu.pipelineCache).filter(([, pipeline]) => pipeline instanceof Promise);
   const failures: CompileReport['failures'] = [];
+  let done = 0;
   await Promise.all(
     pending.map(async ([key, pipeline]) => {
       try {
@@ -41,6 +45,7 @@ export async function compileAhead(run: () => void): Promise<CompileReport> {
         if (kernel === undefined) throw error;
         failures.push({ kernel, message: error instanceof Error ? error.message : String(error) });
       }
+      onProgress(++done, pending.length);
     }),
   );
   return { pipelines: pending.length, elapsedMs: performance.now() - start, failures };

@@ -122,9 +122,13 @@ export class Trainer {
 
   /**
    * Asks for every pipeline of all four phases at once and waits for them, so that no step compiles anything. A kernel
-   * that the driver refuses gives way to its reference twin, which `onFallback` hears of. Nothing to do but on webgpu.
+   * that the driver refuses gives way to its reference twin, which `onFallback` hears of. `onProgress` counts the kernels
+   * that are compiled. Nothing to do but on webgpu.
    */
-  async prepare(onFallback?: (error: StudioError) => void): Promise<CompileReport | undefined> {
+  async prepare(
+    onFallback?: (error: StudioError) => void,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<CompileReport | undefined> {
     if (tf.getBackend() !== 'webgpu') return undefined;
     const compile = (): Promise<CompileReport> =>
       compileAhead(() => {
@@ -134,9 +138,11 @@ export class Trainer {
         this.discriminatorPhase();
         this.r1Phase();
         this.compiling = false;
-      });
+      }, onProgress);
     const report = await compile();
-    for (const { kernel, message } of report.failures) {
+    // A kernel has a pipeline per shape: it is told of once.
+    const refused = new Map(report.failures.map(({ kernel, message }) => [kernel, message]));
+    for (const [kernel, message] of refused) {
       dropFastKernel(kernel, 'webgpu');
       onFallback?.(
         new StudioError(
