@@ -22,8 +22,8 @@ const following = { consistency: 12, latent: 2, fingerprint: 30 };
 const stages: readonly Stage[] = [
   { from: 0, weights: reading, learningRate: 0.002 },
   { from: 7000, weights: following, learningRate: 0.002 },
-  { from: 14000, weights: following, learningRate: 0.001 },
-  { from: 15200, weights: following, learningRate: 0.0005 },
+  { from: 13500, weights: following, learningRate: 0.001 },
+  { from: 14600, weights: following, learningRate: 0.0005 },
 ];
 
 /** 16 bits at 32×32, recipe `quick`; slim at the top so that two cores can train it in hours. */
