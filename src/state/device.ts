@@ -1,5 +1,6 @@
 /** Whether this browser can train: asked once, on the page, without starting a worker. */
 import { create } from 'zustand';
+import type { AdapterReport } from '../../workers/shared/sheet.ts';
 
 interface DeviceState {
   /** Null until the browser answered. */
@@ -15,14 +16,24 @@ export async function probeDevice(): Promise<void> {
   useDevice.setState(await askForAdapter());
 }
 
+/** What was computed on, in as many words as there are: browsers often name no more than vendor and architecture. */
+export function nameOf(report: AdapterReport): string {
+  return (report.backend === 'webgpu' && wordsOf(report)) || report.backend;
+}
+
+type AdapterWords = Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description'>;
+
+function wordsOf({ vendor, architecture, device, description }: AdapterWords): string {
+  return description || [vendor, architecture, device].filter(Boolean).join(' ');
+}
+
 async function askForAdapter(): Promise<DeviceState> {
   if (!('gpu' in navigator)) return { webgpu: 'no', words: 'This browser has no WebGPU.' };
   try {
     const adapter = await navigator.gpu.requestAdapter();
     if (!adapter) return { webgpu: 'no', words: 'The browser offers no GPU to web pages here.' };
-    const { vendor, architecture, device, description } = adapter.info;
-    const words =
-      description || [vendor, architecture, device].filter(Boolean).join(' ') || 'an unnamed adapter';
+    const { architecture, device } = adapter.info;
+    const words = wordsOf(adapter.info) || 'an unnamed adapter';
     const software = /swiftshader|llvmpipe|basic render/i.test(`${words} ${architecture} ${device}`);
     return { webgpu: software ? 'software' : 'yes', words };
   } catch (error) {

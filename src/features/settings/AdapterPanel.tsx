@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { AdapterReport, BackendPreference } from '../../../workers/shared/sheet.ts';
 import { renderWorker } from '../../../workers/render/client.ts';
+import { nameOf } from '../../state/device.ts';
 import { connectRenderer } from '../../state/models.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import { toPlainError, type PlainError } from '../../engine/error.ts';
@@ -40,9 +41,6 @@ export function AdapterPanel() {
     };
   }, [backend]);
 
-  const name =
-    report &&
-    (report.description || [report.vendor, report.architecture, report.device].filter(Boolean).join(' '));
   return (
     <Panel title="Computing">
       <div className={styles.stack}>
@@ -61,9 +59,7 @@ export function AdapterPanel() {
           <Figures
             items={[
               { label: 'Backend', value: report.backend },
-              ...(report.backend === 'webgpu'
-                ? [{ label: 'Adapter', value: name || 'not named by the browser' }]
-                : []),
+              ...(report.backend === 'webgpu' ? [{ label: 'Adapter', value: nameOf(report) }] : []),
               {
                 label: 'Kind',
                 value: report.software ? 'software' : report.backend === 'webgpu' ? 'GPU' : 'CPU',

@@ -1,4 +1,5 @@
 /** What a run of these settings would cost here, measured by a short one. */
+import { nameOf } from '../../state/device.ts';
 import { cancelEstimate, measureEstimate, useTrainForm } from '../../state/train-form.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Figures } from '../../ui/Figures.tsx';
@@ -41,7 +42,7 @@ export function EstimatePanel({ disabled }: { disabled: boolean }) {
             { label: 'First iteration', value: `${formatDuration(estimate.compileMs)} more` },
             {
               label: 'Measured on',
-              value: estimate.adapter.description || estimate.adapter.device || estimate.adapter.backend,
+              value: nameOf(estimate.adapter),
             },
           ]}
         />

@@ -2,6 +2,7 @@
  * Where the run stands. The numbers change several times a second, so the region itself is not live; a change of
  * phase is announced beside it.
  */
+import { nameOf } from '../../state/device.ts';
 import { isBusy, useTraining, type TrainingState } from '../../state/training.ts';
 import { Figures } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
@@ -65,7 +66,7 @@ export function RunStatus() {
               label: 'Saved',
               value: saved ? `${formatKimg(saved.kimg)} kimg, ${formatWhen(saved.savedAt)}` : 'not yet',
             },
-            { label: 'On', value: adapter ? adapter.description || adapter.device || adapter.backend : '–' },
+            { label: 'On', value: adapter ? nameOf(adapter) : '–' },
           ]}
         />
       </div>
