@@ -23,7 +23,6 @@ test('saved pictures, dropped on the page, give the bits that they name', async 
   test.setTimeout(4 * 60_000);
   await shell.open();
   const agreements: number[] = [];
-  // The first cell's fingerprint is drawn at random; those of the others follow from the seeds on show.
   for (const cell of [1, 2, 3, 4, 5]) {
     await shell.goTo('Explore');
     await explore.show('Arbitrary');
