@@ -1,6 +1,6 @@
 /** Captured steps on the GPU: bit for bit what eager steps give, in less memory and with no JavaScript to speak of. */
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { describeEachBackend } from '../../testing/backends.ts';
 import { sameState, tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
 import type { TrainingState } from '../training/state.ts';
@@ -8,6 +8,9 @@ import { ownDispatchCount } from '../backend/gpu-dispatch.ts';
 import { flush, internalsOf, trimPool } from '../backend/gpu-internals.ts';
 import { writeTensor } from '../backend/write-tensor.ts';
 import { Trainer } from '../training/trainer.ts';
+
+// Hundreds of pipelines are compiled, on a software GPU and perhaps a busy machine.
+vi.setConfig({ testTimeout: 900_000 });
 
 async function run(steps: number, options: { capture: boolean }): Promise<[TrainingState, unknown]> {
   const trainer = new Trainer(tinyConfig, tinyImages(), undefined, options);
@@ -29,14 +32,14 @@ async function deviceIdle(): Promise<void> {
 const pipelines = (): number => Object.keys(internalsOf(tf.engine().backend).pipelineCache).length;
 
 describeEachBackend(['webgpu'], 'a captured training step', () => {
-  it('leaves every tensor as 64 eager steps do, bit for bit', { timeout: 600_000 }, async () => {
+  it('leaves every tensor as 64 eager steps do, bit for bit', async () => {
     const [eager, eagerStatistics] = await run(64, { capture: false });
     const [replayed, statistics] = await run(64, { capture: true });
     expect(sameState(replayed, eager)).toBe(true);
     expect(statistics).toEqual(eagerStatistics);
   });
 
-  it('is told from one that lacks a step', { timeout: 600_000 }, async () => {
+  it('is told from one that lacks a step', async () => {
     const [state] = await run(17, { capture: true });
     const [shorter] = await run(16, { capture: true });
     const counters = { iteration: state.iteration, imagesShown: state.imagesShown };

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { expectTwin, normals } from '../../../testing/twins.ts';
 import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
@@ -25,6 +25,9 @@ const cases: Case[] = [
 
 const name = (c: Case): string =>
   `${c.kernel}×${c.kernel} stride ${c.stride}${c.flip ? ' flipped' : ''}, ${c.ca} to ${c.cb} channels, ${c.batch}×${c.fineSize}²`;
+
+// Software GPUs compile slowly, and a busy machine slower still.
+vi.setConfig({ testTimeout: 300_000 });
 
 describeEachBackend(['webgpu'], 'the convolution family in WGSL equals its reference', () => {
   describe.each(cases.map((c) => [name(c), c] as const))('%s', (_, c) => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { expectTwin, normals } from '../../../testing/twins.ts';
 import { channelBroadcast, channelDot, channelSum, scaleChannels } from '../channels.ts';
@@ -11,6 +11,9 @@ import { consistencyLoss, decoderLosses, logisticLoss } from '../losses.ts';
 import { matMul } from '../matmul.ts';
 import { minibatchStd } from '../minibatch-std.ts';
 import '../gradients.ts';
+
+// Software GPUs compile slowly, and a busy machine slower still.
+vi.setConfig({ testTimeout: 300_000 });
 
 describeEachBackend(['webgpu'], 'ops in WGSL equal their references', () => {
   describe('matrix product', () => {
