@@ -190,11 +190,12 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
     const attempt = new AbortController();
     let weights: Weights = {};
     let extractor: FeatureExtractor | undefined;
-    this.release = () => {
+    const release = (): void => {
       attempt.abort();
       disposeWeights(weights);
       extractor?.dispose();
     };
+    this.release = release;
     try {
       extractor = ingredients.inception ? new InceptionFeatures(ingredients.inception) : new RandomFeatures();
       weights = toTensors(evaluatedWeights(ingredients));
@@ -208,7 +209,8 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
       const { images, frechet, kernel: kernelDistance, bits } = await evaluate(options, reals, watcher);
       return { images, frechet, kernel: kernelDistance, bitAccuracy: bits, backend };
     } finally {
-      this.release();
+      // Its own: after a lost device, `this.release` is the next attempt's already.
+      release();
     }
   }
 
