@@ -9,7 +9,6 @@ import { trainingModel } from '../../src/engine/networks/model-parts.ts';
 import { profileStep, type StepProfile } from '../../src/engine/profile.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
-import { checkDeviceLimits } from '../../src/engine/training/limits.ts';
 import { Trainer, type StartingPoint } from '../../src/engine/training/trainer.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { recover } from '../../src/storage/recover.ts';
@@ -120,7 +119,6 @@ export class TrainService implements Protocol.TrainWorkerApi {
       let opened: OpenedBackend | undefined;
       try {
         opened = await openWorkerBackend(backend);
-        if (opened.adapter) checkDeviceLimits(config, opened.adapter.limits);
         return await work(opened);
       } finally {
         this.occupied = false;
@@ -183,7 +181,6 @@ export class TrainService implements Protocol.TrainWorkerApi {
         const images = await loadImages(this.store, datasetId, config.network.resolution);
         const notice = ({ message, hint }: StudioError): void =>
           this.emit({ type: 'notice', runId, message: `${message} ${hint}`.trim() });
-        if (opened.adapter) checkDeviceLimits(config, opened.adapter.limits);
         const trainer = new Trainer(config, images, await from(), { onFallback: notice });
         await storage.update({ status: 'running' });
         this.session = new Session({
