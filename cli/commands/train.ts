@@ -39,6 +39,7 @@ export const train = defineCommand({
     await withBackend(values.backend, async (backend) => {
       const interrupt = watchForInterrupt();
       const trainer = new Trainer(config, images, plan.state && { resume: plan.state });
+      await trainer.prepare();
       const opened = counts.length > 0 ? await openExtractor(values.inception) : undefined;
       try {
         const folder = await RunFolder.create(

@@ -88,7 +88,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
 
   async estimate(config: TrainingConfig, backend?: BackendPreference): Promise<Protocol.TrainingEstimate> {
     const controller = new AbortController();
-    return this.measure(config, backend, async (opened) => {
+    return this.measure(backend, async (opened) => {
       this.estimating = controller;
       try {
         return await measureTraining(config, opened, completionOf(opened), controller.signal);
@@ -99,7 +99,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
   }
 
   async profile(config: TrainingConfig, backend?: BackendPreference): Promise<StepProfile> {
-    return this.measure(config, backend, async ({ name }) => {
+    return this.measure(backend, async ({ name }) => {
       if (name === 'webgpu') return profileStep(config, 'replayed');
       throw new StudioError(
         'profile-needs-webgpu',
@@ -111,7 +111,6 @@ export class TrainService implements Protocol.TrainWorkerApi {
 
   /** Holds the worker and a device of its own while `work` measures on it. */
   private measure<T>(
-    config: TrainingConfig,
     backend: BackendPreference | undefined,
     work: (opened: OpenedBackend) => Promise<T>,
   ): Promise<T> {
