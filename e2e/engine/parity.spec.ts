@@ -15,7 +15,7 @@ const folders = [existsSync(shared) ? shared : copies, process.env['FIXTURES']]
 
 for (const { name, path } of folders) {
   test(`parity ${name}`, async ({ engine }) => {
-    test.setTimeout(5 * 60_000);
+    test.setTimeout(10 * 60_000);
     const figures = await engine.run('parity', undefined, path);
     const worst = figures.reduce((a, b) => (share(b) > share(a) ? b : a));
     console.log(
