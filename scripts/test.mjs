@@ -54,7 +54,7 @@ async function testChecks() {
 async function testUnits() {
   const report = join(reports, 'unit.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await run(...nodeTool(root, 'vitest/vitest.mjs', args), { cwd: root, limitMs: 20 * 60_000 });
+  const code = await run(...nodeTool(root, 'vitest/vitest.mjs', args), { cwd: root, limitMs: 40 * 60_000 });
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport(report);
   // A file that can't even be loaded holds no failed test, yet it is a failure.
   const broken = testResults.filter(
