@@ -67,7 +67,12 @@ async function withPage<T>(
     },
   });
   await server.listen();
-  const gpuFlags = ['--enable-unsafe-webgpu', ...(software ? ['--use-webgpu-adapter=swiftshader'] : [])];
+  // Developer features: timestamps that are not rounded to 0.1 ms.
+  const gpuFlags = [
+    '--enable-unsafe-webgpu',
+    '--enable-webgpu-developer-features',
+    ...(software ? ['--use-webgpu-adapter=swiftshader'] : []),
+  ];
   const browser = await chromium.launch({
     ...(existsSync(SYSTEM_CHROMIUM) && { executablePath: SYSTEM_CHROMIUM }),
     args: ['--headless=new', '--no-sandbox', ...gpuFlags],

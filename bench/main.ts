@@ -4,6 +4,8 @@
  *
  *   --json            the JSON alone          --models tiny16/32,small32/32,small32/64,medium64/64[@batch]
  *   --kinds replayed,eager,stock              --iterations 16    --software  allow SwiftShader
+ *   --kernels (GPU time of each kernel)       --tiles (every tile that a product may get)
+ *   --first-step (from opening to the end of the first step, compiled ahead and one by one)
  *   --no-convolutions, --no-inference, --threads (wasm with one thread and with two, Chromium only)
  */
 import { parseArgs } from 'node:util';
@@ -22,6 +24,9 @@ const { values } = parseArgs({
     models: { type: 'string', default: 'tiny16/32,small32/32,small32/64,medium64/64' },
     kinds: { type: 'string', default: 'replayed,eager,stock' },
     iterations: { type: 'string', default: '16' },
+    kernels: { type: 'boolean', default: false },
+    tiles: { type: 'boolean', default: false },
+    'first-step': { type: 'boolean', default: false },
     'no-convolutions': { type: 'boolean', default: false },
     'no-inference': { type: 'boolean', default: false },
   },
@@ -31,6 +36,9 @@ const request: BenchRequest = {
   models: values.models.split(',').map(parseModel),
   kinds: values.kinds.split(',').filter((kind) => kind !== '') as StepKind[],
   iterations: Number(values.iterations),
+  kernels: values.kernels,
+  tiles: values.tiles,
+  firstStep: values['first-step'],
   convolutions: !values['no-convolutions'] && !values.null,
   inference: !values['no-inference'] && !values.null,
 };

@@ -1,5 +1,6 @@
 /** The benchmark under Dawn in Node: on the machine's GPU, on SwiftShader, or on a device that computes nothing. */
 import { arch, platform } from 'node:os';
+import type { AdapterSummary } from '../src/engine/backend/types.ts';
 import type { OpenedBackend } from '../src/engine/backend/open.ts';
 import { openBackend } from '../src/engine/backend/open.ts';
 import { openBackendNode } from '../src/engine/backend/open-node.ts';
@@ -38,8 +39,13 @@ export async function measureInNode(
   device: NodeDevice,
   progress: (line: string) => void,
 ): Promise<BenchReport> {
-  const { adapter } = await openForBench(device);
-  if (!adapter) throw new Error('no WebGPU adapter');
+  let opened: OpenedBackend | undefined;
+  const open = async (): Promise<AdapterSummary> => {
+    opened?.dispose();
+    opened = await openForBench(device);
+    if (!opened.adapter) throw new Error('no WebGPU adapter');
+    return opened.adapter;
+  };
   const host = `Node ${process.version} with Dawn${device.nullDevice ? "'s null device" : ''}, ${platform()} ${arch()}`;
-  return measure(request, host, adapter, progress);
+  return measure(request, host, open, progress);
 }

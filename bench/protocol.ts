@@ -8,6 +8,12 @@ export interface BenchRequest {
   models: BenchModel[];
   kinds: StepProfile['kind'][];
   iterations: number;
+  /** Time every kernel of the replayed steps. */
+  kernels: boolean;
+  /** Time every tile that the models' matrix products may get. */
+  tiles: boolean;
+  /** Time the first step after opening, with its pipelines compiled ahead and one by one. */
+  firstStep: boolean;
   /** Compare single convolutions with tfjs's own kernels. */
   convolutions: boolean;
   /** Time generating and decoding. */
@@ -27,9 +33,26 @@ export interface ConvolutionTiming {
   stockMs: number;
 }
 
+/** From a fresh device to the end of the first iteration, milliseconds. */
+export interface FirstStep {
+  /** Each pipeline compiled when its dispatch first needs it. */
+  serialMs: number;
+  /** All asked for at once before the first dispatch. */
+  aheadMs: number;
+}
+
+export interface TileTiming {
+  product: string;
+  gflop: number;
+  /** The rule's choice and its time, then the fastest ones. */
+  rule: { tile: string; ms: number };
+  best: { tile: string; ms: number }[];
+}
+
 export interface ModelReport {
   model: string;
   steps: StepProfile[];
+  firstStep?: FirstStep;
   generatedPerSecond?: number;
   decodedPerSecond?: number;
 }
@@ -40,4 +63,5 @@ export interface BenchReport {
   adapter: AdapterSummary;
   models: ModelReport[];
   convolutions: ConvolutionTiming[];
+  tiles: TileTiming[];
 }

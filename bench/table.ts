@@ -17,7 +17,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 export function formatReport(report: BenchReport): string {
   const { adapter, host, date } = report;
   const parts = [`${adapter.description || adapter.vendor} (${adapter.architecture}); ${host}; ${date}`];
-  if (report.models.length > 0) parts.push(stepTable(report), phaseTable(report), inferenceTable(report));
+  if (report.models.length > 0) {
+    parts.push(stepTable(report), phaseTable(report), firstStepTable(report), inferenceTable(report));
+  }
   if (report.convolutions.length > 0) {
     parts.push(
       table(
@@ -82,6 +84,23 @@ function phaseTable({ models }: BenchReport): string {
     ),
   );
   return rows.length > 0 ? table(['model', 'phase, replayed', 'dispatches', 'GPU ms'], rows) : '';
+}
+
+function firstStepTable({ models }: BenchReport): string {
+  const rows = models.flatMap(({ model, firstStep }) =>
+    firstStep
+      ? [
+          [
+            model,
+            fixed(firstStep.serialMs, 0),
+            fixed(firstStep.aheadMs, 0),
+            fixed(firstStep.aheadMs / firstStep.serialMs, 2),
+          ],
+        ]
+      : [],
+  );
+  const head = ['model', 'first step, compiled one by one ms', 'compiled ahead ms', 'ratio'];
+  return rows.length > 0 ? table(head, rows) : '';
 }
 
 function inferenceTable({ models }: BenchReport): string {

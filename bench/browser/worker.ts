@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import { openBackend } from '../../src/engine/backend/open.ts';
+import { openBackend, type OpenedBackend } from '../../src/engine/backend/open.ts';
+import type { AdapterSummary } from '../../src/engine/backend/types.ts';
 import { convDown } from '../../src/engine/ops/conv.ts';
 import { noiseImages } from '../../src/engine/profile.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
@@ -21,9 +22,14 @@ onmessage = ({ data }: MessageEvent<WorkerRequest>) => {
 async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
   if (request.kind === 'threads') return { kind: 'done', timing: await timeWasm(request.threads) };
   let fault: Error | undefined;
-  const { adapter } = await openBackend({ prefer: 'webgpu', onError: (error) => (fault ??= error) });
-  if (!adapter) throw new Error('no WebGPU adapter');
-  const report = await measure(request.request, request.host, adapter, (line) =>
+  let opened: OpenedBackend | undefined;
+  const open = async (): Promise<AdapterSummary> => {
+    opened?.dispose();
+    opened = await openBackend({ prefer: 'webgpu', onError: (error) => (fault ??= error) });
+    if (!opened.adapter) throw new Error('no WebGPU adapter');
+    return opened.adapter;
+  };
+  const report = await measure(request.request, request.host, open, (line) =>
     post({ kind: 'progress', line }),
   );
   if (fault) throw fault;

@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ownDispatchCount } from './backend/gpu-dispatch.ts';
 import { flush, internalsOf, trimPool } from './backend/gpu-internals.ts';
+import { timeInstructions, timeKernels, type KernelTime } from './capture/timing.ts';
 import { useReferenceOps } from './ops/define-op.ts';
 import { randomWords } from './random/threefry.ts';
 import type { TrainingConfig } from './training/config.ts';
@@ -31,16 +32,30 @@ export interface StepProfile {
   pipelines: number;
   compileMs: number;
   /** Replayed only: dispatches and, where the device has timestamps, GPU time of each phase. */
-  phases?: Record<PhaseName, { dispatches: number; gpuMs?: number }>;
+  phases?: Record<PhaseName, PhaseProfile>;
+}
+
+export interface PhaseProfile {
+  dispatches: number;
+  gpuMs?: number;
+  /** GPU time by kernel, the largest first; only if asked for. */
+  kernels?: KernelTime[];
+}
+
+export interface ProfileOptions {
+  /** Measured after two that warm up; 16 see path length four times and R1 once. */
+  iterations?: number;
+  /** Time every kernel of every phase too. */
+  kernels?: boolean;
 }
 
 const phaseNames: readonly PhaseName[] = ['generator', 'path', 'discriminator', 'r1'];
 
-/** Runs `iterations` after one that warms up; 16 see path length four times and R1 once. webgpu only; the caller sees to it that the device is otherwise idle. */
+/** webgpu only; the caller sees to it that the device is otherwise idle. */
 export async function profileStep(
   config: TrainingConfig,
   kind: StepKind,
-  iterations = 16,
+  { iterations = 16, kernels = false }: ProfileOptions = {},
 ): Promise<StepProfile> {
   const gpu = internalsOf(tf.engine().backend);
   const idle = (): Promise<undefined> => gpu.queue.onSubmittedWorkDone();
@@ -67,7 +82,7 @@ export async function profileStep(
     const elapsedMs = (performance.now() - start) / iterations;
     const captured = trainer.steps.captured;
     const eagerDispatches = count.stop();
-    const phases = captured && (await profilePhases(trainer));
+    const phases = captured && (await profilePhases(trainer, kernels));
     const perIteration = phases
       ? phases.generator.dispatches +
         phases.discriminator.dispatches +
@@ -93,13 +108,23 @@ export async function profileStep(
   }
 }
 
-async function profilePhases(trainer: Trainer): Promise<NonNullable<StepProfile['phases']>> {
-  const captured = trainer.steps.captured;
+async function profilePhases(
+  trainer: Trainer,
+  kernels: boolean,
+): Promise<NonNullable<StepProfile['phases']>> {
+  const { device } = internalsOf(tf.engine().backend);
+  const { captured } = trainer.steps;
   const phases = {} as NonNullable<StepProfile['phases']>;
   for (const name of phaseNames) {
-    const has = captured?.has(name) === true;
-    const gpuMs = has ? await captured.gpuMs(name) : undefined;
-    phases[name] = { dispatches: has ? captured.dispatches(name) : 0, ...(gpuMs !== undefined && { gpuMs }) };
+    const instructions = captured?.instructions(name) ?? [];
+    const dispatches = instructions.filter(({ kind }) => kind === 'dispatch').length;
+    const gpuMs = dispatches > 0 ? await timeInstructions(device, instructions) : undefined;
+    const times = kernels && dispatches > 0 ? await timeKernels(device, instructions) : undefined;
+    phases[name] = {
+      dispatches,
+      ...(gpuMs !== undefined && { gpuMs }),
+      ...(times !== undefined && { kernels: times }),
+    };
   }
   return phases;
 }

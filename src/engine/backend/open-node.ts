@@ -40,7 +40,8 @@ async function startDawn(): Promise<GPU> {
     );
   }
   Object.assign(globalThis, webgpu.globals);
-  const gpu = webgpu.create([]);
+  // Exact timestamps for measuring; browsers round them to guard against fingerprinting of visitors.
+  const gpu = webgpu.create(['disable-dawn-features=timestamp_quantization']);
   const navigator = (globalThis.navigator as Navigator | undefined) ?? { userAgent: 'node' };
   Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });

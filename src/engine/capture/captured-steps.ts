@@ -4,6 +4,8 @@
  */
 import type { GpuInternals } from '../backend/gpu-internals.ts';
 import { flush } from '../backend/gpu-internals.ts';
+import { encode } from './instructions.ts';
+import type { Instruction } from './instructions.ts';
 import { planBuffers } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { isVirtual } from './recording.ts';
@@ -11,15 +13,6 @@ import type { Command, Range, Recording } from './recording.ts';
 
 /** Drivers reset the GPU when one submission runs long (2 s on Windows): a step is cut into several. */
 const DISPATCHES_PER_SUBMISSION = 256;
-
-type Instruction =
-  | {
-      kind: 'dispatch';
-      pipeline: GPUComputePipeline;
-      bindGroup: GPUBindGroup;
-      workgroups: readonly [number, number, number];
-    }
-  | { kind: 'copy'; from: GPUBuffer; fromOffset: number; to: GPUBuffer; toOffset: number; sizeBytes: number };
 
 export class CapturedSteps {
   readonly #gpu: GpuInternals;
@@ -43,9 +36,8 @@ export class CapturedSteps {
 
   /** Encodes and submits a step; returns at once. */
   replay(name: string): void {
-    if (this.#instructions.size === 0) this.#plan();
-    const instructions = this.#instructions.get(name);
-    if (!instructions) throw new Error(`no step named ${name} was captured`);
+    if (!this.has(name)) throw new Error(`no step named ${name} was captured`);
+    const instructions = this.instructions(name);
     flush(this.#gpu);
     for (let i = 0; i < instructions.length; i += DISPATCHES_PER_SUBMISSION) {
       this.#submit(instructions.slice(i, i + DISPATCHES_PER_SUBMISSION));
@@ -123,67 +115,15 @@ export class CapturedSteps {
     return { buffer: place.buffer, offset: place.offsetBytes, size: range.sizeBytes };
   }
 
-  /**
-   * Replays a step in one submission and measures it on the GPU's own clock, in milliseconds; undefined where the device
-   * has no timestamps.
-   */
-  async gpuMs(name: string): Promise<number | undefined> {
-    const { device } = this.#gpu;
-    if (!device.features.has('timestamp-query')) return undefined;
+  /** A step ready for the device, for measuring (timing.ts). Valid until a step is added. */
+  instructions(name: string): readonly Instruction[] {
     if (this.#instructions.size === 0) this.#plan();
-    const querySet = device.createQuerySet({ type: 'timestamp', count: 2 });
-    const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
-    const resolved = device.createBuffer({ size: 16, usage });
-    const readable = device.createBuffer({
-      size: 16,
-      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-    });
-    flush(this.#gpu);
-    const encoder = device.createCommandEncoder();
-    this.#encode(encoder, this.#instructions.get(name) ?? [], querySet);
-    encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
-    encoder.copyBufferToBuffer(resolved, 0, readable, 0, 16);
-    this.#gpu.queue.submit([encoder.finish()]);
-    await readable.mapAsync(GPUMapMode.READ);
-    const [begin = 0n, end = 0n] = new BigUint64Array(readable.getMappedRange());
-    const elapsedMs = end > begin ? Number(end - begin) / 1e6 : undefined; // a null device's clock stands still
-    for (const used of [resolved, readable, querySet]) used.destroy();
-    return elapsedMs;
+    return this.#instructions.get(name) ?? [];
   }
 
   #submit(instructions: readonly Instruction[]): void {
     const encoder = this.#gpu.device.createCommandEncoder();
-    this.#encode(encoder, instructions);
+    encode(encoder, instructions);
     this.#gpu.queue.submit([encoder.finish()]);
-  }
-
-  /** With a query set, the first pass writes its beginning to query 0 and every pass its end to query 1. */
-  #encode(encoder: GPUCommandEncoder, instructions: readonly Instruction[], querySet?: GPUQuerySet): void {
-    let pass: GPUComputePassEncoder | undefined;
-    let pipeline: GPUComputePipeline | undefined;
-    let begun = false;
-    for (const instruction of instructions) {
-      if (instruction.kind === 'copy') {
-        pass?.end();
-        pass = pipeline = undefined;
-        const { from, fromOffset, to, toOffset, sizeBytes } = instruction;
-        encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, sizeBytes);
-        continue;
-      }
-      pass ??= encoder.beginComputePass(
-        querySet && {
-          timestampWrites: {
-            querySet,
-            ...(begun ? {} : { beginningOfPassWriteIndex: 0 }),
-            endOfPassWriteIndex: 1,
-          },
-        },
-      );
-      begun = true;
-      if (instruction.pipeline !== pipeline) pass.setPipeline((pipeline = instruction.pipeline));
-      pass.setBindGroup(0, instruction.bindGroup);
-      pass.dispatchWorkgroups(...instruction.workgroups);
-    }
-    pass?.end();
   }
 }

@@ -10,9 +10,9 @@ import type { ConvAttrs } from '../conv.ts';
 import { registerFastKernel } from '../define-op.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import type { ConvLayerAttrs, ConvLayerInputs } from '../layer.ts';
-import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
+import { choiceFor } from './choices.ts';
+import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad, tileKey } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
-import { chooseSlices, chooseTile } from './tiles.ts';
 import { buffers, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
 
 /** Everything that is baked into a source. */
@@ -24,8 +24,11 @@ interface Sizes extends ConvAttrs {
   cb: number;
 }
 
-const keyOf = (kind: string, s: Sizes, scaled: string): string =>
-  `${kind}-${s.batch}x${s.fineSize}-${s.ca}-${s.cb}-k${s.kernel}s${s.stride}p${s.pad}${s.flip ? 'f' : ''}-${s.gain}-${scaled}`;
+/** All that a convolution's speed depends on. */
+const shapeKey = (kind: string, s: Sizes): string =>
+  `${kind}-${s.batch}x${s.fineSize}-${s.ca}-${s.cb}-k${s.kernel}s${s.stride}p${s.pad}${s.flip ? 'f' : ''}`;
+
+const keyOf = (kind: string, s: Sizes, scaled: string): string => `${shapeKey(kind, s)}-${s.gain}-${scaled}`;
 
 /** Index in the stored weight of tap, ca, cb. */
 function weightIndex({ kernel, ca, cb, flip }: Sizes, tap: string, a: string, b: string): string {
@@ -80,7 +83,7 @@ function readMap(map: string, scale: string | undefined, size: number, channels:
 }
 
 function convDown(
-  inputs: { a: Tensor; w: Tensor; scale?: Tensor | undefined; bias?: Tensor },
+  inputs: { a: Tensor; w: Tensor; scale?: Tensor | undefined; bias?: Tensor | undefined },
   attrs: ConvAttrs,
   backend: unknown,
   epilogue?: EpilogueAttrs,
@@ -89,18 +92,22 @@ function convDown(
   const s = sizesOf(attrs, a.shape[0]!, a.shape[3]!, otherChannels(w, attrs, 'cb'));
   const rows = s.batch * s.coarse ** 2;
   const depth = s.kernel ** 2 * s.ca;
+  const product = { rows, columns: s.cb, depth, rowQuads: false, phases: 1, splits: false };
+  const { tile } = choiceFor(shapeKey('conv-down', s), product, inputs, (fresh) =>
+    convDown(fresh, attrs, backend, epilogue),
+  );
   const plan: GemmPlan = {
     rows,
     columns: s.cb,
     depth,
-    tile: chooseTile(rows, s.cb, false),
+    tile,
     slices: 1,
     aAlong: 'depth',
     bAlongDepth: filterRunsAlong(s) !== 'cb',
   };
   const out = allocate(backend, [s.batch, s.coarse, s.coarse, s.cb]);
   const program = {
-    key: keyOf('conv-down', s, scale ? 's' : '') + epilogueKey(epilogue),
+    key: `${keyOf('conv-down', s, scale ? 's' : '')}${epilogueKey(epilogue)}-${tileKey(tile)}`,
     wgsl: () =>
       gemmSource(plan, {
         declarations: `
@@ -142,7 +149,7 @@ fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
 }
 
 function convUp(
-  inputs: { b: Tensor; w: Tensor; scale?: Tensor },
+  inputs: { b: Tensor; w: Tensor; scale?: Tensor | undefined },
   attrs: ConvAttrs,
   backend: unknown,
 ): TensorInfo {
@@ -152,11 +159,23 @@ function convUp(
   // Phase py holds the fine rows y with (y + pad) % stride = py; they read taps u = py, py + stride, …
   const perPhase = Math.ceil(fineSize / stride);
   const rows = s.batch * perPhase ** 2;
+  const mostDepth = Math.ceil(s.kernel / stride) ** 2 * s.cb;
+  const product = {
+    rows,
+    columns: s.ca,
+    depth: mostDepth,
+    rowQuads: false,
+    phases: stride ** 2,
+    splits: false,
+  };
+  const { tile } = choiceFor(shapeKey('conv-up', s), product, inputs, (fresh) =>
+    convUp(fresh, attrs, backend),
+  );
   const plan: GemmPlan = {
     rows,
     columns: s.ca,
-    depth: Math.ceil(s.kernel / stride) ** 2 * s.cb,
-    tile: chooseTile(rows * stride ** 2, s.ca, false),
+    depth: mostDepth,
+    tile,
     slices: stride ** 2,
     aAlong: 'depth',
     bAlongDepth: filterRunsAlong(s) !== 'ca',
@@ -164,7 +183,7 @@ function convUp(
   const out = allocate(backend, [s.batch, fineSize, fineSize, s.ca]);
   const taps = (phase: string): string => `((${s.kernel + stride - 1}u - ${phase}) / ${stride}u)`;
   const program = {
-    key: keyOf('conv-up', s, scale ? 's' : ''),
+    key: `${keyOf('conv-up', s, scale ? 's' : '')}-${tileKey(tile)}`,
     wgsl: () =>
       gemmSource(plan, {
         declarations: `
@@ -218,13 +237,16 @@ interface FilterInputs {
   scaleB?: Tensor;
 }
 
-function convFilter({ a, b, scaleA, scaleB }: FilterInputs, attrs: ConvAttrs, backend: unknown): TensorInfo {
+function convFilter(inputs: FilterInputs, attrs: ConvAttrs, backend: unknown): TensorInfo {
+  const { a, b, scaleA, scaleB } = inputs;
   const s = sizesOf(attrs, a.shape[0]!, a.shape[3]!, b.shape[3]!);
   const taps = s.kernel ** 2;
   const rows = taps * s.ca;
   const depth = s.batch * s.coarse ** 2;
-  const tile = chooseTile(rows, s.cb, true);
-  const slices = chooseSlices(rows, s.cb, depth, tile);
+  const product = { rows, columns: s.cb, depth, rowQuads: true, phases: 1, splits: true };
+  const { tile, slices } = choiceFor(shapeKey('conv-filter', s), product, inputs, (fresh) =>
+    convFilter(fresh, attrs, backend),
+  );
   const plan: GemmPlan = {
     rows,
     columns: s.cb,
@@ -267,7 +289,7 @@ fn load_a(m : u32, k : u32) -> vec4<f32> { return ${fourOf((c) => `element_a(m +
           return `select(0.0, ${bAt(n)}${bScale(n)}, n + ${c}u < ${s.cb}u)`;
         });
   const program = {
-    key: keyOf('conv-filter', s, `${scaleA ? 'a' : ''}${scaleB ? 'b' : ''}`),
+    key: `${keyOf('conv-filter', s, `${scaleA ? 'a' : ''}${scaleB ? 'b' : ''}`)}-${slices}-${tileKey(tile)}`,
     wgsl: () =>
       gemmSource(plan, {
         declarations: `
@@ -292,8 +314,8 @@ fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
 }`,
       }),
   };
-  const inputs = [a, ...(scaleA ? [scaleA] : []), b, ...(scaleB ? [scaleB] : [])];
-  dispatch(backend, program, [...inputs, partial], gemmWorkgroups(plan));
+  const tensors = [a, ...(scaleA ? [scaleA] : []), b, ...(scaleB ? [scaleB] : []), partial];
+  dispatch(backend, program, tensors, gemmWorkgroups(plan));
   const shape = s.flip ? [s.kernel, s.kernel, s.cb, s.ca] : [s.kernel, s.kernel, s.ca, s.cb];
   if (direct) return { ...partial, shape };
   const out = allocate(backend, shape);

@@ -12,6 +12,12 @@ export interface GemmTile {
   threadsY: number;
   /** Rows of C a thread computes; a multiple of 4 where A runs along rows. */
   rowsPerThread: number;
+  /** Columns of C a thread computes, in fours. */
+  quadsPerThread: number;
+  /** Depth that is in workgroup memory at once, a multiple of 4; split-K slices are multiples of it. */
+  depth: number;
+  /** The next tiles are on their way to registers while these are multiplied. */
+  prefetch: boolean;
 }
 
 export interface GemmPlan {
@@ -30,108 +36,193 @@ export interface GemmPlan {
   bAlongDepth: boolean;
 }
 
-/** Depth of a tile; split-K slices are multiples of it. */
-export const TILE_DEPTH = 16;
-
 export interface GemmParts {
   declarations: string;
   /** WGSL that sets `first` and `last` (u32) of the depth from `group : vec3<u32>`; the default splits it evenly. */
   bounds?: string;
 }
 
+export const tileRows = ({ threadsY, rowsPerThread }: GemmTile): number => threadsY * rowsPerThread;
+export const tileColumns = ({ threadsX, quadsPerThread }: GemmTile): number => threadsX * quadsPerThread * 4;
+
+/** Workgroup memory of both operands' tiles, with the padding where A runs along the depth. */
+export const tileBytes = (tile: GemmTile): number =>
+  4 * (tileRows(tile) * (tile.depth + 4) + tile.depth * tileColumns(tile));
+
+/** What a tile adds to a program's key. */
+export const tileKey = (t: GemmTile): string =>
+  `t${t.threadsX},${t.threadsY},${t.rowsPerThread},${t.quadsPerThread},${t.depth}${t.prefetch ? 'p' : ''}`;
+
 /** The depth of one split-K slice. */
-export function sliceDepth(depth: number, slices: number): number {
-  return Math.ceil(depth / slices / TILE_DEPTH) * TILE_DEPTH;
+export function sliceDepth(depth: number, slices: number, tile: GemmTile): number {
+  return Math.ceil(depth / slices / tile.depth) * tile.depth;
 }
 
 export function gemmWorkgroups({ rows, columns, tile, slices }: GemmPlan): [number, number, number] {
-  return [
-    Math.ceil(columns / (tile.threadsX * 4)),
-    Math.ceil(rows / (tile.threadsY * tile.rowsPerThread)),
-    slices,
-  ];
+  return [Math.ceil(columns / tileColumns(tile)), Math.ceil(rows / tileRows(tile)), slices];
 }
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /**
  * `declarations` hold the buffers and three functions; k and m beyond the matrix must load as zero, and store must
  * ignore what lies outside: load_a(m, k) and load_b(k, n) give vec4<f32>, store(m, n, slice, value) takes C[m, n…n+3].
  */
 export function gemmSource(plan: GemmPlan, { declarations, bounds }: GemmParts): string {
-  const { tile, aAlong, bAlongDepth } = plan;
-  const { threadsX, threadsY, rowsPerThread } = tile;
-  const threads = threadsX * threadsY;
-  const tileRows = threadsY * rowsPerThread;
-  const quads = TILE_DEPTH / 4;
-  const alongDepth = aAlong === 'depth';
-  // One vec4 of padding a row keeps the rows that a warp reads at once in different banks.
-  const aStride = alongDepth ? quads + 1 : tileRows / 4;
-  const aSize = alongDepth ? tileRows * aStride : TILE_DEPTH * aStride;
-  const perSlice = sliceDepth(plan.depth, plan.slices);
+  const { tile } = plan;
+  const { threadsX, threadsY, rowsPerThread, quadsPerThread } = tile;
+  const perSlice = sliceDepth(plan.depth, plan.slices, tile);
   const defaultBounds = `let first = group.z * ${perSlice}u; let last = min(first + ${perSlice}u, ${plan.depth}u);`;
-
-  const loadA = alongDepth
-    ? `let row = i / ${quads}u; let quad = i % ${quads}u;
-       tile_a[row * ${aStride}u + quad] = load_a(row0 + row, k0 + quad * 4u);`
-    : `let k = i / ${aStride}u; let quad = i % ${aStride}u;
-       tile_a[i] = load_a(row0 + quad * 4u, k0 + k);`;
-  const loadB = bAlongDepth
-    ? `let k = i % ${TILE_DEPTH}u; let quad = i / ${TILE_DEPTH}u;`
-    : `let k = i / ${threadsX}u; let quad = i % ${threadsX}u;`;
-
-  const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-  // The rows of a thread are unrolled here so that their sums stay in registers; the depth is left to the compiler.
-  const multiply = alongDepth
-    ? `for (var q = 0u; q < ${quads}u; q++) {
-      let b = (4u * q) * ${threadsX}u + local.x;
-      let b0 = tile_b[b]; let b1 = tile_b[b + ${threadsX}u]; let b2 = tile_b[b + ${2 * threadsX}u]; let b3 = tile_b[b + ${3 * threadsX}u];
-      ${range(rowsPerThread)
-        .map(
-          (r) => `{ let a = tile_a[(local.y + ${r * threadsY}u) * ${aStride}u + q];
-        sum${r} += a.x * b0 + a.y * b1 + a.z * b2 + a.w * b3; }`,
-        )
-        .join('\n      ')}
-    }`
-    : `for (var k = 0u; k < ${TILE_DEPTH}u; k++) {
-      let b = tile_b[k * ${threadsX}u + local.x];
-      ${range(rowsPerThread / 4)
-        .map(
-          (r) => `{ let a = tile_a[k * ${aStride}u + local.y + ${r * threadsY}u];
-        sum${4 * r} += a.x * b; sum${4 * r + 1} += a.y * b; sum${4 * r + 2} += a.z * b; sum${4 * r + 3} += a.w * b; }`,
-        )
-        .join('\n      ')}
-    }`;
+  const a = tileOfA(plan);
+  const b = tileOfB(plan);
   const rowOf = (r: number): string =>
-    alongDepth
+    plan.aAlong === 'depth'
       ? `row0 + local.y + ${r * threadsY}u`
       : `row0 + (local.y + ${Math.floor(r / 4) * threadsY}u) * 4u + ${r % 4}u`;
+  const columnOf = (q: number): string => `column0 + (local.x + ${q * threadsX}u) * 4u`;
+  const sums = range(rowsPerThread).flatMap((r) => range(quadsPerThread).map((q) => `sum${r}_${q}`));
 
   return `${declarations}
-var<workgroup> tile_a : array<vec4<f32>, ${aSize}>;
-var<workgroup> tile_b : array<vec4<f32>, ${TILE_DEPTH * threadsX}>;
+var<workgroup> tile_a : array<vec4<f32>, ${a.size}>;
+var<workgroup> tile_b : array<vec4<f32>, ${b.size}>;
 
 @compute @workgroup_size(${threadsX}, ${threadsY})
 fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_id) local : vec3<u32>,
         @builtin(local_invocation_index) thread : u32) {
-  let column0 = group.x * ${threadsX * 4}u;
-  let row0 = group.y * ${tileRows}u;
+  let column0 = group.x * ${tileColumns(tile)}u;
+  let row0 = group.y * ${tileRows(tile)}u;
   ${bounds ?? defaultBounds}
+  ${sums.map((sum) => `var ${sum} = vec4<f32>();`).join(' ')}
+  ${tile.prefetch ? prefetchedLoop(plan, a, b) : plainLoop(plan, a, b)}
   ${range(rowsPerThread)
-    .map((r) => `var sum${r} = vec4<f32>();`)
-    .join(' ')}
-  for (var k0 = first; k0 < last; k0 += ${TILE_DEPTH}u) {
-    for (var i = thread; i < ${(tileRows * TILE_DEPTH) / 4}u; i += ${threads}u) { ${loadA} }
-    for (var i = thread; i < ${TILE_DEPTH * threadsX}u; i += ${threads}u) {
-      ${loadB}
-      tile_b[k * ${threadsX}u + quad] = load_b(k0 + k, column0 + quad * 4u);
-    }
-    workgroupBarrier();
-    ${multiply}
-    workgroupBarrier();
-  }
-  ${range(rowsPerThread)
-    .map((r) => `store(${rowOf(r)}, column0 + local.x * 4u, group.z, sum${r});`)
+    .flatMap((r) =>
+      range(quadsPerThread).map((q) => `store(${rowOf(r)}, ${columnOf(q)}, group.z, sum${r}_${q});`),
+    )
     .join('\n  ')}
 }`;
+}
+
+/** How an operand's tile lies in workgroup memory and is filled: vec4 number i of `loads` goes to `at(i)`. */
+interface TileOfOperand {
+  /** vec4s, padding included. */
+  size: number;
+  loads: number;
+  at: (i: string) => string;
+  value: (i: string) => string;
+}
+
+function tileOfA({ tile, aAlong }: GemmPlan): TileOfOperand {
+  const quads = tile.depth / 4;
+  const rows = tileRows(tile);
+  // One vec4 of padding a row keeps the rows that a warp reads at once in different banks.
+  if (aAlong === 'depth') {
+    return {
+      size: rows * (quads + 1),
+      loads: rows * quads,
+      at: (i) => `${i} / ${quads}u * ${quads + 1}u + ${i} % ${quads}u`,
+      value: (i) => `load_a(row0 + ${i} / ${quads}u, k0 + ${i} % ${quads}u * 4u)`,
+    };
+  }
+  return {
+    size: (tile.depth * rows) / 4,
+    loads: (tile.depth * rows) / 4,
+    at: (i) => i,
+    value: (i) => `load_a(row0 + ${i} % ${rows / 4}u * 4u, k0 + ${i} / ${rows / 4}u)`,
+  };
+}
+
+function tileOfB({ tile, bAlongDepth }: GemmPlan): TileOfOperand {
+  const across = tile.threadsX * tile.quadsPerThread;
+  const [k, quad] = bAlongDepth
+    ? [(i: string) => `(${i} % ${tile.depth}u)`, (i: string) => `(${i} / ${tile.depth}u)`]
+    : [(i: string) => `(${i} / ${across}u)`, (i: string) => `(${i} % ${across}u)`];
+  return {
+    size: tile.depth * across,
+    loads: tile.depth * across,
+    at: (i) => `${k(i)} * ${across}u + ${quad(i)}`,
+    value: (i) => `load_b(k0 + ${k(i)}, column0 + ${quad(i)} * 4u)`,
+  };
+}
+
+const threadsOf = ({ tile }: GemmPlan): number => tile.threadsX * tile.threadsY;
+
+function plainLoop(plan: GemmPlan, a: TileOfOperand, b: TileOfOperand): string {
+  const fill = (name: string, of: TileOfOperand): string =>
+    `for (var i = thread; i < ${of.loads}u; i += ${threadsOf(plan)}u) { ${name}[${of.at('i')}] = ${of.value('i')}; }`;
+  return `for (var k0 = first; k0 < last; k0 += ${plan.tile.depth}u) {
+    ${fill('tile_a', a)}
+    ${fill('tile_b', b)}
+    workgroupBarrier();
+    ${multiply(plan)}
+    workgroupBarrier();
+  }`;
+}
+
+/** Loads run one tile ahead, in registers: their latency passes while the tile before is multiplied. */
+function prefetchedLoop(plan: GemmPlan, a: TileOfOperand, b: TileOfOperand): string {
+  const threads = threadsOf(plan);
+  const each = (of: TileOfOperand, body: (r: number, i: string) => string): string =>
+    range(Math.ceil(of.loads / threads))
+      .map((r) => {
+        const i = `(thread + ${r * threads}u)`;
+        const line = body(r, i);
+        return (r + 1) * threads <= of.loads ? line : `if (${i} < ${of.loads}u) { ${line} }`;
+      })
+      .join(' ');
+  const declare = (name: string, of: TileOfOperand): string =>
+    range(Math.ceil(of.loads / threads))
+      .map((r) => `var next_${name}${r} = vec4<f32>();`)
+      .join(' ');
+  const load = (name: string, of: TileOfOperand): string =>
+    each(of, (r, i) => `next_${name}${r} = ${of.value(i)};`);
+  const put = (name: string, of: TileOfOperand): string =>
+    each(of, (r, i) => `tile_${name}[${of.at(i)}] = next_${name}${r};`);
+  return `${declare('a', a)} ${declare('b', b)}
+  var k0 = first;
+  ${load('a', a)} ${load('b', b)}
+  while (k0 < last) {
+    ${put('a', a)} ${put('b', b)}
+    workgroupBarrier();
+    k0 += ${plan.tile.depth}u;
+    if (k0 < last) { ${load('a', a)} ${load('b', b)} }
+    ${multiply(plan)}
+    workgroupBarrier();
+  }`;
+}
+
+/** Adds the product of the two tiles to the sums. Rows are unrolled so that their sums stay in registers. */
+function multiply({ tile, aAlong }: GemmPlan): string {
+  const { threadsX, threadsY, rowsPerThread, quadsPerThread, depth } = tile;
+  const across = threadsX * quadsPerThread;
+  const quads = depth / 4;
+  const each = range(quadsPerThread);
+  if (aAlong === 'depth') {
+    const loadB = each
+      .flatMap((q) => range(4).map((k) => `let b${k}_${q} = tile_b[b + ${k * across + q * threadsX}u];`))
+      .join(' ');
+    const rows = range(rowsPerThread).map((r) => {
+      const products = each.map(
+        (q) => `sum${r}_${q} += a.x * b0_${q} + a.y * b1_${q} + a.z * b2_${q} + a.w * b3_${q};`,
+      );
+      return `{ let a = tile_a[(local.y + ${r * threadsY}u) * ${quads + 1}u + q]; ${products.join(' ')} }`;
+    });
+    return `for (var q = 0u; q < ${quads}u; q++) {
+      let b = 4u * q * ${across}u + local.x;
+      ${loadB}
+      ${rows.join('\n      ')}
+    }`;
+  }
+  const loadB = each.map((q) => `let b${q} = tile_b[k * ${across}u + local.x + ${q * threadsX}u];`).join(' ');
+  const rows = range(rowsPerThread / 4).map((r) => {
+    const products = each.flatMap((q) =>
+      ['x', 'y', 'z', 'w'].map((part, i) => `sum${4 * r + i}_${q} += a.${part} * b${q};`),
+    );
+    return `{ let a = tile_a[k * ${tileRows(tile) / 4}u + local.y + ${r * threadsY}u]; ${products.join(' ')} }`;
+  });
+  return `for (var k = 0u; k < ${depth}u; k++) {
+      ${loadB}
+      ${rows.join('\n      ')}
+    }`;
 }
 
 /** A vec4 out of four calls of a scalar function, for sizes that vec4 accesses do not fit. */

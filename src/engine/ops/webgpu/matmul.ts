@@ -5,9 +5,9 @@ import { registerFastKernel } from '../define-op.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import type { DenseLayerInputs, LayerAttrs } from '../layer.ts';
 import type { MatMulAttrs } from '../matmul.ts';
-import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
+import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad, tileKey } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
-import { chooseTile } from './tiles.ts';
+import { ruleFor } from './tiles.ts';
 import { buffers, literal, widthFor } from './wgsl.ts';
 
 function matMul(
@@ -20,11 +20,13 @@ function matMul(
   const rows = a.shape[transposeA ? 1 : 0]!;
   const depth = a.shape[transposeA ? 0 : 1]!;
   const columns = b.shape[transposeB ? 0 : 1]!;
+  // Dense products are small beside the convolutions: not worth measuring.
+  const { tile } = ruleFor({ rows, columns, depth, rowQuads: transposeA, phases: 1, splits: false });
   const plan: GemmPlan = {
     rows,
     columns,
     depth,
-    tile: chooseTile(rows, columns, transposeA),
+    tile,
     slices: 1,
     aAlong: transposeA ? 'rows' : 'depth',
     bAlongDepth: transposeB,
@@ -33,7 +35,7 @@ function matMul(
   const bWidth = transposeB ? 1 : widthFor(columns);
   const out = allocate(backend, [rows, columns]);
   const program = {
-    key: `matmul-${rows}-${columns}-${depth}-${transposeA}-${transposeB}-${gain}${epilogueKey(epilogue)}`,
+    key: `matmul-${rows}-${columns}-${depth}-${transposeA}-${transposeB}-${gain}${epilogueKey(epilogue)}-${tileKey(tile)}`,
     wgsl: () =>
       gemmSource(plan, {
         declarations: `

@@ -1,0 +1,84 @@
+/** The 3×3 convolutions of a model at its highest resolution and one below, ours against tfjs's own kernels. */
+import * as tf from '@tensorflow/tfjs-core';
+import { flush, internalsOf } from '../src/engine/backend/gpu-internals.ts';
+import { CapturedSteps } from '../src/engine/capture/captured-steps.ts';
+import { record } from '../src/engine/capture/record.ts';
+import { timeInstructions } from '../src/engine/capture/timing.ts';
+import { coarseSize, convDown, convFilter, convUp } from '../src/engine/ops/conv.ts';
+import type { ConvAttrs } from '../src/engine/ops/conv.ts';
+import type { TrainingConfig } from '../src/engine/training/config.ts';
+import type { ConvolutionTiming } from './protocol.ts';
+
+const LEAST_MS = 5;
+const ROUNDS = 3;
+
+export async function compareConvolutions(
+  { network, batch }: TrainingConfig,
+  progress: (line: string) => void,
+): Promise<ConvolutionTiming[]> {
+  const timings: ConvolutionTiming[] = [];
+  for (const size of [network.resolution, network.resolution / 2]) {
+    const channels = Math.min(network.fmapMax, network.fmapBase / size);
+    const attrs: ConvAttrs = { kernel: 3, stride: 1, pad: 1, flip: false, gain: 1, fineSize: size };
+    const shape = `${batch}×${size}×${size}, ${channels} to ${channels} channels`;
+    progress(`convolutions ${shape}`);
+    const a = tf.randomNormal([batch, size, size, channels]) as tf.Tensor4D;
+    const b = tf.randomNormal([batch, coarseSize(attrs), coarseSize(attrs), channels]) as tf.Tensor4D;
+    const w = tf.randomNormal([3, 3, channels, channels]) as tf.Tensor4D;
+    const stock = { strides: 1, pad: 'same', dataFormat: 'NHWC', dimRoundingMode: undefined };
+    const kernel = (name: string, inputs: tf.NamedTensorMap, more: object): tf.Tensor =>
+      tf.engine().runKernel(name, inputs, { ...stock, ...more } as unknown as tf.NamedAttrMap) as tf.Tensor;
+    const cases: [ConvolutionTiming['what'], () => tf.Tensor, () => tf.Tensor][] = [
+      ['forward', () => convDown(a, w, attrs), () => tf.conv2d(a, w, 1, 'same')],
+      [
+        'input gradient',
+        () => convUp(b, w, attrs),
+        () => kernel('Conv2DBackpropInput', { dy: b, filter: w }, { inputShape: a.shape }),
+      ],
+      [
+        'filter gradient',
+        () => convFilter(a, b, attrs),
+        () => kernel('Conv2DBackpropFilter', { x: a, dy: b }, { filterShape: w.shape }),
+      ],
+    ];
+    for (const [what, own, theirs] of cases) {
+      const [ownMs, stockMs] = await timeTogether(own, theirs);
+      timings.push({ what, shape, ownMs, stockMs });
+    }
+    tf.dispose([a, b, w]);
+  }
+  return timings;
+}
+
+/** The best of several rounds for each, taken in turn: recorded and replayed, so that no JavaScript is timed. */
+async function timeTogether(...runs: (() => tf.Tensor)[]): Promise<[number, number]> {
+  const gpu = internalsOf(tf.engine().backend);
+  const steps = new CapturedSteps(gpu);
+  runs.forEach((run, i) => {
+    run().dispose(); // compiles
+    steps.add(
+      String(i),
+      record(gpu, () => run().dispose()),
+    );
+  });
+  const best = runs.map(() => Infinity);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const i of runs.keys()) {
+      const once = await time(String(i), 1);
+      const repeats = Math.min(1000, Math.max(1, Math.ceil(LEAST_MS / once)));
+      best[i] = Math.min(best[i]!, await time(String(i), repeats));
+    }
+  }
+  steps.dispose();
+  return [best[0]!, best[1]!];
+
+  async function time(name: string, repeats: number): Promise<number> {
+    flush(gpu);
+    const ms = await timeInstructions(gpu.device, steps.instructions(name), repeats);
+    if (ms !== undefined) return ms;
+    const start = performance.now(); // no timestamps: the host's clock, submissions included
+    for (let i = 0; i < repeats; i++) steps.replay(name);
+    await gpu.queue.onSubmittedWorkDone();
+    return (performance.now() - start) / repeats;
+  }
+}

@@ -1,0 +1,77 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describeEachBackend } from '../../../testing/backends.ts';
+import { normals } from '../../../testing/twins.ts';
+import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
+import type { ConvAttrs } from '../conv.ts';
+import { collectProducts, setChoice, type UsedProduct } from './choices.ts';
+import type { GemmTile } from './gemm.ts';
+import { candidatesFor, choiceKey, ruleFor, type Product } from './tiles.ts';
+
+// Software GPUs compile slowly, and a busy machine slower still.
+vi.setConfig({ testTimeout: 300_000 });
+
+const limits = { maxComputeWorkgroupStorageSize: 16_384, maxComputeInvocationsPerWorkgroup: 256 };
+const attrs: ConvAttrs = { kernel: 3, stride: 1, pad: 1, flip: false, gain: 1, fineSize: 9 };
+const [CA, CB] = [5, 40];
+
+/** One for each thing that a tile may do differently from the rule's. */
+const unusual: GemmTile[] = [
+  { threadsX: 8, threadsY: 8, rowsPerThread: 4, quadsPerThread: 2, depth: 8, prefetch: false },
+  { threadsX: 8, threadsY: 8, rowsPerThread: 4, quadsPerThread: 1, depth: 16, prefetch: true },
+  { threadsX: 4, threadsY: 12, rowsPerThread: 4, quadsPerThread: 2, depth: 16, prefetch: true },
+];
+
+describe('the tiles to try for a product', () => {
+  const product: Product = { rows: 288, columns: 32, depth: 16_384, rowQuads: true, phases: 1, splits: true };
+
+  it('begin with the rule’s, hold none twice and fit the device', () => {
+    const keys = candidatesFor(product, limits).map(choiceKey);
+    expect(keys[0]).toBe(choiceKey(ruleFor(product)));
+    expect(new Set(keys).size).toBe(keys.length);
+    const small = { ...limits, maxComputeInvocationsPerWorkgroup: 64 };
+    const few = candidatesFor(product, small).slice(1);
+    expect(few.length).toBeGreaterThan(0);
+    expect(few.every(({ tile }) => tile.threadsX * tile.threadsY <= 64)).toBe(true);
+    expect(few.length).toBeLessThan(keys.length);
+  });
+
+  it('split the depth only where it may be split', () => {
+    expect(candidatesFor(product, limits).some(({ slices }) => slices > 1)).toBe(true);
+    const whole = { ...product, splits: false };
+    expect(candidatesFor(whole, limits).every(({ slices }) => slices === 1)).toBe(true);
+  });
+});
+
+describeEachBackend(['webgpu'], 'whatever its tile', () => {
+  afterEach(() => collectProducts(undefined));
+
+  /** Sums may differ in their order where the depth is split. */
+  async function expectSame(compute: () => tf.Tensor, slices: number): Promise<void> {
+    let used: UsedProduct | undefined;
+    collectProducts((product) => (used = product));
+    const expected = await compute().data();
+    const { key, product } = used!;
+    expect(product.columns).toBe(CB);
+    for (const tile of unusual) {
+      setChoice(key, { tile, slices });
+      const values = Float32Array.from(await compute().data());
+      setChoice(key, undefined);
+      const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
+      expect(worst, choiceKey({ tile, slices })).toBeLessThan(1e-5 * Math.sqrt(product.depth));
+    }
+  }
+  const a = (): tf.Tensor => normals([3, 9, 9, CA], 1);
+  const w = (): tf.Tensor => normals([3, 3, CA, CB], 3);
+
+  it('a convolution is the same', () => expectSame(() => convDown(a(), w(), attrs), 1));
+
+  it('a filter gradient is the same', () =>
+    expectSame(() => convFilter(a(), normals([3, 9, 9, CB], 2), attrs), 3));
+
+  it('a transposed convolution is the same', () => {
+    const up = { ...attrs, stride: 2, pad: 0, flip: true, fineSize: 11 } as const;
+    const size = coarseSize(up);
+    return expectSame(() => convUp(normals([3, size, size, CA], 4), normals([3, 3, CA, CB], 5), up), 1);
+  });
+});
