@@ -9,7 +9,7 @@ import { capturedGenerator, noiseSides, type NoiseKind } from '../../src/engine/
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { RandomState } from '../../src/engine/random/numpy.ts';
-import type { Draw, Draws } from './draws.ts';
+import { joined, type Draws } from './draws.ts';
 import type { Cell, NoiseChoice } from './protocol.ts';
 
 /** What cells are drawn with. */
@@ -36,7 +36,7 @@ export async function drawCells(
   const inputs = [
     joined(own.map(({ latent }) => latent)),
     fingerprintsOf(cells, config.fingerprintSize),
-    ...noiseOf(noise, own, sides),
+    ...noiseOf(noise, () => draws.noisesOf(own), sides),
   ];
   const kind = kindOf(noise);
   const generator = functions.get(weights, `generate ${cells.length} ${kind}`, (options) =>
@@ -51,9 +51,9 @@ function kindOf(choice: NoiseChoice): NoiseKind {
 }
 
 /** For every layer [1,S,S,1], or [N,S,S,1] where each cell has its own; nothing where the model has it. */
-function noiseOf(choice: NoiseChoice, draws: readonly Draw[], sides: readonly number[]): Values[] {
+function noiseOf(choice: NoiseChoice, ofCells: () => Values[], sides: readonly number[]): Values[] {
   if (choice === 'none' || choice === 'model') return [];
-  if (choice === 'stored') return sides.map((_, layer) => joined(draws.map(({ noises }) => noises[layer]!)));
+  if (choice === 'stored') return ofCells();
   const random = new RandomState(choice.seed);
   return sides.map((side) => Float32Array.from(random.randn(side ** 2)));
 }
@@ -72,12 +72,4 @@ function fingerprintsOf(cells: readonly Cell[], bitCount: number): Values {
     for (let bit = 0; bit < bitCount; bit++) bits[i * bitCount + bit] = Number(fingerprint[bit]);
   });
   return bits;
-}
-
-/** Rows of equal length, one after another. */
-function joined(rows: readonly Float32Array[]): Values {
-  const rowSize = rows[0]!.length;
-  const values = new Float32Array(rows.length * rowSize);
-  rows.forEach((row, i) => values.set(row, i * rowSize));
-  return values;
 }

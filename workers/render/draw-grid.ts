@@ -64,7 +64,7 @@ export async function drawGrid(request: DrawRequest, hooks: DrawHooks): Promise<
     if (!batch) return null;
     const { info, size, values } = batch;
     const cellSize = values.length / size;
-    drawing ??= { info, values: new Float32Array(cells.length * cellSize) };
+    drawing ??= { info, values: size === cells.length ? values : new Float32Array(cells.length * cellSize) };
     if (info.sha256 !== drawing.info.sha256) {
       throw new StudioError(
         'model-changed',
@@ -73,7 +73,7 @@ export async function drawGrid(request: DrawRequest, hooks: DrawHooks): Promise<
       );
     }
     const taken = Math.min(size, cells.length - done);
-    drawing.values.set(values.subarray(0, taken * cellSize), done * cellSize);
+    if (drawing.values !== values) drawing.values.set(values.subarray(0, taken * cellSize), done * cellSize);
     done += taken;
     hooks.onProgress(done);
   }

@@ -27,6 +27,19 @@ it('differ by all that decides what is drawn', () => {
   expect(draws.of(cell, { ...network, latentSize: 4 }, []).latent).toHaveLength(4);
 });
 
+it('are joined by layer, once for the same draws', () => {
+  const draws = new Draws();
+  const of = (...seeds: number[]) => seeds.map((seed) => draws.of({ ...cell, seed }, network, [2, 4]));
+  const first = draws.noisesOf(of(5, 6));
+  const [five, six] = of(5, 6);
+  expect(first).toEqual(
+    [0, 1].map((layer) => Float32Array.of(...five!.noises[layer]!, ...six!.noises[layer]!)),
+  );
+  expect(draws.noisesOf(of(5, 6))[0]).toBe(first[0]);
+  expect(draws.noisesOf(of(5, 7))[0]).not.toBe(first[0]);
+  expect(draws.noisesOf(of(5))[0]).toHaveLength(4);
+});
+
 it('go when there is no room, the least recently used first', () => {
   const draws = new Draws(2 * drawBytes);
   const [a, b] = [5, 6].map((seed) => draws.of({ ...cell, seed }, network, [4]));

@@ -22,6 +22,7 @@ export class Draws {
   /** In order of use, the last one newest. */
   readonly #kept = new Map<string, Draw>();
   #sizeBytes = 0;
+  #joined: { of: readonly Draw[]; noises: Float32Array<ArrayBuffer>[] } = { of: [], noises: [] };
 
   constructor(private readonly roomBytes = ROOM_BYTES) {}
 
@@ -55,6 +56,18 @@ export class Draws {
     return draw;
   }
 
+  /**
+   * The noises of several draws, one array [N,S,S,1] a layer. The very arrays of the call before where the draws are the
+   * same, so that they need not be uploaded again.
+   */
+  noisesOf(draws: readonly Draw[]): Float32Array<ArrayBuffer>[] {
+    const { of, noises } = this.#joined;
+    if (of.length === draws.length && of.every((draw, i) => draw === draws[i])) return noises;
+    const layers = draws[0]!.noises.map((_, layer) => joined(draws.map((draw) => draw.noises[layer]!)));
+    this.#joined = { of: draws, noises: layers };
+    return layers;
+  }
+
   #keep(key: string, draw: Draw): void {
     this.#kept.set(key, draw);
     this.#sizeBytes += sizeBytesOf(draw);
@@ -64,6 +77,14 @@ export class Draws {
       this.#sizeBytes -= sizeBytesOf(old);
     }
   }
+}
+
+/** Rows of equal length, one after another. */
+export function joined(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const rowSize = rows[0]!.length;
+  const values = new Float32Array(rows.length * rowSize);
+  rows.forEach((row, i) => values.set(row, i * rowSize));
+  return values;
 }
 
 const sizeBytesOf = ({ latent, noises }: Draw): number =>

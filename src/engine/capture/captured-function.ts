@@ -17,6 +17,7 @@ export class CapturedFunction {
   readonly #compute: (inputs: tf.Tensor[]) => tf.Tensor;
   readonly #inputs: tf.Tensor[];
   readonly #output: tf.Tensor;
+  #written: readonly Float32Array[] = [];
   readonly #runner: StepRunner;
   readonly #onFallback: (error: StudioError) => void;
   #isPrepared: boolean;
@@ -49,9 +50,17 @@ export class CapturedFunction {
     this.#isPrepared = true;
   }
 
-  /** Submits a call; the result is in `output` until the next one. */
+  /**
+   * Submits a call; the result is in `output` until the next one. An array that was given at the same place in the call
+   * before is not uploaded again: it must not have been changed since.
+   */
   run(values: readonly Float32Array<ArrayBuffer>[]): tf.Tensor {
-    this.#inputs.forEach((input, i) => writeTensor(input, values[i]!));
+    const before = this.#written;
+    this.#written = []; // should one be refused
+    this.#inputs.forEach((input, i) => {
+      if (values[i] !== before[i]) writeTensor(input, values[i]!);
+    });
+    this.#written = values;
     this.#runner.run(CALL, () => this.#call());
     return this.#output;
   }
@@ -60,7 +69,7 @@ export class CapturedFunction {
   async read(values: readonly Float32Array<ArrayBuffer>[]): Promise<Float32Array<ArrayBuffer>> {
     await this.prepare();
     const read = (await this.run(values).data()) as Float32Array<ArrayBuffer>;
-    return read.slice(); // cpu's is the tensor's own memory
+    return tf.getBackend() === 'cpu' ? read.slice() : read; // cpu's is the tensor's own memory
   }
 
   /** Memory on the device: inputs, output and, once captured, what replaying takes. */
