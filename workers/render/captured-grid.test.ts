@@ -7,8 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { internalsOf, trimPool } from '../../src/engine/backend/gpu-internals.ts';
-import type { OpenedBackend } from '../../src/engine/backend/open.ts';
+import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/backend/open.ts';
 import { CapturedFunction } from '../../src/engine/capture/captured-function.ts';
+import { StudioError } from '../../src/engine/error.ts';
 import { packModel } from '../../src/engine/networks/model-file.ts';
 import { countDispatches } from '../../src/engine/profile.ts';
 import { splitModel } from '../../src/engine/training/checkpoint.ts';
@@ -32,6 +33,8 @@ const gridOf = (firstSeed: number, count = 64): Cell[] =>
   Array.from({ length: count }, (_, i) => ({ seed: firstSeed + i, fingerprint: '010101' }));
 
 let opened: OpenedBackend;
+/** Tells of a loss, as the open device would. */
+let lose: () => void;
 let service: RenderService;
 let version: number;
 let serial = 0;
@@ -41,8 +44,12 @@ let buffers: Set<GPUBuffer>;
 let events: RenderEvent[];
 let port: MessagePort;
 
-async function openDevice(_: string, listeners: object): Promise<OpenedBackend> {
+async function openDevice(
+  _: string,
+  listeners: Pick<OpenBackendOptions, 'onError' | 'onLost'>,
+): Promise<OpenedBackend> {
   opened = await openNullDevice(listeners);
+  lose = () => listeners.onLost?.(new StudioError('gpu-lost', 'Gone.'));
   const { device } = opened;
   const createBuffer = device!.createBuffer.bind(device);
   device!.createBuffer = (descriptor) => {
@@ -194,6 +201,20 @@ it('frees what it captured when the device closes', async () => {
   await service.adapter(); // another device, to ask tfjs at all
   expect(tf.memory().numTensors).toBe(before);
   dispose.mockRestore();
+});
+
+it.each(['prepare', 'run'] as const)('draws on a fresh device when one is lost in %s', async (where) => {
+  const original = CapturedFunction.prototype[where] as (...given: unknown[]) => never;
+  const spy = vi.spyOn(CapturedFunction.prototype, where).mockImplementationOnce(function (
+    this: CapturedFunction,
+    ...given: unknown[]
+  ) {
+    lose();
+    return original.apply(this, given);
+  });
+  expect(await grid(gridOf(0, 4))).not.toBeNull();
+  spy.mockRestore();
+  expect(await costOf(() => grid(gridOf(9, 4)))).toEqual({ replays: 1, dispatches: 0 });
 });
 
 // The last one: the kernel is out of use from then on.
