@@ -3,16 +3,16 @@
  * get a line with their error; the rest goes on. With a registry, `match` is its best user, with the chance p that any of
  * its users would match an innocent image as well.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { decodeImage } from '../../src/data/decode/decode.ts';
 import { fitSquare } from '../../src/data/resize.ts';
+import { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
+import { capturedDecoder } from '../../src/engine/capture/captured-networks.ts';
 import { StudioError, toPlainError } from '../../src/engine/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { fromPixels } from '../../src/engine/networks/pixels.ts';
-import { decode } from '../../src/engine/networks/trunk.ts';
 import { toBitString } from '../../src/fingerprint/bits.ts';
 import { judge, type Candidate } from '../../src/fingerprint/matching.ts';
 import { backendOption, withBackend } from '../backend.ts';
@@ -54,10 +54,11 @@ export const decodeImages = defineCommand({
     let failed = 0;
     await withBackend(values.backend, async () => {
       const weights = toTensors(decoder);
+      const functions = new CapturedFunctions();
       const progress = console.progress('Decoding images');
       let done = 0;
       for (const batch of inBatches(files, batchSizeFor(config))) {
-        const lines = await decodeBatch(config, weights, batch, candidates);
+        const lines = await decodeBatch({ config, weights, functions }, batch, candidates);
         for (const line of lines) {
           if ('error' in line) failed++;
           console.result(JSON.stringify(line));
@@ -66,6 +67,7 @@ export const decodeImages = defineCommand({
         progress.update(done / files.length, `${done} of ${files.length}`);
       }
       progress.finish(failed === 0 ? `${done} images` : `${done - failed} of ${done} images`);
+      functions.clear();
       disposeWeights(weights);
     });
     if (failed > 0 && failed === files.length) {
@@ -77,15 +79,21 @@ export const decodeImages = defineCommand({
   },
 });
 
+interface Decoder {
+  config: NetworkConfig;
+  weights: Weights;
+  functions: CapturedFunctions;
+}
+
 async function decodeBatch(
-  config: NetworkConfig,
-  weights: Weights,
+  decoder: Decoder,
   files: readonly string[],
   candidates: readonly Candidate[],
 ): Promise<Line[]> {
+  const { config } = decoder;
   const pictures = await Promise.all(files.map((file) => readPicture(file, config)));
   const readable = pictures.filter((picture) => picture instanceof Uint8Array);
-  const logits = readable.length > 0 ? await readLogits(config, weights, readable) : new Float32Array();
+  const logits = readable.length > 0 ? await readLogits(decoder, readable) : new Float32Array();
   const bitCount = config.fingerprintSize;
   let next = 0;
   return files.map((file, i): Line => {
@@ -109,19 +117,24 @@ async function readPicture(file: string, config: NetworkConfig): Promise<Uint8Ar
   }
 }
 
+/** [N,n] flat. */
 async function readLogits(
-  config: NetworkConfig,
-  weights: Weights,
+  { config, weights, functions }: Decoder,
   pictures: readonly Uint8Array[],
 ): Promise<Float32Array> {
-  const { resolution, channels } = config;
-  const logits = tf.tidy(() => {
-    const images = pictures.map((picture) =>
-      tf.tensor(fromPixels(picture), [1, resolution, resolution, channels]),
-    );
-    return decode(config, weights, tf.concat(images, 0)).logits;
-  });
-  const values = Float32Array.from(await logits.data());
-  logits.dispose();
-  return values;
+  const N = pictures.length;
+  const { latentSize, fingerprintSize } = config;
+  const decoder = functions.get(weights, `decode ${N}`, (options) =>
+    capturedDecoder(config, weights, N, options),
+  );
+  const size = pictures[0]!.length;
+  const images = new Float32Array(N * size);
+  pictures.forEach((picture, i) => images.set(fromPixels(picture), i * size));
+  const outputs = await decoder.read([images]);
+  const logits = new Float32Array(N * fingerprintSize);
+  for (let i = 0; i < N; i++) {
+    const end = (i + 1) * (latentSize + fingerprintSize);
+    logits.set(outputs.subarray(end - fingerprintSize, end), i * fingerprintSize);
+  }
+  return logits;
 }

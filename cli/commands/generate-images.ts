@@ -4,15 +4,13 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
+import { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
+import { capturedGenerator, noiseSides } from '../../src/engine/capture/captured-networks.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
-import { generate, type Noise } from '../../src/engine/networks/generator.ts';
-import { noiseResolution } from '../../src/engine/networks/layout.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { toPixelsTruncated } from '../../src/engine/networks/pixels.ts';
-import { resolutionLog2 } from '../../src/engine/networks/config.ts';
 import { officialDraws, type OfficialDraw } from '../../src/engine/random/official-draws.ts';
 import { parseFingerprint, toBitString } from '../../src/fingerprint/bits.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
@@ -64,12 +62,10 @@ export const generateImages = defineCommand({
     const { config } = network.file;
     const fixed = values.fingerprint === undefined ? undefined : readFingerprint(values.fingerprint, config);
     const shared = { version: MANIFEST_VERSION, model: network.sha256() };
-    const layers = 2 * resolutionLog2(config) - 3;
     const draws = officialDraws(seeds, {
       latentSize: config.latentSize,
       bitCount: config.fingerprintSize,
-      noiseSizes:
-        noise === 'none' ? [] : Array.from({ length: layers }, (_, layer) => noiseResolution(layer) ** 2),
+      noiseSizes: noise === 'none' ? [] : noiseSides(config).map((side) => side ** 2),
       identicalLatent: values.identicalLatent,
       identicalFingerprint: values.identicalFingerprint || fixed !== undefined,
     });
@@ -79,10 +75,11 @@ export const generateImages = defineCommand({
     try {
       await withBackend(values.backend, async () => {
         const weights = toTensors((await naming(network.path, () => inferenceModel(network.file))).weights);
+        const functions = new CapturedFunctions();
         const progress = console.progress('Drawing images');
         for (const batch of inBatches(draws, batchSizeFor(config))) {
           const named = fixed === undefined ? batch : batch.map((draw) => ({ ...draw, fingerprint: fixed }));
-          const pixels = await drawImages(config, weights, named, noise);
+          const pixels = await drawImages({ config, weights, functions }, named, noise);
           for (const [i, { seed, fingerprint }] of named.entries()) {
             const entry = {
               file: `seed${String(seed).padStart(4, '0')}.png`,
@@ -97,6 +94,7 @@ export const generateImages = defineCommand({
           progress.update(entries.length / seeds.length, `${entries.length} of ${seeds.length}`);
         }
         progress.finish(`${entries.length} images`);
+        functions.clear();
         disposeWeights(weights);
       });
       const manifest = { ...shared, noise, images: entries };
@@ -121,37 +119,22 @@ function readFingerprint(value: string, { fingerprintSize }: NetworkConfig): Uin
 
 /** The pixels [H,W,C] of each draw. */
 async function drawImages(
-  config: NetworkConfig,
-  weights: Weights,
+  { config, weights, functions }: { config: NetworkConfig; weights: Weights; functions: CapturedFunctions },
   draws: readonly OfficialDraw[],
   noise: 'stored' | 'none',
 ): Promise<Uint8Array[]> {
   const N = draws.length;
-  const images = tf.tidy(() => {
-    const stack = (rows: readonly ArrayLike<number>[], shape: number[]) =>
-      tf.tensor(Float32Array.from(rows.flatMap((row) => Array.from(row))), shape);
-    const z = stack(
-      draws.map(({ latent }) => latent),
-      [N, config.latentSize],
-    );
-    const fingerprint = stack(
-      draws.map((draw) => draw.fingerprint),
-      [N, config.fingerprintSize],
-    );
-    const layerNoise: Noise =
-      noise === 'none'
-        ? 'none'
-        : draws[0]!.noises.map((_, layer) => {
-            const size = noiseResolution(layer);
-            return stack(
-              draws.map(({ noises }) => noises[layer]!),
-              [N, size, size, 1],
-            );
-          });
-    return generate(config, weights, z, fingerprint, layerNoise);
-  });
-  const pixels = toPixelsTruncated(await images.data());
-  images.dispose();
+  const generator = functions.get(weights, `generate ${N}`, (options) =>
+    capturedGenerator(config, weights, N, noise === 'stored' ? 'each' : 'none', options),
+  );
+  const joined = (rows: readonly ArrayLike<number>[]) =>
+    Float32Array.from(rows.flatMap((row) => Array.from(row)));
+  const inputs = [
+    joined(draws.map(({ latent }) => latent)),
+    joined(draws.map(({ fingerprint }) => fingerprint)),
+    ...draws[0]!.noises.map((_, layer) => joined(draws.map(({ noises }) => noises[layer]!))),
+  ];
+  const pixels = toPixelsTruncated(await generator.read(inputs));
   const size = pixels.length / N;
   return draws.map((_, i) => pixels.subarray(i * size, (i + 1) * size));
 }

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { OpenedBackend } from '../../src/engine/backend/open.ts';
+import { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
 import { StudioError } from '../../src/engine/error.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { tickEnds } from '../../src/engine/training/schedule.ts';
@@ -115,12 +116,15 @@ export class TrainingRun {
     const { trainer, results } = this.parts;
     const weights = trainer.generatorWeights('average');
     const batch = batchSizeFor(trainer.config.network);
-    const paint = (kind: GridKind) => this.#painter.paintFakes(kind, (draw) => draw(weights), batch);
+    const functions = new CapturedFunctions();
+    const paint = (kind: GridKind) =>
+      this.#painter.paintFakes(kind, (draw) => draw(weights, functions), batch);
     const pngs = {
       arbitrary: await paint('arbitrary'),
       'latents-same': await paint('latents-same'),
       'watermarks-same': await paint('watermarks-same'),
     };
+    functions.clear(); // the weights are valid until the next step
     await results.grids(pngs, label, trainer.imagesShown);
   }
 

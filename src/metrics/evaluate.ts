@@ -3,18 +3,13 @@
  * fresh fakes, and how much of the fakes' random fingerprints the decoder reads. Fakes go to the extractor as 8-bit pixels
  * and to the decoder as they are. Deterministic in its seed.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import { resolutionLog2, type NetworkConfig } from '../engine/networks/config.ts';
-import { generate } from '../engine/networks/generator.ts';
-import { noiseResolution } from '../engine/networks/layout.ts';
+import type { NetworkConfig } from '../engine/networks/config.ts';
 import type { Weights } from '../engine/networks/layers.ts';
-import { toPixelsTruncated } from '../engine/networks/pixels.ts';
-import { decode } from '../engine/networks/trunk.ts';
-import { RandomSource } from '../engine/random/source.ts';
 import { StudioError } from '../engine/error.ts';
 import { createBreather } from '../data/breathe.ts';
-import { accuracyOf, bitAccuracy, type BitAccuracy } from './bit-accuracy.ts';
+import { accuracyOf, type BitAccuracy } from './bit-accuracy.ts';
 import type { FeatureExtractor, ImageBatch } from './extractor.ts';
+import { DecodedFakes } from './decoded-fakes.ts';
 import { frechetDistance } from './frechet.ts';
 import { kernelDistance } from './kernel.ts';
 import { StatisticsCollector, type FeatureStatistics } from './statistics.ts';
@@ -24,6 +19,8 @@ export type EvaluationStage = 'reals' | 'fakes' | 'distance';
 export interface EvaluationWatcher {
   onProgress?: (stage: EvaluationStage, share: number) => void;
   signal?: AbortSignal;
+  /** Hears of kernels that the driver refused, and of a batch that could not be captured. */
+  onFallback?: (error: StudioError) => void;
 }
 
 export interface FakesOptions {
@@ -109,57 +106,29 @@ export async function evaluate(
 
 async function fakeStatistics(
   options: FakesOptions,
-  { onProgress, signal }: EvaluationWatcher,
+  { onProgress, signal, onFallback }: EvaluationWatcher,
 ): Promise<{ statistics: FeatureStatistics; bits: BitAccuracy }> {
-  const { config, count, extractor } = options;
+  const { config, weights, count, extractor, seed } = options;
   const collector = new StatisticsCollector(extractor, count);
-  const random = new RandomSource(options.seed);
+  const fakes = new DecodedFakes(config, weights, seed, { onFallback });
   const breathe = createBreather();
   let right = 0;
   try {
     for (let from = 0, step = 0; from < count; from += options.batch, step++) {
       await breathe();
       stopIfAborted(signal);
-      random.setStep(step);
       const n = Math.min(options.batch, count - from);
-      const { pixels, readRight } = await drawAndDecode(options, random, n);
+      const { pixels, readRight } = await fakes.draw(step, n);
       right += readRight;
       const { resolution, channels } = config;
       await collector.add({ data: pixels, count: n, height: resolution, width: resolution, channels });
       onProgress?.('fakes', Math.min(1, (from + n) / count));
     }
   } finally {
-    random.dispose();
+    fakes.dispose();
   }
   return { statistics: collector.finish(), bits: accuracyOf(right, count * config.fingerprintSize) };
 }
-
-/** n fresh fakes as pixels, and how many of their bits the decoder reads right. */
-async function drawAndDecode(
-  { config, weights }: FakesOptions,
-  random: RandomSource,
-  n: number,
-): Promise<{ pixels: Uint8Array; readRight: number }> {
-  const [images, logits, fingerprints] = tf.tidy(() => {
-    const z = random.normal([n, config.latentSize], STREAMS.latent);
-    const fingerprint = random.bits([n, config.fingerprintSize], STREAMS.fingerprint);
-    const noise = Array.from({ length: 2 * resolutionLog2(config) - 3 }, (_, layer) => {
-      const size = noiseResolution(layer);
-      return random.normal([n, size, size, 1], STREAMS.noise + layer);
-    });
-    const drawn = generate(config, weights, z, fingerprint, noise);
-    return [drawn, decode(config, weights, drawn).logits, fingerprint] as const;
-  });
-  try {
-    const [values, read, bits] = await Promise.all([images.data(), logits.data(), fingerprints.data()]);
-    return { pixels: toPixelsTruncated(values), readRight: bitAccuracy(read, bits).right };
-  } finally {
-    tf.dispose([images, logits, fingerprints]);
-  }
-}
-
-/** Independent draws of one step; the noise takes one stream a layer from its number on. */
-const STREAMS = { latent: 1, fingerprint: 2, noise: 3 } as const;
 
 function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new StudioError('cancelled', 'The evaluation was cancelled.');

@@ -3,28 +3,28 @@
  * and fingerprints, drawn with fresh noise. Which weights draw (the moving average, by rule) is the caller's choice.
  * METHOD.md, row grids.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import { resolutionLog2, type NetworkConfig } from '../engine/networks/config.ts';
-import { generate } from '../engine/networks/generator.ts';
-import { noiseResolution } from '../engine/networks/layout.ts';
+import type { CapturedFunctions } from '../engine/capture/captured-functions.ts';
+import type { NetworkConfig } from '../engine/networks/config.ts';
 import type { Weights } from '../engine/networks/layers.ts';
 import { toPixelsRounded } from '../engine/networks/pixels.ts';
 import { RandomState } from '../engine/random/numpy.ts';
-import { RandomSource } from '../engine/random/source.ts';
 import type { ImageSet } from '../engine/training/data-order.ts';
 import { gridSize, type GridKind, type GridSize } from '../formats/official-results.ts';
 import { encodePng } from '../formats/png-encode.ts';
+import { FreshNoiseGenerator } from './fresh-noise-generator.ts';
 
 /**
- * Calls `draw` with weights on the open backend. Each call is one batch, so that whoever owns the device can let other work
- * in between, and can give other tensors after a loss.
+ * Calls `draw` with weights on the open backend, and with what is captured for them. Each call is one batch, so that
+ * whoever owns the device can let other work in between, and can give other tensors after a loss.
  */
-export type WithWeights = <T>(draw: (weights: Weights) => Promise<T>) => Promise<T>;
+export type WithWeights = <T>(
+  draw: (weights: Weights, functions: CapturedFunctions) => Promise<T>,
+) => Promise<T>;
 
 export class GridPainter {
   readonly size: GridSize;
-  readonly #latents: Float32Array;
-  readonly #fingerprints: Float32Array;
+  readonly #latents: Float32Array<ArrayBuffer>;
+  readonly #fingerprints: Float32Array<ArrayBuffer>;
   #batches = 0;
 
   /** Latents and fingerprints are numpy's for the run's seed. Holds nothing on the device. */
@@ -64,7 +64,7 @@ export class GridPainter {
     while (cells.length < this.count) {
       const from = cells.length;
       const n = Math.min(batch, this.count - from);
-      const pixels = await withWeights((weights) => this.#draw(kind, weights, from, n));
+      const pixels = await withWeights((...drawer) => this.#draw(kind, drawer, from, n));
       const sizeBytes = pixels.length / n;
       for (let i = 0; i < n; i++) cells.push(pixels.subarray(i * sizeBytes, (i + 1) * sizeBytes));
       onDrawn(n);
@@ -72,27 +72,23 @@ export class GridPainter {
     return this.#sheet((cell) => cells[cell]!, this.config.channels);
   }
 
-  /** uint8 [n,R,R,C]. Leaves no tensors. */
-  async #draw(kind: GridKind, weights: Weights, from: number, n: number): Promise<Uint8Array> {
+  /** uint8 [n,R,R,C]. */
+  async #draw(
+    kind: GridKind,
+    [weights, functions]: Parameters<Parameters<WithWeights>[0]>,
+    from: number,
+    n: number,
+  ): Promise<Uint8Array> {
     const { latentSize, fingerprintSize } = this.config;
-    const random = new RandomSource(this.seed);
+    const generator = functions.get(
+      weights,
+      `official grid ${n}`,
+      (options) => new FreshNoiseGenerator(this.config, weights, n, this.seed, options),
+    );
+    const z = rowsOf(this.#latents, latentSize, from, n, kind === 'latents-same');
+    const fingerprint = rowsOf(this.#fingerprints, fingerprintSize, from, n, kind === 'watermarks-same');
     // No two batches of a run's grids have the same noise.
-    random.setStep(this.#batches++);
-    const images = tf.tidy(() => {
-      const z = rowsOf(this.#latents, latentSize, from, n, kind === 'latents-same');
-      const fingerprint = rowsOf(this.#fingerprints, fingerprintSize, from, n, kind === 'watermarks-same');
-      const noise = Array.from({ length: 2 * resolutionLog2(this.config) - 3 }, (_, layer) => {
-        const size = noiseResolution(layer);
-        return random.normal([n, size, size, 1], layer);
-      });
-      return generate(this.config, weights, z, fingerprint, noise);
-    });
-    try {
-      return toPixelsRounded(await images.data());
-    } finally {
-      images.dispose();
-      random.dispose();
-    }
+    return toPixelsRounded(await generator.draw(z, fingerprint, this.#batches++));
   }
 
   /** Cells [R,R,C], row by row, as one PNG. */
@@ -119,9 +115,14 @@ export class GridPainter {
 }
 
 /** Rows from..from+n of [count,size], or n times the first row. */
-function rowsOf(values: Float32Array, size: number, from: number, n: number, same: boolean): tf.Tensor {
-  const picked = same
+function rowsOf(
+  values: Float32Array<ArrayBuffer>,
+  size: number,
+  from: number,
+  n: number,
+  same: boolean,
+): Float32Array<ArrayBuffer> {
+  return same
     ? Float32Array.from({ length: n * size }, (_, i) => values[i % size]!)
     : values.slice(from * size, (from + n) * size);
-  return tf.tensor(picked, [n, size]);
 }

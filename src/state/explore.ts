@@ -24,7 +24,8 @@ export interface ExploreState extends CellPlan {
   selected: number;
   /** The grid on show with the cells it was drawn from; they may trail the plan while a new one is drawn. */
   shown: { reply: GridReply; cells: Cell[] } | null;
-  drawing: { done: number; total: number } | null;
+  /** What is on its way; `late` once nothing new has been seen for so long that it must be said. */
+  drawing: { done: number; total: number; late: boolean } | null;
   error: PlainError | null;
 }
 
@@ -50,7 +51,26 @@ export const useExplore = create<ExploreState>(() => ({
 const set = useExplore.setState;
 const channel = 'explore';
 let serial = 0;
+/** Grids up to this serial are not shown any more: they were, or newer ones are, or they were stopped. */
+let settled = 0;
 let listening = false;
+
+/** A grid that comes sooner needs no meter and no dimming; while somebody drags, those would only flicker. */
+const LATE_MS = 250;
+let lateness: ReturnType<typeof setTimeout> | undefined;
+
+/** The grid becomes late from now on, unless it is waited for already. */
+function startWaiting(): void {
+  lateness ??= setTimeout(
+    () => set(({ drawing }) => ({ drawing: drawing && { ...drawing, late: true } })),
+    LATE_MS,
+  );
+}
+
+function stopWaiting(): void {
+  clearTimeout(lateness);
+  lateness = undefined;
+}
 
 function noiseChoice({ noise, noiseSeed }: ExploreState): NoiseChoice {
   return noise === 'fresh' ? { seed: noiseSeed } : noise;
@@ -63,11 +83,15 @@ export async function exploreModel(modelId: string): Promise<void> {
     renderWorker.subscribe((event) => {
       if (event.type === 'progress' && event.stamp.channel === channel && event.stamp.serial === serial) {
         // Events and replies come over different ports: progress may arrive after the picture.
-        set(({ drawing }) => (drawing ? { drawing: { done: event.done, total: event.total } } : {}));
+        const { done, total } = event;
+        set(({ drawing }) => ({ drawing: drawing && { ...drawing, done, total } }));
       }
     });
   }
-  if (useExplore.getState().info?.id !== modelId) set({ info: null, shown: null });
+  if (useExplore.getState().info?.id !== modelId) {
+    settled = serial; // another model's grids that are still on their way
+    set({ info: null, shown: null });
+  }
   set({ error: null });
   try {
     const info = await openModel(modelId);
@@ -84,7 +108,7 @@ export function inputSizes({ network, bits }: ModelInfo): InputSizes {
   return { latentSize: network.latentSize, bits };
 }
 
-/** Changes the plan or the view and draws again; the newest request wins. */
+/** Changes the plan or the view and draws again; the newest request wins. Cheap enough for every step of a slider. */
 export function changeExplore(change: Partial<ExploreState>): void {
   set(change);
   const { columns, rows, selected, referenceIndex } = useExplore.getState();
@@ -100,7 +124,11 @@ async function draw(): Promise<void> {
   if (!state.info) return;
   const cells = planCells(state, inputSizes(state.info));
   const stamp = { channel, serial: ++serial };
-  set({ drawing: { done: 0, total: cells.length }, error: null });
+  set(({ drawing }) => ({
+    drawing: { done: 0, total: cells.length, late: drawing?.late ?? false },
+    error: null,
+  }));
+  startWaiting();
   const { info, columns, difference, referenceIndex, gain } = state;
   try {
     const reply = await renderWorker.call((worker) =>
@@ -113,15 +141,27 @@ async function draw(): Promise<void> {
         stamp,
       }),
     );
-    if (reply && stamp.serial === serial) set({ shown: { reply, cells }, drawing: null });
+    if (reply && stamp.serial > settled) show(stamp.serial, { reply, cells });
   } catch (error) {
-    if (stamp.serial === serial) set({ error: toPlainError(error), drawing: null });
+    if (stamp.serial !== serial) return;
+    stopWaiting();
+    set({ error: toPlainError(error), drawing: null });
   }
+}
+
+/** A grid that came. It need not be the newest asked for: while somebody drags, those in between are shown as they come. */
+function show(drawn: number, shown: NonNullable<ExploreState['shown']>): void {
+  settled = drawn;
+  stopWaiting();
+  const isNewest = drawn === serial;
+  if (!isNewest) startWaiting();
+  set(({ drawing }) => ({ shown, drawing: isNewest ? null : drawing && { ...drawing, late: false } }));
 }
 
 /** Stops what is being drawn; the grid on show stays. */
 export function stopDrawing(): void {
-  serial++;
+  settled = ++serial;
+  stopWaiting();
   set({ drawing: null });
   void renderWorker.call((worker) => worker.abort(channel)).catch(showError);
 }

@@ -12,11 +12,11 @@ interface ImageGridProps {
   /** Cells as people hear them; makes the grid selectable. */
   cells?: { label: string; selected: boolean }[];
   onSelect?: (index: number) => void;
-  /** Dims the grid while a newer one is on its way. */
-  stale?: boolean;
+  /** A newer grid is on its way. Where it takes long this one is dimmed. */
+  stale?: 'soon' | 'late' | null;
 }
 
-export function ImageGrid({ label, sheet, cells, onSelect, stale = false }: ImageGridProps) {
+export function ImageGrid({ label, sheet, cells, onSelect, stale = null }: ImageGridProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = sheet.columns * sheet.resolution;
   const height = sheet.rows * sheet.resolution;
@@ -47,7 +47,7 @@ export function ImageGrid({ label, sheet, cells, onSelect, stale = false }: Imag
   return (
     <div
       className={styles.grid}
-      data-stale={stale || undefined}
+      data-stale={stale ?? undefined}
       style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${width * 8}px` }}
     >
       <canvas

@@ -202,6 +202,8 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
       const watcher = {
         signal: AbortSignal.any([signal, attempt.signal]),
         onProgress: (phase: Protocol.EvaluationPhase, share: number) => clock.report(phase, share),
+        onFallback: ({ message, hint }: StudioError) =>
+          this.emit({ type: 'notice', message: `${message} ${hint}` }),
       };
       const reals = await this.statisticsOfReals(request, ingredients, extractor, watcher);
       const batch = Math.min(extractor.batchSize, batchSizeFor(config, backend, numImages));

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackendNode } from '../../src/engine/backend/open-node.ts';
+import { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
 import { generate } from '../../src/engine/networks/generator.ts';
 import { noiseResolution } from '../../src/engine/networks/layout.ts';
 import { disposeWeights, toTensors, type PlainVariable } from '../../src/engine/networks/load.ts';
@@ -10,13 +11,15 @@ import { officialDraws, type OfficialDraw } from '../../src/engine/random/offici
 import { initialModel } from '../../src/engine/training/initial.ts';
 import { toBitString } from '../../src/fingerprint/bits.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
-import { drawCells } from './cells.ts';
+import { drawCells, type CellPainter } from './cells.ts';
+import { Draws } from './draws.ts';
 import type { Cell } from './protocol.ts';
 
 const { network } = tinyConfig; // 8×8: three layers of noise
 const sides = [0, 1, 2].map(noiseResolution);
 const seeds = [5, 6, 7];
 let weights: Weights;
+let painter: CellPainter;
 
 beforeAll(async () => {
   await openBackendNode({ prefer: 'wasm' });
@@ -25,10 +28,14 @@ beforeAll(async () => {
     if (name.endsWith('noise_strength')) noisy.set(name, { shape: [], data: Float32Array.of(0.5) });
   }
   weights = toTensors(noisy);
+  painter = { config: network, weights, functions: new CapturedFunctions(), draws: new Draws() };
   // The first drawing leaves the filters' constants, which are kept.
-  await drawCells(network, weights, [{ seed: 1, fingerprint: '010101' }], 'none');
+  await drawCells(painter, [{ seed: 1, fingerprint: '010101' }], 'none');
 });
-afterAll(() => disposeWeights(weights));
+afterAll(() => {
+  painter.functions.clear();
+  disposeWeights(weights);
+});
 
 const drawsBy = (options: { identicalLatent?: boolean; identicalFingerprint?: boolean }): OfficialDraw[] => [
   ...officialDraws(seeds, {
@@ -80,8 +87,9 @@ describe('pictures by seed', () => {
   ])('are those of generate-images: %s', async (_, options, as) => {
     const draws = drawsBy(options);
     const cells = draws.map(({ seed, fingerprint }) => as({ seed, fingerprint: toBitString(fingerprint) }));
+    const drawn = await drawCells(painter, cells, 'stored');
     const before = tf.memory().numTensors;
-    const drawn = await drawCells(network, weights, cells, 'stored');
+    expect(await drawCells(painter, cells, 'stored')).toEqual(drawn);
     expect(tf.memory().numTensors).toBe(before);
     expect(await distanceTo(draws, drawn)).toBeLessThan(1e-5);
   });
@@ -89,14 +97,14 @@ describe('pictures by seed', () => {
   it('have another noise when later draws do not move up', async () => {
     const draws = drawsBy({ identicalFingerprint: true });
     const cells = draws.map(({ seed, fingerprint }) => ({ seed, fingerprint: toBitString(fingerprint) }));
-    expect(await distanceTo(draws, await drawCells(network, weights, cells, 'stored'))).toBeGreaterThan(0.01);
+    expect(await distanceTo(draws, await drawCells(painter, cells, 'stored'))).toBeGreaterThan(0.01);
   });
 
   it('have the noise that is asked for', async () => {
     const cells = [{ seed: 5, fingerprint: '010101' }];
     const images = await Promise.all(
       (['stored', 'model', 'none', { seed: 1 }, { seed: 2 }] as const).map((noise) =>
-        drawCells(network, weights, cells, noise),
+        drawCells(painter, cells, noise),
       ),
     );
     expect(new Set(images.map((image) => image.join())).size).toBe(5);

@@ -35,7 +35,7 @@ it('drops what an aborted channel waits for, and serves its next request', () =>
   const next = { channel: 'explore', serial: 2 };
   channels.begin(dropped);
   channels.abort('explore');
-  expect(channels.isCurrent(dropped)).toBe(false);
+  expect([channels.isCurrent(dropped), channels.isAborted(dropped)]).toEqual([false, true]);
   channels.begin(next);
   expect(channels.isCurrent(next)).toBe(true);
 });

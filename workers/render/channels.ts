@@ -6,7 +6,8 @@ import type { Stamp } from './protocol.ts';
 
 export class Channels {
   readonly #newest = new Map<string, Stamp>();
-  readonly #aborted = new WeakSet<Stamp>();
+  /** Per channel the newest serial that nobody waits for any more. */
+  readonly #aborted = new Map<string, number>();
 
   /** A request came in. An older serial than the newest known does not count from the start. */
   begin(stamp: Stamp): void {
@@ -16,12 +17,17 @@ export class Channels {
 
   /** True while no newer request came in and nobody aborted the channel. */
   isCurrent(stamp: Stamp): boolean {
-    return this.#newest.get(stamp.channel) === stamp && !this.#aborted.has(stamp);
+    return this.#newest.get(stamp.channel) === stamp && !this.isAborted(stamp);
+  }
+
+  /** True once the channel was aborted, for what had come in until then. */
+  isAborted({ channel, serial }: Stamp): boolean {
+    return serial <= (this.#aborted.get(channel) ?? -Infinity);
   }
 
   /** What the channel waits for counts no more; later requests do. */
   abort(channel: string): void {
     const newest = this.#newest.get(channel);
-    if (newest) this.#aborted.add(newest);
+    if (newest) this.#aborted.set(channel, newest.serial);
   }
 }

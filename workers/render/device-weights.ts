@@ -1,7 +1,8 @@
 /**
  * Weights that are drawn with for a while, one batch at a time among the device's other work. They are uploaded at the first
- * use and again where the device was closed or lost in between.
+ * use and again where the device was closed or lost in between. What was captured with them goes with them.
  */
+import type { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
 import type { OpenedBackend } from '../../src/engine/backend/open.ts';
 import { disposeWeights, toTensors, type PlainWeights } from '../../src/engine/networks/load.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
@@ -12,6 +13,7 @@ export class DeviceWeights {
 
   constructor(
     private readonly device: Device,
+    private readonly functions: CapturedFunctions,
     private readonly plain: PlainWeights,
   ) {}
 
@@ -29,7 +31,9 @@ export class DeviceWeights {
     this.#uploaded = undefined;
     if (!uploaded) return;
     await this.device.run(async (opened) => {
-      if (opened === uploaded.to) disposeWeights(uploaded.weights);
+      if (opened !== uploaded.to) return;
+      this.functions.drop(uploaded.weights);
+      disposeWeights(uploaded.weights);
     });
   }
 }

@@ -1,10 +1,11 @@
 /**
- * A grid drawn batch by batch, so that a newer request, an abort or another channel is heard in between. Says what was
- * drawn in numbers; sheets and files are made of it elsewhere.
+ * A grid drawn batch by batch, on a GPU mostly in one, so that a newer request, an abort or another channel is heard in
+ * between. Says what was drawn in numbers; sheets and files are made of it elsewhere.
  */
+import type { OpenedBackend } from '../../src/engine/backend/open.ts';
 import { StudioError } from '../../src/engine/error.ts';
 import { toPixelsRounded } from '../../src/engine/networks/pixels.ts';
-import { batchSizeFor } from './batch-size.ts';
+import { gridBatchFor } from './batch-size.ts';
 import { drawCells } from './cells.ts';
 import type { OpenModel } from './open-models.ts';
 import type { Cell, GridRequest, ModelInfo } from './protocol.ts';
@@ -15,13 +16,13 @@ export type DrawRequest = Pick<GridRequest, 'modelId' | 'cells' | 'columns' | 'n
 /** Runs `use` alone on the device with the model open there. */
 export type WithModel = <T>(
   modelId: string,
-  use: (model: OpenModel) => Promise<T>,
+  use: (model: OpenModel, opened: OpenedBackend) => Promise<T>,
   newest?: boolean,
 ) => Promise<T>;
 
 export interface DrawHooks {
   withModel: WithModel;
-  /** Asked before every batch and at the end. */
+  /** Asked before every batch. */
   isWanted(): boolean;
   /** Cells done so far, after every batch. */
   onProgress(done: number): void;
@@ -29,29 +30,41 @@ export interface DrawHooks {
 
 export interface Drawing {
   info: ModelInfo;
-  /** [cells,R,R,C] flat, about -1…1. */
+  /** [cells,R,R,C] flat, about -1…1. Not to be changed: it may be given again. */
   values: Float32Array;
 }
 
+/** The newest grid of each open model: differences to another cell, and their gain, need nothing drawn anew. */
+const newest = new WeakMap<ModelInfo, { key: string; drawing: Drawing }>();
+const MOST_KEPT_BYTES = 32 * 1024 * 1024;
+
 /**
- * Null as soon as nobody wants it any more. Throws 'bad-request' for a request that fits no grid, 'model-changed' where a run
- * saved in between and its model had to be opened again.
+ * Null where nobody wanted it any more before it was done. Once done it is given, wanted or not: while somebody drags,
+ * each request is superseded by the next, and what is shown would stand still till the end. Throws 'bad-request' for a
+ * request that fits no grid, 'model-changed' where a run saved in between and its model had to be opened again.
  */
 export async function drawGrid(request: DrawRequest, hooks: DrawHooks): Promise<Drawing | null> {
   checkRequest(request);
   const { modelId, cells, noise } = request;
+  const key = JSON.stringify([cells, noise]);
   let drawing: Drawing | undefined;
   for (let done = 0; done < cells.length;) {
     // Whatever came in while the last batch was drawn is heard here.
     await new Promise((resolve) => setTimeout(resolve));
     if (!hooks.isWanted()) return null;
-    const { info, size, values } = await hooks.withModel(modelId, async (model) => {
-      const batch = batchSizeFor(model.config, model.info.backend, cells.length);
-      const drawn = await drawCells(model.config, model.weights, padded(cells, done, batch), noise);
-      return { info: model.info, size: batch, values: drawn };
+    const batch = await hooks.withModel(modelId, async (model, opened) => {
+      // Asked again: a newer one may have come in while this one waited for the device.
+      if (!hooks.isWanted()) return null;
+      const { info, config } = model;
+      const known = done === 0 ? newest.get(info) : undefined;
+      if (known?.key === key) return { info, size: cells.length, values: known.drawing.values };
+      const size = gridBatchFor(config, opened, cells.length);
+      return { info, size, values: await drawCells(model, padded(cells, done, size), noise) };
     });
+    if (!batch) return null;
+    const { info, size, values } = batch;
     const cellSize = values.length / size;
-    drawing ??= { info, values: new Float32Array(cells.length * cellSize) };
+    drawing ??= { info, values: size === cells.length ? values : new Float32Array(cells.length * cellSize) };
     if (info.sha256 !== drawing.info.sha256) {
       throw new StudioError(
         'model-changed',
@@ -60,11 +73,12 @@ export async function drawGrid(request: DrawRequest, hooks: DrawHooks): Promise<
       );
     }
     const taken = Math.min(size, cells.length - done);
-    drawing.values.set(values.subarray(0, taken * cellSize), done * cellSize);
+    if (drawing.values !== values) drawing.values.set(values.subarray(0, taken * cellSize), done * cellSize);
     done += taken;
     hooks.onProgress(done);
   }
-  return hooks.isWanted() ? drawing! : null;
+  if (drawing!.values.byteLength <= MOST_KEPT_BYTES) newest.set(drawing!.info, { key, drawing: drawing! });
+  return drawing!;
 }
 
 /** What a grid shows: the cells, or their differences to the reference with the distances. */

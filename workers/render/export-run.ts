@@ -3,6 +3,7 @@
  * official sizes, log, TensorBoard events, metrics, config; and the newest training state, to go on from exactly. One
  * checkpoint is in memory at a time, and what is packed leaves for a Blob at once.
  */
+import type { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { PlainWeights } from '../../src/engine/networks/load.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
@@ -31,6 +32,7 @@ import { DeviceWeights } from './device-weights.ts';
 export interface ExportRunParts {
   store: Store;
   device: Device;
+  functions: CapturedFunctions;
   readBytes?: typeof readModelBytes;
   /** Called between batches; throws to give up. */
   onProgress(share: number, detail: string): void;
@@ -156,10 +158,10 @@ async function drawGrids(
   { network }: TrainingConfig,
   label: string,
   weights: PlainWeights,
-  { device, onProgress }: Pick<ExportRunParts, 'device' | 'onProgress'>,
+  { device, functions, onProgress }: Pick<ExportRunParts, 'device' | 'functions' | 'onProgress'>,
 ): Promise<Record<GridKind, Uint8Array<ArrayBuffer>>> {
   const generator = new Map([...weights].filter(([name]) => /^(mapping|synthesis)\//.test(name)));
-  const held = new DeviceWeights(device, generator);
+  const held = new DeviceWeights(device, functions, generator);
   const total = gridKinds.length * painter.count;
   let done = 0;
   try {
@@ -168,7 +170,7 @@ async function drawGrids(
     const paint = (kind: GridKind) =>
       painter.paintFakes(
         kind,
-        (draw) => held.use(draw),
+        (draw) => held.use((uploaded) => draw(uploaded, functions)),
         batch,
         (images) => {
           done += images;

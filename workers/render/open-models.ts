@@ -3,22 +3,21 @@
  * first. Only what drawing and decoding need is uploaded (the moving average and the decoder); file bytes are let go.
  */
 import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
+import type { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
 import { StudioError } from '../../src/engine/error.ts';
-import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
-import type { Weights } from '../../src/engine/networks/layers.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { BackendName } from '../shared/sheet.ts';
 import { hashHex } from '../../src/storage/commit.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { CellPainter } from './cells.ts';
+import { Draws } from './draws.ts';
 import type { ModelInfo, ModelSummary } from './protocol.ts';
 
-export interface OpenModel {
+/** Its weights lie on the device, owned by OpenModels: valid within the work on the device that asked for it. */
+export interface OpenModel extends CellPainter {
   info: ModelInfo;
-  config: NetworkConfig;
-  /** On the device, owned by OpenModels: valid within the work on the device that asked for it. */
-  weights: Weights;
   hasDecoder: boolean;
 }
 
@@ -48,9 +47,12 @@ const ROOM_BYTES = 256 * 1024 * 1024;
 export class OpenModels {
   /** In order of use, the last one newest. */
   readonly #entries = new Map<string, Entry>();
+  readonly #draws = new Draws();
 
   constructor(
     private readonly catalogue: Catalogue,
+    /** Of all models, and of whoever else draws on the device: this object clears them with it. */
+    readonly functions: CapturedFunctions,
     private readonly roomBytes = ROOM_BYTES,
   ) {}
 
@@ -80,12 +82,14 @@ export class OpenModels {
   drop(modelId: string): void {
     const entry = this.#entries.get(modelId);
     if (!entry) return;
+    this.functions.drop(entry.weights);
     disposeWeights(entry.weights);
     this.#entries.delete(modelId);
   }
 
   /** Frees everything. */
   clear(): void {
+    this.functions.clear();
     for (const { weights } of this.#entries.values()) disposeWeights(weights);
     this.#entries.clear();
   }
@@ -113,7 +117,8 @@ export class OpenModels {
     onProgress(1, 'Ready');
     const sizeBytes = Object.values(weights).reduce((sum, { size }) => sum + 4 * size, 0);
     const info = describe(summary, file, sha256, backend);
-    return { info, config: file.config, weights, hasDecoder: E !== undefined, version, sizeBytes };
+    const painter = { config: file.config, weights, functions: this.functions, draws: this.#draws };
+    return { ...painter, info, hasDecoder: E !== undefined, version, sizeBytes };
   }
 
   async #read(modelId: string, onProgress: OpeningListener): Promise<ReadModel> {

@@ -1,7 +1,7 @@
 /**
  * The contract between the page and the render worker: models, grids, differences, lossless export, decoding.
- * Comlink calls; progress comes over a MessagePort. Requests of one channel supersede each other: only the newest
- * is answered with pixels, older ones resolve to null. No code here, only types.
+ * Comlink calls; progress comes over a MessagePort. Requests of one channel supersede each other: older ones resolve to
+ * null unless they were done by then. No code here, only types.
  */
 import type { PlainError } from '../../src/engine/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
@@ -165,7 +165,10 @@ export interface RenderWorkerApi {
   importModel(file: NamedBlob): Promise<ModelInfo>;
   /** Only imported ones; refuses the sample and runs (delete the run instead). */
   deleteModel(modelId: ModelId): Promise<void>;
-  /** Null when a newer request of the same channel came in, or the channel was aborted. */
+  /**
+   * Null when the channel was aborted, or a newer request of it came in before this one's last batch was drawn. A grid
+   * that is done is given even then: it is what is seen while somebody drags.
+   */
   renderGrid(request: GridRequest): Promise<GridReply | null>;
   exportPng(request: ExportRequest): Promise<ExportReply>;
   decode(request: DecodeRequest): Promise<DecodeReply | null>;

@@ -1,8 +1,7 @@
-/** One image through a model's decoder. */
-import * as tf from '@tensorflow/tfjs-core';
+/** One image through a model's decoder, captured: the next one is a replay. */
+import { capturedDecoder } from '../../src/engine/capture/captured-networks.ts';
 import { StudioError } from '../../src/engine/error.ts';
 import { fromPixels } from '../../src/engine/networks/pixels.ts';
-import { decode } from '../../src/engine/networks/trunk.ts';
 import type { OpenModel } from './open-models.ts';
 
 export interface Reading {
@@ -12,9 +11,9 @@ export interface Reading {
   latents: Float32Array<ArrayBuffer>;
 }
 
-/** `pixels` uint8 [R,R,C] at the model's size. Throws 'no-decoder' where the model has none. Leaves no tensors. */
+/** `pixels` uint8 [R,R,C] at the model's size. Throws 'no-decoder' where the model has none. Leaves no tensors but the captured decoder's. */
 export async function readFingerprint(
-  { info, config, weights, hasDecoder }: OpenModel,
+  { info, config, weights, functions, hasDecoder }: OpenModel,
   pixels: Uint8Array,
 ): Promise<Reading> {
   if (!hasDecoder) {
@@ -24,16 +23,9 @@ export async function readFingerprint(
       'Choose the model that it was made from.',
     );
   }
-  const { resolution, channels } = config;
-  const outputs = tf.tidy(() => {
-    const images = tf.tensor4d(fromPixels(pixels), [1, resolution, resolution, channels]);
-    const { logits, latents } = decode(config, weights, images);
-    return [logits, latents] as const;
-  });
-  try {
-    const [logits, latents] = await Promise.all(outputs.map((output) => output.data()));
-    return { logits: Float32Array.from(logits!), latents: Float32Array.from(latents!) };
-  } finally {
-    tf.dispose([...outputs]);
-  }
+  const decoder = functions.get(weights, 'decode 1', (options) =>
+    capturedDecoder(config, weights, 1, options),
+  );
+  const outputs = await decoder.read([fromPixels(pixels)]);
+  return { logits: outputs.slice(config.latentSize), latents: outputs.slice(0, config.latentSize) };
 }

@@ -3,6 +3,7 @@
  * that tests run it in Node. Work on the device is done one batch at a time, so that channels share it and a newer
  * request is heard between two batches.
  */
+import { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { StudioError } from '../../src/engine/error.ts';
 import { toPixelsTruncated } from '../../src/engine/networks/pixels.ts';
@@ -38,12 +39,15 @@ export class RenderService implements Protocol.RenderWorkerApi {
   private readonly catalogue: Catalogue;
   private readonly models: OpenModels;
   private readonly device: Device;
+  private readonly functions = new CapturedFunctions({
+    onFallback: ({ message, hint }) => this.emit({ type: 'notice', message: `${message} ${hint}` }),
+  });
   private readonly channels = new Channels();
   private events: MessagePort | undefined;
 
   constructor(private readonly parts: RenderParts) {
     this.catalogue = parts.catalogue ?? new Catalogue(parts.store);
-    this.models = new OpenModels(this.catalogue);
+    this.models = new OpenModels(this.catalogue, this.functions);
     this.device = new Device({
       open: parts.openDevice,
       onClose: () => this.models.clear(),
@@ -103,7 +107,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
       isWanted: () => this.channels.isCurrent(stamp),
       onProgress: (done) => this.emit({ type: 'progress', stamp, done, total: cells.length }),
     });
-    if (!drawing) return null;
+    if (!drawing || this.channels.isAborted(stamp)) return null;
     const { pixels, distances } = picturesOf(drawing.values, request);
     return {
       stamp,
@@ -177,12 +181,13 @@ export class RenderService implements Protocol.RenderWorkerApi {
   async exportRun({ runId, stamp }: Protocol.ExportRunRequest): Promise<Protocol.FileReply | null> {
     this.channels.begin(stamp);
     const { store } = this.parts;
+    const { device, functions } = this;
     const onProgress = (progress: number, detail: string): void => {
       if (!this.channels.isCurrent(stamp)) throw new StudioError('aborted', 'The export was stopped.');
       this.emit({ type: 'exporting', runId, progress, detail });
     };
     try {
-      return await exportRun(runId, { store, device: this.device, onProgress });
+      return await exportRun(runId, { store, device, functions, onProgress });
     } catch (error) {
       if (!this.channels.isCurrent(stamp)) return null;
       throw error;
@@ -195,10 +200,10 @@ export class RenderService implements Protocol.RenderWorkerApi {
 
   /** Runs `use` alone on the device with the model open there. */
   private readonly withModel: WithModel = (modelId, use, newest = false) =>
-    this.device.run(async ({ name }) => {
+    this.device.run(async (opened) => {
       const onProgress = (progress: number, detail: string): void =>
         this.emit({ type: 'opening', modelId, progress, detail });
-      return use(await this.models.get(modelId, name, { newest, onProgress }));
+      return use(await this.models.get(modelId, opened.name, { newest, onProgress }), opened);
     });
 
   private emit(event: Protocol.RenderEvent): void {

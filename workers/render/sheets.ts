@@ -22,7 +22,7 @@ export function layOut(
   const rows = Math.ceil(count / columns);
   const stride = columns * resolution * outChannels;
   const out = new Uint8Array(rows * resolution * stride);
-  const colours = Math.min(outChannels, 3);
+  const next = channels === 1 ? 0 : 1;
   let from = 0;
   for (let cell = 0; cell < count; cell++) {
     const corner =
@@ -30,7 +30,10 @@ export function layOut(
     for (let y = 0; y < resolution; y++) {
       let to = corner + y * stride;
       for (let x = 0; x < resolution; x++, from += channels, to += outChannels) {
-        for (let c = 0; c < colours; c++) out[to + c] = data[from + (channels === 1 ? 0 : c)]!;
+        out[to] = data[from]!;
+        if (outChannels === 1) continue;
+        out[to + 1] = data[from + next]!;
+        out[to + 2] = data[from + 2 * next]!;
         if (outChannels === 4) out[to + 3] = 255;
       }
     }

@@ -1,22 +1,18 @@
 /** On Dawn's null device, which compiles for real and computes nothing: quick, and enough to see who takes over. */
 import * as tf from '@tensorflow/tfjs-core';
-import { create, globals } from 'webgpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openNullDevice } from '../../testing/null-device.ts';
 import { tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
 import type { StudioError } from '../error.ts';
 import { countDispatches } from '../profile.ts';
 import { Trainer } from '../training/trainer.ts';
 import { internalsOf } from './gpu-internals.ts';
 import type { OpenedBackend } from './open.ts';
-import { openBackend } from './open.ts';
 
 describe('a kernel that the driver refuses', () => {
   let opened: OpenedBackend;
   beforeAll(async () => {
-    Object.assign(globalThis, globals);
-    const gpu = create(['backend=null']);
-    Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true });
-    opened = await openBackend({ prefer: 'webgpu', gpu });
+    opened = await openNullDevice();
   });
   afterAll(() => opened.dispose());
 

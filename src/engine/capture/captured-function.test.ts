@@ -18,6 +18,16 @@ describeEachBackend(['wasm', 'webgpu'], 'a captured function', (backend) => {
     f.dispose();
   });
 
+  it('takes an array that it was given before for what it was', async () => {
+    const f = new CapturedFunction([[2], [2]], [2], ([x, y]) => tf.add(x!, y!));
+    const same = values(1, 2);
+    expect([...(await f.read([same, values(10, 20)]))]).toEqual([11, 22]);
+    expect([...(await f.read([same, values(30, 40)]))]).toEqual([31, 42]);
+    expect(() => f.run([values(5, 6), values(1, 2, 3)])).toThrow();
+    expect([...(await f.read([same, values(30, 40)]))]).toEqual([31, 42]);
+    f.dispose();
+  });
+
   if (backend === 'webgpu') {
     it('goes through tfjs once and never again', () => {
       const f = new CapturedFunction([[4]], [4], ([x]) => tf.add(tf.mul(x!, 2), 1));

@@ -11,8 +11,9 @@ import { generatorLayout, networkLayout, noiseResolution } from '../networks/lay
 import { generate } from '../networks/generator.ts';
 import { checkWeights, modelLayout, type PlainModel } from '../networks/load.ts';
 import { resolutionLog2 } from '../networks/config.ts';
-import { compileAhead, type CompileReport } from '../backend/gpu-compile.ts';
-import { dropFastKernel, valueAndGradients } from '../ops/define-op.ts';
+import type { CompileReport } from '../backend/gpu-compile.ts';
+import { prepareKernels } from '../backend/prepare-kernels.ts';
+import { valueAndGradients } from '../ops/define-op.ts';
 import '../ops/gradients.ts';
 import { moveTowards, overwrite } from '../ops/updates.ts';
 import { RandomSource, type Draw } from '../random/source.ts';
@@ -130,30 +131,15 @@ export class Trainer {
     onProgress?: (done: number, total: number) => void,
   ): Promise<CompileReport | undefined> {
     if (tf.getBackend() !== 'webgpu') return undefined;
-    const compile = (): Promise<CompileReport> =>
-      compileAhead(() => {
-        this.compiling = true;
-        this.generatorPhase();
-        this.pathPhase();
-        this.discriminatorPhase();
-        this.r1Phase();
-        this.compiling = false;
-      }, onProgress);
-    const report = await compile();
-    // A kernel has a pipeline per shape: it is told of once.
-    const refused = new Map(report.failures.map(({ kernel, message }) => [kernel, message]));
-    for (const [kernel, message] of refused) {
-      dropFastKernel(kernel, 'webgpu');
-      onFallback?.(
-        new StudioError(
-          'kernel-refused',
-          `This GPU's driver refused a kernel (${kernel}): ${message}`,
-          'Training goes on with a slower one that computes the same.',
-        ),
-      );
-    }
-    if (report.failures.length > 0) await compile();
-    return report;
+    const run = (): void => {
+      this.compiling = true;
+      this.generatorPhase();
+      this.pathPhase();
+      this.discriminatorPhase();
+      this.r1Phase();
+      this.compiling = false;
+    };
+    return prepareKernels(run, { work: 'Training', onFallback, onProgress });
   }
 
   /** One iteration, submitted to the device and not waited for. */

@@ -17,7 +17,7 @@ export function ExploreGrid({ label }: { label: string }) {
     <ImageGrid
       label={label}
       sheet={reply.sheet}
-      stale={drawing !== null}
+      stale={drawing && (drawing.late ? 'late' : 'soon')}
       cells={cells.map((cell, index) => {
         const distance = reply.distances?.[index];
         return {

@@ -100,7 +100,7 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
               />
               <ExploreGrid label={modes.find(({ value }) => value === mode)?.label ?? mode} />
               <div className={styles.progress}>
-                {drawing && (
+                {drawing?.late && (
                   <>
                     <Meter
                       label="Drawing"

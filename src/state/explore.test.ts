@@ -1,0 +1,95 @@
+/** Explore's requests for grids, answered by hand: which answers are shown, and when waiting is shown. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { GridReply, GridRequest, ModelInfo } from '../../workers/render/protocol.ts';
+
+interface Asked extends GridRequest {
+  answer(reply: GridReply | null): Promise<void>;
+}
+const { asked, aborts } = vi.hoisted(() => ({ asked: [] as Asked[], aborts: [] as string[] }));
+
+vi.mock('../../workers/render/client.ts', () => {
+  const worker = {
+    openModel: async (id: string) => ({ id, bits: 4, network: { latentSize: 2 } }) as ModelInfo,
+    renderGrid: (request: GridRequest) =>
+      new Promise<GridReply | null>((resolve) => {
+        const answer = async (reply: GridReply | null): Promise<void> => {
+          resolve(reply);
+          await vi.advanceTimersByTimeAsync(0);
+        };
+        asked.push({ ...request, answer });
+      }),
+    abort: async (channel: string) => void aborts.push(channel),
+  };
+  type Ask = (api: typeof worker) => unknown;
+  return { renderWorker: { call: async (ask: Ask) => ask(worker), subscribe: () => () => undefined } };
+});
+
+const { changeExplore, exploreModel, stopDrawing, toggleBit, useExplore } = await import('./explore.ts');
+
+const answerTo = ({ stamp }: GridRequest): GridReply => ({
+  stamp,
+  sheet: { columns: 6, rows: 4, resolution: 1, rgba: new Uint8ClampedArray(96) },
+  elapsedMs: 1,
+  backend: 'webgpu',
+});
+const shownSerial = () => useExplore.getState().shown?.reply.stamp.serial;
+const drawing = () => useExplore.getState().drawing;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  asked.length = 0;
+  void exploreModel('m');
+  await vi.advanceTimersByTimeAsync(0);
+  const [first] = asked.splice(0);
+  await first!.answer(answerTo(first!));
+});
+afterEach(() => vi.useRealTimers());
+
+it('asks at once for every step of a slider, and shows what comes in between', async () => {
+  for (const gain of [2, 3, 4]) changeExplore({ gain, difference: true });
+  await vi.advanceTimersByTimeAsync(0);
+  const [a, b, c] = asked;
+  expect([a, b, c].map((request) => request?.difference?.gain)).toEqual([2, 3, 4]);
+  await a!.answer(answerTo(a!));
+  expect(shownSerial()).toBe(a!.stamp.serial);
+  expect(drawing()).not.toBeNull();
+  await b!.answer(null);
+  await c!.answer(answerTo(c!));
+  expect([shownSerial(), drawing()]).toEqual([c!.stamp.serial, null]);
+});
+
+it('never goes back to an older grid', async () => {
+  toggleBit(0);
+  toggleBit(1);
+  await vi.advanceTimersByTimeAsync(0);
+  const [older, newer] = asked;
+  await newer!.answer(answerTo(newer!));
+  await older!.answer(answerTo(older!));
+  expect(shownSerial()).toBe(newer!.stamp.serial);
+});
+
+it('says that it draws only where nothing new is seen for a while', async () => {
+  toggleBit(0);
+  await vi.advanceTimersByTimeAsync(200);
+  toggleBit(1);
+  const [a] = asked;
+  await a!.answer(answerTo(a!));
+  await vi.advanceTimersByTimeAsync(200);
+  expect(drawing()?.late).toBe(false);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(drawing()?.late).toBe(true);
+});
+
+it('shows nothing of what was stopped, nor of the model before', async () => {
+  toggleBit(0);
+  await vi.advanceTimersByTimeAsync(0);
+  const before = shownSerial();
+  stopDrawing();
+  await asked[0]!.answer(answerTo(asked[0]!));
+  expect([shownSerial(), drawing(), aborts]).toEqual([before, null, ['explore']]);
+  toggleBit(0);
+  await vi.advanceTimersByTimeAsync(0);
+  void exploreModel('other');
+  await asked[1]!.answer(answerTo(asked[1]!));
+  expect(useExplore.getState().shown).toBeNull();
+});

@@ -1,0 +1,232 @@
+/**
+ * What drawing costs on a GPU, counted on Dawn's null device: replays, dispatches through tfjs, pipelines asked for and
+ * buffers left behind. What is drawn there is zeros; that it is right is shown elsewhere (captured-networks.test.ts).
+ */
+import 'fake-indexeddb/auto';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
+import { internalsOf, trimPool } from '../../src/engine/backend/gpu-internals.ts';
+import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/backend/open.ts';
+import { CapturedFunction } from '../../src/engine/capture/captured-function.ts';
+import { StudioError } from '../../src/engine/error.ts';
+import { packModel } from '../../src/engine/networks/model-file.ts';
+import { countDispatches } from '../../src/engine/profile.ts';
+import { splitModel } from '../../src/engine/training/checkpoint.ts';
+import { initialModel } from '../../src/engine/training/initial.ts';
+import { encodePng } from '../../src/formats/png-encode.ts';
+import { openStore } from '../../src/storage/store.ts';
+import { openNullDevice } from '../../src/testing/null-device.ts';
+import { tinyConfig } from '../../src/testing/tiny-run.ts';
+import { Catalogue } from './catalogue.ts';
+import type { Cell, GridRequest, RenderEvent } from './protocol.ts';
+import { RenderService } from './service.ts';
+
+const { network } = tinyConfig;
+
+function modelBytes(seed: number): Uint8Array<ArrayBuffer> {
+  const { G, E } = splitModel(initialModel(network, seed).weights, new Map());
+  return packModel(network, { G, Gs: G!, E });
+}
+
+const gridOf = (firstSeed: number, count = 64): Cell[] =>
+  Array.from({ length: count }, (_, i) => ({ seed: firstSeed + i, fingerprint: '010101' }));
+
+let opened: OpenedBackend;
+/** Tells of a loss, as the open device would. */
+let lose: () => void;
+let service: RenderService;
+let version: number;
+let serial = 0;
+let databases = 0;
+/** Buffers that were made and not destroyed. */
+let buffers: Set<GPUBuffer>;
+let events: RenderEvent[];
+let port: MessagePort;
+
+async function openDevice(
+  _: string,
+  listeners: Pick<OpenBackendOptions, 'onError' | 'onLost'>,
+): Promise<OpenedBackend> {
+  opened = await openNullDevice(listeners);
+  lose = () => listeners.onLost?.(new StudioError('gpu-lost', 'Gone.'));
+  const { device } = opened;
+  const createBuffer = device!.createBuffer.bind(device);
+  device!.createBuffer = (descriptor) => {
+    const buffer = createBuffer(descriptor);
+    const destroy = buffer.destroy.bind(buffer);
+    buffers.add(buffer);
+    buffer.destroy = () => {
+      buffers.delete(buffer);
+      return destroy();
+    };
+    return buffer;
+  };
+  return opened;
+}
+
+const grid = (cells: Cell[], change: Partial<GridRequest> = {}) => {
+  const stamp = { channel: 'explore', serial: ++serial };
+  return service.renderGrid({ modelId: 'sample', cells, columns: 8, noise: 'stored', stamp, ...change });
+};
+const decode = () => {
+  const bytes = encodePng({ width: 8, height: 8, channels: 3, data: new Uint8Array(192) });
+  const stamp = { channel: 'decode', serial: ++serial };
+  return service.decode({ modelId: 'sample', image: { blob: new Blob([bytes]), fileName: 'a.png' }, stamp });
+};
+
+/** Replays and dispatches through tfjs that `work` takes. */
+async function costOf(work: () => Promise<unknown>): Promise<{ replays: number; dispatches: number }> {
+  await service.adapter(); // opens the device
+  const run = vi.spyOn(CapturedFunction.prototype, 'run');
+  const count = countDispatches();
+  try {
+    await work();
+    return { replays: run.mock.calls.length, dispatches: count.stop() };
+  } finally {
+    run.mockRestore();
+  }
+}
+
+beforeEach(async () => {
+  buffers = new Set();
+  version = 1;
+  const store = openStore(`captured-grid-${databases++}`);
+  class Versions extends Catalogue {
+    override version = async (): Promise<string> => String(version);
+  }
+  const catalogue = new Versions(store, async () => modelBytes(version));
+  service = new RenderService({ store, codecs: nodeCodecs, openDevice, catalogue });
+  events = [];
+  const channel = new MessageChannel();
+  port = channel.port1;
+  port.onmessage = ({ data }: MessageEvent<RenderEvent>) => void events.push(data);
+  service.connect(channel.port2);
+});
+afterEach(async () => {
+  port.close();
+  await service.close();
+});
+
+it('a grid of 64 is one batch; the next one, of other seeds, is one replay and nothing else', async () => {
+  const first = await costOf(() => grid(gridOf(0)));
+  expect(first.replays).toBe(1);
+  expect(first.dispatches).toBeGreaterThan(0);
+  expect(await costOf(() => grid(gridOf(100)))).toEqual({ replays: 1, dispatches: 0 });
+  expect(await costOf(() => grid(gridOf(200), { noise: 'none' }))).toMatchObject({ replays: 1 });
+  expect(await costOf(() => grid(gridOf(300)))).toEqual({ replays: 1, dispatches: 0 });
+});
+
+it('another gain, another reference or the whole grid as a file need nothing drawn', async () => {
+  await grid(gridOf(0), { difference: { referenceIndex: 0, gain: 2 } });
+  const nothing = { replays: 0, dispatches: 0 };
+  expect(await costOf(() => grid(gridOf(0), { difference: { referenceIndex: 3, gain: 8 } }))).toEqual(
+    nothing,
+  );
+  const file = { modelId: 'sample', cells: gridOf(0), columns: 8, noise: 'stored', fileStem: 'x' } as const;
+  expect(await costOf(() => service.exportPng(file))).toEqual(nothing);
+});
+
+it('while somebody drags, what is done is shown and only the newest is drawn next', async () => {
+  await grid(gridOf(0));
+  const later: ReturnType<typeof grid>[] = [];
+  const run = vi.spyOn(CapturedFunction.prototype, 'run').mockImplementationOnce(function (
+    this: CapturedFunction,
+    values,
+  ) {
+    later.push(grid(gridOf(2)), grid(gridOf(3)), grid(gridOf(4)));
+    return this.run(values);
+  });
+  expect(await grid(gridOf(1))).not.toBeNull();
+  const replies = await Promise.all(later);
+  expect(replies.map((reply) => reply !== null)).toEqual([false, false, true]);
+  expect(run.mock.calls.length).toBe(3); // the call put aside, made, and the newest's
+  run.mockRestore();
+});
+
+it('a grid that was stopped is not shown, done or not', async () => {
+  await grid(gridOf(0));
+  const run = vi.spyOn(CapturedFunction.prototype, 'run').mockImplementationOnce(function (
+    this: CapturedFunction,
+    values,
+  ) {
+    void grid(gridOf(2));
+    void service.abort('explore');
+    return this.run(values);
+  });
+  expect(await grid(gridOf(1))).toBeNull();
+  run.mockRestore();
+});
+
+it('a second picture to decode is one replay', async () => {
+  await decode();
+  expect(await costOf(decode)).toEqual({ replays: 1, dispatches: 0 });
+});
+
+it('asks for all pipelines before the first dispatch, and for none one by one', async () => {
+  await service.openModel('sample');
+  const { device } = opened;
+  const alone = vi.spyOn(device!, 'createComputePipeline');
+  const together = vi.spyOn(device!, 'createComputePipelineAsync');
+  await grid(gridOf(0));
+  expect(together.mock.calls.length).toBeGreaterThan(5);
+  expect(alone.mock.calls.map(([{ label }]) => label)).toEqual([]);
+});
+
+it('captures anew when the model has changed, and leaves no tensor and no buffer of the old one', async () => {
+  const use = async (): Promise<[tensors: number, buffers: number]> => {
+    await service.openModel('sample');
+    await grid(gridOf(0, 4));
+    await grid(gridOf(9, 4));
+    await decode();
+    await decode();
+    trimPool(internalsOf(tf.backend()).bufferManager);
+    return [tf.memory().numTensors, buffers.size];
+  };
+  const once = await use();
+  version++;
+  expect((await costOf(use)).dispatches).toBeGreaterThan(0);
+  version++;
+  expect(await use()).toEqual(once);
+});
+
+it('frees what it captured when the device closes', async () => {
+  await service.adapter();
+  const before = tf.memory().numTensors;
+  await grid(gridOf(0, 4));
+  await decode();
+  const dispose = vi.spyOn(CapturedFunction.prototype, 'dispose');
+  await service.close();
+  expect(dispose.mock.calls.length).toBe(2);
+  await service.adapter(); // another device, to ask tfjs at all
+  expect(tf.memory().numTensors).toBe(before);
+  dispose.mockRestore();
+});
+
+it.each(['prepare', 'run'] as const)('draws on a fresh device when one is lost in %s', async (where) => {
+  const original = CapturedFunction.prototype[where] as (...given: unknown[]) => never;
+  const spy = vi.spyOn(CapturedFunction.prototype, where).mockImplementationOnce(function (
+    this: CapturedFunction,
+    ...given: unknown[]
+  ) {
+    lose();
+    return original.apply(this, given);
+  });
+  expect(await grid(gridOf(0, 4))).not.toBeNull();
+  spy.mockRestore();
+  expect(await costOf(() => grid(gridOf(9, 4)))).toEqual({ replays: 1, dispatches: 0 });
+});
+
+// The last one: the kernel is out of use from then on.
+it('says once that a kernel was refused, and draws without it', async () => {
+  await service.openModel('sample');
+  const { device } = opened;
+  const compile = device!.createComputePipelineAsync.bind(device);
+  device!.createComputePipelineAsync = (descriptor) =>
+    descriptor.label?.startsWith('studio/fir-') ? Promise.reject(new Error('refused')) : compile(descriptor);
+  expect(await grid(gridOf(0, 3))).not.toBeNull();
+  expect(await grid(gridOf(0, 4))).not.toBeNull();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const notices = events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
+  expect(notices).toEqual([expect.stringMatching(/StudioFir.*Drawing goes on/)]);
+});

@@ -1,0 +1,91 @@
+/**
+ * What the seeds of cells give: latents, and noises where they come from the seed, by the draws of generate-images. They
+ * are kept, since drawing them is most of what a redraw costs (a polar method on a Mersenne twister, one value at a time)
+ * and while somebody flips bits or counts a seed up, nearly all cells stay the seeds they were.
+ */
+import type { NetworkConfig } from '../../src/engine/networks/config.ts';
+import { RandomState } from '../../src/engine/random/numpy.ts';
+import { officialDraws } from '../../src/engine/random/official-draws.ts';
+import type { Cell } from './protocol.ts';
+
+/** What the seeds of one cell give. */
+export interface Draw {
+  latent: Float32Array;
+  /** One a layer where they come from the cell's seed, else none. */
+  noises: Float32Array[];
+}
+
+/** The largest grid of Explore at 128 pixels takes 14 MiB. */
+const ROOM_BYTES = 32 * 1024 * 1024;
+
+export class Draws {
+  /** In order of use, the last one newest. */
+  readonly #kept = new Map<string, Draw>();
+  #sizeBytes = 0;
+  #joined: { of: readonly Draw[]; noises: Float32Array<ArrayBuffer>[] } = { of: [], noises: [] };
+
+  constructor(private readonly roomBytes = ROOM_BYTES) {}
+
+  /** `sides` of the noises that come from the cell's seed. Throws 'seed-out-of-range'. */
+  of(
+    { seed, latentSeed, fingerprintGiven = false }: Cell,
+    { latentSize, fingerprintSize }: NetworkConfig,
+    sides: readonly number[],
+  ): Draw {
+    const key = [seed, latentSeed, fingerprintGiven, latentSize, fingerprintSize, ...sides].join();
+    const kept = this.#kept.get(key);
+    if (kept) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept;
+    }
+    const [official] = officialDraws([seed], {
+      latentSize,
+      bitCount: fingerprintSize,
+      noiseSizes: sides.map((side) => side ** 2),
+      identicalLatent: latentSeed !== undefined,
+      identicalFingerprint: fingerprintGiven,
+    });
+    const latent =
+      latentSeed === undefined ? official!.latent : new RandomState(latentSeed).randn(latentSize);
+    const draw = {
+      latent: Float32Array.from(latent),
+      noises: official!.noises.map((noise) => Float32Array.from(noise)),
+    };
+    this.#keep(key, draw);
+    return draw;
+  }
+
+  /**
+   * The noises of several draws, one array [N,S,S,1] a layer. The very arrays of the call before where the draws are the
+   * same, so that they need not be uploaded again.
+   */
+  noisesOf(draws: readonly Draw[]): Float32Array<ArrayBuffer>[] {
+    const { of, noises } = this.#joined;
+    if (of.length === draws.length && of.every((draw, i) => draw === draws[i])) return noises;
+    const layers = draws[0]!.noises.map((_, layer) => joined(draws.map((draw) => draw.noises[layer]!)));
+    this.#joined = { of: draws, noises: layers };
+    return layers;
+  }
+
+  #keep(key: string, draw: Draw): void {
+    this.#kept.set(key, draw);
+    this.#sizeBytes += sizeBytesOf(draw);
+    for (const [oldest, old] of this.#kept) {
+      if (this.#sizeBytes <= this.roomBytes) return;
+      this.#kept.delete(oldest);
+      this.#sizeBytes -= sizeBytesOf(old);
+    }
+  }
+}
+
+/** Rows of equal length, one after another. */
+export function joined(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const rowSize = rows[0]!.length;
+  const values = new Float32Array(rows.length * rowSize);
+  rows.forEach((row, i) => values.set(row, i * rowSize));
+  return values;
+}
+
+const sizeBytesOf = ({ latent, noises }: Draw): number =>
+  noises.reduce((sum, noise) => sum + noise.byteLength, latent.byteLength);
