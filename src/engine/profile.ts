@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ownDispatchCount } from './backend/gpu-dispatch.ts';
 import { flush, internalsOf, trimPool } from './backend/gpu-internals.ts';
 import { timeInstructions, timeKernels, type KernelTime } from './capture/timing.ts';
-import { useReferenceOps } from './ops/define-op.ts';
+import { useReferenceOps } from './ops/fast-kernels.ts';
 import { randomWords } from './random/threefry.ts';
 import type { TrainingConfig } from './training/config.ts';
 import type { PhaseName } from './training/statistics.ts';

@@ -4,7 +4,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { ownDispatchCount } from '../engine/backend/gpu-dispatch.ts';
-import { useReferenceOps, valueAndGradients } from '../engine/ops/define-op.ts';
+import { valueAndGradients } from '../engine/ops/backward.ts';
+import { useReferenceOps } from '../engine/ops/fast-kernels.ts';
 import { randomNormal } from '../engine/random/threefry.ts';
 
 /** A tensor of normals that depends on `seed` alone. */

@@ -3,7 +3,7 @@
  * refuses gives way to its op's reference twin, here and for the rest of the thread, and somebody is told.
  */
 import { StudioError } from '../error.ts';
-import { dropFastKernel } from '../ops/define-op.ts';
+import { dropFastKernel } from '../ops/fast-kernels.ts';
 import { compileAhead, type CompileReport } from './gpu-compile.ts';
 
 export interface PrepareListener {

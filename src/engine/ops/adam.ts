@@ -4,7 +4,7 @@
  * A step with a gradient that is not finite changes nothing, t included.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { runsOwnKernels } from './define-op.ts';
+import { runsOwnKernels } from './fast-kernels.ts';
 import { overwrite } from './updates.ts';
 import { adamEpsilon, type AdamRates, type AdamState, type Offsets } from './adam-state.ts';
 import { adamOnGpu } from './webgpu/adam.ts';

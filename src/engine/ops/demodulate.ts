@@ -3,7 +3,8 @@
  * Factored into the filter's energy [in,out] and one small matrix product, so no per-sample weights exist.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { defineFusedOp, defineOp } from './define-op.ts';
+import { defineFusedOp } from './define-fused-op.ts';
+import { defineOp } from './define-op.ts';
 import { matMul } from './matmul.ts';
 import { product, timesPower } from './products.ts';
 

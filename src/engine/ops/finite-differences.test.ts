@@ -9,7 +9,7 @@ import { describeEachBackend } from '../../testing/backends.ts';
 import { normals } from '../../testing/twins.ts';
 import { channelDot, channelSum, scaleChannels } from './channels.ts';
 import { convDown, convFilter, convUp, type ConvAttrs } from './conv.ts';
-import { valueAndGradients } from './define-op.ts';
+import { valueAndGradients } from './backward.ts';
 import { demodulation } from './demodulate.ts';
 import { epilogue, noiseDot } from './epilogue.ts';
 import { downsample, fir, upsample } from './fir.ts';

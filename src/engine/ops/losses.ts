@@ -3,7 +3,7 @@
  * Targets (latents, fingerprints) are constants: no gradient flows to them.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { defineFusedOp } from './define-op.ts';
+import { defineFusedOp } from './define-fused-op.ts';
 
 const mean = (x: tf.Tensor): tf.Tensor => tf.mul(tf.sum(x), 1 / x.size);
 

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../error.ts';
-import { defineFusedOp } from './define-op.ts';
+import { defineFusedOp } from './define-fused-op.ts';
 
 export const minibatchStdEpsilon = 1e-8;
 

@@ -4,7 +4,7 @@
  * is copied over.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { runsOwnKernels } from './define-op.ts';
+import { runsOwnKernels } from './fast-kernels.ts';
 import { onGpu } from './webgpu/updates.ts';
 
 type Values = Float32Array | Int32Array;

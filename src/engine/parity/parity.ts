@@ -9,7 +9,7 @@ import { generate, mapping } from '../networks/generator.ts';
 import { disposeWeights, toTensors, type PlainModel, type PlainVariable } from '../networks/load.ts';
 import type { Weights } from '../networks/layers.ts';
 import { decode, discriminate } from '../networks/trunk.ts';
-import { valueAndGradients } from '../ops/define-op.ts';
+import { valueAndGradients } from '../ops/backward.ts';
 import '../ops/gradients.ts';
 import { discriminatorLoss, generatorLosses, pathLengths, r1Penalty } from '../training/losses.ts';
 

@@ -3,7 +3,7 @@
  * means; weights applied by the caller's LossWeights, so that what is returned is what is minimised and reported.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { valueAndGradients } from '../ops/define-op.ts';
+import { valueAndGradients } from '../ops/backward.ts';
 import { dlatentLayers, type NetworkConfig } from '../networks/config.ts';
 import { mapping, synthesis, type Noise } from '../networks/generator.ts';
 import type { Weights } from '../networks/layers.ts';

@@ -13,7 +13,7 @@ import { checkWeights, modelLayout, type PlainModel } from '../networks/load.ts'
 import { resolutionLog2 } from '../networks/config.ts';
 import type { CompileReport } from '../backend/gpu-compile.ts';
 import { prepareKernels } from '../backend/prepare-kernels.ts';
-import { valueAndGradients } from '../ops/define-op.ts';
+import { valueAndGradients } from '../ops/backward.ts';
 import '../ops/gradients.ts';
 import { moveTowards, overwrite } from '../ops/updates.ts';
 import { RandomSource, type Draw } from '../random/source.ts';

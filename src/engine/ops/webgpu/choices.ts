@@ -37,8 +37,6 @@ export function setChoice(key: string, choice: Choice | undefined): void {
   else measured.delete(key);
 }
 
-export const hasChoice = (key: string): boolean => measured.has(key);
-
 /** Hears of every product used until it is called with undefined. */
 export function collectProducts(listener: ((used: UsedProduct) => void) | undefined): void {
   collector = listener;

@@ -7,7 +7,7 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
 import { coarseSize } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
-import { registerFastKernel } from '../define-op.ts';
+import { registerFastKernel } from '../fast-kernels.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import type { ConvLayerAttrs, ConvLayerInputs } from '../layer.ts';
 import { choiceFor } from './choices.ts';

@@ -3,7 +3,7 @@
  * invocation a result. Sums run over channels, which are few beside a map's pixels.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { registerFastKernel } from '../define-op.ts';
+import { registerFastKernel } from '../fast-kernels.ts';
 import { demodulationEpsilon } from '../demodulate.ts';
 import { mapElements } from './elementwise.ts';
 import { literal } from './wgsl.ts';

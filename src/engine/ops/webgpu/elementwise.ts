@@ -3,8 +3,9 @@
  * noise, bias, leaky ReLU and gain together), its slope, channel scaling and broadcasting.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
-import { registerFastKernel } from '../define-op.ts';
+import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
+import { internalsOf } from '../../backend/gpu-internals.ts';
+import { registerFastKernel } from '../fast-kernels.ts';
 import { demodulationEpsilon } from '../demodulate.ts';
 import type { PowerAttrs } from '../products.ts';
 import type { EpilogueAttrs, EpilogueInputs } from '../epilogue.ts';
@@ -12,7 +13,7 @@ import { buffers, flatMain, FLAT_GROUP, literal, slopeOf, widthFor } from './wgs
 import type { Buffer } from './wgsl.ts';
 
 export interface ElementMap {
-  inputs: readonly (Buffer & { tensor: Tensor })[];
+  inputs: readonly (Buffer & { tensor: TensorInfo })[];
   shape: readonly number[];
   width: 1 | 4;
   key: string;
@@ -117,6 +118,29 @@ function product(
   return mapElements({ inputs, shape: a.shape, width, key: `product-${gain}`, body }, backend);
 }
 
+/** In as few dispatches as the device's bindings allow, from left to right. */
+function sumOf(parts: Record<string, Tensor>, _: object, backend: unknown): TensorInfo {
+  const most = internalsOf(backend).device.limits.maxStorageBuffersPerShaderStage - 1;
+  const tensors = Object.values(parts);
+  const { shape, size } = tensors[0]!;
+  const width = widthFor(size);
+  const add = (terms: readonly TensorInfo[]): TensorInfo => {
+    const inputs = terms.map((tensor, i) => ({ name: `x${i}`, width, tensor }));
+    const sum = inputs.map(({ name }) => `${name}[index]`).join(' + ');
+    return mapElements(
+      { inputs, shape, width, key: `sum-of-${terms.length}`, body: `result[index] = ${sum};` },
+      backend,
+    );
+  };
+  let sum = add(tensors.slice(0, most));
+  for (let first = most; first < tensors.length; first += most - 1) {
+    const before = sum;
+    sum = add([before, ...tensors.slice(first, first + most - 1)]);
+    release(backend, before);
+  }
+  return sum;
+}
+
 function timesPower(
   { x, base }: { x: Tensor; base: Tensor },
   { offset, exponent, gain }: PowerAttrs,
@@ -138,6 +162,7 @@ function inverseRoot({ x }: { x: Tensor }, _: object, backend: unknown): TensorI
 }
 
 registerFastKernel('StudioProduct', 'webgpu', product);
+registerFastKernel('StudioSumOf', 'webgpu', sumOf);
 registerFastKernel('StudioTimesPower', 'webgpu', timesPower);
 registerFastKernel('StudioInverseRoot', 'webgpu', inverseRoot);
 registerFastKernel('StudioEpilogue', 'webgpu', epilogue);

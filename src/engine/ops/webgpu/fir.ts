@@ -4,7 +4,7 @@
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
-import { registerFastKernel } from '../define-op.ts';
+import { registerFastKernel } from '../fast-kernels.ts';
 import type { FirAttrs } from '../fir.ts';
 import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
 

@@ -1,7 +1,7 @@
 /** Dense products on WebGPU: gain · op(a) @ op(b) through the same tiles as the convolutions. */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
-import { registerFastKernel } from '../define-op.ts';
+import { registerFastKernel } from '../fast-kernels.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import type { DenseLayerInputs, LayerAttrs } from '../layer.ts';
 import type { MatMulAttrs } from '../matmul.ts';

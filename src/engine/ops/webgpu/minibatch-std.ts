@@ -4,7 +4,7 @@
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
-import { registerFastKernel } from '../define-op.ts';
+import { registerFastKernel } from '../fast-kernels.ts';
 import { minibatchStdEpsilon } from '../minibatch-std.ts';
 import type { MinibatchStdAttrs } from '../minibatch-std.ts';
 import { buffers, literal } from './wgsl.ts';

@@ -5,7 +5,7 @@
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, release } from '../../backend/gpu-dispatch.ts';
-import { registerFastKernel } from '../define-op.ts';
+import { registerFastKernel } from '../fast-kernels.ts';
 import { buffers, literal } from './wgsl.ts';
 
 const THREADS = 256;
