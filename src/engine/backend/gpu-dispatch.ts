@@ -14,6 +14,8 @@ export interface ComputeProgram {
   /** Unlike any other source's key: everything baked into the source is part of it. */
   key: string;
   wgsl: () => string;
+  /** Tensors that it only writes, the last ones bound; 1 if left out. */
+  outputs?: number;
 }
 
 export type Workgroups = readonly [number, number, number];
@@ -22,6 +24,8 @@ export type Workgroups = readonly [number, number, number];
 export interface BoundBuffer {
   binding: number;
   resource: GPUBufferBinding;
+  /** Only written. */
+  isOutput?: boolean;
 }
 
 /** Sees every dispatch as it is encoded; a captured step is made of these. */
@@ -107,7 +111,12 @@ export function dispatch(
   if (pipeline instanceof Promise) {
     throw new Error(`${program.key} is still compiling: wait for checkCompileCompletionAsync first`);
   }
-  const entries = tensors.map((tensor, binding) => ({ binding, resource: bindingOf(gpu, tensor.dataId) }));
+  const firstOutput = tensors.length - (program.outputs ?? 1);
+  const entries = tensors.map((tensor, binding) => ({
+    binding,
+    resource: bindingOf(gpu, tensor.dataId),
+    isOutput: binding >= firstOutput,
+  }));
   const bindGroup = gpu.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
   for (const tensor of tensors) gpu.commandQueueOwnedIds.add(tensor.dataId);
   gpu.ensureCommandEncoderReady();

@@ -48,7 +48,8 @@ const isFree = (
 
 /**
  * Places each gathered virtual buffer in its target. WebGPU lets no dispatch bind one buffer for reading and for
- * writing, so a part stays out where a dispatch would bind it beside the target or beside another of its parts.
+ * writing, so a part stays out where a dispatch would bind it beside the target or beside another of its parts, unless it
+ * writes both.
  */
 function placeGathered(
   commands: readonly Command[],
@@ -85,9 +86,11 @@ function clashes(
   return commands.slice(virtual.firstUse, gatheredAt).some((command) => {
     // Whoever reads or writes the target between must not see this part there early.
     if (command.kind === 'gather') return command.parts.some((part) => part.target.buffer === target);
-    const binds = command.bindings.some(({ range }) => isVirtual(range) && range.virtual === virtual);
+    const own = command.bindings.find(({ range }) => isVirtual(range) && range.virtual === virtual);
     return command.bindings.some(
-      ({ range }) => (binds && liesInTarget(range)) || (!isVirtual(range) && range.buffer === target),
+      ({ range, isOutput }) =>
+        (own && liesInTarget(range) && !(own.isOutput && isOutput)) ||
+        (!isVirtual(range) && range.buffer === target),
     );
   });
 }

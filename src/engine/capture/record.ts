@@ -26,7 +26,9 @@ export function record(gpu: GpuInternals, body: () => void): Recording {
   };
   const recorder = {
     dispatch(pipeline: GPUComputePipeline, entries: readonly BoundBuffer[], workgroups: Workgroups): void {
-      const bindings = entries.map(({ binding, resource }) => ({ binding, range: rangeOf(resource) }));
+      const bindings = entries.map(({ binding, resource, isOutput = false }) => {
+        return { binding, range: rangeOf(resource), isOutput };
+      });
       commands.push({ kind: 'dispatch', pipeline, bindings, workgroups });
     },
     gather(parts: readonly GatheredPart[]): void {

@@ -20,7 +20,7 @@ export type Range =
 export interface DispatchCommand {
   kind: 'dispatch';
   pipeline: GPUComputePipeline;
-  bindings: readonly { binding: number; range: Range }[];
+  bindings: readonly { binding: number; range: Range; /** Only written. */ isOutput?: boolean }[];
   workgroups: Workgroups;
 }
 

@@ -46,16 +46,16 @@ export function together<K extends string>(
   kernel: string,
   inputs: Record<string, tf.Tensor | undefined>,
   attrs: object,
-  separate: Record<K, () => tf.Tensor>,
-): Record<K, Gradient> {
+  separate: { [Name in K]?: () => tf.Tensor },
+): { [Name in K]?: Gradient } {
   const members: Gradient[] = [];
   const group: GradientGroup = { kernel, members, inputs, attrs };
-  const entries = Object.entries<() => tf.Tensor>(separate).map(([name, compute]) => {
-    const gradient: Gradient = Object.assign(() => compute(), { group });
+  const entries = Object.entries<(() => tf.Tensor) | undefined>(separate).map(([name, compute]) => {
+    const gradient: Gradient = Object.assign(() => compute!(), { group });
     members.push(gradient);
     return [name, gradient] as const;
   });
-  return Object.fromEntries(entries) as Record<K, Gradient>;
+  return Object.fromEntries(entries) as { [Name in K]?: Gradient };
 }
 
 /**
@@ -195,8 +195,11 @@ function gradientsOf(node: TapeNode, gradients: Record<string, Gradient>): [tf.T
   return results;
 }
 
+/** Whether the gradients of a group will come from its kernel: then nothing need be prepared for the separate ones. */
+export const runsTogether = (kernel: string): boolean =>
+  !isDifferentiatedAgain() && fastJointKernel(kernel) !== undefined;
+
 function runTogether({ kernel, inputs, attrs }: GradientGroup): (tf.Tensor | undefined)[] | undefined {
-  if (isDifferentiatedAgain()) return undefined;
-  const run = fastJointKernel(kernel);
-  return run?.(inputs, attrs).map((info) => tf.engine().makeTensorFromTensorInfo(info));
+  if (!runsTogether(kernel)) return undefined;
+  return fastJointKernel(kernel)?.(inputs, attrs).map((info) => tf.engine().makeTensorFromTensorInfo(info));
 }

@@ -3,6 +3,7 @@
  * scaleChannels x[N,H,W,C]·s[N,C]; channelDot Σ_hw a·b → [N,C]; channelSum Σ_nhw x → [C].
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { together, type Gradient } from './backward.ts';
 import { defineOp } from './define-op.ts';
 
 type Four = [number, number, number, number];
@@ -33,6 +34,26 @@ const channelDotOp = defineOp<{ a: tf.Tensor; b: tf.Tensor }, object>({
 /** Σ over H and W of a·b: two [N,H,W,C] → [N,C]. */
 export function channelDot(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return channelDotOp({ a, b }, {});
+}
+
+/**
+ * The gradients of x and scale where dy [N,H,W,C] arrives at x·scale: named as the op that scales its map names them. dy is
+ * the caller's and must live as long as the backward pass.
+ */
+export function scaledGradients(
+  { dy, x, scale }: { dy: tf.Tensor; x: tf.Tensor; scale: tf.Tensor },
+  mapName: string,
+  scaleName: string,
+): Record<string, Gradient | undefined> {
+  return together(
+    'StudioScaleChannels.gradients',
+    { dy, x, scale },
+    {},
+    {
+      [mapName]: () => scaleChannels(dy, scale),
+      [scaleName]: () => channelDot(dy, x),
+    },
+  );
 }
 
 const channelSumOp = defineOp<{ x: tf.Tensor }, { gain: number }>({

@@ -10,7 +10,7 @@
  * (METHOD.md: the up-convolution uses the spatially flipped w, its input being the coarse map).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { channelDot, scaleChannels } from './channels.ts';
+import { scaledGradients } from './channels.ts';
 import { defineOp } from './define-op.ts';
 
 export interface ConvAttrs {
@@ -86,11 +86,11 @@ const down = defineOp<{ a: tf.Tensor; w: tf.Tensor; scale?: tf.Tensor }, ConvAtt
   reference: ({ a, w, scale }, attrs) =>
     tf.conv2d(scaled(a, scale), toFilter(w, attrs), attrs.stride, attrs.pad),
   gradients: ({ dy, inputs: { a, w, scale }, attrs }) => {
-    // Without a scale the input's gradient stays lazy; with one, two gradients share it.
-    const unscaled = scale ? convUp(dy, w, attrs) : undefined;
+    // With a scale two gradients share the adjoint's; without one it stays lazy.
     return {
-      a: () => (unscaled && scale ? scaleChannels(unscaled, scale) : convUp(dy, w, attrs)),
-      scale: () => channelDot(unscaled!, a),
+      ...(scale
+        ? scaledGradients({ dy: convUp(dy, w, attrs), x: a, scale }, 'a', 'scale')
+        : { a: () => convUp(dy, w, attrs) }),
       w: () => convFilter(a, dy, attrs, { scaleA: scale }),
     };
   },
@@ -110,10 +110,10 @@ const up = defineOp<{ b: tf.Tensor; w: tf.Tensor; scale?: tf.Tensor }, ConvAttrs
     return tf.conv2dTranspose(x, f, [x.shape[0], fineSize, fineSize, f.shape[2]], stride, pad);
   },
   gradients: ({ dy, inputs: { b, w, scale }, attrs }) => {
-    const unscaled = scale ? convDown(dy, w, attrs) : undefined;
     return {
-      b: () => (unscaled && scale ? scaleChannels(unscaled, scale) : convDown(dy, w, attrs)),
-      scale: () => channelDot(unscaled!, b),
+      ...(scale
+        ? scaledGradients({ dy: convDown(dy, w, attrs), x: b, scale }, 'b', 'scale')
+        : { b: () => convDown(dy, w, attrs) }),
       w: () => convFilter(dy, b, attrs, { scaleB: scale }),
     };
   },
@@ -140,13 +140,11 @@ const filter = defineOp<FilterInputs, ConvAttrs>({
   },
   gradients: ({ dy, inputs: { a, b, scaleA, scaleB }, attrs }) => {
     // `dy` is shaped like the stored weight: it takes the weight's place.
-    const fine = scaleA ? convUp(b, dy, attrs, scaleB) : undefined;
-    const coarse = scaleB ? convDown(a, dy, attrs, scaleA) : undefined;
+    const fine = (): tf.Tensor => convUp(b, dy, attrs, scaleB);
+    const coarse = (): tf.Tensor => convDown(a, dy, attrs, scaleA);
     return {
-      a: () => (fine && scaleA ? scaleChannels(fine, scaleA) : convUp(b, dy, attrs, scaleB)),
-      b: () => (coarse && scaleB ? scaleChannels(coarse, scaleB) : convDown(a, dy, attrs, scaleA)),
-      scaleA: () => channelDot(fine!, a),
-      scaleB: () => channelDot(coarse!, b),
+      ...(scaleA ? scaledGradients({ dy: fine(), x: a, scale: scaleA }, 'a', 'scaleA') : { a: fine }),
+      ...(scaleB ? scaledGradients({ dy: coarse(), x: b, scale: scaleB }, 'b', 'scaleB') : { b: coarse }),
     };
   },
 });

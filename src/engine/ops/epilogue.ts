@@ -4,6 +4,7 @@
  * one strength, bias [C]; demod and noise are optional, and x may be [N,C] without them.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { runsTogether, together } from './backward.ts';
 import { channelDot, channelSum, scaleChannels } from './channels.ts';
 import { defineOp } from './define-op.ts';
 
@@ -74,6 +75,8 @@ export function noiseDot(g: tf.Tensor, noise: tf.Tensor): tf.Tensor {
   return noiseDotOp({ g, noise }, {});
 }
 
+const jointKernel = 'StudioEpilogue.gradients';
+
 const op = defineOp<EpilogueInputs, EpilogueAttrs>({
   name: 'StudioEpilogue',
   savesOutput: true,
@@ -88,14 +91,18 @@ const op = defineOp<EpilogueInputs, EpilogueAttrs>({
     return gain === 1 ? active : tf.mul(active, gain);
   },
   gradients: ({ dy, inputs: { x, demod, noise, strength }, output, attrs }) => {
-    const g = beforeActivation(dy, output, attrs);
+    // The map's gradient before the activation: shared by those that are computed one by one.
+    const shared = runsTogether(jointKernel) ? undefined : beforeActivation(dy, output, attrs);
+    const g = (): tf.Tensor => shared ?? beforeActivation(dy, output, attrs);
     return {
-      x: () => (demod ? scaleChannels(g, demod) : tf.clone(g)),
-      bias: () => channelSum(g, attrs.biasGain),
-      demod: () => channelDot(g, x),
-      strength: () => noiseDot(g, noise!),
+      ...together(jointKernel, { dy, y: output, x, demod, noise }, attrs, {
+        x: () => (demod ? scaleChannels(g(), demod) : tf.clone(g())),
+        bias: () => channelSum(g(), attrs.biasGain),
+        ...(demod && { demod: () => channelDot(g(), x) }),
+        ...(noise && { strength: () => noiseDot(g(), noise) }),
+      }),
       noise: () => {
-        const full = tf.mul(tf.sum(g, 3, true), strength!);
+        const full = tf.mul(tf.sum(g(), 3, true), strength!);
         return noise!.shape[0] === 1 && full.shape[0] !== 1 ? tf.sum(full, 0, true) : full;
       },
     };

@@ -4,7 +4,8 @@
  * both parts; the product's own gain is called `weightGain` here.
  */
 import type * as tf from '@tensorflow/tfjs-core';
-import { channelDot, channelSum, scaleChannels } from './channels.ts';
+import { together } from './backward.ts';
+import { channelSum, scaledGradients } from './channels.ts';
 import { convDown, convFilter, convUp } from './conv.ts';
 import type { ConvAttrs } from './conv.ts';
 import { defineOp } from './define-op.ts';
@@ -32,8 +33,10 @@ const denseOp = defineOp<DenseLayerInputs, LayerAttrs>({
     const gain = attrs.weightGain;
     return {
       x: () => matMul(g, w, { transposeB: true, gain }),
-      w: () => matMul(x, g, { transposeA: true, gain }),
-      bias: () => channelSum(g, attrs.biasGain),
+      ...together('StudioDenseLayer.parameters', { x, g }, attrs, {
+        w: () => matMul(x, g, { transposeA: true, gain }),
+        bias: () => channelSum(g, attrs.biasGain),
+      }),
     };
   },
 });
@@ -65,12 +68,14 @@ const convOp = defineOp<ConvLayerInputs, ConvLayerAttrs>({
     epilogue({ x: convDown(a, w, attrs.conv, scale), bias }, attrs),
   gradients: ({ dy, inputs: { a, w, scale }, output, attrs }) => {
     const g = beforeActivation(dy, output, attrs);
-    const unscaled = scale ? convUp(g, w, attrs.conv) : undefined;
     return {
-      a: () => (unscaled && scale ? scaleChannels(unscaled, scale) : convUp(g, w, attrs.conv)),
-      scale: () => channelDot(unscaled!, a),
-      w: () => convFilter(a, g, attrs.conv, { scaleA: scale }),
-      bias: () => channelSum(g, attrs.biasGain),
+      ...(scale
+        ? scaledGradients({ dy: convUp(g, w, attrs.conv), x: a, scale }, 'a', 'scale')
+        : { a: () => convUp(g, w, attrs.conv) }),
+      ...together('StudioConvLayer.parameters', { a, b: g, scaleA: scale }, attrs, {
+        w: () => convFilter(a, g, attrs.conv, { scaleA: scale }),
+        bias: () => channelSum(g, attrs.biasGain),
+      }),
     };
   },
 });

@@ -112,6 +112,7 @@ tf.registerKernel({
       const program = {
         key: `random-${sources.map(({ kind, stream, count }) => `${kind}-${stream}-${count}`).join('-')}`,
         wgsl: () => threefrySource(sources),
+        outputs: sources.length,
       };
       const tensors = [inputs['state']!, ...results.slice(first, first + most)];
       dispatch(backend, program, tensors, flatWorkgroups(invocationsOf(sources), INVOCATIONS));

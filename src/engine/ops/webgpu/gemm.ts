@@ -16,6 +16,8 @@ export interface GemmTile {
   quadsPerThread: number;
   /** Depth that is in workgroup memory at once, a multiple of 4; split-K slices are multiples of it. */
   depth: number;
+  /** Groups of threads in a workgroup that share out the depth between them and add up at the end: for few rows and columns. */
+  depthGroups: number;
   /** The next tiles are on their way to registers while these are multiplied. */
   prefetch: boolean;
 }
@@ -32,6 +34,8 @@ export interface GemmPlan {
    * 'rows': it gives A[m…m+3, k].
    */
   aAlong: 'depth' | 'rows';
+  /** Σ_k B[k,n] is wanted too: store_columns(n, slice, value) takes four of it. Only where A runs along rows. */
+  sumsColumns?: boolean;
   /** Neighbouring threads take neighbouring k of B instead of neighbouring columns, to match B's memory. */
   bAlongDepth: boolean;
 }
@@ -45,17 +49,24 @@ export interface GemmParts {
 export const tileRows = ({ threadsY, rowsPerThread }: GemmTile): number => threadsY * rowsPerThread;
 export const tileColumns = ({ threadsX, quadsPerThread }: GemmTile): number => threadsX * quadsPerThread * 4;
 
-/** Workgroup memory of both operands' tiles, with the padding where A runs along the depth. */
+/** Depth that a workgroup passes through at a time. */
+const strideOf = ({ depth, depthGroups }: GemmTile): number => depth * depthGroups;
+
+export const tileThreads = ({ threadsX, threadsY, depthGroups }: GemmTile): number =>
+  threadsX * threadsY * depthGroups;
+
+/** Workgroup memory: both operands' tiles, with the padding where A runs along the depth, and what the groups add up. */
 export const tileBytes = (tile: GemmTile): number =>
-  4 * (tileRows(tile) * (tile.depth + 4) + tile.depth * tileColumns(tile));
+  4 * tile.depthGroups * (tileRows(tile) * (tile.depth + 4) + tile.depth * tileColumns(tile)) +
+  (tile.depthGroups > 1 ? 16 * tileThreads(tile) : 0);
 
 /** What a tile adds to a program's key. */
 export const tileKey = (t: GemmTile): string =>
-  `t${t.threadsX},${t.threadsY},${t.rowsPerThread},${t.quadsPerThread},${t.depth}${t.prefetch ? 'p' : ''}`;
+  `t${t.threadsX},${t.threadsY},${t.rowsPerThread},${t.quadsPerThread},${t.depth}x${t.depthGroups}${t.prefetch ? 'p' : ''}`;
 
 /** The depth of one split-K slice. */
 export function sliceDepth(depth: number, slices: number, tile: GemmTile): number {
-  return Math.ceil(depth / slices / tile.depth) * tile.depth;
+  return Math.ceil(depth / slices / strideOf(tile)) * strideOf(tile);
 }
 
 export function gemmWorkgroups({ rows, columns, tile, slices }: GemmPlan): [number, number, number] {
@@ -81,25 +92,48 @@ export function gemmSource(plan: GemmPlan, { declarations, bounds }: GemmParts):
       : `row0 + (local.y + ${Math.floor(r / 4) * threadsY}u) * 4u + ${r % 4}u`;
   const columnOf = (q: number): string => `column0 + (local.x + ${q * threadsX}u) * 4u`;
   const sums = range(rowsPerThread).flatMap((r) => range(quadsPerThread).map((q) => `sum${r}_${q}`));
+  const columnSums = plan.sumsColumns ? range(quadsPerThread).map((q) => `columns${q}`) : [];
+  const groups = tile.depthGroups;
+  const threads = threadsX * threadsY;
 
   return `${declarations}
-var<workgroup> tile_a : array<vec4<f32>, ${a.size}>;
-var<workgroup> tile_b : array<vec4<f32>, ${b.size}>;
+var<workgroup> tile_a : array<vec4<f32>, ${a.size * groups}>;
+var<workgroup> tile_b : array<vec4<f32>, ${b.size * groups}>;
+${groups > 1 ? `var<workgroup> others : array<vec4<f32>, ${threads * groups}>;` : ''}
 
-@compute @workgroup_size(${threadsX}, ${threadsY})
-fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_id) local : vec3<u32>,
-        @builtin(local_invocation_index) thread : u32) {
+@compute @workgroup_size(${threadsX}, ${threadsY}, ${groups})
+fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_id) local : vec3<u32>) {
+  let thread = local.y * ${threadsX}u + local.x;
+  let place_a = local.z * ${a.size}u;
+  let place_b = local.z * ${b.size}u;
   let column0 = group.x * ${tileColumns(tile)}u;
   let row0 = group.y * ${tileRows(tile)}u;
   ${bounds ?? defaultBounds}
-  ${sums.map((sum) => `var ${sum} = vec4<f32>();`).join(' ')}
+  ${[...sums, ...columnSums].map((sum) => `var ${sum} = vec4<f32>();`).join(' ')}
+  ${plan.sumsColumns ? 'let sums_columns = group.y == 0u && local.y == 0u;' : ''}
   ${tile.prefetch ? prefetchedLoop(plan, a, b) : plainLoop(plan, a, b)}
+  ${groups > 1 ? addGroups([...sums, ...columnSums], threads, groups) : ''}
   ${range(rowsPerThread)
     .flatMap((r) =>
       range(quadsPerThread).map((q) => `store(${rowOf(r)}, ${columnOf(q)}, group.z, sum${r}_${q});`),
     )
     .join('\n  ')}
+  ${columnSums.map((sum, q) => `if (sums_columns) { store_columns(${columnOf(q)}, group.z, ${sum}); }`).join(' ')}
 }`;
+}
+
+/** Adds the sums of all groups to the first one's, which alone goes on. */
+function addGroups(sums: readonly string[], threads: number, groups: number): string {
+  const steps = sums.map(
+    (sum) => `others[local.z * ${threads}u + thread] = ${sum};
+  workgroupBarrier();
+  if (local.z == 0u) { ${sum} += ${range(groups - 1)
+    .map((g) => `others[${(g + 1) * threads}u + thread]`)
+    .join(' + ')}; }
+  workgroupBarrier();`,
+  );
+  return `${steps.join('\n  ')}
+  if (local.z > 0u) { return; }`;
 }
 
 /** How an operand's tile lies in workgroup memory and is filled: vec4 number i of `loads` goes to `at(i)`. */
@@ -146,12 +180,17 @@ function tileOfB({ tile, bAlongDepth }: GemmPlan): TileOfOperand {
 
 const threadsOf = ({ tile }: GemmPlan): number => tile.threadsX * tile.threadsY;
 
+/** Where a group's tile begins: groups take turns along the depth. Beyond it loads give zeros, so all stay in step. */
+const groupStart = ({ tile }: GemmPlan, base: string): string =>
+  tile.depthGroups > 1 ? `${base} + local.z * ${tile.depth}u` : base;
+
 function plainLoop(plan: GemmPlan, a: TileOfOperand, b: TileOfOperand): string {
   const fill = (name: string, of: TileOfOperand): string =>
-    `for (var i = thread; i < ${of.loads}u; i += ${threadsOf(plan)}u) { ${name}[${of.at('i')}] = ${of.value('i')}; }`;
-  return `for (var k0 = first; k0 < last; k0 += ${plan.tile.depth}u) {
-    ${fill('tile_a', a)}
-    ${fill('tile_b', b)}
+    `for (var i = thread; i < ${of.loads}u; i += ${threadsOf(plan)}u) { tile_${name}[place_${name} + ${of.at('i')}] = ${of.value('i')}; }`;
+  return `for (var base = first; base < last; base += ${strideOf(plan.tile)}u) {
+    let k0 = ${groupStart(plan, 'base')};
+    ${fill('a', a)}
+    ${fill('b', b)}
     workgroupBarrier();
     ${multiply(plan)}
     workgroupBarrier();
@@ -176,22 +215,22 @@ function prefetchedLoop(plan: GemmPlan, a: TileOfOperand, b: TileOfOperand): str
   const load = (name: string, of: TileOfOperand): string =>
     each(of, (r, i) => `next_${name}${r} = ${of.value(i)};`);
   const put = (name: string, of: TileOfOperand): string =>
-    each(of, (r, i) => `tile_${name}[${of.at(i)}] = next_${name}${r};`);
+    each(of, (r, i) => `tile_${name}[place_${name} + ${of.at(i)}] = next_${name}${r};`);
   return `${declare('a', a)} ${declare('b', b)}
-  var k0 = first;
-  ${load('a', a)} ${load('b', b)}
-  while (k0 < last) {
+  var base = first;
+  { let k0 = ${groupStart(plan, 'base')}; ${load('a', a)} ${load('b', b)} }
+  while (base < last) {
     ${put('a', a)} ${put('b', b)}
     workgroupBarrier();
-    k0 += ${plan.tile.depth}u;
-    if (k0 < last) { ${load('a', a)} ${load('b', b)} }
+    base += ${strideOf(plan.tile)}u;
+    if (base < last) { let k0 = ${groupStart(plan, 'base')}; ${load('a', a)} ${load('b', b)} }
     ${multiply(plan)}
     workgroupBarrier();
   }`;
 }
 
 /** Adds the product of the two tiles to the sums. Rows are unrolled so that their sums stay in registers. */
-function multiply({ tile, aAlong }: GemmPlan): string {
+function multiply({ tile, aAlong, sumsColumns }: GemmPlan): string {
   const { threadsX, threadsY, rowsPerThread, quadsPerThread, depth } = tile;
   const across = threadsX * quadsPerThread;
   const quads = depth / 4;
@@ -204,23 +243,29 @@ function multiply({ tile, aAlong }: GemmPlan): string {
       const products = each.map(
         (q) => `sum${r}_${q} += a.x * b0_${q} + a.y * b1_${q} + a.z * b2_${q} + a.w * b3_${q};`,
       );
-      return `{ let a = tile_a[(local.y + ${r * threadsY}u) * ${quads + 1}u + q]; ${products.join(' ')} }`;
+      return `{ let a = tile_a[place_a + (local.y + ${r * threadsY}u) * ${quads + 1}u + q]; ${products.join(' ')} }`;
     });
     return `for (var q = 0u; q < ${quads}u; q++) {
-      let b = 4u * q * ${across}u + local.x;
+      let b = place_b + 4u * q * ${across}u + local.x;
       ${loadB}
       ${rows.join('\n      ')}
     }`;
   }
-  const loadB = each.map((q) => `let b${q} = tile_b[k * ${across}u + local.x + ${q * threadsX}u];`).join(' ');
+  const loadB = each
+    .map((q) => `let b${q} = tile_b[place_b + k * ${across}u + local.x + ${q * threadsX}u];`)
+    .join(' ');
+  const columns = sumsColumns
+    ? `if (sums_columns) { ${each.map((q) => `columns${q} += b${q};`).join(' ')} }`
+    : '';
   const rows = range(rowsPerThread / 4).map((r) => {
     const products = each.flatMap((q) =>
       ['x', 'y', 'z', 'w'].map((part, i) => `sum${4 * r + i}_${q} += a.${part} * b${q};`),
     );
-    return `{ let a = tile_a[k * ${tileRows(tile) / 4}u + local.y + ${r * threadsY}u]; ${products.join(' ')} }`;
+    return `{ let a = tile_a[place_a + k * ${tileRows(tile) / 4}u + local.y + ${r * threadsY}u]; ${products.join(' ')} }`;
   });
   return `for (var k = 0u; k < ${depth}u; k++) {
       ${loadB}
+      ${columns}
       ${rows.join('\n      ')}
     }`;
 }

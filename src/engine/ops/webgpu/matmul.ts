@@ -1,14 +1,14 @@
 /** Dense products on WebGPU: gain · op(a) @ op(b) through the same tiles as the convolutions. */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
-import { registerFastKernel } from '../fast-kernels.ts';
+import { allocate, dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
+import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import type { DenseLayerInputs, LayerAttrs } from '../layer.ts';
 import type { MatMulAttrs } from '../matmul.ts';
 import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad, tileKey } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
 import { ruleFor } from './tiles.ts';
-import { buffers, literal, widthFor } from './wgsl.ts';
+import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
 
 function matMul(
   { a, b, bias }: { a: Tensor; b: Tensor; bias?: Tensor },
@@ -95,6 +95,51 @@ function denseLayer({ x, w, bias }: DenseLayerInputs, attrs: LayerAttrs, backend
   return matMul({ a: x, b: w, bias }, product, backend, attrs);
 }
 
+/** w [I,O] and bias [O], each the sum over the batch of what its row of inputs, or a one, makes of g [N,O]. */
+function parameterGradients(
+  { x, g }: { x: Tensor; g: Tensor },
+  { weightGain, biasGain }: LayerAttrs,
+  backend: unknown,
+): TensorInfo[] {
+  const [samples, inputs] = x.shape as [number, number];
+  const outputs = g.shape[1]!;
+  const width = widthFor(outputs);
+  const per = outputs / width;
+  const w = allocate(backend, [inputs, outputs]);
+  const bias = allocate(backend, [outputs]);
+  const count = (inputs + 1) * per;
+  const program = {
+    key: `dense-parameters-${samples}-${inputs}-${outputs}-${weightGain}-${biasGain}`,
+    outputs: 2,
+    wgsl: () => `
+${buffers(
+  [
+    { name: 'x', width: 1 },
+    { name: 'g', width },
+  ],
+  [
+    { name: 'd_w', width },
+    { name: 'd_bias', width },
+  ],
+)}
+${flatMain(
+  count,
+  `let i = index / ${per}u; let o = index % ${per}u;
+  var sum = ${elementType(width)}();
+  if (i == ${inputs}u) {
+    for (var n = 0u; n < ${samples}u; n++) { sum += g[n * ${per}u + o]; }
+    d_bias[o] = sum * ${literal(biasGain)};
+    return;
+  }
+  for (var n = 0u; n < ${samples}u; n++) { sum += x[n * ${inputs}u + i] * g[n * ${per}u + o]; }
+  d_w[index] = sum * ${literal(weightGain)};`,
+)}`,
+  };
+  dispatch(backend, program, [x, g, w, bias], flatWorkgroups(count, FLAT_GROUP));
+  return [w, bias];
+}
+
+registerJointKernel('StudioDenseLayer.parameters', 'webgpu', parameterGradients);
 registerFastKernel(
   'StudioMatMul',
   'webgpu',

@@ -10,6 +10,7 @@ import { convLayer, denseLayer } from '../layer.ts';
 import { consistencyLoss, decoderLosses, logisticLoss } from '../losses.ts';
 import { matMul } from '../matmul.ts';
 import { minibatchStd } from '../minibatch-std.ts';
+import { sumOf } from '../sum-of.ts';
 import '../gradients.ts';
 
 // Software GPUs compile slowly, and a busy machine slower still.
@@ -48,6 +49,24 @@ describeEachBackend(['webgpu'], 'ops in WGSL equal their references', () => {
       expectTwin(([x]) => fir(x!, attrs), [normals([2, size, size, channels], 1)]),
     );
   });
+
+  it('epilogue of a map that several workgroups share', () =>
+    expectTwin(
+      ([y, bias, demod, noise, strength]) => epilogue({ x: y!, bias: bias!, demod, noise, strength }),
+      [
+        normals([2, 24, 24, 64], 1),
+        normals([64], 2),
+        normals([2, 64], 3),
+        normals([2, 24, 24, 1], 4),
+        normals([], 5),
+      ],
+    ));
+
+  it('a sum of many', () =>
+    expectTwin(
+      (xs) => sumOf(xs),
+      Array.from({ length: 20 }, (_, i) => normals([3, 4], i)),
+    ));
 
   describe.each([8, 6])('with %i channels', (c) => {
     const x = (): tf.Tensor => normals([3, 4, 4, c], 1);

@@ -17,9 +17,43 @@ const [CA, CB] = [5, 40];
 
 /** One for each thing that a tile may do differently from the rule's. */
 const unusual: GemmTile[] = [
-  { threadsX: 8, threadsY: 8, rowsPerThread: 4, quadsPerThread: 2, depth: 8, prefetch: false },
-  { threadsX: 8, threadsY: 8, rowsPerThread: 4, quadsPerThread: 1, depth: 16, prefetch: true },
-  { threadsX: 4, threadsY: 12, rowsPerThread: 4, quadsPerThread: 2, depth: 16, prefetch: true },
+  {
+    threadsX: 8,
+    threadsY: 8,
+    rowsPerThread: 4,
+    quadsPerThread: 2,
+    depth: 8,
+    depthGroups: 1,
+    prefetch: false,
+  },
+  {
+    threadsX: 8,
+    threadsY: 8,
+    rowsPerThread: 4,
+    quadsPerThread: 1,
+    depth: 16,
+    depthGroups: 1,
+    prefetch: true,
+  },
+  {
+    threadsX: 4,
+    threadsY: 12,
+    rowsPerThread: 4,
+    quadsPerThread: 2,
+    depth: 16,
+    depthGroups: 1,
+    prefetch: true,
+  },
+  { threadsX: 8, threadsY: 4, rowsPerThread: 4, quadsPerThread: 1, depth: 8, depthGroups: 4, prefetch: true },
+  {
+    threadsX: 4,
+    threadsY: 8,
+    rowsPerThread: 4,
+    quadsPerThread: 1,
+    depth: 16,
+    depthGroups: 3,
+    prefetch: false,
+  },
 ];
 
 describe('the tiles to try for a product', () => {

@@ -3,7 +3,7 @@
  * per thread as is left. candidatesFor() lists what is worth measuring against it on a given one (../../tuning).
  */
 import type { GemmTile } from './gemm.ts';
-import { sliceDepth, tileBytes, tileColumns, tileKey, tileRows } from './gemm.ts';
+import { sliceDepth, tileBytes, tileColumns, tileKey, tileRows, tileThreads } from './gemm.ts';
 
 /** A product's size, and what its operands ask of a tile. */
 export interface Product {
@@ -36,7 +36,16 @@ const tileOf = (
   rowsPerThread: number,
   more: Partial<GemmTile> = {},
 ): GemmTile => {
-  return { threadsX, threadsY, rowsPerThread, quadsPerThread: 1, depth: 16, prefetch: false, ...more };
+  return {
+    threadsX,
+    threadsY,
+    rowsPerThread,
+    quadsPerThread: 1,
+    depth: 16,
+    depthGroups: 1,
+    prefetch: false,
+    ...more,
+  };
 };
 
 export function ruleFor(product: Product): Choice {
@@ -110,11 +119,11 @@ const MOST_PREFETCHED = 4;
 
 /** Whether a device with these limits can run the tile at all, and its source stays of reasonable size. */
 function fits(tile: GemmTile, limits: TileLimits): boolean {
-  const threads = tile.threadsX * tile.threadsY;
-  const loads = (Math.max(tileRows(tile), tileColumns(tile)) * tile.depth) / 4 / threads;
+  const loads =
+    (Math.max(tileRows(tile), tileColumns(tile)) * tile.depth) / 4 / (tile.threadsX * tile.threadsY);
   return (
     tileBytes(tile) <= limits.maxComputeWorkgroupStorageSize &&
-    threads <= limits.maxComputeInvocationsPerWorkgroup &&
+    tileThreads(tile) <= limits.maxComputeInvocationsPerWorkgroup &&
     (!tile.prefetch || loads <= MOST_PREFETCHED)
   );
 }

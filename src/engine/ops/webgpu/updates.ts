@@ -16,6 +16,7 @@ export function onGpu(target: Tensor, [other]: [Tensor], formula: string, scalar
   ];
   const program = {
     key: `update-${formula}-${target.size}`,
+    outputs: 0, // the target is read too
     wgsl: () => `${buffers(inputs, [{ name: 'result', width }])}
 ${flatMain(
   count,
