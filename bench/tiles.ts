@@ -11,7 +11,7 @@ import type { TileTiming } from './protocol.ts';
 
 const BEST_SHOWN = 6;
 /** Below this a dispatch costs more than its arithmetic. */
-const LEAST_GFLOP = 0.01;
+const LEAST_GFLOP = 0.001;
 const gflopOf = ({ rows, columns, depth, phases }: Product): number =>
   // A phase of a transposed convolution has a quarter of the taps on average, its widest one is counted.
   (2 * rows * columns * depth * (phases > 1 ? 2.25 : 1)) / 1e9;

@@ -24,8 +24,6 @@ export interface Choice {
   slices: number;
 }
 
-/** Workgroups that keep a large GPU busy; below it tiles shrink and depths are split. */
-const ENOUGH_WORKGROUPS = 256;
 /** Below this depth of a slice the dispatch that adds the slices costs more than they save. */
 const LEAST_SLICE = 512;
 const MOST_SLICES = 64;
@@ -48,17 +46,102 @@ const tileOf = (
   };
 };
 
+/**
+ * A tile by the number of workgroups it comes to: the first that keeps a large GPU busy, else the last. All fit the
+ * 16 KiB of workgroup memory that every device has. The numbers are those at which the next one was faster on an H200
+ * (docs/PERFORMANCE.md); other GPUs are measured.
+ */
+const RULES: readonly { columns: number; tiles: readonly (readonly [GemmTile, number])[] }[] = [
+  {
+    columns: 4,
+    tiles: [
+      [tileOf(1, 64, 4, { prefetch: true }), 256],
+      [tileOf(1, 64, 1), 64],
+      [tileOf(1, 8, 4, { depth: 8, depthGroups: 8 }), 0],
+    ],
+  },
+  {
+    columns: 16,
+    tiles: [
+      [tileOf(4, 32, 4, { prefetch: true }), 256],
+      [tileOf(4, 16, 4, { depthGroups: 2, prefetch: true }), 256],
+      [tileOf(4, 8, 4, { depth: 8, depthGroups: 4, prefetch: true }), 0],
+    ],
+  },
+  {
+    columns: 32,
+    tiles: [
+      [tileOf(8, 32, 4, { prefetch: true }), 256],
+      [tileOf(8, 8, 4, { depthGroups: 2, prefetch: true }), 512],
+      [tileOf(8, 8, 4, { depth: 8, depthGroups: 4, prefetch: true }), 128],
+      [tileOf(8, 4, 4, { depthGroups: 4, prefetch: true }), 0],
+    ],
+  },
+  {
+    columns: Infinity,
+    tiles: [
+      [tileOf(16, 16, 8, { prefetch: true }), 512],
+      [tileOf(16, 16, 4, { prefetch: true }), 256],
+      [tileOf(16, 8, 4, { depth: 8, depthGroups: 2, prefetch: true }), 256],
+      [tileOf(8, 8, 4, { depth: 8, depthGroups: 4, prefetch: true }), 128],
+      [tileOf(8, 4, 4, { depthGroups: 4, prefetch: true }), 0],
+    ],
+  },
+];
+
+/** For products whose depth is split, where slices make as many workgroups as are wanted: very deep ones, then others. */
+const VERY_DEEP = 65_536;
+const SPLIT_RULES: readonly { columns: number; deep: GemmTile; other: GemmTile }[] = [
+  {
+    columns: 4,
+    deep: tileOf(1, 8, 4, { depth: 8, depthGroups: 8 }),
+    other: tileOf(1, 8, 4, { depth: 8, depthGroups: 8 }),
+  },
+  {
+    columns: 16,
+    deep: tileOf(4, 16, 4, { depthGroups: 2, prefetch: true }),
+    other: tileOf(4, 16, 4, { depthGroups: 2, prefetch: true }),
+  },
+  {
+    columns: 32,
+    deep: tileOf(8, 8, 4, { depthGroups: 2, prefetch: true }),
+    other: tileOf(8, 8, 4, { depthGroups: 2, prefetch: true }),
+  },
+  {
+    columns: Infinity,
+    deep: tileOf(16, 8, 8, { prefetch: true }),
+    other: tileOf(8, 8, 4, { depthGroups: 2, prefetch: true }),
+  },
+];
+/** Of a filter from an image's few channels: hardly any rows. */
+const FEW_ROWS = 8;
+const FEW_ROWS_TILE = tileOf(8, 1, 4, { depth: 8, depthGroups: 8 });
+const SPLIT_WORKGROUPS = 512;
+
 export function ruleFor(product: Product): Choice {
-  const tile = tileByRule(product);
-  return { tile, slices: slicesFor(product, tile, ENOUGH_WORKGROUPS) };
+  const tile = withinDepth(product.splits ? splitTile(product) : wholeTile(product), product.depth);
+  return { tile, slices: slicesFor(product, tile, SPLIT_WORKGROUPS) };
 }
 
-function tileByRule({ rows, columns, rowQuads, phases }: Product): GemmTile {
-  if (columns <= 4) return rowQuads ? tileOf(1, 16, 4) : tileOf(1, 64, 1);
-  if (columns <= 16) return tileOf(4, 16, 4);
-  const wide = tileOf(columns > 32 ? 16 : 8, 8, 8);
-  const groups = Math.ceil((rows * phases) / 64) * Math.ceil(columns / tileColumns(wide));
-  return groups >= ENOUGH_WORKGROUPS ? wide : tileOf(8, 8, 4);
+function wholeTile({ rows, columns, rowQuads, phases }: Product): GemmTile {
+  const { tiles } = RULES.find((rule) => columns <= rule.columns)!;
+  const fitting = tiles.filter(([tile]) => !rowQuads || tile.rowsPerThread % 4 === 0);
+  const enough = fitting.find(([tile, least]) => {
+    return phases * Math.ceil(rows / tileRows(tile)) * Math.ceil(columns / tileColumns(tile)) >= least;
+  });
+  return (enough ?? fitting[fitting.length - 1]!)[0];
+}
+
+function splitTile({ rows, columns, depth }: Product): GemmTile {
+  if (rows <= FEW_ROWS) return FEW_ROWS_TILE;
+  const rule = SPLIT_RULES.find((other) => columns <= other.columns)!;
+  return depth >= VERY_DEEP ? rule.deep : rule.other;
+}
+
+/** No more groups than there is depth for. */
+function withinDepth(tile: GemmTile, depth: number): GemmTile {
+  const depthGroups = Math.min(tile.depthGroups, Math.ceil(depth / tile.depth));
+  return depthGroups === tile.depthGroups ? tile : { ...tile, depthGroups };
 }
 
 function slicesFor({ rows, columns, depth, splits }: Product, tile: GemmTile, workgroups: number): number {
@@ -69,45 +152,85 @@ function slicesFor({ rows, columns, depth, splits }: Product, tile: GemmTile, wo
   return Math.ceil(depth / sliceDepth(depth, wanted, tile));
 }
 
-/** Tiles worth trying where the matrix has so many columns (at most) or more. */
+const ahead = { prefetch: true };
+const groups = (depthGroups: number, more: Partial<GemmTile> = {}): Partial<GemmTile> => {
+  return { depthGroups, ...more };
+};
+
+/** Tiles worth trying where the matrix has so many columns at most: many rows first, few rows and much depth last. */
 const SHAPES: readonly { columns: number; tiles: readonly GemmTile[] }[] = [
   {
     columns: 4,
-    tiles: [tileOf(1, 64, 1), tileOf(1, 64, 4), tileOf(1, 128, 1), tileOf(1, 16, 4)],
+    tiles: [
+      tileOf(1, 64, 1),
+      tileOf(1, 64, 1, { depth: 32 }),
+      tileOf(1, 64, 4),
+      tileOf(1, 128, 1),
+      tileOf(1, 16, 4),
+      tileOf(1, 8, 4, groups(8)),
+      tileOf(1, 8, 4, groups(16)),
+      tileOf(1, 8, 4, groups(32)),
+      tileOf(1, 16, 4, groups(8)),
+      tileOf(1, 16, 4, groups(16, ahead)),
+    ],
   },
   {
     columns: 16,
-    tiles: [tileOf(4, 16, 4), tileOf(4, 32, 4), tileOf(4, 16, 8)],
+    tiles: [
+      tileOf(4, 16, 4),
+      tileOf(4, 16, 4, ahead),
+      tileOf(4, 32, 4, ahead),
+      tileOf(4, 16, 8, ahead),
+      tileOf(4, 16, 4, groups(2, ahead)),
+      tileOf(4, 16, 4, groups(4, ahead)),
+      tileOf(4, 8, 4, groups(4, ahead)),
+      tileOf(4, 8, 4, groups(8)),
+      tileOf(4, 1, 4, groups(16)),
+    ],
   },
   {
     columns: 32,
     tiles: [
-      tileOf(8, 8, 4),
-      tileOf(8, 8, 8),
-      tileOf(8, 16, 4),
-      tileOf(8, 16, 8),
-      tileOf(8, 32, 4),
-      tileOf(4, 16, 4, { quadsPerThread: 2 }),
-      tileOf(4, 16, 8, { quadsPerThread: 2 }),
+      tileOf(8, 8, 4, ahead),
+      tileOf(8, 8, 8, ahead),
+      tileOf(8, 16, 4, ahead),
+      tileOf(8, 16, 8, ahead),
+      tileOf(8, 32, 4, ahead),
+      tileOf(4, 16, 8, { quadsPerThread: 2, ...ahead }),
+      tileOf(8, 8, 4, groups(2, ahead)),
+      tileOf(8, 8, 4, groups(4, ahead)),
+      tileOf(8, 8, 4, groups(4)),
+      tileOf(8, 4, 4, groups(4, ahead)),
+      tileOf(8, 4, 4, groups(8, ahead)),
+      tileOf(8, 4, 4, groups(8)),
+      tileOf(8, 8, 2, groups(2, ahead)),
+      tileOf(8, 8, 2, groups(4, ahead)),
+      tileOf(8, 8, 1, groups(4, ahead)),
+      tileOf(8, 1, 4, groups(16)),
+      tileOf(8, 1, 4, groups(32)),
     ],
   },
   {
     columns: Infinity,
     tiles: [
-      tileOf(8, 8, 4),
-      tileOf(8, 8, 8),
-      tileOf(16, 8, 4),
-      tileOf(16, 8, 8),
-      tileOf(16, 16, 4),
-      tileOf(16, 16, 8),
-      tileOf(8, 8, 8, { quadsPerThread: 2 }),
-      tileOf(8, 16, 8, { quadsPerThread: 2 }),
+      tileOf(16, 8, 4, ahead),
+      tileOf(16, 8, 8, ahead),
+      tileOf(16, 16, 4, ahead),
+      tileOf(16, 16, 8, ahead),
+      tileOf(8, 16, 8, { quadsPerThread: 2, ...ahead }),
+      tileOf(8, 8, 8, { quadsPerThread: 2, ...ahead }),
+      tileOf(8, 8, 4, groups(2, ahead)),
+      tileOf(8, 8, 4, groups(4, ahead)),
+      tileOf(16, 8, 4, groups(2, ahead)),
+      tileOf(16, 4, 4, groups(4, ahead)),
+      tileOf(16, 4, 2, groups(4, ahead)),
+      tileOf(16, 1, 4, groups(16)),
     ],
   },
 ];
 
 /** Numbers of workgroups that splitting the depth may aim at. */
-const SPLITS = [128, 256, 512, 1024];
+const SPLITS = [128, SPLIT_WORKGROUPS];
 
 export interface TileLimits {
   maxComputeWorkgroupStorageSize: number;
@@ -131,12 +254,9 @@ function fits(tile: GemmTile, limits: TileLimits): boolean {
 /** What is worth measuring for a product, the rule's choice first. */
 export function candidatesFor(product: Product, limits: TileLimits): Choice[] {
   const { tiles } = SHAPES.find(({ columns }) => product.columns <= columns)!;
-  const variants = tiles.flatMap((tile) =>
-    [8, 16, 32].flatMap((depth) => [false, true].map((prefetch) => ({ ...tile, depth, prefetch }))),
-  );
   const choices = [
     ruleFor(product),
-    ...variants
+    ...tiles
       .filter((tile) => fits(tile, limits) && (!product.rowQuads || tile.rowsPerThread % 4 === 0))
       .flatMap((tile) => {
         const slices = SPLITS.map((workgroups) => slicesFor(product, tile, workgroups));
