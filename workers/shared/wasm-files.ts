@@ -22,5 +22,7 @@ export const wasmFiles = {
 } satisfies OpenBackendOptions;
 
 export function wantedThreads(): number {
-  return Math.min(MOST_THREADS, navigator.hardwareConcurrency);
+  // Specs run workers' services in Node, which may have no navigator.
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency: number } };
+  return Math.min(MOST_THREADS, navigator?.hardwareConcurrency ?? 1);
 }

@@ -80,10 +80,11 @@ async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean):
 }
 
 async function openWasm(options: OpenBackendOptions): Promise<Opened> {
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  await import('../ops/wasm/copies.ts');
   const threads = threadCount(options);
   const threaded = threads > 1 ? await openWasmThreads(options, threads).catch(() => undefined) : undefined;
   if (threaded) return threaded;
-  const wasm = await import('@tensorflow/tfjs-backend-wasm');
   if (options.wasmPaths !== undefined) wasm.setWasmPaths(options.wasmPaths);
   // The build without threads: the other one starts workers from blobs even for a single thread.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);

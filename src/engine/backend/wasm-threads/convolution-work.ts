@@ -3,8 +3,11 @@
  * small one among threads costs more than it saves.
  */
 
-/** Multiplications from which on a convolution is shared. */
-export const WORTH_SHARING = 4e6;
+/**
+ * Multiplications from which on a convolution is shared: about a millisecond on one thread. From 4 to 60 million made
+ * little difference while the cores were free; where others use them, awaiting a thread takes as long as its turn does.
+ */
+export const WORTH_SHARING = 2e7;
 
 /**
  * The multiplications of a call Conv2D(x, batch, height, width, filter, filterHeight, filterWidth, top, right, bottom,
