@@ -32,13 +32,15 @@ export async function measureInChromium(
   });
 }
 
-/** wasm with one thread and with two, in turn, in one browser. */
-export async function measureThreads(): Promise<ThreadTiming[]> {
+/** wasm with one thread and with two, `rounds` times in turn, in one browser. */
+export async function measureThreads(rounds: number): Promise<ThreadTiming[]> {
   return withPage({ software: true, progress: (line) => console.error(line) }, async (page) => {
     const timings: ThreadTiming[] = [];
-    for (const threads of [1, 2, 1, 2]) {
-      const { timing } = await ask(page, { kind: 'threads', threads });
-      if (timing) timings.push(timing);
+    for (let round = 0; round < rounds; round++) {
+      for (const threads of [1, 2]) {
+        const { timing } = await ask(page, { kind: 'threads', threads });
+        if (timing) timings.push(timing);
+      }
     }
     return timings;
   });

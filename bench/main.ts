@@ -6,13 +6,14 @@
  *   --kinds replayed,eager,stock              --iterations 16    --software  allow SwiftShader
  *   --kernels (GPU time of each kernel)       --tiles (every tile that a product may get)
  *   --first-step (from opening to the end of the first step, compiled ahead and one by one)
- *   --no-convolutions, --no-inference, --threads (wasm with one thread and with two, Chromium only)
+ *   --no-convolutions, --no-inference, --threads [--rounds 5] (wasm with one thread and with two, in turn, Chromium only)
  */
 import { parseArgs } from 'node:util';
 import type { PresetName } from '../src/engine/training/presets.ts';
 import type { StepKind } from '../src/engine/profile.ts';
 import type { BenchModel, BenchReport, BenchRequest } from './protocol.ts';
 import { formatReport } from './table.ts';
+import { formatThreads } from './threads.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     software: { type: 'boolean', default: false },
     threads: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
     models: { type: 'string', default: 'tiny16/32,small32/32,small32/64,medium64/64' },
     kinds: { type: 'string', default: 'replayed,eager,stock' },
     iterations: { type: 'string', default: '16' },
@@ -55,7 +57,9 @@ const progress = (line: string): void => console.error(line);
 async function run(): Promise<void> {
   if (values.threads) {
     const { measureThreads } = await import('./chromium.ts');
-    console.log(JSON.stringify(await measureThreads(), undefined, 2));
+    const timings = await measureThreads(Number(values.rounds));
+    if (!values.json) console.log(`${formatThreads(timings)}\n`);
+    console.log(JSON.stringify(timings));
     return;
   }
   let report: BenchReport;

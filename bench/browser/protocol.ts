@@ -6,10 +6,10 @@ export type WorkerRequest =
   | { kind: 'threads'; threads: number };
 
 export interface ThreadTiming {
-  /** Threads that tfjs really runs on. */
+  /** Threads that the backend really computes on. */
   threads: number;
-  convolutionMs: number;
-  stepMs: number;
+  /** Milliseconds of every run, by what ran. */
+  runs: Record<string, number[]>;
 }
 
 export type WorkerAnswer =

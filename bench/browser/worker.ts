@@ -1,15 +1,19 @@
 /** Measures in a module worker, as the studio trains: WebGPU, or wasm with a given number of threads. */
 import * as tf from '@tensorflow/tfjs-core';
-import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import { openBackend, type OpenedBackend } from '../../src/engine/backend/open.ts';
 import type { AdapterSummary } from '../../src/engine/backend/types.ts';
-import { convDown } from '../../src/engine/ops/conv.ts';
+import { convDown, convFilter, convUp } from '../../src/engine/ops/conv.ts';
 import { noiseImages } from '../../src/engine/profile.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { configOf, measure } from '../measure.ts';
+import type { BenchModel } from '../protocol.ts';
+import { wasmFiles } from '../../workers/shared/wasm-files.ts';
 import type { ThreadTiming, WorkerAnswer, WorkerRequest } from './protocol.ts';
+
+const STEPS: BenchModel[] = [
+  { preset: 'tiny16', maps: 32, batch: 8 },
+  { preset: 'small32', maps: 32, batch: 16 },
+];
 
 const post = (answer: WorkerAnswer): void => postMessage(answer);
 
@@ -36,33 +40,35 @@ async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
   return { kind: 'done', report };
 }
 
-/** The largest convolution of Small 32/64 at batch 16, and a whole training step of Tiny 16. */
+/** The largest convolution of Small 32/64 at batch 16 with its gradients, and whole training steps. */
 async function timeWasm(wasmThreads: number): Promise<ThreadTiming> {
-  const wasmPaths = {
-    'tfjs-backend-wasm.wasm': plainUrl,
-    'tfjs-backend-wasm-simd.wasm': simdUrl,
-    'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
-  };
-  const { threads = 1 } = await openBackend({ prefer: 'wasm', wasmPaths, wasmThreads });
+  const opened = await openBackend({ prefer: 'wasm', ...wasmFiles, wasmThreads });
+  const runs: ThreadTiming['runs'] = {};
   const a = tf.randomNormal([16, 32, 32, 64]);
   const w = tf.randomNormal([3, 3, 64, 64]);
   const attrs = { kernel: 3, stride: 1, pad: 1, flip: false, gain: 1, fineSize: 32 } as const;
-  const convolutionMs = best(() => convDown(a, w, attrs).dispose(), 12);
-  const config = configOf({ preset: 'tiny16', maps: 32 });
-  const trainer = new Trainer(config, noiseImages(config));
-  trainer.step();
-  const start = performance.now();
-  for (let i = 0; i < 8; i++) trainer.step();
-  return { threads, convolutionMs, stepMs: (performance.now() - start) / 8 };
+  const shape = '16×32×32, 64 to 64';
+  runs[`forward, ${shape}`] = times(12, () => convDown(a, w, attrs).dispose());
+  runs[`input gradient, ${shape}`] = times(12, () => convUp(a, w, attrs).dispose());
+  runs[`filter gradient, ${shape}`] = times(12, () => convFilter(a, a, attrs).dispose());
+  for (const model of STEPS) {
+    const trainer = new Trainer(configOf(model), noiseImages(configOf(model)));
+    // All four phases once, so that every kernel has its memory.
+    trainer.step();
+    const name = `step, ${model.preset}/${model.maps}, batch ${trainer.config.batch}`;
+    // Sixteen steps are one round of the regularisations' intervals.
+    runs[name] = times(1, () => {
+      for (let i = 0; i < 16; i++) trainer.step();
+    }).map((ms) => ms / 16);
+    trainer.dispose();
+  }
+  return { threads: opened.threads ?? 1, runs };
 }
 
-/** The fastest of several runs: what the machine can do when nothing else disturbs it. */
-function best(run: () => void, times: number): number {
-  let least = Infinity;
-  for (let i = 0; i < times; i++) {
+function times(count: number, run: () => void): number[] {
+  return Array.from({ length: count }, () => {
     const start = performance.now();
     run();
-    least = Math.min(least, performance.now() - start);
-  }
-  return least;
+    return performance.now() - start;
+  });
 }

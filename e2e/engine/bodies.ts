@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { parity } from './parity.ts';
 import { resume } from './resume.ts';
+import { wasmThreadDies, wasmThreads, wasmWithoutThreads } from './wasm-threads.ts';
 
 /** Where tfjs computes, shown on a product whose value is known: [backend, product]. */
 async function backendInUse(): Promise<{ backend: string; product: number[] }> {
@@ -16,4 +17,8 @@ async function backendInUse(): Promise<{ backend: string; product: number[] }> {
 
 export const bodies = { backendInUse, parity, resume };
 
+/** Checks that open their backends themselves and take nothing. */
+export const ownBackend = { wasmThreads, wasmWithoutThreads, wasmThreadDies };
+
 export type Bodies = typeof bodies;
+export type OwnBackend = typeof ownBackend;

@@ -14,6 +14,8 @@ export const enginePageConfig: InlineConfig = {
   build: {
     target: 'es2023',
     outDir: enginePageFolder,
+    // As in vite.config.ts: the policy allows no data: URLs.
+    assetsInlineLimit: 0,
     emptyOutDir: true,
     modulePreload: { polyfill: false },
   },

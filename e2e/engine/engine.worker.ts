@@ -1,9 +1,9 @@
 /**
  * Runs one check on WebGPU in a worker of its own, as training does. An error that the GPU reports, and that tfjs
- * would swallow, fails the check.
+ * would swallow, fails the check. Checks of other backends open them themselves.
  */
 import { openBackend } from '../../src/engine/backend/open.ts';
-import { bodies } from './bodies.ts';
+import { bodies, ownBackend } from './bodies.ts';
 import type { BodyContext, EngineAnswer, EngineRequest } from './protocol.ts';
 
 const context: BodyContext = {
@@ -15,6 +15,7 @@ const context: BodyContext = {
 };
 
 async function run({ body, input }: EngineRequest): Promise<unknown> {
+  if (Object.hasOwn(ownBackend, body)) return (ownBackend as Record<string, () => unknown>)[body]!();
   const gpuErrors: string[] = [];
   const opened = await openBackend({ prefer: 'webgpu', onError: (error) => gpuErrors.push(error.message) });
   const check = (bodies as Record<string, (context: BodyContext, input: unknown) => unknown>)[body];

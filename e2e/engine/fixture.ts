@@ -5,16 +5,17 @@ import { join, normalize, sep } from 'node:path';
 import { test as base } from '@playwright/test';
 import { build } from 'vite';
 import { serveFolder } from '../../scripts/lib/static-server.mjs';
-import type { Bodies } from './bodies.ts';
+import type { Bodies, OwnBackend } from './bodies.ts';
 import type { EngineAnswer } from './protocol.ts';
 import { enginePageConfig, enginePageFolder } from './build.ts';
 
-type Input<Name extends keyof Bodies> = Parameters<Bodies[Name]>[1];
-type Result<Name extends keyof Bodies> = Awaited<ReturnType<Bodies[Name]>>;
+type AnyBody = Bodies & OwnBackend;
+type Input<Name extends keyof AnyBody> = Name extends keyof Bodies ? Parameters<Bodies[Name]>[1] : undefined;
+type Result<Name extends keyof AnyBody> = Awaited<ReturnType<AnyBody[Name]>>;
 
 export interface Engine {
-  /** Runs a check in Chromium on WebGPU. Its `readFile` reads from `folder`. Throws what the check threw. */
-  run<Name extends keyof Bodies>(body: Name, input: Input<Name>, folder?: string): Promise<Result<Name>>;
+  /** Runs a check in Chromium, on WebGPU unless it opens its own backend. Its `readFile` reads from `folder`. Throws what the check threw. */
+  run<Name extends keyof AnyBody>(body: Name, input: Input<Name>, folder?: string): Promise<Result<Name>>;
 }
 
 export const test = base.extend<{ engine: Engine }, { enginePage: string }>({
@@ -32,7 +33,7 @@ export const test = base.extend<{ engine: Engine }, { enginePage: string }>({
   engine: async ({ page, enginePage }, use) => {
     await page.goto(enginePage);
     await use({
-      async run<Name extends keyof Bodies>(
+      async run<Name extends keyof AnyBody>(
         body: Name,
         input: Input<Name>,
         folder?: string,

@@ -1,5 +1,7 @@
 /** The page's half: one fresh worker a check, so that no state of one reaches the next. */
+import { spawnWorker } from '../../workers/shared/spawn.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
+import workerUrl from './engine.worker.ts?worker&url';
 
 declare global {
   interface Window {
@@ -9,7 +11,7 @@ declare global {
 
 window.runBody = (request) =>
   new Promise((resolve) => {
-    const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
+    const worker = spawnWorker(workerUrl, 'engine');
     const finish = (answer: EngineAnswer): void => {
       worker.terminate();
       resolve(answer);

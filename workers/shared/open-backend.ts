@@ -2,29 +2,22 @@
  * Opens the numeric backend in a worker of the page by a person's preference, with the .wasm files that the build
  * carries, and says in the protocol's words what was opened.
  */
-import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { flush, internalsOf } from '../../src/engine/backend/gpu-internals.ts';
 import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../../src/engine/backend/open.ts';
 import type { AdapterReport, BackendPreference } from './sheet.ts';
+import { wantedThreads, wasmFiles } from './wasm-files.ts';
 
 /** Throws StudioError 'no-backend' or the refusal of the one backend that was asked for. */
 export async function openWorkerBackend(
   preference: BackendPreference = 'auto',
-  listeners: Pick<OpenBackendOptions, 'onError' | 'onLost'> = {},
+  listeners: Pick<OpenBackendOptions, 'onError' | 'onLost' | 'onNotice'> = {},
 ): Promise<OpenedBackend> {
   return openBackend({
     ...listeners,
     prefer: preference === 'auto' ? undefined : preference,
-    // tfjs starts its threads as workers from blobs, which the page's policy rightly forbids.
-    wasmThreads: 1,
-    wasmPaths: {
-      'tfjs-backend-wasm.wasm': plainUrl,
-      'tfjs-backend-wasm-simd.wasm': simdUrl,
-      'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
-    },
+    ...wasmFiles,
+    wasmThreads: wantedThreads(),
   });
 }
 

@@ -173,13 +173,17 @@ export class TrainService implements Protocol.TrainWorkerApi {
     const work = async (): Promise<void> => {
       let opened: OpenedBackend | undefined;
       const interrupt = (error: StudioError): void => this.session?.interrupt(error);
+      const notice = ({ message, hint }: StudioError): void =>
+        this.emit({ type: 'notice', runId, message: `${message} ${hint}`.trim() });
       try {
         this.emit({ type: 'phase', runId, phase: 'loading', detail: 'Opening the device' });
-        opened = await openWorkerBackend(preference, { onError: interrupt, onLost: interrupt });
+        opened = await openWorkerBackend(preference, {
+          onError: interrupt,
+          onLost: interrupt,
+          onNotice: notice,
+        });
         this.emit({ type: 'phase', runId, phase: 'loading', detail: 'Reading images and weights' });
         const images = await loadImages(this.store, datasetId, config.network.resolution);
-        const notice = ({ message, hint }: StudioError): void =>
-          this.emit({ type: 'notice', runId, message: `${message} ${hint}`.trim() });
         const trainer = new Trainer(config, images, await from(), { onFallback: notice });
         await storage.update({ status: 'running' });
         this.session = new Session({

@@ -7,6 +7,7 @@ import { StudioError } from '../error.ts';
 import { openGpuDevice } from './gpu-device.ts';
 import { teachViews } from './gpu-views.ts';
 import type { BackendName, OpenBackendOptions, OpenedBackend } from './types.ts';
+import { threadCount } from './wasm-threads/thread-count.ts';
 
 export type { BackendName, OpenBackendOptions, OpenedBackend } from './types.ts';
 
@@ -26,7 +27,8 @@ export async function openBackend(options: OpenBackendOptions = {}): Promise<Ope
   const refusals: StudioError[] = [];
   for (const name of names) {
     try {
-      return { ...(await OPENERS[name](options, prefer !== undefined)), refusals };
+      // Not a copy: the count of threads may change.
+      return Object.assign(await OPENERS[name](options, prefer !== undefined), { refusals });
     } catch (error) {
       refusals.push(asStudioError(name, error));
     }
@@ -79,12 +81,45 @@ async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean):
 
 async function openWasm(options: OpenBackendOptions): Promise<Opened> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  await import('../ops/wasm/copies.ts');
+  const threads = threadCount(options);
+  const threaded = threads > 1 ? await openWasmThreads(options, threads).catch(() => undefined) : undefined;
+  if (threaded) return threaded;
   if (options.wasmPaths !== undefined) wasm.setWasmPaths(options.wasmPaths);
-  if (options.wasmThreads !== undefined) wasm.setThreadsCount(options.wasmThreads);
-  // One thread means the build without threads: the other one starts workers from blobs even for a single thread.
-  if (options.wasmThreads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  // The build without threads: the other one starts workers from blobs even for a single thread.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   await activate('wasm');
-  return { name: 'wasm', threads: wasm.getThreadsCount(), dispose: () => removeKeepingFactory('wasm') };
+  return { name: 'wasm', threads: 1, dispose: () => removeKeepingFactory('wasm') };
+}
+
+async function openWasmThreads(options: OpenBackendOptions, threads: number): Promise<Opened> {
+  const { openThreadedWasm } = await import('./wasm-threads/open-threaded.ts');
+  const wasmUrl = (options.wasmPaths as Record<string, string>)['tfjs-backend-wasm-threaded-simd.wasm']!;
+  const threaded = await openThreadedWasm({ threads, wasmUrl, scripts: options.wasmThreadScripts! }, () =>
+    options.onNotice?.(threadsLost()),
+  );
+  const factory = tf.findBackendFactory('wasm');
+  tf.removeBackend('wasm');
+  tf.registerBackend('wasm', () => threaded.backend, 2);
+  await activate('wasm');
+  return {
+    name: 'wasm',
+    get threads() {
+      return threaded.threads();
+    },
+    dispose() {
+      tf.removeBackend('wasm');
+      tf.registerBackend('wasm', factory, 2);
+    },
+  };
+}
+
+function threadsLost(): StudioError {
+  return new StudioError(
+    'wasm-threads-lost',
+    'A helper thread of the processor’s backend stopped answering; the work goes on, on one thread.',
+    'Reload the page to have its threads back.',
+  );
 }
 
 async function openCpu(): Promise<Opened> {

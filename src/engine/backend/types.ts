@@ -47,10 +47,14 @@ export interface OpenBackendOptions {
   /** The folder of tfjs's .wasm files (ending in '/'), or a map from their names to URLs. */
   wasmPaths?: string | Record<string, string> | undefined;
   /**
-   * Threads of the wasm backend; all logical cores if left out. Only where the page is cross-origin isolated; 1 takes the
-   * build without threads.
+   * Threads of the wasm backend; one if left out. More than one only in a worker of a cross-origin isolated page, and
+   * given `wasmThreadScripts` and a map of `wasmPaths`; otherwise, or if they do not start, it computes on one.
    */
   wasmThreads?: number | undefined;
+  /** URLs of what a thread runs: tfjs's runtime of its build with threads, and wasm-threads/thread.js. */
+  wasmThreadScripts?: { runtime: string; thread: string } | undefined;
+  /** Something that stops nothing: threads of the wasm backend died, say, and it goes on with one. */
+  onNotice?: ((error: StudioError) => void) | undefined;
   /** Caps on the limits asked for, to see how a smaller device behaves. */
   limitCaps?: Partial<DeviceLimits> | undefined;
 }
@@ -60,8 +64,8 @@ export interface OpenedBackend {
   /** With webgpu only. */
   adapter?: AdapterSummary;
   device?: GPUDevice;
-  /** With wasm only: the threads it really runs on (1 without cross-origin isolation). */
-  threads?: number;
+  /** With wasm only: the threads that it computes on now. */
+  readonly threads?: number;
   /** Why each backend tried before this one was passed over. */
   refusals: StudioError[];
   /** Removes the backend from tfjs and destroys the device; tensors that live on it are gone. */
