@@ -1,12 +1,15 @@
 /** Ops that do a composition's work in one kernel and take their meaning, and gradients of any order, from it. */
 import * as tf from '@tensorflow/tfjs-core';
-import { gradientsAgainst, isDifferentiatedAgain } from './backward.ts';
+import { gradientsAgainst, isDifferentiatedAgain, together } from './backward.ts';
 import { defineOp, type GradientContext, type Gradients } from './define-op.ts';
+import { fastJointKernel } from './fast-kernels.ts';
 
 /**
  * An op that does in one kernel what a composition of differentiable ops means. Its gradients are ops too, named
  * NAME.INPUT, of the inputs { dy, …inputs }: their meaning is the composition's gradient, so fast kernels may be
- * registered for them as well; beyond that differentiation goes through the composition, to any order.
+ * registered for them as well; beyond that differentiation goes through the composition, to any order. What nothing
+ * differentiates through, joint kernels may compute at once: NAME.gradients all of the op's, in the order of `inputNames`, and
+ * NAME.INPUT.gradients all of a gradient op's, dy's first; what arrives at that op comes as `arriving`.
  * `inputNames` lists the differentiable inputs; the others are constants. With `savesOutput` the gradients' kernels get
  * the op's output too, as `output`: a constant that only saves computing it again.
  */
@@ -29,7 +32,8 @@ export function defineFusedOp<I extends Record<keyof I, tf.Tensor | undefined>, 
       const gradientOp = defineOp<WithDy, A>({
         name: `${op.name}.${name}`,
         reference: (inputs, attrs) => onTapeOfItsOwn(() => gradient(inputs, attrs)),
-        gradients: (context) => throughComposition(context, ['dy', ...op.inputNames], gradient),
+        gradients: (context) =>
+          throughComposition(`${op.name}.${name}.gradients`, context, ['dy', ...op.inputNames], gradient),
       });
       return [name, gradientOp] as const;
     }),
@@ -40,15 +44,20 @@ export function defineFusedOp<I extends Record<keyof I, tf.Tensor | undefined>, 
     savesOutput,
     gradients: ({ dy, inputs, output, attrs }) => {
       const given = { ...inputs, dy, ...(savesOutput ? { output } : {}) } as WithDy;
-      return Object.fromEntries(
+      const separate = Object.fromEntries(
         op.inputNames.map((name) => [name, () => gradientOps.get(name)!(given, attrs)]),
-      ) as Gradients<I>;
+      );
+      return together(`${op.name}.gradients`, given, attrs, separate) as Gradients<I>;
     },
   });
 }
 
-/** Gradients of a composition with respect to all of `names` that are present, made at once: they share their parts. */
-function throughComposition<I, A>(
+/**
+ * Gradients of a composition with respect to all of `names` that are present, made at once: they share their parts, or come
+ * from one joint kernel.
+ */
+function throughComposition<I, A extends object>(
+  kernel: string,
   { dy, inputs, attrs }: GradientContext<I, A>,
   names: readonly string[],
   composition: (inputs: I, attrs: A) => tf.Tensor,
@@ -56,8 +65,12 @@ function throughComposition<I, A>(
   const present = names.filter((name) => inputs[name as keyof I] !== undefined);
   const tensors = present.map((name) => inputs[name as keyof I] as tf.Tensor);
   const compute = (): tf.Tensor[] => gradientsAgainst(() => composition(inputs, attrs), tensors, dy);
+  const computeOnce = (): tf.Tensor[] => {
+    const infos = fastJointKernel(kernel)?.({ ...inputs, arriving: dy }, attrs);
+    return infos?.map((info) => tf.engine().makeTensorFromTensorInfo(info)) ?? onTapeOfItsOwn(compute);
+  };
   // Under a higher order's tape it must be recorded there; otherwise that order's caller is done recording.
-  const gradients = isDifferentiatedAgain() ? compute() : onTapeOfItsOwn(compute);
+  const gradients = isDifferentiatedAgain() ? compute() : computeOnce();
   return Object.fromEntries(present.map((name, i) => [name, () => tf.clone(gradients[i]!)])) as Gradients<I>;
 }
 

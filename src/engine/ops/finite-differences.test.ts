@@ -9,7 +9,7 @@ import { describeEachBackend } from '../../testing/backends.ts';
 import { normals } from '../../testing/twins.ts';
 import { channelDot, channelSum, scaleChannels } from './channels.ts';
 import { convDown, convFilter, convUp, type ConvAttrs } from './conv.ts';
-import { valueAndGradients } from './backward.ts';
+import { gradientsAgainst, valueAndGradients } from './backward.ts';
 import { demodulation } from './demodulate.ts';
 import { epilogue, noiseDot } from './epilogue.ts';
 import { downsample, fir, upsample } from './fir.ts';
@@ -139,6 +139,15 @@ const cases: Record<string, Case> = {
       [2, 4],
     ],
     op: (w, s) => demodulation(w!, s!, 0.4),
+  },
+  // What path length differentiates: demodulation's derivatives one order further.
+  'the style gradient of demodulation': {
+    shapes: [
+      [3, 3, 4, 5],
+      [2, 4],
+      [2, 5],
+    ],
+    op: (w, s, dy) => gradientsAgainst(() => demodulation(w!, s!, 0.4), [s!], dy!)[0]!,
   },
   minibatchStd: { shapes: [[8, 2, 2, 3]], op: (x) => minibatchStd(x!, 4) },
 };

@@ -1,108 +1,92 @@
 /**
- * Demodulation on WebGPU: the filter's energy, the factors, and the gradients of both, one dispatch each with one
- * invocation a result. Sums run over channels, which are few beside a map's pixels.
+ * Demodulation on WebGPU, d = (gain²·Σ_i s²·E + ε)^-½ of energies E[i,o] that no buffer holds: one dispatch, one more for
+ * both its gradients, and two for the gradients of its style gradient. These work with the d that was stored.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { registerFastKernel } from '../fast-kernels.ts';
-import { demodulationEpsilon } from '../demodulate.ts';
-import { mapElements } from './elementwise.ts';
+import { demodulationEpsilon, type DemodulationInputs } from '../demodulate.ts';
+import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
+import { sumOverInputs } from './energy-over-inputs.ts';
+import { sumOverOutputs } from './energy-over-outputs.ts';
 import { literal } from './wgsl.ts';
 
-const scalars = (tensors: Record<string, Tensor>): { name: string; width: 1; tensor: Tensor }[] =>
-  Object.entries(tensors).map(([name, tensor]) => ({ name, width: 1, tensor }));
-
-function filterEnergy({ w }: { w: Tensor }, { gain }: { gain: number }, backend: unknown): TensorInfo {
-  const [kh, kw, cin, cout] = w.shape as [number, number, number, number];
-  const body = `var sum = 0.0;
-  for (var tap = 0u; tap < ${kh * kw}u; tap++) { let v = w[tap * ${cin * cout}u + index]; sum += v * v; }
-  result[index] = sum * ${literal(gain * gain)};`;
-  const key = `filter-energy-${kh * kw}-${gain}`;
-  return mapElements({ inputs: scalars({ w }), shape: [cin, cout], width: 1, key, body }, backend);
+interface Attrs {
+  gain: number;
 }
 
-function filterGradient(
-  inputs: { w: Tensor; dy: Tensor },
-  { gain }: { gain: number },
-  backend: unknown,
-): TensorInfo {
-  const { w, dy } = inputs;
-  const body = `result[index] = w[index] * dy[index % ${dy.size}u] * ${literal(2 * gain * gain)};`;
-  return mapElements(
-    { inputs: scalars({ w, dy }), shape: w.shape, width: 1, key: `filter-energy-grad-${gain}`, body },
-    backend,
-  );
-}
-
-interface Demodulated {
-  style: Tensor; // [N,I]
-  energy: Tensor; // [I,O]
-}
-
-interface WithGradient extends Demodulated {
+interface WithGradient extends DemodulationInputs {
   dy: Tensor; // [N,O]
-  output: Tensor;
+  output: Tensor; // [N,O]
 }
 
-function demodulate({ style, energy }: Demodulated, _: object, backend: unknown): TensorInfo {
-  const [samples, channels] = style.shape as [number, number];
-  const outputs = energy.shape[1]!;
-  const body = `let n = index / ${outputs}u; let o = index % ${outputs}u;
-  var power = ${literal(demodulationEpsilon)};
-  for (var i = 0u; i < ${channels}u; i++) {
-    let s = style[n * ${channels}u + i];
-    power += s * s * energy[i * ${outputs}u + o];
-  }
-  result[index] = inverseSqrt(power);`;
-  const inputs = scalars({ style, energy });
-  return mapElements(
-    { inputs, shape: [samples, outputs], width: 1, key: `demodulate-${channels}`, body },
+/** Inputs of the style gradient, and what arrives at it. */
+interface WithSecondGradient extends WithGradient {
+  arriving: Tensor; // [N,I]
+}
+
+function demodulate({ style, w }: DemodulationInputs, { gain }: Attrs, backend: unknown): TensorInfo {
+  const result = `inverseSqrt(sum * ${literal(gain * gain)} + ${literal(demodulationEpsilon)})`;
+  const factor = 'style[at] * style[at]';
+  return sumOverInputs(
+    { w, perInput: { style }, perOutput: {}, factor, result, key: `demodulate-${gain}` },
     backend,
   );
 }
 
-/** WGSL of -½·d³·dy at an index of [N,O]: the slope at the root's argument. */
-const slope = (at: string): string => {
-  const d = `output[${at}]`;
-  return `-0.5 * ${d} * ${d} * ${d} * dy[${at}]`;
-};
-
-function styleGradient({ style, energy, dy, output }: WithGradient, _: object, backend: unknown): TensorInfo {
-  const channels = style.shape[1]!;
-  const outputs = energy.shape[1]!;
-  const body = `let n = index / ${channels}u; let i = index % ${channels}u;
-  var sum = 0.0;
-  for (var o = 0u; o < ${outputs}u; o++) {
-    let at = n * ${outputs}u + o;
-    sum += ${slope('at')} * energy[i * ${outputs}u + o];
-  }
-  result[index] = 2.0 * style[index] * sum;`;
-  const inputs = scalars({ style, energy, dy, output });
-  const key = `demodulate-style-${outputs}`;
-  return mapElements({ inputs, shape: style.shape, width: 1, key, body }, backend);
-}
-
-function energyGradient(
-  { style, energy, dy, output }: WithGradient,
-  _: object,
+/** dE[i,o] = Σ_n f·s² and ds[n,i] = 2s·Σ_o f·E, f = -½·d³·dy. */
+function gradients(
+  { style, w, dy, output }: WithGradient,
+  { gain }: Attrs,
+  withWeights: boolean,
   backend: unknown,
-): TensorInfo {
-  const [samples, channels] = style.shape as [number, number];
-  const outputs = energy.shape[1]!;
-  const body = `let i = index / ${outputs}u; let o = index % ${outputs}u;
-  var sum = 0.0;
-  for (var n = 0u; n < ${samples}u; n++) {
-    let s = style[n * ${channels}u + i];
-    let at = n * ${outputs}u + o;
-    sum += s * s * ${slope('at')};
-  }
-  result[index] = sum;`;
-  const inputs = scalars({ style, dy, output });
-  const key = `demodulate-energy-${samples}`;
-  return mapElements({ inputs, shape: energy.shape, width: 1, key, body }, backend);
+): TensorInfo[] {
+  const sum = {
+    factors: { type: 'f32', body: 'let d = output[at]; return -0.5 * d * d * d * dy[at];' },
+    toStyle: '2.0 * f * style',
+    toEnergy: 'f * style * style',
+    key: 'demodulate',
+  };
+  return sumOverOutputs(
+    { w, perInput: { style }, perOutput: { dy, output }, gain, withWeights, ...sum },
+    backend,
+  );
 }
 
-registerFastKernel('StudioFilterEnergy', 'webgpu', filterEnergy);
-registerFastKernel('StudioFilterEnergy.w', 'webgpu', filterGradient);
+/**
+ * The style gradient against u is -Σ dy·d³·q, q[n,o] = gain²·Σ_i u·s·E. Its gradients: -d³·q for dy; with that one, and
+ * f = (-dy·d³, -1½·dy·d²·(-d³·q)), dE = Σ_n f₀·u·s + f₁·s² and ds = Σ_o (f₀·u + 2·f₁·s)·E.
+ */
+function secondGradients(
+  { style, w, dy, output, arriving }: WithSecondGradient,
+  { gain }: Attrs,
+  backend: unknown,
+): TensorInfo[] {
+  const perInput = { style, arriving };
+  const result = `-output[at] * output[at] * output[at] * sum * ${literal(gain * gain)}`;
+  const factor = 'style[at] * arriving[at]';
+  const dDy = sumOverInputs(
+    { w, perInput, perOutput: { output }, factor, result, key: `demodulate-second-${gain}` },
+    backend,
+  );
+  const sum = {
+    factors: {
+      type: 'vec2<f32>',
+      body: 'let d = output[at]; return dy[at] * d * d * vec2(-d, -1.5 * dDy[at]);',
+    },
+    toStyle: 'f.x * arriving + 2.0 * f.y * style',
+    toEnergy: '(f.x * arriving + f.y * style) * style',
+    key: 'demodulate-second',
+  };
+  const perOutput = { dy, output, dDy };
+  return [dDy, ...sumOverOutputs({ w, perInput, perOutput, gain, withWeights: true, ...sum }, backend)];
+}
+
 registerFastKernel('StudioDemodulate', 'webgpu', demodulate);
-registerFastKernel('StudioDemodulate.style', 'webgpu', styleGradient);
-registerFastKernel('StudioDemodulate.energy', 'webgpu', energyGradient);
+registerFastKernel(
+  'StudioDemodulate.style',
+  'webgpu',
+  (inputs: WithGradient, attrs: Attrs, backend) => gradients(inputs, attrs, false, backend)[0]!,
+);
+registerJointKernel('StudioDemodulate.gradients', 'webgpu', (inputs: WithGradient, attrs: Attrs, backend) =>
+  gradients(inputs, attrs, true, backend),
+);
+registerJointKernel('StudioDemodulate.style.gradients', 'webgpu', secondGradients);

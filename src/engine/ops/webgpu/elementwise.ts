@@ -6,8 +6,6 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
 import { internalsOf } from '../../backend/gpu-internals.ts';
 import { registerFastKernel } from '../fast-kernels.ts';
-import { demodulationEpsilon } from '../demodulate.ts';
-import type { PowerAttrs } from '../products.ts';
 import type { EpilogueAttrs, EpilogueInputs } from '../epilogue.ts';
 import { buffers, flatMain, FLAT_GROUP, literal, slopeOf, widthFor } from './wgsl.ts';
 import type { Buffer } from './wgsl.ts';
@@ -103,21 +101,6 @@ function channelBroadcast(
   return mapElements({ inputs, shape, width, key: `channel-broadcast-${x.size}-${gain}`, body }, backend);
 }
 
-function product(
-  { a, b }: { a: Tensor; b: Tensor },
-  { gain }: { gain: number },
-  backend: unknown,
-): TensorInfo {
-  const width = widthFor(a.size);
-  // An op may multiply a tensor by itself: WebGPU binds it twice for reading.
-  const inputs = [
-    { name: 'a', width, tensor: a },
-    { name: 'b', width, tensor: b },
-  ];
-  const body = `result[index] = a[index] * b[index] * ${literal(gain)};`;
-  return mapElements({ inputs, shape: a.shape, width, key: `product-${gain}`, body }, backend);
-}
-
 /** In as few dispatches as the device's bindings allow, from left to right. */
 function sumOf(parts: Record<string, Tensor>, _: object, backend: unknown): TensorInfo {
   const most = internalsOf(backend).device.limits.maxStorageBuffersPerShaderStage - 1;
@@ -141,30 +124,7 @@ function sumOf(parts: Record<string, Tensor>, _: object, backend: unknown): Tens
   return sum;
 }
 
-function timesPower(
-  { x, base }: { x: Tensor; base: Tensor },
-  { offset, exponent, gain }: PowerAttrs,
-  backend: unknown,
-): TensorInfo {
-  const inputs = [
-    { name: 'x', width: 1, tensor: x } as const,
-    { name: 'base', width: 1, tensor: base } as const,
-  ];
-  const body = `result[index] = x[index] * pow(base[index] + ${literal(offset)}, ${literal(exponent)}) * ${literal(gain)};`;
-  const key = `times-power-${offset}-${exponent}-${gain}`;
-  return mapElements({ inputs, shape: x.shape, width: 1, key, body }, backend);
-}
-
-function inverseRoot({ x }: { x: Tensor }, _: object, backend: unknown): TensorInfo {
-  const inputs = [{ name: 'x', width: 1, tensor: x } as const];
-  const body = `result[index] = inverseSqrt(x[index] + ${literal(demodulationEpsilon)});`;
-  return mapElements({ inputs, shape: x.shape, width: 1, key: 'inverse-root', body }, backend);
-}
-
-registerFastKernel('StudioProduct', 'webgpu', product);
 registerFastKernel('StudioSumOf', 'webgpu', sumOf);
-registerFastKernel('StudioTimesPower', 'webgpu', timesPower);
-registerFastKernel('StudioInverseRoot', 'webgpu', inverseRoot);
 registerFastKernel('StudioEpilogue', 'webgpu', epilogue);
 registerFastKernel('StudioActGrad', 'webgpu', actGrad);
 registerFastKernel('StudioScaleChannels', 'webgpu', scaleChannels);

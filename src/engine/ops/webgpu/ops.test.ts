@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { expectTwin, normals } from '../../../testing/twins.ts';
+import { gradientsAgainst } from '../backward.ts';
 import { channelBroadcast, channelDot, channelSum, scaleChannels } from '../channels.ts';
 import { demodulation } from '../demodulate.ts';
 import { epilogue, noiseDot } from '../epilogue.ts';
@@ -95,8 +96,25 @@ describeEachBackend(['webgpu'], 'ops in WGSL equal their references', () => {
       );
       await expectTwin(([g, noise]) => noiseDot(g!, noise!), [x(), normals([3, 4, 4, 1], 2)]);
     });
-    it('demodulation', () =>
-      expectTwin(([w, s]) => demodulation(w!, s!, 0.3), [normals([3, 3, c, 2 * c], 1), normals([3, c], 2)]));
+  });
+
+  // Odd sizes, more inputs, outputs and samples than a workgroup holds, one sample, 1×1.
+  describe.each([
+    [3, 3, 8, 16],
+    [3, 5, 6, 7],
+    [1, 1, 300, 9],
+    [1, 40, 5, 261],
+    [1, 70, 3, 2],
+  ])('demodulation, kernel %i, %i samples, %i→%i channels', (kernel, n, inputs, outputs) => {
+    const given = (): tf.Tensor[] => [normals([kernel, kernel, inputs, outputs], 1), normals([n, inputs], 2)];
+    const demodulated = ([w, s]: tf.Tensor[]): tf.Tensor => demodulation(w!, s!, 0.3);
+    it('alone, its gradients together and in turn', () => expectTwin(demodulated, given()));
+    it('its style gradient, which path length differentiates', () => {
+      const styleGradient = ([w, s, dy]: tf.Tensor[]): tf.Tensor =>
+        // Squared, so that its value counts where it is recorded.
+        tf.square(gradientsAgainst(() => demodulated([w!, s!]), [s!], dy!)[0]!);
+      return expectTwin(styleGradient, [...given(), normals([n, outputs], 3)]);
+    });
   });
 
   it.each([

@@ -25,6 +25,9 @@ export const elementType = (width: 1 | 4): string => (width === 4 ? 'vec4<f32>' 
 /** 4 if every size divides by 4, else 1. */
 export const widthFor = (...sizes: number[]): 1 | 4 => (sizes.every((size) => size % 4 === 0) ? 4 : 1);
 
+/** The power of two at or above `least`. */
+export const powerOfTwo = (least: number): number => 2 ** Math.ceil(Math.log2(least));
+
 export const FLAT_GROUP = 64;
 
 /** An entry point that runs `body` once for each `index` below `count` (dispatch with flatWorkgroups). */
