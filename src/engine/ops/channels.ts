@@ -11,10 +11,7 @@ type Four = [number, number, number, number];
 const scaleChannelsOp = defineOp<{ x: tf.Tensor; scale: tf.Tensor }, object>({
   name: 'StudioScaleChannels',
   reference: ({ x, scale }) => tf.mul(x, tf.reshape(scale, [x.shape[0]!, 1, 1, x.shape[3]!])),
-  gradients: ({ dy, inputs: { x, scale } }) => ({
-    x: () => scaleChannels(dy, scale),
-    scale: () => channelDot(dy, x),
-  }),
+  gradients: ({ dy, inputs: { x, scale } }) => scaledGradients({ dy, x, scale }, 'x', 'scale'),
 });
 
 /** x[N,H,W,C] · scale[N,C] → [N,H,W,C]. */
@@ -25,10 +22,16 @@ export function scaleChannels(x: tf.Tensor, scale: tf.Tensor): tf.Tensor {
 const channelDotOp = defineOp<{ a: tf.Tensor; b: tf.Tensor }, object>({
   name: 'StudioChannelDot',
   reference: ({ a, b }) => tf.sum(tf.mul(a, b), [1, 2]),
-  gradients: ({ dy, inputs: { a, b } }) => ({
-    a: () => scaleChannels(b, dy),
-    b: () => scaleChannels(a, dy),
-  }),
+  gradients: ({ dy, inputs: { a, b } }) =>
+    together(
+      'StudioChannelDot.gradients',
+      { dy, a, b },
+      {},
+      {
+        a: () => scaleChannels(b, dy),
+        b: () => scaleChannels(a, dy),
+      },
+    ),
 });
 
 /** Σ over H and W of a·b: two [N,H,W,C] → [N,C]. */

@@ -5,7 +5,7 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
 import { internalsOf } from '../../backend/gpu-internals.ts';
-import { registerFastKernel } from '../fast-kernels.ts';
+import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
 import type { EpilogueAttrs, EpilogueInputs } from '../epilogue.ts';
 import { buffers, flatMain, FLAT_GROUP, literal, slopeOf, widthFor } from './wgsl.ts';
 import type { Buffer } from './wgsl.ts';
@@ -90,6 +90,36 @@ function scaleChannels({ x, scale }: { x: Tensor; scale: Tensor }, _: object, ba
   return mapElements({ inputs, shape: x.shape, width, key: 'scale-channels', body }, backend);
 }
 
+/** Both maps of a dot product over pixels, each scaled by what arrives, dy [N,C]: the other one's gradient. */
+function channelDotGradients(
+  { dy, a, b }: { dy: Tensor; a: Tensor; b: Tensor },
+  _: object,
+  backend: unknown,
+): TensorInfo[] {
+  const [, h, w, channels] = a.shape as [number, number, number, number];
+  const width = widthFor(channels);
+  const per = channels / width;
+  const count = a.size / width;
+  const results = [allocate(backend, a.shape), allocate(backend, b.shape)];
+  const program = {
+    key: `channel-dot-gradients-${a.shape.join('x')}`,
+    outputs: 2,
+    wgsl: () => `
+${buffers(
+  ['dy', 'a', 'b'].map((name) => ({ name, width })),
+  ['d_a', 'd_b'].map((name) => ({ name, width })),
+)}
+${flatMain(
+  count,
+  `let factor = dy[index / ${per * h * w}u * ${per}u + index % ${per}u];
+  d_a[index] = b[index] * factor;
+  d_b[index] = a[index] * factor;`,
+)}`,
+  };
+  dispatch(backend, program, [dy, a, b, ...results], flatWorkgroups(count, FLAT_GROUP));
+  return results;
+}
+
 function channelBroadcast(
   { x }: { x: Tensor },
   { shape, gain }: { shape: number[]; gain: number },
@@ -128,4 +158,5 @@ registerFastKernel('StudioSumOf', 'webgpu', sumOf);
 registerFastKernel('StudioEpilogue', 'webgpu', epilogue);
 registerFastKernel('StudioActGrad', 'webgpu', actGrad);
 registerFastKernel('StudioScaleChannels', 'webgpu', scaleChannels);
+registerJointKernel('StudioChannelDot.gradients', 'webgpu', channelDotGradients);
 registerFastKernel('StudioChannelBroadcast', 'webgpu', channelBroadcast);
