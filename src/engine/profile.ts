@@ -43,11 +43,14 @@ export interface PhaseProfile {
 }
 
 export interface ProfileOptions {
-  /** Measured after two that warm up; 16 see path length four times and R1 once. */
+  /** In a block; 16 see path length four times and R1 once. Blocks are repeated until clocks are steady. */
   iterations?: number;
   /** Time every kernel of every phase too. */
   kernels?: boolean;
 }
+
+/** A GPU that was idle runs at a fraction of its clocks for the first second or so. */
+const STEADY_MS = 2000;
 
 const phaseNames: readonly PhaseName[] = ['generator', 'path', 'discriminator', 'r1'];
 
@@ -71,17 +74,10 @@ export async function profileStep(
     trainer.step(); // and the second plans the captured ones
     await idle();
     const count = countDispatches();
-    const start = performance.now();
-    let javaScriptMs = 0;
-    for (let i = 0; i < iterations; i++) {
-      const began = performance.now();
-      trainer.step();
-      javaScriptMs += performance.now() - began;
-    }
-    await idle();
-    const elapsedMs = (performance.now() - start) / iterations;
+    const blocks = await timeBlocks(trainer, iterations, idle);
     const captured = trainer.steps.captured;
-    const eagerDispatches = count.stop();
+    const eagerDispatches = count.stop() / blocks.length;
+    const { javaScriptMs, elapsedMs } = middle(blocks.slice(Math.floor(blocks.length / 2)));
     const phases = captured && (await profilePhases(trainer, kernels));
     const perIteration = phases
       ? phases.generator.dispatches +
@@ -94,7 +90,7 @@ export async function profileStep(
       iterations,
       batch: config.batch,
       dispatches: perIteration,
-      javaScriptMs: javaScriptMs / iterations,
+      javaScriptMs,
       elapsedMs,
       imagesPerSecond: (1000 * config.batch) / elapsedMs,
       sizeBytes: captured?.sizeBytes ?? gpu.bufferManager.numBytesAllocated - poolBefore,
@@ -107,6 +103,38 @@ export async function profileStep(
     useReferenceOps(before);
   }
 }
+
+interface Block {
+  javaScriptMs: number;
+  elapsedMs: number;
+}
+
+/** Per iteration, for blocks of `iterations` one after another until the GPU has had time to raise its clocks. */
+async function timeBlocks(
+  trainer: Trainer,
+  iterations: number,
+  idle: () => Promise<undefined>,
+): Promise<Block[]> {
+  const blocks: Block[] = [];
+  const begin = performance.now();
+  do {
+    const start = performance.now();
+    let javaScriptMs = 0;
+    for (let i = 0; i < iterations; i++) {
+      const began = performance.now();
+      trainer.step();
+      javaScriptMs += performance.now() - began;
+    }
+    await idle();
+    const elapsedMs = performance.now() - start;
+    blocks.push({ javaScriptMs: javaScriptMs / iterations, elapsedMs: elapsedMs / iterations });
+  } while (performance.now() - begin < STEADY_MS);
+  return blocks;
+}
+
+/** The block of median time. */
+const middle = (blocks: readonly Block[]): Block =>
+  blocks.toSorted((a, b) => a.elapsedMs - b.elapsedMs)[Math.floor(blocks.length / 2)]!;
 
 async function profilePhases(
   trainer: Trainer,

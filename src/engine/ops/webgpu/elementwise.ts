@@ -19,18 +19,21 @@ export interface ElementMap {
   body: string;
   /** WGSL of functions that `body` calls. */
   functions?: string;
+  /** `body` does not depend on the shape: one pipeline serves all. */
+  anySize?: boolean;
 }
 
 /** Runs `body` once per vector of a result of `shape`. */
 export function mapElements(
-  { inputs, shape, width, key, body, functions = '' }: ElementMap,
+  { inputs, shape, width, key, body, functions = '', anySize = false }: ElementMap,
   backend: unknown,
 ): TensorInfo {
   const count = shape.reduce((product, size) => product * size, 1) / width;
   const out = allocate(backend, shape);
   const program = {
-    key: `${key}-${shape.join('x')}`,
-    wgsl: () => `${buffers(inputs, [{ name: 'result', width }])}\n${functions}\n${flatMain(count, body)}`,
+    key: `${key}-${anySize ? `any${width}` : shape.join('x')}`,
+    wgsl: () =>
+      `${buffers(inputs, [{ name: 'result', width }])}\n${functions}\n${flatMain(anySize ? 'arrayLength(&result)' : count, body)}`,
   };
   const tensors = [...inputs.map(({ tensor }) => tensor), out];
   dispatch(backend, program, tensors, flatWorkgroups(count, FLAT_GROUP));
@@ -75,7 +78,10 @@ function actGrad(
     { name: 'y', width, tensor: y },
   ];
   const body = `result[index] = dy[index] * ${slopeOf('y[index]', gain, width)};`;
-  return mapElements({ inputs, shape: dy.shape, width, key: `act-grad-${gain}`, body }, backend);
+  return mapElements(
+    { inputs, shape: dy.shape, width, key: `act-grad-${gain}`, body, anySize: true },
+    backend,
+  );
 }
 
 function scaleChannels({ x, scale }: { x: Tensor; scale: Tensor }, _: object, backend: unknown): TensorInfo {
@@ -141,7 +147,14 @@ function sumOf(parts: Record<string, Tensor>, _: object, backend: unknown): Tens
     const inputs = terms.map((tensor, i) => ({ name: `x${i}`, width, tensor }));
     const sum = inputs.map(({ name }) => `${name}[index]`).join(' + ');
     return mapElements(
-      { inputs, shape, width, key: `sum-of-${terms.length}`, body: `result[index] = ${sum};` },
+      {
+        inputs,
+        shape,
+        width,
+        key: `sum-of-${terms.length}`,
+        body: `result[index] = ${sum};`,
+        anySize: true,
+      },
       backend,
     );
   };

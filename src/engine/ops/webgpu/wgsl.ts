@@ -30,14 +30,15 @@ export const powerOfTwo = (least: number): number => 2 ** Math.ceil(Math.log2(le
 
 export const FLAT_GROUP = 64;
 
-/** An entry point that runs `body` once for each `index` below `count` (dispatch with flatWorkgroups). */
-export function flatMain(count: number, body: string): string {
+/** An entry point that runs `body` once for each `index` below `count`, a number or WGSL (dispatch with flatWorkgroups). */
+export function flatMain(count: number | string, body: string): string {
+  const bound = typeof count === 'number' ? `${count}u` : count;
   return `
 @compute @workgroup_size(${FLAT_GROUP})
 fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(num_workgroups) groups : vec3<u32>,
         @builtin(local_invocation_index) local : u32) {
   let index = (group.y * groups.x + group.x) * ${FLAT_GROUP}u + local;
-  if (index >= ${count}u) { return; }
+  if (index >= ${bound}) { return; }
   ${body}
 }`;
 }
