@@ -17,22 +17,22 @@ describe('a training step of Small 32/32 at batch 16', () => {
   });
   afterAll(() => opened.dispose());
 
-  it('takes as many dispatches as documented, a quarter of stock tfjs', { timeout: 300_000 }, async () => {
+  it('takes as many dispatches as documented, a fifth of stock tfjs', { timeout: 300_000 }, async () => {
     const replayed = await profileStep(small32, 'replayed');
     expect(Object.entries(replayed.phases ?? {}).map(([name, { dispatches }]) => [name, dispatches])).toEqual(
       [
-        ['generator', 444],
-        ['path', 771],
-        ['discriminator', 161],
-        ['r1', 266],
+        ['generator', 336],
+        ['path', 460],
+        ['discriminator', 138],
+        ['r1', 255],
       ],
     );
-    expect(replayed.dispatches).toBe(814.375);
+    expect(replayed.dispatches).toBe(604.9375);
     const eager = await profileStep(small32, 'eager');
     expect(replayed.javaScriptMs).toBeLessThan(eager.javaScriptMs / 5); // the benchmark's figure is about 20
     expect(replayed.sizeBytes).toBeLessThan(eager.sizeBytes / 2);
     const stock = await profileStep(small32, 'stock', { iterations: 4 });
-    expect(stock.dispatches).toBeGreaterThan(3.5 * replayed.dispatches);
+    expect(stock.dispatches).toBeGreaterThan(4.5 * replayed.dispatches);
   });
 
   it('updates a network in two dispatches', async () => {

@@ -1,7 +1,7 @@
 /**
  * Trains the sample model in slices: goes on from runs/sample/state.safetensors where it is, writes it and the curve
- * every few hundred iterations, stops after --minutes or at the config's total.
- *   npx tsx cli/sample/train.ts --minutes 60 [--zip ../shared/datasets/clothing/clothing-3781-64x64.zip]
+ * every few hundred iterations, stops after --minutes or with the last stage.
+ *   npx tsx cli/sample/train.ts --minutes 60 [--backend webgpu] [--zip ../shared/datasets/clothing/clothing-3781-64x64.zip]
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ import { sampleConfig, sampleStage } from './config.ts';
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '600' },
+    backend: { type: 'string', default: 'wasm' },
     zip: { type: 'string', default: '../shared/datasets/clothing/clothing-3781-64x64.zip' },
     out: { type: 'string', default: 'runs/sample' },
   },
@@ -24,25 +25,25 @@ const saveEvery = 500;
 const statePath = `${values.out}/state.safetensors`;
 const curvePath = `${values.out}/curve.jsonl`;
 
-await openBackendNode({ prefer: 'wasm' });
+await openBackendNode({ prefer: values.backend === 'webgpu' ? 'webgpu' : 'wasm' });
 mkdirSync(values.out, { recursive: true });
 const images = await readClothing(values.zip, sampleConfig.network.resolution);
 const end = performance.now() + Number(values.minutes) * 60_000;
 let resume = existsSync(statePath) ? unpackCheckpoint(readFileSync(statePath)) : undefined;
-let done = false;
 
-// A stage is a slice of its own: the same state goes on under other weights.
-while (!done && performance.now() < end) {
+// A stage is a slice of its own: the same state goes on under other settings.
+while (performance.now() < end) {
   const { config, until } = sampleStage(resume?.iteration ?? 0);
+  if (resume && resume.iteration >= until) break;
   const trainer = new Trainer(config, images, resume && { resume });
+  await trainer.prepare();
   resume = await trainUntil(trainer, until);
-  done = trainer.isDone;
   trainer.dispose();
 }
 process.exit(0);
 
 async function trainUntil(trainer: Trainer, until: number): Promise<TrainingState> {
-  while (!trainer.isDone && trainer.iteration < until && performance.now() < end) {
+  while (trainer.iteration < until && performance.now() < end) {
     const interval = trainer.iteration < 200 ? 20 : every;
     const start = performance.now();
     for (let i = 0; i < interval; i++) trainer.step();
