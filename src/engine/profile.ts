@@ -31,7 +31,7 @@ export interface StepProfile {
   sizeBytes: number;
   pipelines: number;
   compileMs: number;
-  /** Replayed only: dispatches and, where the device has timestamps, GPU time of each phase. */
+  /** Replayed only: dispatches and, where the device has timestamps and is not too slow, GPU time of each phase. */
   phases?: Record<PhaseName, PhaseProfile>;
 }
 
@@ -48,6 +48,9 @@ export interface ProfileOptions {
   /** Time every kernel of every phase too. */
   kernels?: boolean;
 }
+
+/** A phase is timed in one submission, which a driver may take for a GPU that hangs: not where an iteration is this slow. */
+const MOST_TIMED_MS = 1000;
 
 const phaseNames: readonly PhaseName[] = ['generator', 'path', 'discriminator', 'r1'];
 
@@ -82,7 +85,7 @@ export async function profileStep(
     const elapsedMs = (performance.now() - start) / iterations;
     const captured = trainer.steps.captured;
     const eagerDispatches = count.stop();
-    const phases = captured && (await profilePhases(trainer, kernels));
+    const phases = captured && (await profilePhases(trainer, elapsedMs <= MOST_TIMED_MS, kernels));
     const perIteration = phases
       ? phases.generator.dispatches +
         phases.discriminator.dispatches +
@@ -110,6 +113,7 @@ export async function profileStep(
 
 async function profilePhases(
   trainer: Trainer,
+  timed: boolean,
   kernels: boolean,
 ): Promise<NonNullable<StepProfile['phases']>> {
   const { device } = internalsOf(tf.engine().backend);
@@ -118,8 +122,8 @@ async function profilePhases(
   for (const name of phaseNames) {
     const instructions = captured?.instructions(name) ?? [];
     const dispatches = instructions.filter(({ kind }) => kind === 'dispatch').length;
-    const gpuMs = dispatches > 0 ? await timeInstructions(device, instructions) : undefined;
-    const times = kernels && dispatches > 0 ? await timeKernels(device, instructions) : undefined;
+    const gpuMs = timed && dispatches > 0 ? await timeInstructions(device, instructions) : undefined;
+    const times = timed && kernels && dispatches > 0 ? await timeKernels(device, instructions) : undefined;
     phases[name] = {
       dispatches,
       ...(gpuMs !== undefined && { gpuMs }),

@@ -95,5 +95,5 @@ function ProfileFigures({ profile }: { profile: StepProfile }) {
 }
 
 function gpuTime(gpuMs: number | undefined): string {
-  return gpuMs === undefined ? 'not told by this device' : `${formatNumber(gpuMs)} ms`;
+  return gpuMs === undefined ? 'not told, or too long to time' : `${formatNumber(gpuMs)} ms`;
 }
