@@ -139,3 +139,10 @@ export function candidatesFor(product: Product, limits: TileLimits): Choice[] {
 }
 
 export const choiceKey = ({ tile, slices }: Choice): string => `${tileKey(tile)}/${slices}`;
+
+/** Whether a choice from elsewhere (a store) can be a product's at all: rows in fours need threads that take them so. */
+export const suits = ({ rowQuads }: Product, { tile }: Choice): boolean =>
+  !rowQuads || tile.rowsPerThread % 4 === 0;
+
+/** Whether a device with these limits can run it. */
+export const fitsDevice = ({ tile }: Choice, limits: TileLimits): boolean => fits(tile, limits);
