@@ -3,6 +3,7 @@
  * it and Settings shows it. It trains a throw-away model on noise, so it must not run beside a run on the same device.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { CompileReport } from './backend/gpu-compile.ts';
 import { ownDispatchCount } from './backend/gpu-dispatch.ts';
 import { flush, internalsOf, trimPool } from './backend/gpu-internals.ts';
 import { timeInstructions, timeKernels, type KernelTime } from './capture/timing.ts';
@@ -47,6 +48,8 @@ export interface ProfileOptions {
   iterations?: number;
   /** Time every kernel of every phase too. */
   kernels?: boolean;
+  /** Trainer.prepare() if left out: where tiles are to be chosen before. */
+  prepare?: (trainer: Trainer) => Promise<CompileReport | undefined>;
 }
 
 /** A phase is timed in one submission, which a driver may take for a GPU that hangs: not where an iteration is this slow. */
@@ -58,7 +61,7 @@ const phaseNames: readonly PhaseName[] = ['generator', 'path', 'discriminator', 
 export async function profileStep(
   config: TrainingConfig,
   kind: StepKind,
-  { iterations = 16, kernels = false }: ProfileOptions = {},
+  { iterations = 16, kernels = false, prepare = (trainer) => trainer.prepare() }: ProfileOptions = {},
 ): Promise<StepProfile> {
   const gpu = internalsOf(tf.engine().backend);
   const idle = (): Promise<undefined> => gpu.queue.onSubmittedWorkDone();
@@ -69,7 +72,7 @@ export async function profileStep(
   const before = useReferenceOps(kind === 'stock');
   const trainer = new Trainer(config, noiseImages(config), undefined, { capture: kind === 'replayed' });
   try {
-    const compile = await trainer.prepare();
+    const compile = await prepare(trainer);
     trainer.step(); // iteration 0 runs all four phases: captured, and every buffer there
     trainer.step(); // and the second plans the captured ones
     await idle();
