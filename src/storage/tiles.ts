@@ -37,29 +37,40 @@ type Setting = z.infer<typeof settingSchema>;
 
 const nothing: Setting = { kernels: KERNELS_VERSION, adapters: {} };
 
-/** `adapter` as adapterName() has it. */
-export async function readTiles(store: Store, adapter: string): Promise<TileTable> {
-  const { adapters } = await readSetting(store, NAME, settingSchema, nothing);
-  return sound(adapters[adapter]);
+/** An adapter's choices in what was stored, whatever that is. `adapter` as adapterName() has it. */
+export function tilesIn(stored: unknown, adapter: string): TileTable {
+  return sound(settingIn(stored).adapters[adapter]);
 }
 
-/** Adds choices to an adapter's; one that is there already stays. Gives all that are there then. */
+/** What to store when choices are added to an adapter's; one that is there already stays. */
+export function withTiles(stored: unknown, adapter: string, added: TileTable): Setting {
+  const { kernels, adapters } = settingIn(stored);
+  return { kernels, adapters: { ...adapters, [adapter]: { ...added, ...sound(adapters[adapter]) } } };
+}
+
+export async function readTiles(store: Store, adapter: string): Promise<TileTable> {
+  return tilesIn(await readSetting(store, NAME, z.unknown(), undefined), adapter);
+}
+
+/** Gives all that are there then. */
 export async function addTiles(store: Store, adapter: string, added: TileTable): Promise<TileTable> {
-  const { adapters } = await changeSetting(store, NAME, settingSchema, nothing, (setting) => ({
-    ...setting,
-    adapters: { ...setting.adapters, [adapter]: { ...added, ...sound(setting.adapters[adapter]) } },
-  }));
-  return sound(adapters[adapter]);
+  const change = (stored: unknown): Setting => withTiles(stored, adapter, added);
+  return tilesIn(await changeSetting(store, NAME, z.unknown(), undefined, change), adapter);
 }
 
 /** Of all adapters. */
 export async function readAllTiles(store: Store): Promise<TileTable[]> {
-  const { adapters } = await readSetting(store, NAME, settingSchema, nothing);
+  const { adapters } = settingIn(await readSetting(store, NAME, z.unknown(), undefined));
   return Object.values(adapters).map(sound);
 }
 
 export async function forgetTiles(store: Store): Promise<void> {
-  await changeSetting(store, NAME, settingSchema, nothing, () => nothing);
+  await changeSetting(store, NAME, z.unknown(), undefined, () => nothing);
+}
+
+function settingIn(stored: unknown): Setting {
+  const parsed = settingSchema.safeParse(stored);
+  return parsed.success ? parsed.data : nothing;
 }
 
 function sound(table: Record<string, unknown> = {}): TileTable {

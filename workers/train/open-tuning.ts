@@ -2,6 +2,7 @@
 import type { OpenedBackend } from '../../src/engine/backend/open.ts';
 import { StudioError, toPlainError } from '../../src/engine/error.ts';
 import { useChoices } from '../../src/engine/ops/webgpu/choices.ts';
+import { tunable } from '../../src/engine/tuning/can-tune.ts';
 import { adapterName } from '../../src/engine/tuning/tile-table.ts';
 import { Tuning } from '../../src/engine/tuning/tuning.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -10,17 +11,18 @@ import { addTiles, readTiles } from '../../src/storage/tiles.ts';
 /** Also sees to it that no choices of a device before stay in force. `notice` hears if choices cannot be kept. */
 export async function openTuning(
   store: Store,
-  { adapter, device }: Pick<OpenedBackend, 'adapter' | 'device'>,
+  opened: Pick<OpenedBackend, 'adapter' | 'device'>,
   notice: (error: StudioError) => void = () => undefined,
 ): Promise<Tuning | undefined> {
-  if (!adapter || !device || adapter.isSoftware || !device.features.has('timestamp-query')) {
+  const gpu = tunable(opened);
+  if (!gpu) {
     useChoices({});
     return undefined;
   }
-  const name = adapterName(adapter);
+  const name = adapterName(gpu.adapter);
   const stored = await readTiles(store, name);
   return new Tuning({
-    limits: device.limits,
+    limits: gpu.device.limits,
     stored,
     keep: async (added) => {
       try {

@@ -6,7 +6,7 @@ import { tileColumns, tileRows, type GemmTile } from '../ops/webgpu/gemm.ts';
 import { choiceKey, type Choice, type Product } from '../ops/webgpu/tiles.ts';
 
 /** Beside the rule's. With MOST_NEIGHBOURS ten in all, since the second lot repeats the rule's and the best one. */
-const MOST_SIZES = 6;
+const MOST_SIZES = 5;
 const MOST_NEIGHBOURS = 4;
 /** What the rule's tiles have. */
 const USUAL_DEPTH = 16;

@@ -1,6 +1,7 @@
 /** Measures the tiles that a matrix product may get, as its op runs with them: filter gradients with the sum of their slices. */
 import * as tf from '@tensorflow/tfjs-core';
 import { compileAhead } from '../backend/gpu-compile.ts';
+import { asKernel } from '../backend/gpu-dispatch.ts';
 import { internalsOf } from '../backend/gpu-internals.ts';
 import { CapturedSteps } from '../capture/captured-steps.ts';
 import { record } from '../capture/record.ts';
@@ -36,7 +37,8 @@ export async function timeChoices(
   );
   const call = (choice: Choice): void => {
     setChoice(key, choice);
-    tf.tidy(() => tf.engine().makeTensorFromTensorInfo(run(inputs)));
+    // Under a name, so that a pipeline that the driver refuses is reported and not thrown.
+    tf.tidy(() => tf.engine().makeTensorFromTensorInfo(asKernel(key, () => run(inputs))));
   };
   const steps = new CapturedSteps(gpu);
   try {
