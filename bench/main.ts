@@ -6,6 +6,7 @@
  *   --kinds replayed,eager,stock              --iterations 16    --software  allow SwiftShader
  *   --kernels (GPU time of each kernel)       --tiles (every tile that a product may get)
  *   --first-step (from opening to the end of the first step, compiled ahead and one by one)
+ *   --no-tuned (the rule's tiles instead of measured ones; software GPUs have the rule's always)
  *   --no-convolutions, --no-inference, --threads [--rounds 5] (wasm with one thread and with two, in turn, Chromium only)
  */
 import { parseArgs } from 'node:util';
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     kernels: { type: 'boolean', default: false },
     tiles: { type: 'boolean', default: false },
     'first-step': { type: 'boolean', default: false },
+    'no-tuned': { type: 'boolean', default: false },
     'no-convolutions': { type: 'boolean', default: false },
     'no-inference': { type: 'boolean', default: false },
   },
@@ -39,6 +41,7 @@ const request: BenchRequest = {
   kinds: values.kinds.split(',').filter((kind) => kind !== '') as StepKind[],
   iterations: Number(values.iterations),
   kernels: values.kernels,
+  tuned: !values['no-tuned'] && !values.null,
   tiles: values.tiles,
   firstStep: values['first-step'],
   convolutions: !values['no-convolutions'] && !values.null,

@@ -11,6 +11,9 @@ import { resolveConfig } from '../src/engine/training/config.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
 import { presets } from '../src/engine/training/presets.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
+import { prepareTuned } from '../src/engine/tuning/prepare-tuned.ts';
+import { summariseTiles } from '../src/engine/tuning/tile-table.ts';
+import { Tuning } from '../src/engine/tuning/tuning.ts';
 import { compareConvolutions } from './convolutions.ts';
 import type { BenchModel, BenchReport, BenchRequest, ConvolutionTiming, ModelReport } from './protocol.ts';
 import { compareTiles } from './tiles.ts';
@@ -25,6 +28,8 @@ export async function measure(
   progress: Progress,
 ): Promise<BenchReport> {
   let adapter = await open();
+  const canTune = !adapter.isSoftware && adapter.features.includes('timestamp-query');
+  const tuning = request.tuned && canTune ? new Tuning({ limits: adapter.limits }) : undefined;
   const models: ModelReport[] = [];
   for (const model of request.models) {
     const config = configOf(model);
@@ -43,6 +48,7 @@ export async function measure(
         await profileStep(config, kind, {
           iterations: request.iterations,
           kernels: request.kernels && kind === 'replayed',
+          prepare: (trainer) => prepareTuned(trainer, tuning),
         }),
       );
     }
@@ -58,7 +64,9 @@ export async function measure(
       convolutions.push(...(await compareConvolutions(configOf(model), progress)));
   }
   const tiles = request.tiles ? await compareTiles(request.models.map(configOf), progress) : [];
-  return { date: new Date().toISOString(), host, adapter, models, convolutions, tiles };
+  const date = new Date().toISOString();
+  const tuned = tuning && summariseTiles([tuning.table]);
+  return { date, host, adapter, models, convolutions, tiles, ...(tuned && { tuned }) };
 }
 
 export function configOf({ preset, maps, batch }: BenchModel): TrainingConfig {

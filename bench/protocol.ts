@@ -2,6 +2,7 @@
 import type { AdapterSummary } from '../src/engine/backend/types.ts';
 import type { StepProfile } from '../src/engine/profile.ts';
 import type { PresetName } from '../src/engine/training/presets.ts';
+import type { TileSummary } from '../src/engine/tuning/tile-table.ts';
 
 export interface BenchRequest {
   /** Step profiles to take: preset, feature maps at most (as in "Small 32/64"), iterations. */
@@ -10,6 +11,8 @@ export interface BenchRequest {
   iterations: number;
   /** Time every kernel of the replayed steps. */
   kernels: boolean;
+  /** Choose tiles by measuring before a step is profiled, as training does; on a real GPU only. */
+  tuned: boolean;
   /** Time every tile that the models' matrix products may get. */
   tiles: boolean;
   /** Time the first step after opening, with its pipelines compiled ahead and one by one. */
@@ -64,4 +67,6 @@ export interface BenchReport {
   models: ModelReport[];
   convolutions: ConvolutionTiming[];
   tiles: TileTiming[];
+  /** What was chosen; absent where it was not asked for or cannot be. */
+  tuned?: TileSummary;
 }

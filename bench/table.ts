@@ -17,6 +17,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 export function formatReport(report: BenchReport): string {
   const { adapter, host, date } = report;
   const parts = [`${adapter.description || adapter.vendor} (${adapter.architecture}); ${host}; ${date}`];
+  if (report.tuned) {
+    const { measured, replaced, unmeasured, gain } = report.tuned;
+    parts.push(
+      `Tiles: ${measured} products measured, ${replaced} of them with another tile than the rule's, ${gain.toFixed(2)} times as fast in the mean; ${unmeasured} left to the rule.`,
+    );
+  }
   if (report.models.length > 0) {
     parts.push(stepTable(report), phaseTable(report), firstStepTable(report), inferenceTable(report));
   }

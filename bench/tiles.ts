@@ -2,20 +2,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { internalsOf } from '../src/engine/backend/gpu-internals.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
-import { collectProducts, type UsedProduct } from '../src/engine/ops/webgpu/choices.ts';
-import { candidatesFor, choiceKey, ruleFor, type Product } from '../src/engine/ops/webgpu/tiles.ts';
+import type { UsedProduct } from '../src/engine/ops/webgpu/choices.ts';
+import { candidatesFor, choiceKey, ruleFor } from '../src/engine/ops/webgpu/tiles.ts';
 import { noiseImages } from '../src/engine/profile.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
+import { gflopOf, LEAST_GFLOP, productsOf } from '../src/engine/tuning/products.ts';
 import { timeChoices } from '../src/engine/tuning/time-choices.ts';
 import type { TileTiming } from './protocol.ts';
 
 const BEST_SHOWN = 6;
-/** Below this a dispatch costs more than its arithmetic. */
-const LEAST_GFLOP = 0.001;
-const gflopOf = ({ rows, columns, depth, phases }: Product): number =>
-  // A phase of a transposed convolution has a quarter of the taps on average, its widest one is counted.
-  (2 * rows * columns * depth * (phases > 1 ? 2.25 : 1)) / 1e9;
-
 export async function compareTiles(
   configs: readonly TrainingConfig[],
   progress: (line: string) => void,
@@ -23,9 +18,7 @@ export async function compareTiles(
   const used = new Map<string, UsedProduct>();
   for (const config of configs) {
     const trainer = new Trainer(config, noiseImages(config));
-    collectProducts((product) => used.set(product.key, product));
-    await trainer.prepare();
-    collectProducts(undefined);
+    for (const { used: product } of await productsOf(() => trainer.prepare())) used.set(product.key, product);
     trainer.dispose();
   }
   const products = [...used.values()]

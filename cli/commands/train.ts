@@ -1,6 +1,7 @@
 /** train: a run from a dataset to its results folder, named and filled as the official tool does it. */
 import { join } from 'node:path';
 import { Trainer } from '../../src/engine/training/trainer.ts';
+import { prepareTuned } from '../../src/engine/tuning/prepare-tuned.ts';
 import { resolvedConfigLine } from '../../src/results/files.ts';
 import { describeRun } from '../../src/results/run-name.ts';
 import { withBackend } from '../backend.ts';
@@ -13,6 +14,7 @@ import { trainOptions } from '../training/options.ts';
 import { openResumed, planTraining } from '../training/plan.ts';
 import { RunResults } from '../training/results.ts';
 import { TrainingRun } from '../training/run.ts';
+import { openTuning } from '../training/tuning.ts';
 
 const MINUTE = 60_000;
 
@@ -39,7 +41,7 @@ export const train = defineCommand({
     await withBackend(values.backend, async (backend) => {
       const interrupt = watchForInterrupt();
       const trainer = new Trainer(config, images, plan.state && { resume: plan.state });
-      await trainer.prepare();
+      await prepareTuned(trainer, await openTuning(backend, values.resultDir));
       const opened = counts.length > 0 ? await openExtractor(values.inception) : undefined;
       try {
         const folder = await RunFolder.create(

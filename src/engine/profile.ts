@@ -3,6 +3,7 @@
  * it and Settings shows it. It trains a throw-away model on noise, so it must not run beside a run on the same device.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { CompileReport } from './backend/gpu-compile.ts';
 import { ownDispatchCount } from './backend/gpu-dispatch.ts';
 import { flush, internalsOf, trimPool } from './backend/gpu-internals.ts';
 import { timeInstructions, timeKernels, type KernelTime } from './capture/timing.ts';
@@ -31,7 +32,7 @@ export interface StepProfile {
   sizeBytes: number;
   pipelines: number;
   compileMs: number;
-  /** Replayed only: dispatches and, where the device has timestamps, GPU time of each phase. */
+  /** Replayed only: dispatches and, where the device has timestamps and is not too slow, GPU time of each phase. */
   phases?: Record<PhaseName, PhaseProfile>;
 }
 
@@ -47,10 +48,14 @@ export interface ProfileOptions {
   iterations?: number;
   /** Time every kernel of every phase too. */
   kernels?: boolean;
+  /** Trainer.prepare() if left out: where tiles are to be chosen before. */
+  prepare?: (trainer: Trainer) => Promise<CompileReport | undefined>;
 }
 
 /** A GPU that was idle runs at a fraction of its clocks for the first second or so. */
 const STEADY_MS = 2000;
+/** A phase is timed in one submission, which a driver may take for a GPU that hangs: not where an iteration is this slow. */
+const MOST_TIMED_MS = 1000;
 
 const phaseNames: readonly PhaseName[] = ['generator', 'path', 'discriminator', 'r1'];
 
@@ -58,7 +63,7 @@ const phaseNames: readonly PhaseName[] = ['generator', 'path', 'discriminator', 
 export async function profileStep(
   config: TrainingConfig,
   kind: StepKind,
-  { iterations = 16, kernels = false }: ProfileOptions = {},
+  { iterations = 16, kernels = false, prepare = (trainer) => trainer.prepare() }: ProfileOptions = {},
 ): Promise<StepProfile> {
   const gpu = internalsOf(tf.engine().backend);
   const idle = (): Promise<undefined> => gpu.queue.onSubmittedWorkDone();
@@ -69,7 +74,7 @@ export async function profileStep(
   const before = useReferenceOps(kind === 'stock');
   const trainer = new Trainer(config, noiseImages(config), undefined, { capture: kind === 'replayed' });
   try {
-    const compile = await trainer.prepare();
+    const compile = await prepare(trainer);
     trainer.step(); // iteration 0 runs all four phases: captured, and every buffer there
     trainer.step(); // and the second plans the captured ones
     await idle();
@@ -78,7 +83,7 @@ export async function profileStep(
     const captured = trainer.steps.captured;
     const eagerDispatches = count.stop() / blocks.length;
     const { javaScriptMs, elapsedMs } = middle(blocks.slice(Math.floor(blocks.length / 2)));
-    const phases = captured && (await profilePhases(trainer, kernels));
+    const phases = captured && (await profilePhases(trainer, elapsedMs <= MOST_TIMED_MS, kernels));
     const perIteration = phases
       ? phases.generator.dispatches +
         phases.discriminator.dispatches +
@@ -138,6 +143,7 @@ const middle = (blocks: readonly Block[]): Block =>
 
 async function profilePhases(
   trainer: Trainer,
+  timed: boolean,
   kernels: boolean,
 ): Promise<NonNullable<StepProfile['phases']>> {
   const { device } = internalsOf(tf.engine().backend);
@@ -146,8 +152,8 @@ async function profilePhases(
   for (const name of phaseNames) {
     const instructions = captured?.instructions(name) ?? [];
     const dispatches = instructions.filter(({ kind }) => kind === 'dispatch').length;
-    const gpuMs = dispatches > 0 ? await timeInstructions(device, instructions) : undefined;
-    const times = kernels && dispatches > 0 ? await timeKernels(device, instructions) : undefined;
+    const gpuMs = timed && dispatches > 0 ? await timeInstructions(device, instructions) : undefined;
+    const times = timed && kernels && dispatches > 0 ? await timeKernels(device, instructions) : undefined;
     phases[name] = {
       dispatches,
       ...(gpuMs !== undefined && { gpuMs }),

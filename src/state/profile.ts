@@ -1,7 +1,10 @@
-/** What a training step of the settings chosen in Train costs on this device, measured on throw-away weights. */
+/**
+ * What a training step of the settings chosen in Train costs on this device, measured on throw-away weights, and the
+ * kernels that were chosen for it.
+ */
 import { create } from 'zustand';
 import { trainWorker } from '../../workers/train/client.ts';
-import type { StepProfile } from '../../workers/train/protocol.ts';
+import type { StepProfile, TileSummary } from '../../workers/train/protocol.ts';
 import { toPlainError, type PlainError } from '../engine/error.ts';
 import { resolveConfig } from '../engine/training/config.ts';
 import { usePreferences } from './preferences.ts';
@@ -11,9 +14,16 @@ interface ProfileState {
   busy: boolean;
   profile: StepProfile | null;
   error: PlainError | null;
+  /** Null until asked for. */
+  tiles: TileSummary | null;
 }
 
-export const useProfile = create<ProfileState>(() => ({ busy: false, profile: null, error: null }));
+export const useProfile = create<ProfileState>(() => ({
+  busy: false,
+  profile: null,
+  error: null,
+  tiles: null,
+}));
 
 const set = useProfile.setState;
 
@@ -23,6 +33,7 @@ export async function profileTraining(): Promise<void> {
     const config = resolveConfig(useTrainForm.getState().choices);
     const { backend } = usePreferences.getState();
     set({ profile: await trainWorker.call((worker) => worker.profile(config, backend)) });
+    await askForTiles();
   } catch (error) {
     const plain = toPlainError(error);
     if (plain.code !== 'worker-ended') set({ error: plain });
@@ -34,4 +45,24 @@ export async function profileTraining(): Promise<void> {
 /** Ends the worker, which holds nothing else while it measures; the next call starts a fresh one. */
 export function cancelProfile(): void {
   if (useProfile.getState().busy) trainWorker.terminate();
+}
+
+export async function askForTiles(): Promise<void> {
+  await tilesFrom((worker) => worker.tiles());
+}
+
+/** Kernels are chosen anew at the next start. */
+export async function forgetTiles(): Promise<void> {
+  await tilesFrom(async (worker) => {
+    await worker.forgetTiles();
+    return worker.tiles();
+  });
+}
+
+async function tilesFrom(ask: Parameters<typeof trainWorker.call<TileSummary>>[0]): Promise<void> {
+  try {
+    set({ tiles: await trainWorker.call(ask) });
+  } catch (error) {
+    set({ error: toPlainError(error) });
+  }
 }

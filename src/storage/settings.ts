@@ -28,3 +28,20 @@ export async function writeSetting(store: Store, name: string, value: unknown): 
     records.put(value, settingKey(name));
   });
 }
+
+/** Reads, changes and writes in one transaction, whatever tabs there are. Gives what was written. */
+export async function changeSetting<T>(
+  store: Store,
+  name: string,
+  schema: z.ZodMiniType<T>,
+  fallback: T,
+  change: (value: T) => T,
+): Promise<T> {
+  let changed = fallback;
+  await fencedWrite(store, undefined, async (records) => {
+    const parsed = schema.safeParse(await promisifyRequest<unknown>(records.get(settingKey(name))));
+    changed = change(parsed.success ? parsed.data : fallback);
+    records.put(changed, settingKey(name));
+  });
+  return changed;
+}

@@ -5,9 +5,10 @@
 import type { PlainError } from '../../src/engine/error.ts';
 import type { StepProfile } from '../../src/engine/profile.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
+import type { TileSummary } from '../../src/engine/tuning/tile-table.ts';
 import type { AdapterReport, BackendPreference, Sheet } from '../shared/sheet.ts';
 
-export type { StepProfile, TrainingConfig };
+export type { StepProfile, TileSummary, TrainingConfig };
 
 /** Life of a run as the page shows it. `saving` is a visit: the phase before it follows again. */
 export type TrainPhase =
@@ -171,6 +172,10 @@ export interface TrainWorkerApi {
   cancelEstimate(): Promise<void>;
   /** What a step costs, phase by phase. Refused with `busy` as above, with `profile-needs-webgpu` elsewhere. */
   profile(config: TrainingConfig, backend?: BackendPreference): Promise<StepProfile>;
+  /** Which tiles of matrix products were chosen by measuring in this browser. */
+  tiles(): Promise<TileSummary>;
+  /** They are measured again at the next start, so a run resumed then goes on within rounding. Refused with `busy` as above. */
+  forgetTiles(): Promise<void>;
   listRuns(): Promise<RunSummary[]>;
   readRun(runId: string): Promise<RunHistory>;
   renameRun(runId: string, name: string): Promise<void>;

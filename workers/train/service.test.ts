@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { DatasetWriter } from '../../src/storage/datasets.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
+import { addTiles } from '../../src/storage/tiles.ts';
 import { tinyConfig, tinyImages } from '../../src/testing/tiny-run.ts';
 import type { TrainEvent } from './protocol.ts';
 import { TrainService } from './service.ts';
@@ -120,6 +121,34 @@ it('measures a configuration without leaving anything behind', async () => {
   expect(estimate.memoryBytes).toBeGreaterThan(10_000);
   expect(estimate.adapter.backend).toBe('cpu');
   expect(await service.listRuns()).toEqual([]);
+});
+
+it('sums up the kernels that were chosen, and forgets them when no run is in memory', async () => {
+  const tile = {
+    threadsX: 8,
+    threadsY: 8,
+    rowsPerThread: 4,
+    quadsPerThread: 1,
+    depth: 16,
+    depthGroups: 1,
+    prefetch: true,
+  };
+  await addTiles(store, 'gpu', { a: { tile, slices: 1, ms: 1, ruleMs: 2 }, b: { tile, slices: 1 } });
+  expect(await service.tiles()).toEqual({ measured: 1, replaced: 1, unmeasured: 1, gain: 2 });
+  await startRun('run', 100);
+  await expect(service.forgetTiles()).rejects.toMatchObject({ code: 'busy' });
+  await until(phase('training'));
+  await service.stop();
+  await until(phase('stopped'));
+  await expect
+    .poll(() =>
+      service.forgetTiles().then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(true);
+  expect(await service.tiles()).toEqual({ measured: 0, replaced: 0, unmeasured: 0, gain: 1 });
 });
 
 it('profiles steps on WebGPU only, and is free again after refusing', async () => {

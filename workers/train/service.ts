@@ -10,10 +10,13 @@ import { profileStep, type StepProfile } from '../../src/engine/profile.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { Trainer, type StartingPoint } from '../../src/engine/training/trainer.ts';
+import { summariseTiles, type TileSummary } from '../../src/engine/tuning/tile-table.ts';
+import { prepareTuned } from '../../src/engine/tuning/prepare-tuned.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { recover } from '../../src/storage/recover.ts';
 import { createRun, deleteRun, readRun, truncateStats, updateRun } from '../../src/storage/runs.ts';
 import { acquireWriter } from '../../src/storage/locks.ts';
+import { forgetTiles, readAllTiles } from '../../src/storage/tiles.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { readModelBytes } from '../shared/model-bytes.ts';
 import { adapterReport, completionOf, openWorkerBackend } from '../shared/open-backend.ts';
@@ -21,6 +24,7 @@ import type { BackendPreference } from '../shared/sheet.ts';
 import { measureTraining } from './estimate.ts';
 import { loadImages } from './load-images.ts';
 import type * as Protocol from './protocol.ts';
+import { openTuning } from './open-tuning.ts';
 import { readHistory, summariseRuns } from './run-summaries.ts';
 import { RunStore } from './run-store.ts';
 import { Session } from './session.ts';
@@ -91,7 +95,8 @@ export class TrainService implements Protocol.TrainWorkerApi {
     return this.measure(backend, async (opened) => {
       this.estimating = controller;
       try {
-        return await measureTraining(config, opened, completionOf(opened), controller.signal);
+        const tuning = await openTuning(this.store, opened);
+        return await measureTraining(config, opened, tuning, completionOf(opened), controller.signal);
       } finally {
         this.estimating = undefined;
       }
@@ -99,14 +104,27 @@ export class TrainService implements Protocol.TrainWorkerApi {
   }
 
   async profile(config: TrainingConfig, backend?: BackendPreference): Promise<StepProfile> {
-    return this.measure(backend, async ({ name }) => {
-      if (name === 'webgpu') return profileStep(config, 'replayed');
+    return this.measure(backend, async (opened) => {
+      const { name } = opened;
+      if (name === 'webgpu') {
+        const tuning = await openTuning(this.store, opened);
+        return profileStep(config, 'replayed', { prepare: (trainer) => prepareTuned(trainer, tuning) });
+      }
       throw new StudioError(
         'profile-needs-webgpu',
         `A step is profiled on WebGPU; here it would run on ${name}.`,
         'The estimate in Train works on every backend.',
       );
     });
+  }
+
+  async tiles(): Promise<TileSummary> {
+    return summariseTiles(await readAllTiles(this.store));
+  }
+
+  async forgetTiles(): Promise<void> {
+    if (this.occupied) throw busy();
+    await forgetTiles(this.store);
   }
 
   /** Holds the worker and a device of its own while `work` measures on it. */
@@ -184,12 +202,14 @@ export class TrainService implements Protocol.TrainWorkerApi {
         });
         this.emit({ type: 'phase', runId, phase: 'loading', detail: 'Reading images and weights' });
         const images = await loadImages(this.store, datasetId, config.network.resolution);
+        const tuning = await openTuning(this.store, opened, notice);
         const trainer = new Trainer(config, images, await from(), { onFallback: notice });
         await storage.update({ status: 'running' });
         this.session = new Session({
           runId,
           trainer,
           storage,
+          tuning,
           adapter: adapterReport(opened),
           emit: (event) => this.emit(event),
           notice,

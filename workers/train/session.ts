@@ -5,11 +5,14 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError, toPlainError } from '../../src/engine/error.ts';
-import type { Statistics } from '../../src/engine/training/statistics.ts';
+import { notFiniteIn } from '../../src/engine/training/state.ts';
 import { tickEnds } from '../../src/engine/training/schedule.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
+import { prepareTuned } from '../../src/engine/tuning/prepare-tuned.ts';
+import type { Tuning } from '../../src/engine/tuning/tuning.ts';
 import type { StatsPoint } from '../../src/storage/runs.ts';
 import type { AdapterReport } from '../shared/sheet.ts';
+import { isNotFinite, outOfBounds, refuseBadNumbers, sortStatistics } from './bad-numbers.ts';
 import type { CheckpointSummary, GridSource, TrainEvent, TrainPhase } from './protocol.ts';
 import { drawRunGrids, toGridsOfKind } from './run-grids.ts';
 import type { RunStore } from './run-store.ts';
@@ -24,6 +27,8 @@ export interface SessionParts {
   runId: string;
   trainer: Trainer;
   storage: RunStore;
+  /** Absent where tiles are not measured. */
+  tuning?: Tuning | undefined;
   adapter: AdapterReport;
   emit(event: TrainEvent): void;
   /** Something that stops nothing: a kernel that gave way to its reference, say. */
@@ -54,6 +59,8 @@ export class Session {
   private trainedMs = 0;
   private imagesPerSecond: number | undefined;
   private failure: unknown;
+  /** Ends the choosing of kernels, and with it the beginning: for who stops the run, and for a device that is lost. */
+  private readonly beginning = new AbortController();
 
   constructor(private readonly parts: SessionParts) {
     const { trainer } = parts;
@@ -92,6 +99,7 @@ export class Session {
   /** From outside the loop: the device was lost or reported an error. */
   interrupt(error: unknown): void {
     this.failure ??= error;
+    this.beginning.abort(error);
     this.wake?.();
   }
 
@@ -128,6 +136,7 @@ export class Session {
   }
 
   stop(): Promise<unknown> {
+    this.beginning.abort();
     return this.order(async () => {
       await this.reportStatistics();
       await this.save();
@@ -136,7 +145,10 @@ export class Session {
   }
 
   saveNow(): Promise<CheckpointSummary> {
-    return this.order(() => this.save()) as Promise<CheckpointSummary>;
+    return this.order(async () => {
+      await this.reportStatistics(); // numbers that went bad end the run here, before they are saved
+      return this.save();
+    }) as Promise<CheckpointSummary>;
   }
 
   setGridSource(source: GridSource): Promise<unknown> {
@@ -165,27 +177,17 @@ export class Session {
       await order.run().then(order.resolve, (error: unknown) => {
         order.reject(error);
         // An order that could not be carried out leaves the run as it was: a full store must not end training.
-        if (this.mode !== 'ended') this.emit({ type: 'error', error: toPlainError(error) });
+        if (isNotFinite(error)) this.failure ??= error;
+        else if (this.mode !== 'ended') this.emit({ type: 'error', error: toPlainError(error) });
       });
-      if ((this.mode as string) === 'ended') return;
+      if ((this.mode as string) === 'ended' || this.failure) return;
     }
   }
 
   private async begin(): Promise<void> {
-    const { trainer, adapter } = this.parts;
-    this.emit({
-      type: 'phase',
-      phase: 'compiling',
-      adapter,
-      detail: 'Preparing kernels',
-    });
-    let toldAt = 0;
-    await trainer.prepare(this.parts.notice, (done, total) => {
-      if (performance.now() - toldAt < compileNewsMs) return;
-      toldAt = performance.now();
-      const detail = `${done} of ${total} kernels`;
-      this.emit({ type: 'phase', phase: 'compiling', progress: done / total, detail });
-    });
+    const { trainer } = this.parts;
+    await this.prepare();
+    if (this.beginning.signal.aborted) return;
     this.emit({ type: 'phase', phase: 'compiling', detail: 'Drawing the first grids' });
     await this.drawGrids();
     if (trainer.iteration === 0) await this.save();
@@ -195,6 +197,31 @@ export class Session {
     if ((this.mode as string) === 'ended') return;
     await this.reportStatistics();
     this.phase('training');
+  }
+
+  /** Compiles everything; where tiles are measured here, after choosing them. Returns early when the run is stopped. */
+  private async prepare(): Promise<void> {
+    const { trainer, tuning, adapter, notice } = this.parts;
+    this.emit({ type: 'phase', phase: 'compiling', adapter, detail: 'Preparing kernels' });
+    const telling = (words: (done: number, total: number) => string) => {
+      let toldAt = Number.NEGATIVE_INFINITY;
+      return (done: number, total: number): void => {
+        if (performance.now() - toldAt < compileNewsMs) return;
+        toldAt = performance.now();
+        this.emit({ type: 'phase', phase: 'compiling', progress: done / total, detail: words(done, total) });
+      };
+    };
+    const { signal } = this.beginning;
+    try {
+      await prepareTuned(trainer, tuning, {
+        onFallback: notice,
+        onCompiled: telling((done, total) => `${done} of ${total} kernels`),
+        onChosen: telling((done, total) => `Choosing kernels, ${done} of ${total}`),
+        signal,
+      });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
 
   private async iterate(): Promise<void> {
@@ -238,6 +265,7 @@ export class Session {
     try {
       await this.save();
     } catch (error) {
+      if (isNotFinite(error)) throw error;
       this.emit({ type: 'error', error: toPlainError(error) });
       this.mode = 'paused';
       this.phase('paused', 'The checkpoint could not be saved; the run waits in memory');
@@ -249,7 +277,10 @@ export class Session {
     const before: TrainPhase = this.mode === 'paused' ? 'paused' : 'training';
     this.phase('saving');
     try {
-      const checkpoint = await storage.save(await trainer.readState());
+      const state = await trainer.readState();
+      const bad = notFiniteIn(state);
+      if (bad !== undefined) throw outOfBounds(trainer.kimg, `${bad} holds a value that is not finite`);
+      const checkpoint = await storage.save(state);
       this.emit({ type: 'saved', checkpoint });
       return checkpoint;
     } finally {
@@ -290,7 +321,7 @@ export class Session {
     const images = trainer.imagesShown - this.statisticsImages;
     if (images === 0) return;
     const statistics = await trainer.statistics.take();
-    refuseNotFinite(statistics, trainer.kimg);
+    refuseBadNumbers(statistics, trainer.kimg);
     const elapsedMs = performance.now() - this.statisticsAt;
     this.trainedMs += elapsedMs;
     const speed = (images * 1000) / elapsedMs;
@@ -330,32 +361,6 @@ export class Session {
 
 function ended(): StudioError {
   return new StudioError('run-ended', 'This run has ended.', 'Resume it from its last checkpoint.');
-}
-
-/** Values that are not finite mean that the run went bad: it stops here, and the checkpoint before stays good. */
-function refuseNotFinite(statistics: Statistics, kimg: number): void {
-  const bad = Object.entries(statistics).find(([, value]) => !Number.isFinite(value));
-  if (!bad) return;
-  throw new StudioError(
-    'not-finite',
-    `Training went out of bounds near kimg ${kimg.toFixed(3)}: ${bad[0]} is ${bad[1]}.`,
-    'Resume from the last checkpoint; if it happens again, raise gamma or choose another seed.',
-  );
-}
-
-function sortStatistics(statistics: Statistics): {
-  losses: Record<string, number>;
-  bitAccuracy: number;
-  skipped: number;
-} {
-  const { bitAccuracy = Number.NaN, ...rest } = statistics;
-  const entries = Object.entries(rest);
-  const isSkip = ([name]: [string, number]): boolean => name.startsWith('skipped');
-  return {
-    losses: Object.fromEntries(entries.filter((entry) => !isSkip(entry))),
-    bitAccuracy,
-    skipped: entries.filter(isSkip).reduce((sum, [, value]) => sum + value, 0),
-  };
 }
 
 /** A turn of the event loop, unthrottled in hidden tabs. */

@@ -1,6 +1,6 @@
 /** On Dawn's null device, which compiles for real and computes nothing: quick, and enough to see who takes over. */
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openNullDevice } from '../../testing/null-device.ts';
 import { tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
 import type { StudioError } from '../error.ts';
@@ -11,10 +11,12 @@ import type { OpenedBackend } from './open.ts';
 
 describe('a kernel that the driver refuses', () => {
   let opened: OpenedBackend;
-  beforeAll(async () => {
-    opened = await openNullDevice();
+  let errors: string[] = [];
+  beforeEach(async () => {
+    errors = [];
+    opened = await openNullDevice({ onError: ({ message }) => errors.push(message) });
   });
-  afterAll(() => opened.dispose());
+  afterEach(() => opened.dispose());
 
   it('gives way to its reference twin, told once, and training goes on', async () => {
     const { device } = opened;
@@ -35,5 +37,26 @@ describe('a kernel that the driver refuses', () => {
     expect(pipelines.some((key) => /^depthwise/i.test(key))).toBe(true); // what the reference twin is made of
     expect(() => trainer.step()).not.toThrow();
     trainer.dispose();
+  });
+
+  it('may be refused for its source: that is told once too, and is no error of the run', async () => {
+    const { device } = opened;
+    const createShaderModule = device!.createShaderModule.bind(device);
+    device!.createShaderModule = (descriptor) =>
+      createShaderModule(
+        descriptor.label?.startsWith('studio/matmul-')
+          ? { ...descriptor, code: 'fn main( { this is no WGSL' }
+          : descriptor,
+      );
+    const told: StudioError[] = [];
+    const trainer = new Trainer(tinyConfig, tinyImages());
+    await trainer.prepare((error) => told.push(error));
+    const names = told.map(({ message }) => /\((Studio\w+)\)/.exec(message)?.[1]);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('StudioMatMul');
+    expect(() => trainer.step()).not.toThrow();
+    await trainer.statistics.take();
+    trainer.dispose();
+    expect(errors).toEqual([]);
   });
 });

@@ -50,3 +50,14 @@ export async function compileAhead(
   );
   return { pipelines: pending.length, elapsedMs: performance.now() - start, failures };
 }
+
+/** Runs `work` and forgets the pipelines that it made, of which there are many where variants are tried. webgpu only. */
+export async function withPassingPipelines<T>(work: () => Promise<T>): Promise<T> {
+  const { pipelineCache } = internalsOf(tf.engine().backend);
+  const lasting = new Set(Object.keys(pipelineCache));
+  try {
+    return await work();
+  } finally {
+    for (const key of Object.keys(pipelineCache)) if (!lasting.has(key)) delete pipelineCache[key];
+  }
+}

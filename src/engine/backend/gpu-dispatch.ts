@@ -155,9 +155,13 @@ function pipelineFor(
   let pipeline = gpu.pipelineCache[key];
   if (!pipeline) {
     if (runningKernel !== undefined) kernelsByPipeline.set(key, runningKernel);
+    const ahead = env().getBool('WEBGPU_ENGINE_COMPILE_ONLY');
+    // A source that is refused shows in the pipeline's promise, to whoever compiles ahead: no error of the device as well.
+    if (ahead) gpu.device.pushErrorScope('validation');
     const module = gpu.device.createShaderModule({ code: program.wgsl(), label: key });
+    if (ahead) gpu.device.popErrorScope().catch(() => undefined);
     const descriptor = { label: key, layout: 'auto', compute: { module, entryPoint: 'main' } } as const;
-    pipeline = env().getBool('WEBGPU_ENGINE_COMPILE_ONLY')
+    pipeline = ahead
       ? gpu.device.createComputePipelineAsync(descriptor)
       : gpu.device.createComputePipeline(descriptor);
     gpu.pipelineCache[key] = pipeline;

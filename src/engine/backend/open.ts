@@ -6,13 +6,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../error.ts';
 import { openGpuDevice } from './gpu-device.ts';
 import { teachViews } from './gpu-views.ts';
+import { paceSubmissions } from './pace-submissions.ts';
 import type { BackendName, OpenBackendOptions, OpenedBackend } from './types.ts';
 import { threadCount } from './wasm-threads/thread-count.ts';
 
 export type { BackendName, OpenBackendOptions, OpenedBackend } from './types.ts';
-
-/** Dispatches per submission: tfjs's 15 leaves small models bound by submissions (measured at 200: half the time). */
-const DISPATCHES_PER_SUBMISSION = 200;
 
 type Opened = Omit<OpenedBackend, 'refusals'>;
 type Opener = (options: OpenBackendOptions, acceptSoftware: boolean) => Promise<Opened>;
@@ -56,13 +54,13 @@ async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean):
   const env = tf.env();
   // Small tensors must stay on the GPU: folded on the CPU they would be baked into a captured step.
   env.set('WEBGPU_CPU_FORWARD', false);
-  env.set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', DISPATCHES_PER_SUBMISSION);
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend(
     'webgpu',
     () => {
       const backend = new WebGPUBackend(opened.device, opened.info);
       teachViews(backend);
+      paceSubmissions(backend);
       return backend;
     },
     3,

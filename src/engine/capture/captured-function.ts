@@ -1,7 +1,7 @@
 /**
  * A function of tensors that is called again and again with other values in the same shapes: a grid of images, a
  * decoder's pass. On webgpu its pipelines are compiled side by side before the first call, its dispatches are recorded
- * once and replayed, so that a call costs its uploads, one submission and one read; elsewhere it runs as it is.
+ * once and replayed, so that a call costs its uploads, few submissions and one read; elsewhere it runs as it is.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { prepareKernels } from '../backend/prepare-kernels.ts';

@@ -6,13 +6,11 @@ import type { GpuInternals } from '../backend/gpu-internals.ts';
 import { flush } from '../backend/gpu-internals.ts';
 import { encode } from './instructions.ts';
 import type { Instruction } from './instructions.ts';
+import { pacerOf } from './pacer.ts';
 import { planBuffers } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { isVirtual } from './recording.ts';
 import type { Command, Range, Recording } from './recording.ts';
-
-/** Drivers reset the GPU when one submission runs long (2 s on Windows): a step is cut into several. */
-const DISPATCHES_PER_SUBMISSION = 256;
 
 export class CapturedSteps {
   readonly #gpu: GpuInternals;
@@ -34,14 +32,13 @@ export class CapturedSteps {
     this.#forgetPlan();
   }
 
-  /** Encodes and submits a step; returns at once. */
+  /** Encodes and submits a step, in as many submissions as the pacer cuts it to; returns at once. */
   replay(name: string): void {
     if (!this.has(name)) throw new Error(`no step named ${name} was captured`);
     const instructions = this.instructions(name);
     flush(this.#gpu);
-    for (let i = 0; i < instructions.length; i += DISPATCHES_PER_SUBMISSION) {
-      this.#submit(instructions.slice(i, i + DISPATCHES_PER_SUBMISSION));
-    }
+    const { limit } = pacerOf(this.#gpu.queue);
+    for (let i = 0; i < instructions.length; i += limit) this.#submit(instructions.slice(i, i + limit));
   }
 
   /** Dispatches of one replay. */
@@ -125,5 +122,6 @@ export class CapturedSteps {
     const encoder = this.#gpu.device.createCommandEncoder();
     encode(encoder, instructions);
     this.#gpu.queue.submit([encoder.finish()]);
+    pacerOf(this.#gpu.queue).submitted(instructions.length);
   }
 }

@@ -17,3 +17,17 @@ export interface TrainingState {
   /** a of the path-length penalty. */
   pathAverage: number;
 }
+
+/** The name of a tensor or counter that holds NaN or an infinity, if any does. Such a state is not to be kept. */
+export function notFiniteIn({ model, average, optimisers, pathAverage }: TrainingState): string | undefined {
+  const parts = [
+    { what: '', weights: model.weights },
+    { what: 'moving average of ', weights: average },
+    ...Object.values(optimisers).map((one) => ({ what: 'moments of ', weights: one.secondMoments })),
+  ];
+  for (const { what, weights } of parts) {
+    for (const [name, { data }] of weights) if (!data.every(Number.isFinite)) return what + name;
+  }
+  const scalars = [pathAverage, ...Object.values(optimisers).map(({ beta2Power }) => beta2Power)];
+  return scalars.every(Number.isFinite) ? undefined : 'a counter';
+}

@@ -3,7 +3,7 @@
  * collector listens it hears of every product that is used, so that those can be measured.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { ruleFor, type Choice, type Product } from './tiles.ts';
+import { ruleFor, suits, type Choice, type Product } from './tiles.ts';
 
 export interface UsedProduct {
   key: string;
@@ -28,13 +28,20 @@ export function choiceFor<I extends { [K in keyof I]: Tensor | undefined }>(
     const shapes = Object.fromEntries(present.map(([name, tensor]) => [name, tensor!.shape]));
     collector({ key, product, shapes, run: (fresh) => run(fresh as I) });
   }
-  return measured.get(key) ?? ruleFor(product);
+  const choice = measured.get(key);
+  return choice && suits(product, choice) ? choice : ruleFor(product);
 }
 
 /** Sets what was measured for a product; undefined returns to the rule. */
 export function setChoice(key: string, choice: Choice | undefined): void {
   if (choice) measured.set(key, choice);
   else measured.delete(key);
+}
+
+/** Puts exactly these choices in force: what another device or an earlier table left goes. */
+export function useChoices(choices: Readonly<Record<string, Choice>>): void {
+  measured.clear();
+  for (const [key, choice] of Object.entries(choices)) measured.set(key, choice);
 }
 
 /** Hears of every product used until it is called with undefined. */

@@ -153,11 +153,14 @@ function slicesFor({ rows, columns, depth, splits }: Product, tile: GemmTile, wo
 }
 
 const ahead = { prefetch: true };
-const groups = (depthGroups: number, more: Partial<GemmTile> = {}): Partial<GemmTile> => {
+const shared = (depthGroups: number, more: Partial<GemmTile> = {}): Partial<GemmTile> => {
   return { depthGroups, ...more };
 };
 
-/** Tiles worth trying where the matrix has so many columns at most: many rows first, few rows and much depth last. */
+/**
+ * Tiles worth trying where the matrix has so many columns at most, many rows first, few rows and much depth last. Each won
+ * for some product on an H200 or is the next larger or smaller one; more would make compiling them long.
+ */
 const SHAPES: readonly { columns: number; tiles: readonly GemmTile[] }[] = [
   {
     columns: 4,
@@ -167,47 +170,35 @@ const SHAPES: readonly { columns: number; tiles: readonly GemmTile[] }[] = [
       tileOf(1, 64, 4),
       tileOf(1, 128, 1),
       tileOf(1, 16, 4),
-      tileOf(1, 8, 4, groups(8)),
-      tileOf(1, 8, 4, groups(16)),
-      tileOf(1, 8, 4, groups(32)),
-      tileOf(1, 16, 4, groups(8)),
-      tileOf(1, 16, 4, groups(16, ahead)),
+      tileOf(1, 8, 4, shared(8)),
+      tileOf(1, 8, 4, shared(16)),
+      tileOf(1, 16, 4, shared(8)),
     ],
   },
   {
     columns: 16,
     tiles: [
-      tileOf(4, 16, 4),
       tileOf(4, 16, 4, ahead),
       tileOf(4, 32, 4, ahead),
       tileOf(4, 16, 8, ahead),
-      tileOf(4, 16, 4, groups(2, ahead)),
-      tileOf(4, 16, 4, groups(4, ahead)),
-      tileOf(4, 8, 4, groups(4, ahead)),
-      tileOf(4, 8, 4, groups(8)),
-      tileOf(4, 1, 4, groups(16)),
+      tileOf(4, 16, 4, shared(2, ahead)),
+      tileOf(4, 16, 4, shared(4, ahead)),
+      tileOf(4, 8, 4, shared(4, ahead)),
+      tileOf(4, 1, 4, shared(16)),
     ],
   },
   {
     columns: 32,
     tiles: [
       tileOf(8, 8, 4, ahead),
-      tileOf(8, 8, 8, ahead),
       tileOf(8, 16, 4, ahead),
-      tileOf(8, 16, 8, ahead),
       tileOf(8, 32, 4, ahead),
-      tileOf(4, 16, 8, { quadsPerThread: 2, ...ahead }),
-      tileOf(8, 8, 4, groups(2, ahead)),
-      tileOf(8, 8, 4, groups(4, ahead)),
-      tileOf(8, 8, 4, groups(4)),
-      tileOf(8, 4, 4, groups(4, ahead)),
-      tileOf(8, 4, 4, groups(8, ahead)),
-      tileOf(8, 4, 4, groups(8)),
-      tileOf(8, 8, 2, groups(2, ahead)),
-      tileOf(8, 8, 2, groups(4, ahead)),
-      tileOf(8, 8, 1, groups(4, ahead)),
-      tileOf(8, 1, 4, groups(16)),
-      tileOf(8, 1, 4, groups(32)),
+      tileOf(8, 8, 4, shared(2, ahead)),
+      tileOf(8, 8, 4, shared(4, ahead)),
+      tileOf(8, 4, 4, shared(4, ahead)),
+      tileOf(8, 4, 4, shared(8, ahead)),
+      tileOf(8, 8, 2, shared(4, ahead)),
+      tileOf(8, 1, 4, shared(16)),
     ],
   },
   {
@@ -218,19 +209,13 @@ const SHAPES: readonly { columns: number; tiles: readonly GemmTile[] }[] = [
       tileOf(16, 16, 4, ahead),
       tileOf(16, 16, 8, ahead),
       tileOf(8, 16, 8, { quadsPerThread: 2, ...ahead }),
-      tileOf(8, 8, 8, { quadsPerThread: 2, ...ahead }),
-      tileOf(8, 8, 4, groups(2, ahead)),
-      tileOf(8, 8, 4, groups(4, ahead)),
-      tileOf(16, 8, 4, groups(2, ahead)),
-      tileOf(16, 4, 4, groups(4, ahead)),
-      tileOf(16, 4, 2, groups(4, ahead)),
-      tileOf(16, 1, 4, groups(16)),
+      tileOf(8, 8, 4, shared(2, ahead)),
+      tileOf(8, 8, 4, shared(4, ahead)),
+      tileOf(16, 8, 4, shared(2, ahead)),
+      tileOf(16, 4, 4, shared(4, ahead)),
     ],
   },
 ];
-
-/** Numbers of workgroups that splitting the depth may aim at. */
-const SPLITS = [128, SPLIT_WORKGROUPS];
 
 export interface TileLimits {
   maxComputeWorkgroupStorageSize: number;
@@ -251,20 +236,30 @@ function fits(tile: GemmTile, limits: TileLimits): boolean {
   );
 }
 
-/** What is worth measuring for a product, the rule's choice first. */
+/** What is worth measuring for a product: the rule's choice, the tiles above, and the rule's with other slices. */
 export function candidatesFor(product: Product, limits: TileLimits): Choice[] {
   const { tiles } = SHAPES.find(({ columns }) => product.columns <= columns)!;
+  const rule = ruleFor(product);
+  const sliced = (tile: GemmTile, workgroups: number): Choice => {
+    return { tile, slices: slicesFor(product, tile, workgroups) };
+  };
   const choices = [
-    ruleFor(product),
+    rule,
     ...tiles
+      .map((tile) => withinDepth(tile, product.depth))
       .filter((tile) => fits(tile, limits) && (!product.rowQuads || tile.rowsPerThread % 4 === 0))
-      .flatMap((tile) => {
-        const slices = SPLITS.map((workgroups) => slicesFor(product, tile, workgroups));
-        return [...new Set(slices)].map((count) => ({ tile, slices: count }));
-      }),
+      .map((tile) => sliced(tile, SPLIT_WORKGROUPS)),
+    sliced(rule.tile, SPLIT_WORKGROUPS / 4),
+    sliced(rule.tile, SPLIT_WORKGROUPS * 2),
   ];
-  const byKey = new Map(choices.map((choice) => [choiceKey(choice), choice]));
-  return [...byKey.values()];
+  return [...new Map(choices.map((choice) => [choiceKey(choice), choice])).values()];
 }
 
 export const choiceKey = ({ tile, slices }: Choice): string => `${tileKey(tile)}/${slices}`;
+
+/** Whether a choice from elsewhere (a store) can be a product's at all: rows in fours need threads that take them so. */
+export const suits = ({ rowQuads }: Product, { tile }: Choice): boolean =>
+  !rowQuads || tile.rowsPerThread % 4 === 0;
+
+/** Whether a device with these limits can run it. */
+export const fitsDevice = ({ tile }: Choice, limits: TileLimits): boolean => fits(tile, limits);

@@ -1,0 +1,44 @@
+/** The tuning of the device that was opened, with what is stored of its adapter; nothing where tiles are not measured. */
+import type { OpenedBackend } from '../../src/engine/backend/open.ts';
+import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import { useChoices } from '../../src/engine/ops/webgpu/choices.ts';
+import { tunable } from '../../src/engine/tuning/can-tune.ts';
+import { adapterName } from '../../src/engine/tuning/tile-table.ts';
+import { Tuning } from '../../src/engine/tuning/tuning.ts';
+import type { Store } from '../../src/storage/store.ts';
+import { addTiles, readTiles } from '../../src/storage/tiles.ts';
+
+/** Also sees to it that no choices of a device before stay in force. `notice` hears if choices cannot be kept. */
+export async function openTuning(
+  store: Store,
+  opened: Pick<OpenedBackend, 'adapter' | 'device'>,
+  notice: (error: StudioError) => void = () => undefined,
+): Promise<Tuning | undefined> {
+  const gpu = tunable(opened);
+  if (!gpu) {
+    useChoices({});
+    return undefined;
+  }
+  const name = adapterName(gpu.adapter);
+  const stored = await readTiles(store, name);
+  return new Tuning({
+    limits: gpu.device.limits,
+    stored,
+    keep: async (added) => {
+      try {
+        return await addTiles(store, name, added);
+      } catch (error) {
+        notice(notKept(error));
+        return { ...added, ...stored };
+      }
+    },
+  });
+}
+
+function notKept(error: unknown): StudioError {
+  return new StudioError(
+    'tiles-not-kept',
+    `The kernels chosen for this GPU could not be stored: ${toPlainError(error).message}`,
+    'They are chosen anew the next time; a run resumed then goes on within rounding.',
+  );
+}
