@@ -19,3 +19,11 @@ export interface AdamRates {
 
 /** Where each gradient's elements go in the flat state; between them lies padding that stays zero. */
 export type Offsets = readonly number[];
+
+/** A moving average that goes along with a step: average ← values + (average - values)·keep, whatever the gradients are. */
+export interface MovingAverage {
+  average: tf.Tensor;
+  values: tf.Tensor;
+  /** A tensor of one element. */
+  keep: tf.Tensor;
+}

@@ -5,20 +5,30 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { runsOwnKernels } from './fast-kernels.ts';
-import { overwrite } from './updates.ts';
-import { adamEpsilon, type AdamRates, type AdamState, type Offsets } from './adam-state.ts';
+import { moveTowards, overwrite } from './updates.ts';
+import {
+  adamEpsilon,
+  type AdamRates,
+  type AdamState,
+  type MovingAverage,
+  type Offsets,
+} from './adam-state.ts';
 import { adamOnGpu } from './webgpu/adam.ts';
 
-/** Returns a scalar, 1 if the step was skipped, else 0; the caller disposes it. */
+/**
+ * Returns a scalar, 1 if the step was skipped, else 0; the caller disposes it. `moving` is advanced besides: an average of
+ * another network, whose own steps of this iteration are done.
+ */
 export function adamStep(
   state: AdamState,
   gradients: readonly tf.Tensor[],
   offsets: Offsets,
   rates: AdamRates,
+  moving?: MovingAverage,
 ): tf.Tensor {
-  return runsOwnKernels()
-    ? adamOnGpu(state, gradients, offsets, rates)
-    : reference(state, gradients, offsets, rates);
+  if (runsOwnKernels()) return adamOnGpu(state, gradients, offsets, rates, moving);
+  if (moving) moveTowards(moving.average, moving.values, moving.keep);
+  return reference(state, gradients, offsets, rates);
 }
 
 function reference(

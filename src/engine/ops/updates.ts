@@ -14,7 +14,7 @@ export function overwrite(target: tf.Tensor, source: tf.Tensor): void {
   const backend: unknown = tf.engine().backend;
   switch (tf.getBackend()) {
     case 'webgpu':
-      onGpu(target, [source], 'y');
+      onGpu(target, source, 'y');
       return;
     case 'wasm': {
       const heap = backend as { typedArrayFromHeap(t: tf.TensorInfo): Values };
@@ -30,14 +30,13 @@ export function overwrite(target: tf.Tensor, source: tf.Tensor): void {
 
 /** target ← target + values. */
 export function addInto(target: tf.Tensor, values: tf.Tensor): void {
-  if (runsOwnKernels()) onGpu(target, [values], 'x + y');
+  if (runsOwnKernels()) onGpu(target, values, 'x + y');
   else replaced(target, () => tf.add(target, values));
 }
 
-/** target ← goal + (target - goal)·keep, keep a tensor of one element. */
+/** target ← goal + (target - goal)·keep, keep a tensor of one element. In plain ops everywhere: on webgpu Adam does it. */
 export function moveTowards(target: tf.Tensor, goal: tf.Tensor, keep: tf.Tensor): void {
-  if (runsOwnKernels()) onGpu(target, [goal], 'y + (x - y) * s', keep);
-  else replaced(target, () => tf.add(goal, tf.mul(tf.sub(target, goal), keep)));
+  replaced(target, () => tf.add(goal, tf.mul(tf.sub(target, goal), keep)));
 }
 
 function replaced(target: tf.Tensor, compute: () => tf.Tensor): void {

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PlainWeights } from '../networks/load.ts';
 import type { VariableSpec } from '../networks/layout.ts';
+import type { MovingAverage } from '../ops/adam-state.ts';
 import { adamStep } from '../ops/adam.ts';
 import { FlatParameters } from './parameters.ts';
 
@@ -45,9 +46,9 @@ export class AdamNetwork {
 
   /**
    * One step along `gradients` (in the order of parameters.list()), in place. Returns whether it was skipped for a gradient
-   * that is not finite: a scalar 0 or 1, the caller's to dispose.
+   * that is not finite: a scalar 0 or 1, the caller's to dispose. `moving` is advanced on the way (ops/adam.ts).
    */
-  apply(gradients: readonly tf.Tensor[]): tf.Tensor {
+  apply(gradients: readonly tf.Tensor[], moving?: MovingAverage): tf.Tensor {
     const { parameters, gradients: flat, secondMoments, beta2Power } = this;
     const state = {
       parameters: parameters.values,
@@ -55,7 +56,7 @@ export class AdamNetwork {
       secondMoments: secondMoments.values,
       beta2Power,
     };
-    const skipped = adamStep(state, gradients, parameters.offsets, this.settings);
+    const skipped = adamStep(state, gradients, parameters.offsets, this.settings, moving);
     parameters.updated();
     secondMoments.updated();
     return skipped;

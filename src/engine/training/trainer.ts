@@ -15,7 +15,7 @@ import type { CompileReport } from '../backend/gpu-compile.ts';
 import { prepareKernels } from '../backend/prepare-kernels.ts';
 import { valueAndGradients } from '../ops/backward.ts';
 import '../ops/gradients.ts';
-import { moveTowards, overwrite } from '../ops/updates.ts';
+import { overwrite } from '../ops/updates.ts';
 import { RandomSource, type Draw } from '../random/source.ts';
 import { StepRunner, type StepRunnerOptions } from '../capture/step-runner.ts';
 import { StudioError } from '../error.ts';
@@ -237,8 +237,12 @@ export class Trainer {
         () => discriminatorLoss(network, all, fakes, this.reals),
         [...discriminator.parameters.list()],
       );
-      moveTowards(this.average.values, generator.parameters.values, this.decay);
-      return consumeInto(value, [discriminator.apply(gradients)]);
+      const moving = {
+        average: this.average.values,
+        values: generator.parameters.values,
+        keep: this.decay,
+      };
+      return consumeInto(value, [discriminator.apply(gradients, moving)]);
     });
     this.average.updated();
   }

@@ -1,23 +1,32 @@
 /**
  * Adam on WebGPU in two dispatches over the flat state: one looks for gradients that are not finite and advances β2^t
- * aside, one updates parameters, moments and β2^t in place, or nothing.
+ * aside, one updates parameters, moments and β2^t in place, or nothing. A moving average goes along with the first.
  */
 import { engine } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
-import { adamEpsilon, type AdamRates, type AdamState, type Offsets } from '../adam-state.ts';
+import {
+  adamEpsilon,
+  type AdamRates,
+  type AdamState,
+  type MovingAverage,
+  type Offsets,
+} from '../adam-state.ts';
 import { gatherInto } from './gather.ts';
 import { buffers, flatMain, FLAT_GROUP, literal } from './wgsl.ts';
 
 const THREADS = 256;
 /** Workgroups of the first dispatch; the second adds up what they found. */
 const MOST_CHECKS = 64;
+/** Elements of the average that a workgroup moves, 2^26 at most in all: WebGPU counts 65 535 workgroups a dimension. */
+const MOVED_PER_GROUP = 4 * THREADS;
 
 export function adamOnGpu(
   state: AdamState,
   gradients: readonly Tensor[],
   offsets: Offsets,
   rates: AdamRates,
+  moving?: MovingAverage,
 ): Tensor {
   const { backend } = engine();
   const { size } = state.parameters;
@@ -25,7 +34,14 @@ export function adamOnGpu(
   gatherInto(flat, gradients, offsets);
   const checks = Math.min(MOST_CHECKS, Math.ceil(size / (4 * THREADS)));
   const found = allocate(backend, [checks + 1]);
-  dispatch(backend, checkProgram(size, checks, rates), [flat, state.beta2Power, found], [checks, 1, 1]);
+  const movingSize = moving?.average.size ?? 0;
+  const movers = Math.ceil(movingSize / MOVED_PER_GROUP);
+  dispatch(
+    backend,
+    checkProgram(size, checks, rates, movingSize),
+    [flat, state.beta2Power, ...(moving ? [moving.values, moving.keep, moving.average] : []), found],
+    [checks + movers, 1, 1],
+  );
   const skipped = allocate(backend, []);
   dispatch(
     backend,
@@ -37,25 +53,28 @@ export function adamOnGpu(
   return engine().makeTensorFromTensorInfo(skipped);
 }
 
-/** found[0 … checks-1]: how many elements were not finite; found[checks]: the next β2^t. */
+/**
+ * found[0 … checks-1]: how many elements were not finite; found[checks]: the next β2^t. Workgroups from `checks` on move
+ * the average.
+ */
 function checkProgram(
   size: number,
   checks: number,
   { beta2 }: AdamRates,
+  movingSize: number,
 ): { key: string; wgsl: () => string } {
+  const width = 1;
   return {
-    key: `adam-check-${size}-${checks}-${beta2}`,
+    key: `adam-check-${size}-${checks}-${beta2}-${movingSize}`,
     wgsl: () => `
 ${buffers(
-  [
-    { name: 'g', width: 1 },
-    { name: 'power', width: 1 },
-  ],
-  [{ name: 'found', width: 1 }],
+  ['g', 'power', ...(movingSize > 0 ? ['goal', 'keep'] : [])].map((name) => ({ name, width })),
+  [...(movingSize > 0 ? ['average'] : []), 'found'].map((name) => ({ name, width })),
 )}
 var<workgroup> bad : array<f32, ${THREADS}>;
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_index) local : u32) {
+  ${movingSize > 0 ? moveAverage(checks, movingSize) : ''}
   var count = 0.0;
   for (var i = group.x * ${THREADS}u + local; i < ${size}u; i += ${checks * THREADS}u) {
     // Exponent bits all set: an infinity or not a number. Compared as bits, since WGSL may assume there are none.
@@ -70,6 +89,16 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_inde
   if (local == 0u && group.x == 0u) { found[${checks}] = power[0] * ${literal(beta2)}; }
 }`,
   };
+}
+
+function moveAverage(checks: number, size: number): string {
+  return `if (group.x >= ${checks}u) {
+    let first = (group.x - ${checks}u) * ${MOVED_PER_GROUP}u + local;
+    for (var i = first; i < min(first + ${MOVED_PER_GROUP}u, ${size}u); i += ${THREADS}u) {
+      average[i] = goal[i] + (average[i] - goal[i]) * keep[0];
+    }
+    return;
+  }`;
 }
 
 function updateProgram(

@@ -4,26 +4,15 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
 import { buffers, flatMain, FLAT_GROUP, widthFor } from './wgsl.ts';
 
-/**
- * target ← `formula`, elementwise, WGSL over x (the target), y (the other tensor) and s (the first element of `scalar`).
- */
-export function onGpu(target: Tensor, [other]: [Tensor], formula: string, scalar?: Tensor): void {
+/** target ← `formula`, elementwise, WGSL over x (the target) and y (the other tensor). */
+export function onGpu(target: Tensor, other: Tensor, formula: string): void {
   const width = widthFor(target.size);
   const count = target.size / width;
-  const inputs = [
-    { name: 'other', width } as const,
-    ...(scalar ? [{ name: 'scalar', width: 1 } as const] : []),
-  ];
   const program = {
     key: `update-${formula}-${target.size}`,
     outputs: 0, // the target is read too
-    wgsl: () => `${buffers(inputs, [{ name: 'result', width }])}
-${flatMain(
-  count,
-  `let x = result[index]; let y = other[index];${scalar ? ' let s = scalar[0];' : ''}
-  result[index] = ${formula};`,
-)}`,
+    wgsl: () => `${buffers([{ name: 'other', width }], [{ name: 'result', width }])}
+${flatMain(count, `let x = result[index]; let y = other[index]; result[index] = ${formula};`)}`,
   };
-  const tensors = [other, ...(scalar ? [scalar] : []), target];
-  dispatch(engine().backend, program, tensors, flatWorkgroups(count, FLAT_GROUP));
+  dispatch(engine().backend, program, [other, target], flatWorkgroups(count, FLAT_GROUP));
 }
