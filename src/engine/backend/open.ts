@@ -51,6 +51,8 @@ async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean):
   }
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   await import('../ops/webgpu/index.ts');
+  const { useSimpleTiles } = await import('../ops/webgpu/choices.ts');
+  useSimpleTiles(opened.adapter.isSoftware);
   const env = tf.env();
   // Small tensors must stay on the GPU: folded on the CPU they would be baked into a captured step.
   env.set('WEBGPU_CPU_FORWARD', false);

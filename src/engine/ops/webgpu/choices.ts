@@ -3,7 +3,7 @@
  * collector listens it hears of every product that is used, so that those can be measured.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { ruleFor, suits, type Choice, type Product } from './tiles.ts';
+import { ruleFor, simpleRuleFor, suits, type Choice, type Product } from './tiles.ts';
 
 export interface UsedProduct {
   key: string;
@@ -14,6 +14,7 @@ export interface UsedProduct {
 }
 
 const measured = new Map<string, Choice>();
+let rule = ruleFor;
 let collector: ((used: UsedProduct) => void) | undefined;
 
 /** The choice for a product; `key` names the op and all sizes that matter for its speed. */
@@ -29,7 +30,15 @@ export function choiceFor<I extends { [K in keyof I]: Tensor | undefined }>(
     collector({ key, product, shapes, run: (fresh) => run(fresh as I) });
   }
   const choice = measured.get(key);
-  return choice && suits(product, choice) ? choice : ruleFor(product);
+  return choice && suits(product, choice) ? choice : rule(product);
+}
+
+/** The rule's choice on this device, for products that are not worth measuring. */
+export const choiceByRule = (product: Product): Choice => rule(product);
+
+/** Whether the rule is the one for GPUs that the processor emulates. */
+export function useSimpleTiles(on: boolean): void {
+  rule = on ? simpleRuleFor : ruleFor;
 }
 
 /** Sets what was measured for a product; undefined returns to the rule. */

@@ -1,8 +1,9 @@
-import { describe, it, vi } from 'vitest';
+import { beforeAll, describe, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { expectTwin, normals } from '../../../testing/twins.ts';
 import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
+import { useSimpleTiles } from './choices.ts';
 import '../gradients.ts';
 
 interface Case extends ConvAttrs {
@@ -30,6 +31,8 @@ const name = (c: Case): string =>
 vi.setConfig({ testTimeout: 300_000 });
 
 describeEachBackend(['webgpu'], 'the convolution family in WGSL equals its reference', () => {
+  // The tiles of real GPUs, though this one may be emulated.
+  beforeAll(() => useSimpleTiles(false));
   describe.each(cases.map((c) => [name(c), c] as const))('%s', (_, c) => {
     const a = (): ReturnType<typeof normals> => normals([c.batch, c.fineSize, c.fineSize, c.ca], 1);
     const b = (): ReturnType<typeof normals> => normals([c.batch, coarseSize(c), coarseSize(c), c.cb], 2);

@@ -5,9 +5,9 @@ import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import type { DenseLayerInputs, LayerAttrs } from '../layer.ts';
 import type { MatMulAttrs } from '../matmul.ts';
+import { choiceByRule } from './choices.ts';
 import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad, tileKey } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
-import { ruleFor } from './tiles.ts';
 import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
 
 function matMul(
@@ -21,7 +21,7 @@ function matMul(
   const depth = a.shape[transposeA ? 0 : 1]!;
   const columns = b.shape[transposeB ? 0 : 1]!;
   // Dense products are small beside the convolutions: not worth measuring.
-  const { tile } = ruleFor({ rows, columns, depth, rowQuads: transposeA, phases: 1, splits: false });
+  const { tile } = choiceByRule({ rows, columns, depth, rowQuads: transposeA, phases: 1, splits: false });
   const plan: GemmPlan = {
     rows,
     columns,

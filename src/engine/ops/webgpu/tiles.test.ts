@@ -6,7 +6,7 @@ import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
 import { collectProducts, setChoice, type UsedProduct } from './choices.ts';
 import type { GemmTile } from './gemm.ts';
-import { candidatesFor, choiceKey, ruleFor, type Product } from './tiles.ts';
+import { candidatesFor, choiceKey, ruleFor, simpleRuleFor, type Product } from './tiles.ts';
 
 // Software GPUs compile slowly, and a busy machine slower still.
 vi.setConfig({ testTimeout: 300_000 });
@@ -68,6 +68,12 @@ describe('the tiles to try for a product', () => {
     expect(few.length).toBeGreaterThan(0);
     expect(few.every(({ tile }) => tile.threadsX * tile.threadsY <= 64)).toBe(true);
     expect(few.length).toBeLessThan(keys.length);
+  });
+
+  it('are not what a GPU that the processor emulates gets: one small tile', () => {
+    const { tile } = simpleRuleFor(product);
+    expect(tile).toMatchObject({ depthGroups: 1, quadsPerThread: 1, prefetch: false });
+    expect(tile.threadsX * tile.threadsY).toBeLessThanOrEqual(64);
   });
 
   it('split the depth only where it may be split', () => {

@@ -123,6 +123,17 @@ export function ruleFor(product: Product): Choice {
   return { tile, slices: slicesFor(product, tile, SPLIT_WORKGROUPS) };
 }
 
+/**
+ * For a GPU that the processor emulates: its threads are loops, so that small and simple tiles both run and compile in a
+ * third of the time (seen with SwiftShader).
+ */
+export function simpleRuleFor(product: Product): Choice {
+  const { columns, rowQuads } = product;
+  const narrow = rowQuads ? tileOf(1, 16, 4) : tileOf(1, 64, 1);
+  const tile = columns <= 4 ? narrow : columns <= 16 ? tileOf(4, 16, 4) : tileOf(8, 8, 4);
+  return { tile, slices: slicesFor(product, tile, SPLIT_WORKGROUPS / 2) };
+}
+
 function wholeTile({ rows, columns, rowQuads, phases }: Product): GemmTile {
   const { tiles } = RULES.find((rule) => columns <= rule.columns)!;
   const fitting = tiles.filter(([tile]) => !rowQuads || tile.rowsPerThread % 4 === 0);
