@@ -81,15 +81,20 @@ function stepTable({ models }: BenchReport): string {
 function phaseTable({ models }: BenchReport): string {
   const rows = models.flatMap(({ model, steps }) =>
     steps.flatMap(({ phases }) =>
-      Object.entries(phases ?? {}).map(([name, { dispatches, gpuMs }]) => [
+      Object.entries(phases ?? {}).map(([name, phase]) => [
         model,
         name,
-        String(dispatches),
-        fixed(gpuMs, 2),
+        String(phase.dispatches),
+        fixed(phase.javaScriptMs, 2),
+        fixed(phase.gpuMs, 2),
+        fixed(phase.sizeBytes / 2 ** 20),
+        String(phase.pipelines),
       ]),
     ),
   );
-  return rows.length > 0 ? table(['model', 'phase, replayed', 'dispatches', 'GPU ms'], rows) : '';
+  return rows.length > 0
+    ? table(['model', 'phase, replayed', 'dispatches', 'JavaScript ms', 'GPU ms', 'MiB', 'pipelines'], rows)
+    : '';
 }
 
 function firstStepTable({ models }: BenchReport): string {

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CompileReport } from './backend/gpu-compile.ts';
 import { ownDispatchCount } from './backend/gpu-dispatch.ts';
 import { flush, internalsOf, trimPool } from './backend/gpu-internals.ts';
-import { timeInstructions, timeKernels, type KernelTime } from './capture/timing.ts';
+import { profilePhases, type PhaseProfile } from './profile-phases.ts';
 import { useReferenceOps } from './ops/fast-kernels.ts';
 import { randomWords } from './random/threefry.ts';
 import type { TrainingConfig } from './training/config.ts';
@@ -36,13 +36,6 @@ export interface StepProfile {
   phases?: Record<PhaseName, PhaseProfile>;
 }
 
-export interface PhaseProfile {
-  dispatches: number;
-  gpuMs?: number;
-  /** GPU time by kernel, the largest first; only if asked for. */
-  kernels?: KernelTime[];
-}
-
 export interface ProfileOptions {
   /** In a block; 16 see path length four times and R1 once. Blocks are repeated until clocks are steady. */
   iterations?: number;
@@ -56,8 +49,6 @@ export interface ProfileOptions {
 const STEADY_MS = 2000;
 /** A phase is timed in one submission, which a driver may take for a GPU that hangs: not where an iteration is this slow. */
 const MOST_TIMED_MS = 1000;
-
-const phaseNames: readonly PhaseName[] = ['generator', 'path', 'discriminator', 'r1'];
 
 /** webgpu only; the caller sees to it that the device is otherwise idle. */
 export async function profileStep(
@@ -140,28 +131,6 @@ async function timeBlocks(
 /** The block of median time. */
 const middle = (blocks: readonly Block[]): Block =>
   blocks.toSorted((a, b) => a.elapsedMs - b.elapsedMs)[Math.floor(blocks.length / 2)]!;
-
-async function profilePhases(
-  trainer: Trainer,
-  timed: boolean,
-  kernels: boolean,
-): Promise<NonNullable<StepProfile['phases']>> {
-  const { device } = internalsOf(tf.engine().backend);
-  const { captured } = trainer.steps;
-  const phases = {} as NonNullable<StepProfile['phases']>;
-  for (const name of phaseNames) {
-    const instructions = captured?.instructions(name) ?? [];
-    const dispatches = instructions.filter(({ kind }) => kind === 'dispatch').length;
-    const gpuMs = timed && dispatches > 0 ? await timeInstructions(device, instructions) : undefined;
-    const times = timed && kernels && dispatches > 0 ? await timeKernels(device, instructions) : undefined;
-    phases[name] = {
-      dispatches,
-      ...(gpuMs !== undefined && { gpuMs }),
-      ...(times !== undefined && { kernels: times }),
-    };
-  }
-  return phases;
-}
 
 /** Counts dispatches, ours and tfjs's, until stopped. */
 export function countDispatches(): { stop(): number } {

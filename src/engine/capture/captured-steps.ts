@@ -17,6 +17,8 @@ export class CapturedSteps {
   readonly #recordings = new Map<string, Recording>();
   readonly #instructions = new Map<string, Instruction[]>();
   #slots: GPUBuffer[] = [];
+  /** By step, the indices of the slots that it uses. */
+  readonly #slotsOf = new Map<string, Set<number>>();
 
   constructor(gpu: GpuInternals) {
     this.#gpu = gpu;
@@ -38,12 +40,20 @@ export class CapturedSteps {
     const instructions = this.instructions(name);
     flush(this.#gpu);
     const { limit } = pacerOf(this.#gpu.queue);
-    for (let i = 0; i < instructions.length; i += limit) this.#submit(instructions.slice(i, i + limit));
+    for (let i = 0; i < instructions.length; i += limit) {
+      this.#submit(instructions, i, Math.min(i + limit, instructions.length));
+    }
   }
 
   /** Dispatches of one replay. */
   dispatches(name: string): number {
     return this.#recordings.get(name)?.commands.filter(({ kind }) => kind === 'dispatch').length ?? 0;
+  }
+
+  /** Bytes of the slots that a step's temporaries lie in, which it shares with the other steps. */
+  slotBytes(name: string): number {
+    if (this.#instructions.size === 0) this.#plan();
+    return [...(this.#slotsOf.get(name) ?? [])].reduce((sum, slot) => sum + this.#slots[slot]!.size, 0);
   }
 
   /** GPU memory that the steps hold: slots, constants and uniforms. */
@@ -63,6 +73,7 @@ export class CapturedSteps {
     for (const slot of this.#slots) slot.destroy();
     this.#slots = [];
     this.#instructions.clear();
+    this.#slotsOf.clear();
   }
 
   #plan(): void {
@@ -71,7 +82,10 @@ export class CapturedSteps {
     const plan = planBuffers(steps.map(([, recording]) => recording));
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     this.#slots = plan.slotBytes.map((size) => device.createBuffer({ size, usage }));
-    steps.forEach(([name, { commands }], step) => {
+    steps.forEach(([name, { commands, virtuals }], step) => {
+      const places = virtuals.map((virtual) => plan.places.get(virtual));
+      const slots = places.flatMap((place) => (place && 'slot' in place ? [place.slot] : []));
+      this.#slotsOf.set(name, new Set(slots));
       const instructions = commands.flatMap((command, i) =>
         this.#lower(command, plan, plan.copies[step]?.get(i)),
       );
@@ -101,7 +115,8 @@ export class CapturedSteps {
     const { pipeline, bindings, workgroups } = command;
     const entries = bindings.map(({ binding, range }) => ({ binding, resource: this.#resolve(range, plan) }));
     const bindGroup = this.#gpu.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-    return [{ kind: 'dispatch', pipeline, bindGroup, workgroups }];
+    const [x, y, z] = workgroups;
+    return [{ kind: 'dispatch', pipeline, bindGroup, x, y, z }];
   }
 
   #resolve(range: Range, plan: Plan): { buffer: GPUBuffer; offset: number; size: number } {
@@ -118,10 +133,10 @@ export class CapturedSteps {
     return this.#instructions.get(name) ?? [];
   }
 
-  #submit(instructions: readonly Instruction[]): void {
+  #submit(instructions: readonly Instruction[], first: number, last: number): void {
     const encoder = this.#gpu.device.createCommandEncoder();
-    encode(encoder, instructions);
+    encode(encoder, instructions, first, last);
     this.#gpu.queue.submit([encoder.finish()]);
-    pacerOf(this.#gpu.queue).submitted(instructions.length);
+    pacerOf(this.#gpu.queue).submitted(last - first);
   }
 }

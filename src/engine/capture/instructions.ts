@@ -5,15 +5,26 @@ export type Instruction =
       kind: 'dispatch';
       pipeline: GPUComputePipeline;
       bindGroup: GPUBindGroup;
-      workgroups: readonly [number, number, number];
+      x: number;
+      y: number;
+      z: number;
     }
   | { kind: 'copy'; from: GPUBuffer; fromOffset: number; to: GPUBuffer; toOffset: number; sizeBytes: number };
 
-/** Appends the instructions to a command encoder, as few passes as the copies between them allow. */
-export function encode(encoder: GPUCommandEncoder, instructions: readonly Instruction[]): void {
+/**
+ * Appends the instructions from `first` to before `last` to a command encoder, in as few passes as the copies between them
+ * allow. Replaying is little else than this loop.
+ */
+export function encode(
+  encoder: GPUCommandEncoder,
+  instructions: readonly Instruction[],
+  first = 0,
+  last = instructions.length,
+): void {
   let pass: GPUComputePassEncoder | undefined;
   let pipeline: GPUComputePipeline | undefined;
-  for (const instruction of instructions) {
+  for (let i = first; i < last; i++) {
+    const instruction = instructions[i]!;
     if (instruction.kind === 'copy') {
       pass?.end();
       pass = pipeline = undefined;
@@ -23,7 +34,7 @@ export function encode(encoder: GPUCommandEncoder, instructions: readonly Instru
     pass ??= encoder.beginComputePass();
     if (instruction.pipeline !== pipeline) pass.setPipeline((pipeline = instruction.pipeline));
     pass.setBindGroup(0, instruction.bindGroup);
-    pass.dispatchWorkgroups(...instruction.workgroups);
+    pass.dispatchWorkgroups(instruction.x, instruction.y, instruction.z);
   }
   pass?.end();
 }

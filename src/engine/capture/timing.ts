@@ -49,7 +49,7 @@ export async function timeKernels(
       });
       pass.setPipeline(instruction.pipeline);
       pass.setBindGroup(0, instruction.bindGroup);
-      pass.dispatchWorkgroups(...instruction.workgroups);
+      pass.dispatchWorkgroups(instruction.x, instruction.y, instruction.z);
       pass.end();
     }
   });

@@ -80,7 +80,10 @@ function ProfileFigures({ profile }: { profile: StepProfile }) {
               <tr>
                 <th scope="col">Phase</th>
                 <th scope="col">Dispatches</th>
+                <th scope="col">JavaScript</th>
                 <th scope="col">GPU time</th>
+                <th scope="col">GPU memory</th>
+                <th scope="col">Kernels</th>
               </tr>
             </thead>
             <tbody>
@@ -88,7 +91,10 @@ function ProfileFigures({ profile }: { profile: StepProfile }) {
                 <tr key={name}>
                   <td>{words}</td>
                   <td className="numeric">{phases[name].dispatches}</td>
+                  <td className="numeric">{formatNumber(phases[name].javaScriptMs)} ms</td>
                   <td className="numeric">{gpuTime(phases[name].gpuMs)}</td>
+                  <td className="numeric">{formatBytes(phases[name].sizeBytes)}</td>
+                  <td className="numeric">{phases[name].pipelines}</td>
                 </tr>
               ))}
             </tbody>
