@@ -12,7 +12,8 @@
  */
 import { gflopOf, LEAST_GFLOP, type ProductUse } from './products.ts';
 import { useChoices, type UsedProduct } from '../ops/webgpu/choices.ts';
-import { candidatesFor, choiceKey, fitsDevice, ruleFor, type TileLimits } from '../ops/webgpu/tiles.ts';
+import { choiceKey, ruleFor } from '../ops/webgpu/tiles.ts';
+import { candidatesFor, fitsDevice, type TileLimits } from './candidates.ts';
 import type { ChosenTile, TileTable } from './tile-table.ts';
 import { timeChoices } from './time-choices.ts';
 
@@ -96,7 +97,7 @@ export class Tuning {
 
   #use(table: TileTable): void {
     this.#table = table;
-    const usable = Object.entries(table).filter(([, choice]) => fitsDevice(choice, this.#limits));
+    const usable = Object.entries(table).filter(([, choice]) => fitsDevice(choice.tile, this.#limits));
     useChoices(Object.fromEntries(usable.map(([key, { tile, slices }]) => [key, { tile, slices }])));
   }
 }

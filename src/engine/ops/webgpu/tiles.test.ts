@@ -1,17 +1,16 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { normals } from '../../../testing/twins.ts';
 import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
 import { collectProducts, setChoice, type UsedProduct } from './choices.ts';
 import type { GemmTile } from './gemm.ts';
-import { candidatesFor, choiceKey, ruleFor, simpleRuleFor, type Product } from './tiles.ts';
+import { choiceKey } from './tiles.ts';
 
 // Software GPUs compile slowly, and a busy machine slower still.
 vi.setConfig({ testTimeout: 300_000 });
 
-const limits = { maxComputeWorkgroupStorageSize: 16_384, maxComputeInvocationsPerWorkgroup: 256 };
 const attrs: ConvAttrs = { kernel: 3, stride: 1, pad: 1, flip: false, gain: 1, fineSize: 9 };
 const [CA, CB] = [5, 40];
 
@@ -55,33 +54,6 @@ const unusual: GemmTile[] = [
     prefetch: false,
   },
 ];
-
-describe('the tiles to try for a product', () => {
-  const product: Product = { rows: 288, columns: 32, depth: 16_384, rowQuads: true, phases: 1, splits: true };
-
-  it('begin with the rule’s, hold none twice and fit the device', () => {
-    const keys = candidatesFor(product, limits).map(choiceKey);
-    expect(keys[0]).toBe(choiceKey(ruleFor(product)));
-    expect(new Set(keys).size).toBe(keys.length);
-    const small = { ...limits, maxComputeInvocationsPerWorkgroup: 64 };
-    const few = candidatesFor(product, small).slice(1);
-    expect(few.length).toBeGreaterThan(0);
-    expect(few.every(({ tile }) => tile.threadsX * tile.threadsY <= 64)).toBe(true);
-    expect(few.length).toBeLessThan(keys.length);
-  });
-
-  it('are not what a GPU that the processor emulates gets: one small tile', () => {
-    const { tile } = simpleRuleFor(product);
-    expect(tile).toMatchObject({ depthGroups: 1, quadsPerThread: 1, prefetch: false });
-    expect(tile.threadsX * tile.threadsY).toBeLessThanOrEqual(64);
-  });
-
-  it('split the depth only where it may be split', () => {
-    expect(candidatesFor(product, limits).some(({ slices }) => slices > 1)).toBe(true);
-    const whole = { ...product, splits: false };
-    expect(candidatesFor(whole, limits).every(({ slices }) => slices === 1)).toBe(true);
-  });
-});
 
 describeEachBackend(['webgpu'], 'whatever its tile', () => {
   afterEach(() => collectProducts(undefined));

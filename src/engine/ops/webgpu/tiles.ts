@@ -1,9 +1,9 @@
 /**
- * Which tiles a matrix product may get. ruleFor() is a start that suits any GPU: enough workgroups first, then as much work
- * per thread as is left. candidatesFor() lists what is worth measuring against it on a given one (../../tuning).
+ * Which tile a matrix product gets by rule: a start that suits any GPU, enough workgroups first, then as much work per thread
+ * as is left. What is worth measuring against it on a given one is in ../../tuning.
  */
 import type { GemmTile } from './gemm.ts';
-import { sliceDepth, tileBytes, tileColumns, tileKey, tileRows, tileThreads } from './gemm.ts';
+import { sliceDepth, tileColumns, tileKey, tileRows } from './gemm.ts';
 
 /** A product's size, and what its operands ask of a tile. */
 export interface Product {
@@ -28,7 +28,7 @@ export interface Choice {
 const LEAST_SLICE = 512;
 const MOST_SLICES = 64;
 
-const tileOf = (
+export const tileOf = (
   threadsX: number,
   threadsY: number,
   rowsPerThread: number,
@@ -116,7 +116,8 @@ const SPLIT_RULES: readonly { columns: number; deep: GemmTile; other: GemmTile }
 /** Of a filter from an image's few channels: hardly any rows. */
 const FEW_ROWS = 8;
 const FEW_ROWS_TILE = tileOf(8, 1, 4, { depth: 8, depthGroups: 8 });
-const SPLIT_WORKGROUPS = 512;
+/** Workgroups that split products come to. */
+export const SPLIT_WORKGROUPS = 512;
 
 export function ruleFor(product: Product): Choice {
   const tile = withinDepth(product.splits ? splitTile(product) : wholeTile(product), product.depth);
@@ -150,12 +151,17 @@ function splitTile({ rows, columns, depth }: Product): GemmTile {
 }
 
 /** No more groups than there is depth for. */
-function withinDepth(tile: GemmTile, depth: number): GemmTile {
+export function withinDepth(tile: GemmTile, depth: number): GemmTile {
   const depthGroups = Math.min(tile.depthGroups, Math.ceil(depth / tile.depth));
   return depthGroups === tile.depthGroups ? tile : { ...tile, depthGroups };
 }
 
-function slicesFor({ rows, columns, depth, splits }: Product, tile: GemmTile, workgroups: number): number {
+/** Slices of the depth that make about so many workgroups; 1 where it is not split. */
+export function slicesFor(
+  { rows, columns, depth, splits }: Product,
+  tile: GemmTile,
+  workgroups: number,
+): number {
   if (!splits) return 1;
   const tiles = Math.ceil(rows / tileRows(tile)) * Math.ceil(columns / tileColumns(tile));
   const wanted = Math.min(Math.ceil(workgroups / tiles), Math.floor(depth / LEAST_SLICE), MOST_SLICES);
@@ -163,114 +169,8 @@ function slicesFor({ rows, columns, depth, splits }: Product, tile: GemmTile, wo
   return Math.ceil(depth / sliceDepth(depth, wanted, tile));
 }
 
-const ahead = { prefetch: true };
-const shared = (depthGroups: number, more: Partial<GemmTile> = {}): Partial<GemmTile> => {
-  return { depthGroups, ...more };
-};
-
-/**
- * Tiles worth trying where the matrix has so many columns at most, many rows first, few rows and much depth last. Each won
- * for some product on an H200 or is the next larger or smaller one; more would make compiling them long.
- */
-const SHAPES: readonly { columns: number; tiles: readonly GemmTile[] }[] = [
-  {
-    columns: 4,
-    tiles: [
-      tileOf(1, 64, 1),
-      tileOf(1, 64, 1, { depth: 32 }),
-      tileOf(1, 64, 4),
-      tileOf(1, 128, 1),
-      tileOf(1, 16, 4),
-      tileOf(1, 8, 4, shared(8)),
-      tileOf(1, 8, 4, shared(16)),
-      tileOf(1, 16, 4, shared(8)),
-    ],
-  },
-  {
-    columns: 16,
-    tiles: [
-      tileOf(4, 16, 4, ahead),
-      tileOf(4, 32, 4, ahead),
-      tileOf(4, 16, 8, ahead),
-      tileOf(4, 16, 4, shared(2, ahead)),
-      tileOf(4, 16, 4, shared(4, ahead)),
-      tileOf(4, 8, 4, shared(4, ahead)),
-      tileOf(4, 1, 4, shared(16)),
-    ],
-  },
-  {
-    columns: 32,
-    tiles: [
-      tileOf(8, 8, 4, ahead),
-      tileOf(8, 16, 4, ahead),
-      tileOf(8, 32, 4, ahead),
-      tileOf(8, 8, 4, shared(2, ahead)),
-      tileOf(8, 8, 4, shared(4, ahead)),
-      tileOf(8, 4, 4, shared(4, ahead)),
-      tileOf(8, 4, 4, shared(8, ahead)),
-      tileOf(8, 8, 2, shared(4, ahead)),
-      tileOf(8, 1, 4, shared(16)),
-    ],
-  },
-  {
-    columns: Infinity,
-    tiles: [
-      tileOf(16, 8, 4, ahead),
-      tileOf(16, 8, 8, ahead),
-      tileOf(16, 16, 4, ahead),
-      tileOf(16, 16, 8, ahead),
-      tileOf(8, 16, 8, { quadsPerThread: 2, ...ahead }),
-      tileOf(8, 8, 4, shared(2, ahead)),
-      tileOf(8, 8, 4, shared(4, ahead)),
-      tileOf(16, 8, 4, shared(2, ahead)),
-      tileOf(16, 4, 4, shared(4, ahead)),
-    ],
-  },
-];
-
-export interface TileLimits {
-  maxComputeWorkgroupStorageSize: number;
-  maxComputeInvocationsPerWorkgroup: number;
-}
-
-/** Prefetched loads are unrolled: more than this many vec4s a thread and operand only spill registers. */
-const MOST_PREFETCHED = 4;
-
-/** Whether a device with these limits can run the tile at all, and its source stays of reasonable size. */
-function fits(tile: GemmTile, limits: TileLimits): boolean {
-  const loads =
-    (Math.max(tileRows(tile), tileColumns(tile)) * tile.depth) / 4 / (tile.threadsX * tile.threadsY);
-  return (
-    tileBytes(tile) <= limits.maxComputeWorkgroupStorageSize &&
-    tileThreads(tile) <= limits.maxComputeInvocationsPerWorkgroup &&
-    (!tile.prefetch || loads <= MOST_PREFETCHED)
-  );
-}
-
-/** What is worth measuring for a product: the rule's choice, the tiles above, and the rule's with other slices. */
-export function candidatesFor(product: Product, limits: TileLimits): Choice[] {
-  const { tiles } = SHAPES.find(({ columns }) => product.columns <= columns)!;
-  const rule = ruleFor(product);
-  const sliced = (tile: GemmTile, workgroups: number): Choice => {
-    return { tile, slices: slicesFor(product, tile, workgroups) };
-  };
-  const choices = [
-    rule,
-    ...tiles
-      .map((tile) => withinDepth(tile, product.depth))
-      .filter((tile) => fits(tile, limits) && (!product.rowQuads || tile.rowsPerThread % 4 === 0))
-      .map((tile) => sliced(tile, SPLIT_WORKGROUPS)),
-    sliced(rule.tile, SPLIT_WORKGROUPS / 4),
-    sliced(rule.tile, SPLIT_WORKGROUPS * 2),
-  ];
-  return [...new Map(choices.map((choice) => [choiceKey(choice), choice])).values()];
-}
-
 export const choiceKey = ({ tile, slices }: Choice): string => `${tileKey(tile)}/${slices}`;
 
 /** Whether a choice from elsewhere (a store) can be a product's at all: rows in fours need threads that take them so. */
 export const suits = ({ rowQuads }: Product, { tile }: Choice): boolean =>
   !rowQuads || tile.rowsPerThread % 4 === 0;
-
-/** Whether a device with these limits can run it. */
-export const fitsDevice = ({ tile }: Choice, limits: TileLimits): boolean => fits(tile, limits);
