@@ -7,9 +7,9 @@ import { registerFastKernel } from '../fast-kernels.ts';
 import type { ConvLayerAttrs, ConvLayerInputs } from '../layer.ts';
 import { choiceFor } from './choices.ts';
 import {
+  anyBatchKey,
   filterRunsAlong,
   filterWidth,
-  keyOf,
   loadFilter,
   loadPatches,
   mapBuffers,
@@ -47,7 +47,7 @@ function convDown(
   };
   const out = allocate(backend, [s.batch, s.coarse, s.coarse, s.cb]);
   const program = {
-    key: `${keyOf('conv-down', s, scale ? 's' : '')}${epilogueKey(epilogue)}-${tileKey(tile)}`,
+    key: `${anyBatchKey('conv-down', s, scale ? 's' : '')}${epilogueKey(epilogue)}-${tileKey(tile)}`,
     wgsl: () =>
       gemmSource(plan, {
         declarations: `
@@ -58,9 +58,10 @@ ${buffers(
   ],
   [{ name: 'result', width: widthFor(s.cb) }],
 )}
+fn rows() -> u32 { return arrayLength(&result) / ${s.cb / widthFor(s.cb)}u; }
 ${loadPatches(
   s.ca,
-  rows,
+  'rows()',
   `${depth}u`,
   (type) => `
   let tap = k / ${s.ca}u; let c = k % ${s.ca}u;
@@ -72,7 +73,7 @@ ${loadPatches(
 )}
 ${loadFilter(s, 'cb', `${depth}u`, `(k / ${s.ca}u)`, `(k % ${s.ca}u)`)}
 fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
-  if (m >= ${rows}u || n >= ${s.cb}u) { return; }
+  if (m >= rows() || n >= ${s.cb}u) { return; }
   var value = sum * ${literal(s.gain)};
   ${epilogue ? epilogueQuad(s.cb, epilogue) : ''}
   ${storeQuad('result', s.cb, `m * ${s.cb}u + n`)}

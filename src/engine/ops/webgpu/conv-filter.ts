@@ -129,7 +129,7 @@ ${withBias ? storeColumns(s, direct ? { gain: biasGain } : { rows, sliceSize }) 
   dispatch(backend, program, tensors, gemmWorkgroups(plan));
   if (!direct) {
     const [partial] = results as [TensorInfo];
-    const sum = sumSlices(s, slices, biasGain);
+    const sum = sumSlices(s, biasGain);
     dispatch(backend, sum, [partial, w, ...(bias ? [bias] : [])], flatWorkgroups(sliceSize, FLAT_GROUP));
     release(backend, partial);
   }
@@ -154,14 +154,14 @@ function storeFlipped(s: Sizes): string {
   return [0, 1, 2, 3].map((c) => `if (n + ${c}u < ${s.cb}u) { result[${at(c)}] = value[${c}]; }`).join(' ');
 }
 
-/** Adds the slices of a filter gradient, applies the gains, and brings it into the stored layout. */
-function sumSlices(s: Sizes, slices: number, biasGain?: number): ComputeProgram {
+/** Adds the slices of a filter gradient, applies the gains, and brings it into the stored layout. For any number of slices. */
+function sumSlices(s: Sizes, biasGain?: number): ComputeProgram {
   const withBias = biasGain !== undefined;
   const filterSize = s.kernel ** 2 * s.ca * s.cb;
   const size = filterSize + (withBias ? s.cb : 0);
   const results = ['d_w', ...(withBias ? ['d_bias'] : [])].map((name) => ({ name, width: 1 as const }));
   return {
-    key: `${keyOf(`conv-filter-sum${slices}`, s, '')}-${biasGain ?? ''}`,
+    key: `conv-filter-sum-${s.kernel}-${s.ca}-${s.cb}-${s.flip}-${s.gain}-${biasGain ?? ''}`,
     outputs: results.length,
     wgsl: () => `
 ${buffers([{ name: 'x', width: 1 }], results)}
@@ -169,7 +169,7 @@ ${flatMain(
   size,
   `let b = index % ${s.cb}u; let a = index / ${s.cb}u % ${s.ca}u; let tap = index / ${s.ca * s.cb}u;
   var sum = 0.0;
-  for (var slice = 0u; slice < ${slices}u; slice++) { sum += x[slice * ${size}u + index]; }
+  for (var at = index; at < arrayLength(&x); at += ${size}u) { sum += x[at]; }
   ${withBias ? `if (index >= ${filterSize}u) { d_bias[b] = sum * ${literal(biasGain)}; return; }` : ''}
   d_w[${weightIndex(s, 'tap', 'a', 'b')}] = sum * ${literal(s.gain)};`,
 )}`,

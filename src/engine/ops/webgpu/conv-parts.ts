@@ -24,6 +24,10 @@ export const shapeKey = (kind: string, s: Sizes): string =>
 export const keyOf = (kind: string, s: Sizes, scaled: string): string =>
   `${shapeKey(kind, s)}-${s.gain}-${scaled}`;
 
+/** The same of a kernel that takes the batch from its buffers' sizes: one pipeline for all batches. */
+export const anyBatchKey = (kind: string, s: Sizes, scaled: string): string =>
+  keyOf(kind, { ...s, batch: 0 }, scaled);
+
 /** Index in the stored weight of tap, ca, cb. */
 export function weightIndex({ kernel, ca, cb, flip }: Sizes, tap: string, a: string, b: string): string {
   return flip
@@ -65,12 +69,12 @@ export const filterWidth = (s: Sizes, columns: 'ca' | 'cb'): 1 | 4 =>
 /** load_a for patches: four neighbours in k at once where the channels divide by 4, else one by one. */
 export function loadPatches(
   channels: number,
-  rows: number,
+  rows: string,
   depth: string,
   one: (k: string) => string,
 ): string {
   const step = widthFor(channels);
-  const guard = `if (m >= ${rows}u || k >= ${depth})`;
+  const guard = `if (m >= ${rows} || k >= ${depth})`;
   if (step === 4) {
     return `fn load_a(m : u32, k : u32) -> vec4<f32> { ${guard} { return vec4<f32>(); } ${one('vec4<f32>')} }`;
   }

@@ -5,9 +5,9 @@ import type { ConvAttrs } from '../conv.ts';
 import { registerFastKernel } from '../fast-kernels.ts';
 import { choiceFor } from './choices.ts';
 import {
+  anyBatchKey,
   filterRunsAlong,
   filterWidth,
-  keyOf,
   loadFilter,
   loadPatches,
   mapBuffers,
@@ -55,7 +55,7 @@ function convUp(
   const out = allocate(backend, [s.batch, fineSize, fineSize, s.ca]);
   const taps = (phase: string): string => `((${s.kernel + stride - 1}u - ${phase}) / ${stride}u)`;
   const program = {
-    key: `${keyOf('conv-up', s, scale ? 's' : '')}-${tileKey(tile)}`,
+    key: `${anyBatchKey('conv-up', s, scale ? 's' : '')}-${tileKey(tile)}`,
     wgsl: () =>
       gemmSource(plan, {
         declarations: `
@@ -71,9 +71,10 @@ fn fine_of(m : u32) -> vec2<u32> {
   let first = (phase + ${(stride - (pad % stride)) % stride}u) % ${stride}u;
   return vec2<u32>(pixel % ${perPhase}u, pixel / ${perPhase}u) * ${stride}u + first;
 }
+fn rows() -> u32 { return arrayLength(&result) / ${(fineSize ** 2 * s.ca) / widthFor(s.ca)}u * ${perPhase ** 2}u; }
 ${loadPatches(
   s.cb,
-  rows,
+  'rows()',
   'depth',
   (type) => `
   let c = k % ${s.cb}u; let n = m / ${perPhase ** 2}u;
@@ -87,7 +88,7 @@ fn filter_tap(k : u32) -> u32 { let tap = tap_of(k); return tap.y * ${s.kernel}u
 ${loadFilter(s, 'ca', 'depth', 'filter_tap(k)', `(k % ${s.cb}u)`)}
 fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
   let fine = fine_of(m);
-  if (m >= ${rows}u || n >= ${s.ca}u || max(fine.x, fine.y) >= ${fineSize}u) { return; }
+  if (m >= rows() || n >= ${s.ca}u || max(fine.x, fine.y) >= ${fineSize}u) { return; }
   let value = sum * ${literal(s.gain)};
   ${storeQuad('result', s.ca, `((m / ${perPhase ** 2}u * ${fineSize}u + fine.y) * ${fineSize}u + fine.x) * ${s.ca}u + n`)}
 }`,

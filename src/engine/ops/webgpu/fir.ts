@@ -20,7 +20,8 @@ function fir({ x }: { x: Tensor }, attrs: FirAttrs, backend: unknown): TensorInf
   const channels = c / vector;
   const count = n * height * width * channels;
   const program = {
-    key: `fir-${n}x${h}x${w}x${c}-u${up}d${down}p${padBefore},${padAfter}-${gain}`,
+    // One pipeline for all batches.
+    key: `fir-${h}x${w}x${c}-u${up}d${down}p${padBefore},${padAfter}-${gain}`,
     wgsl: () => `
 ${buffers([{ name: 'x', width: vector }], [{ name: 'result', width: vector }])}
 fn row(n : u32, q : i32, column : i32, c : u32) -> ${elementType(vector)} {
@@ -34,7 +35,7 @@ fn row(n : u32, q : i32, column : i32, c : u32) -> ${elementType(vector)} {
   return sum;
 }
 ${flatMain(
-  count,
+  'arrayLength(&result)',
   `let c = index % ${channels}u; let pixel = index / ${channels}u;
   let column = i32(pixel % ${width}u * ${down}u) - ${padBefore};
   let line = i32(pixel / ${width}u % ${height}u * ${down}u) - ${padBefore};
