@@ -6,6 +6,7 @@
  *   --kinds replayed,eager,stock              --iterations 16    --software  allow SwiftShader
  *   --kernels (GPU time of each kernel)       --tiles (every tile that a product may get)
  *   --first-step (from opening to the end of the first step, compiled ahead and one by one)
+ *   --javascript (its time of a replayed and an eager step, apart from the GPU's)
  *   --no-tuned (the rule's tiles instead of measured ones; software GPUs have the rule's always)
  *   --no-convolutions, --no-inference, --threads [--rounds 5] (wasm with one thread and with two, in turn, Chromium only)
  */
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     iterations: { type: 'string', default: '16' },
     kernels: { type: 'boolean', default: false },
     tiles: { type: 'boolean', default: false },
+    javascript: { type: 'boolean', default: false },
     'first-step': { type: 'boolean', default: false },
     'no-tuned': { type: 'boolean', default: false },
     'no-convolutions': { type: 'boolean', default: false },
@@ -44,6 +46,7 @@ const request: BenchRequest = {
   tuned: !values['no-tuned'] && !values.null,
   tiles: values.tiles,
   firstStep: values['first-step'],
+  javaScript: values.javascript,
   convolutions: !values['no-convolutions'] && !values.null,
   inference: !values['no-inference'] && !values.null,
 };

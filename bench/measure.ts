@@ -15,6 +15,7 @@ import { prepareTuned } from '../src/engine/tuning/prepare-tuned.ts';
 import { summariseTiles } from '../src/engine/tuning/tile-table.ts';
 import { Tuning } from '../src/engine/tuning/tuning.ts';
 import { compareConvolutions } from './convolutions.ts';
+import { compareJavaScript } from './javascript.ts';
 import type { BenchModel, BenchReport, BenchRequest, ConvolutionTiming, ModelReport } from './protocol.ts';
 import { compareTiles } from './tiles.ts';
 
@@ -51,6 +52,12 @@ export async function measure(
           prepare: (trainer) => prepareTuned(trainer, tuning),
         }),
       );
+    }
+    if (request.javaScript) {
+      progress(`${name}: JavaScript`);
+      await open();
+      report.javaScript = await compareJavaScript(config, request.iterations);
+      adapter = await open();
     }
     if (request.inference) {
       progress(`${name}: generating and decoding`);

@@ -17,6 +17,8 @@ export interface BenchRequest {
   tiles: boolean;
   /** Time the first step after opening, with its pipelines compiled ahead and one by one. */
   firstStep: boolean;
+  /** Compare JavaScript's time of a replayed and an eager step. */
+  javaScript: boolean;
   /** Compare single convolutions with tfjs's own kernels. */
   convolutions: boolean;
   /** Time generating and decoding. */
@@ -44,6 +46,12 @@ export interface FirstStep {
   aheadMs: number;
 }
 
+/** Per iteration. */
+export interface JavaScriptTiming {
+  replayedMs: number;
+  eagerMs: number;
+}
+
 export interface TileTiming {
   product: string;
   gflop: number;
@@ -56,6 +64,7 @@ export interface ModelReport {
   model: string;
   steps: StepProfile[];
   firstStep?: FirstStep;
+  javaScript?: JavaScriptTiming;
   generatedPerSecond?: number;
   decodedPerSecond?: number;
 }

@@ -24,7 +24,13 @@ export function formatReport(report: BenchReport): string {
     );
   }
   if (report.models.length > 0) {
-    parts.push(stepTable(report), phaseTable(report), firstStepTable(report), inferenceTable(report));
+    parts.push(
+      stepTable(report),
+      phaseTable(report),
+      firstStepTable(report),
+      javaScriptTable(report),
+      inferenceTable(report),
+    );
   }
   if (report.convolutions.length > 0) {
     parts.push(
@@ -111,6 +117,23 @@ function firstStepTable({ models }: BenchReport): string {
       : [],
   );
   const head = ['model', 'first step, compiled one by one ms', 'compiled ahead ms', 'ratio'];
+  return rows.length > 0 ? table(head, rows) : '';
+}
+
+function javaScriptTable({ models }: BenchReport): string {
+  const rows = models.flatMap(({ model, javaScript }) =>
+    javaScript
+      ? [
+          [
+            model,
+            fixed(javaScript.replayedMs, 2),
+            fixed(javaScript.eagerMs, 2),
+            fixed(javaScript.eagerMs / javaScript.replayedMs, 1),
+          ],
+        ]
+      : [],
+  );
+  const head = ['model', 'JavaScript of a replayed step ms', 'of an eager one ms', 'times'];
   return rows.length > 0 ? table(head, rows) : '';
 }
 

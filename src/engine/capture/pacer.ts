@@ -23,6 +23,7 @@ export class Pacer {
   readonly #now: () => number;
   #burst: { startMs: number; dispatches: number } | undefined;
   #submissions = 0;
+  #held: number | undefined;
   #slowestMs: number | undefined;
   /** Hears of a new limit. */
   onLimit: (limit: number) => void = () => undefined;
@@ -32,8 +33,15 @@ export class Pacer {
     this.#now = now;
   }
 
+  /** From now on the limit is this one, whatever is learnt: to measure JavaScript without the GPU's work beside it. */
+  hold(limit: number): void {
+    this.#held = limit;
+    this.onLimit(limit);
+  }
+
   /** Dispatches that the next submission may hold, LEAST to MOST. */
   get limit(): number {
+    if (this.#held !== undefined) return this.#held;
     if (this.#slowestMs === undefined) return START;
     return Math.max(LEAST, Math.min(MOST, Math.floor(TARGET_MS / this.#slowestMs)));
   }
