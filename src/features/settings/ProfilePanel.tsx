@@ -101,6 +101,11 @@ function ProfileFigures({ profile }: { profile: StepProfile }) {
           </table>
         </ScrollRegion>
       )}
+      {phases && phases.generator.gpuMs === undefined && (
+        <p className="muted">
+          No GPU time: this browser does not tell it, or an iteration is too long to be timed in one piece.
+        </p>
+      )}
     </>
   );
 }
@@ -130,5 +135,5 @@ function ChosenKernels({ tiles, disabled }: { tiles: TileSummary; disabled: bool
 }
 
 function gpuTime(gpuMs: number | undefined): string {
-  return gpuMs === undefined ? 'not told, or too long to time' : `${formatNumber(gpuMs)} ms`;
+  return gpuMs === undefined ? '–' : `${formatNumber(gpuMs)} ms`;
 }
