@@ -54,12 +54,18 @@ export function connectRenderer(): void {
   if (backend !== 'auto') void renderWorker.call((worker) => worker.setBackend(backend));
 }
 
+/** What listing last failed with. */
+let listFault: PlainError | null = null;
+
+/** Lists anew. Of errors it clears its own alone: why a file was refused stays, though the room lists as it opens. */
 export async function refreshModels(): Promise<void> {
   connectRenderer();
   try {
-    set({ models: await renderWorker.call((worker) => worker.listModels()), error: null });
+    const models = await renderWorker.call((worker) => worker.listModels());
+    set(({ error }) => ({ models, error: error === listFault ? null : error }));
   } catch (error) {
-    set({ error: toPlainError(error) });
+    listFault = toPlainError(error);
+    set({ error: listFault });
   }
 }
 
@@ -97,6 +103,7 @@ export async function importModel(file: File): Promise<string | null> {
 }
 
 export async function deleteModel(modelId: string): Promise<void> {
+  set({ error: null });
   try {
     await renderWorker.call((worker) => worker.deleteModel(modelId));
     await refreshModels();
