@@ -125,15 +125,20 @@ export function handleEvaluateEvent(event: EvaluateEvent): void {
   set(({ job }) => (job?.jobId === jobId ? { job: { ...job, phase, share, etaMs } } : {}));
 }
 
+/** What listing last failed with. */
+let listFault: PlainError | null = null;
+
+/** Lists anew. Of errors it clears its own alone: what an evaluation failed with is still there when the room opens again. */
 export async function refreshEvaluations(): Promise<void> {
   listen();
   try {
     const [results, weights] = await evaluateWorker.call((worker) =>
       Promise.all([worker.listResults(), worker.inceptionFile()]),
     );
-    set({ results, weights, error: null });
+    set(({ error }) => ({ results, weights, error: error === listFault ? null : error }));
   } catch (error) {
-    set({ error: toPlainError(error) });
+    listFault = toPlainError(error);
+    set({ error: listFault });
   }
 }
 
