@@ -1,16 +1,13 @@
 /** The measurements themselves, on the open WebGPU backend; Node and Chromium's worker both call measure(). */
-import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterSummary } from '../src/engine/backend/types.ts';
-import { CapturedFunction } from '../src/engine/capture/captured-function.ts';
-import { generate } from '../src/engine/networks/generator.ts';
-import { noiseResolution } from '../src/engine/networks/layout.ts';
-import { decoderOutputs } from '../src/engine/networks/trunk.ts';
+import { capturedDecoder, capturedGenerator, noiseSides } from '../src/engine/capture/captured-networks.ts';
 import { noiseImages, profileStep } from '../src/engine/profile.ts';
 import { randomBits, randomNormal } from '../src/engine/random/threefry.ts';
 import { resolveConfig } from '../src/engine/training/config.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
 import { presets } from '../src/engine/training/presets.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
+import { canTune } from '../src/engine/tuning/can-tune.ts';
 import { prepareTuned } from '../src/engine/tuning/prepare-tuned.ts';
 import { summariseTiles } from '../src/engine/tuning/tile-table.ts';
 import { Tuning } from '../src/engine/tuning/tuning.ts';
@@ -29,8 +26,7 @@ export async function measure(
   progress: Progress,
 ): Promise<BenchReport> {
   let adapter = await open();
-  const canTune = !adapter.isSoftware && adapter.features.includes('timestamp-query');
-  const tuning = request.tuned && canTune ? new Tuning({ limits: adapter.limits }) : undefined;
+  const tuning = request.tuned && canTune(adapter) ? new Tuning({ limits: adapter.limits }) : undefined;
   const models: ModelReport[] = [];
   for (const model of request.models) {
     const config = configOf(model);
@@ -99,31 +95,16 @@ async function inference(
   const { network } = config;
   const n = 64;
   const trainer = new Trainer(config, noiseImages(config));
-  const makers = trainer.generatorWeights('average');
-  const layers = Object.keys(makers).filter((name) => name.endsWith('noise_strength')).length;
-  const noise = Array.from({ length: layers }, (_, layer) => {
-    const size = noiseResolution(layer);
-    return tf.keep(tf.zeros([n, size, size, 1]));
-  });
-  const shape = [n, network.resolution, network.resolution, network.channels];
-  const grid = new CapturedFunction(
-    [
-      [n, network.latentSize],
-      [n, network.fingerprintSize],
-    ],
-    shape,
-    ([z, c]) => generate(network, makers, z!, c!, noise),
-  );
+  const grid = capturedGenerator(network, trainer.generatorWeights('average'), n, 'each');
+  const reader = capturedDecoder(network, trainer.decoderWeights(), n);
   const key = { seed: 1, stream: 0, step: 0 };
   const latents = randomNormal(key, n * network.latentSize);
   const bits = randomBits(key, n * network.fingerprintSize);
-  const generatedPerSecond = await rate(n, () => grid.read([latents, bits]));
-  const outputs = [n, network.latentSize + network.fingerprintSize];
-  const weights = trainer.decoderWeights();
-  const reader = new CapturedFunction([shape], outputs, ([x]) => decoderOutputs(network, weights, x!));
-  const images = randomNormal(key, tf.util.sizeFromShape(shape));
+  const noise = noiseSides(network).map((side) => randomNormal(key, n * side ** 2));
+  const generatedPerSecond = await rate(n, () => grid.read([latents, bits, ...noise]));
+  const images = randomNormal(key, n * network.resolution ** 2 * network.channels);
   const decodedPerSecond = await rate(n, () => reader.read([images]));
-  for (const thing of [grid, reader, trainer, ...noise]) thing.dispose();
+  for (const thing of [grid, reader, trainer]) thing.dispose();
   return { generatedPerSecond, decodedPerSecond };
 }
 

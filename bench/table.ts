@@ -104,37 +104,23 @@ function phaseTable({ models }: BenchReport): string {
 }
 
 function firstStepTable({ models }: BenchReport): string {
-  const rows = models.flatMap(({ model, firstStep }) =>
-    firstStep
-      ? [
-          [
-            model,
-            fixed(firstStep.serialMs, 0),
-            fixed(firstStep.aheadMs, 0),
-            fixed(firstStep.aheadMs / firstStep.serialMs, 2),
-          ],
-        ]
-      : [],
-  );
-  const head = ['model', 'first step, compiled one by one ms', 'compiled ahead ms', 'ratio'];
-  return rows.length > 0 ? table(head, rows) : '';
+  const pairs = models.map(({ model, firstStep: f }) => ({ model, pair: f && [f.serialMs, f.aheadMs] }));
+  return pairTable(['first step, compiled one by one ms', 'compiled ahead ms'], pairs);
 }
 
 function javaScriptTable({ models }: BenchReport): string {
-  const rows = models.flatMap(({ model, javaScript }) =>
-    javaScript
-      ? [
-          [
-            model,
-            fixed(javaScript.replayedMs, 2),
-            fixed(javaScript.eagerMs, 2),
-            fixed(javaScript.eagerMs / javaScript.replayedMs, 1),
-          ],
-        ]
-      : [],
-  );
-  const head = ['model', 'JavaScript of a replayed step ms', 'of an eager one ms', 'times'];
-  return rows.length > 0 ? table(head, rows) : '';
+  const pairs = models.map(({ model, javaScript: j }) => ({ model, pair: j && [j.eagerMs, j.replayedMs] }));
+  return pairTable(['JavaScript of an eager step ms', 'of a replayed one ms'], pairs);
+}
+
+/** Two times a model, where they were taken, and how much longer the first one is. */
+function pairTable(titles: string[], pairs: { model: string; pair: number[] | undefined }[]): string {
+  const rows = pairs.flatMap(({ model, pair }) => {
+    const [first, second] = pair ?? [];
+    if (first === undefined || second === undefined) return [];
+    return [[model, fixed(first, 2), fixed(second, 2), fixed(first / second, 2)]];
+  });
+  return rows.length > 0 ? table(['model', ...titles, 'times'], rows) : '';
 }
 
 function inferenceTable({ models }: BenchReport): string {

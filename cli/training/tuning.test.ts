@@ -11,8 +11,8 @@ const limits = { maxComputeWorkgroupStorageSize: 32_768, maxComputeInvocationsPe
 const gpu = (isSoftware: boolean): OpenedBackend =>
   ({
     name: 'webgpu',
-    adapter: { vendor: 'v', architecture: 'a', description: 'd', isSoftware },
-    device: { limits, features: new Set(['timestamp-query']) },
+    adapter: { vendor: 'v', architecture: 'a', description: 'd', isSoftware, features: ['timestamp-query'] },
+    device: { limits },
   }) as unknown as OpenedBackend;
 const tile = {
   threadsX: 8,

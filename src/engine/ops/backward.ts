@@ -8,7 +8,6 @@ import { fastJointKernel } from './fast-kernels.ts';
 import { sumOf } from './sum-of.ts';
 
 interface TapeNode {
-  id: number;
   kernelName: string;
   inputs: Record<string, tf.Tensor>;
   outputs: tf.Tensor[];
@@ -19,7 +18,6 @@ interface TapeNode {
 interface TapeState {
   activeTape: TapeNode[] | undefined;
   gradientDepth: number;
-  kernelDepth: number;
 }
 
 /** Gives one gradient; the tensor is new, or the incoming gradient itself. */

@@ -89,30 +89,15 @@ const RULES: readonly { columns: number; tiles: readonly (readonly [GemmTile, nu
   },
 ];
 
-/** For products whose depth is split, where slices make as many workgroups as are wanted: very deep ones, then others. */
-const VERY_DEEP = 65_536;
-const SPLIT_RULES: readonly { columns: number; deep: GemmTile; other: GemmTile }[] = [
-  {
-    columns: 4,
-    deep: tileOf(1, 8, 4, { depth: 8, depthGroups: 8 }),
-    other: tileOf(1, 8, 4, { depth: 8, depthGroups: 8 }),
-  },
-  {
-    columns: 16,
-    deep: tileOf(4, 16, 4, { depthGroups: 2, prefetch: true }),
-    other: tileOf(4, 16, 4, { depthGroups: 2, prefetch: true }),
-  },
-  {
-    columns: 32,
-    deep: tileOf(8, 8, 4, { depthGroups: 2, prefetch: true }),
-    other: tileOf(8, 8, 4, { depthGroups: 2, prefetch: true }),
-  },
-  {
-    columns: Infinity,
-    deep: tileOf(16, 8, 8, { prefetch: true }),
-    other: tileOf(8, 8, 4, { depthGroups: 2, prefetch: true }),
-  },
+/** For products whose depth is split, where slices make as many workgroups as are wanted. */
+const SPLIT_RULES: readonly { columns: number; tile: GemmTile }[] = [
+  { columns: 4, tile: tileOf(1, 8, 4, { depth: 8, depthGroups: 8 }) },
+  { columns: 16, tile: tileOf(4, 16, 4, { depthGroups: 2, prefetch: true }) },
+  { columns: Infinity, tile: tileOf(8, 8, 4, { depthGroups: 2, prefetch: true }) },
 ];
+/** Of many columns and a very great depth. */
+const VERY_DEEP = 65_536;
+const VERY_DEEP_TILE = tileOf(16, 8, 8, { prefetch: true });
 /** Of a filter from an image's few channels: hardly any rows. */
 const FEW_ROWS = 8;
 const FEW_ROWS_TILE = tileOf(8, 1, 4, { depth: 8, depthGroups: 8 });
@@ -146,8 +131,8 @@ function wholeTile({ rows, columns, rowQuads, phases }: Product): GemmTile {
 
 function splitTile({ rows, columns, depth }: Product): GemmTile {
   if (rows <= FEW_ROWS) return FEW_ROWS_TILE;
-  const rule = SPLIT_RULES.find((other) => columns <= other.columns)!;
-  return depth >= VERY_DEEP ? rule.deep : rule.other;
+  if (columns > 32 && depth >= VERY_DEEP) return VERY_DEEP_TILE;
+  return SPLIT_RULES.find((rule) => columns <= rule.columns)!.tile;
 }
 
 /** No more groups than there is depth for. */
