@@ -1,9 +1,9 @@
 /** The 3×3 convolutions of a model at its highest resolution and one below, ours against tfjs's own kernels. */
 import * as tf from '@tensorflow/tfjs-core';
-import { flush, internalsOf } from '../src/engine/backend/gpu-internals.ts';
-import { CapturedSteps } from '../src/engine/capture/captured-steps.ts';
-import { record } from '../src/engine/capture/record.ts';
-import { timeInstructions } from '../src/engine/capture/timing.ts';
+import { flush, internalsOf } from '../src/engine/gpu/internals.ts';
+import { CapturedSteps } from '../src/engine/gpu/capture/captured-steps.ts';
+import { record } from '../src/engine/gpu/capture/record.ts';
+import { timeInstructions } from '../src/engine/gpu/capture/timing.ts';
 import { coarseSize, convDown, convFilter, convUp } from '../src/engine/ops/conv.ts';
 import type { ConvAttrs } from '../src/engine/ops/conv.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';

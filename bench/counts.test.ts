@@ -3,7 +3,7 @@
  * Times belong to the benchmark; these figures may only change together with the kernels and networks.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenedBackend } from '../src/engine/backend/open.ts';
+import type { OpenedBackend } from '../src/engine/device/open.ts';
 import { profileStep } from '../src/engine/profile.ts';
 import { configOf } from './measure.ts';
 import { openForBench } from './node.ts';
@@ -37,9 +37,9 @@ describe('a training step of Small 32/32 at batch 16', () => {
 
   it('updates a network in two dispatches', async () => {
     const { AdamNetwork, lazyAdam } = await import('../src/engine/training/adam.ts');
-    const { CapturedSteps } = await import('../src/engine/capture/captured-steps.ts');
-    const { record } = await import('../src/engine/capture/record.ts');
-    const { internalsOf } = await import('../src/engine/backend/gpu-internals.ts');
+    const { CapturedSteps } = await import('../src/engine/gpu/capture/captured-steps.ts');
+    const { record } = await import('../src/engine/gpu/capture/record.ts');
+    const { internalsOf } = await import('../src/engine/gpu/internals.ts');
     const tf = await import('@tensorflow/tfjs-core');
     const specs = Array.from({ length: 60 }, (_, i) => {
       return { name: `v${i}`, shape: [3, i + 1], initialStd: 1, trainable: true };

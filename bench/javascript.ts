@@ -3,8 +3,8 @@
  * as a whole, so that a GPU which the processor emulates does not take the processor away meanwhile.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { internalsOf } from '../src/engine/backend/gpu-internals.ts';
-import { pacerOf } from '../src/engine/capture/pacer.ts';
+import { internalsOf } from '../src/engine/gpu/internals.ts';
+import { pacerOf } from '../src/engine/gpu/capture/pacer.ts';
 import { noiseImages } from '../src/engine/profile.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';

@@ -1,16 +1,20 @@
 /** The measurements themselves, on the open WebGPU backend; Node and Chromium's worker both call measure(). */
-import type { AdapterSummary } from '../src/engine/backend/types.ts';
-import { capturedDecoder, capturedGenerator, noiseSides } from '../src/engine/capture/captured-networks.ts';
+import type { AdapterSummary } from '../src/engine/device/types.ts';
+import {
+  capturedDecoder,
+  capturedGenerator,
+  noiseSides,
+} from '../src/engine/gpu/capture/captured-networks.ts';
 import { noiseImages, profileStep } from '../src/engine/profile.ts';
 import { randomBits, randomNormal } from '../src/engine/random/threefry.ts';
 import { resolveConfig } from '../src/engine/training/config.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
 import { presets } from '../src/engine/training/presets.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
-import { canTune } from '../src/engine/tuning/can-tune.ts';
-import { prepareTuned } from '../src/engine/tuning/prepare-tuned.ts';
-import { summariseTiles } from '../src/engine/tuning/tile-table.ts';
-import { Tuning } from '../src/engine/tuning/tuning.ts';
+import { canTune } from '../src/engine/gpu/tuning/can-tune.ts';
+import { prepareTuned } from '../src/engine/gpu/tuning/prepare-tuned.ts';
+import { summariseTiles } from '../src/engine/gpu/tuning/tile-table.ts';
+import { Tuning } from '../src/engine/gpu/tuning/tuning.ts';
 import { compareConvolutions } from './convolutions.ts';
 import { compareJavaScript } from './javascript.ts';
 import type { BenchModel, BenchReport, BenchRequest, ConvolutionTiming, ModelReport } from './protocol.ts';

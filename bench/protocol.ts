@@ -1,8 +1,8 @@
 /** What the benchmark is asked and what it answers: plain data, the same from Node and from Chromium's worker. */
-import type { AdapterSummary } from '../src/engine/backend/types.ts';
+import type { AdapterSummary } from '../src/engine/device/types.ts';
 import type { StepProfile } from '../src/engine/profile.ts';
 import type { PresetName } from '../src/engine/training/presets.ts';
-import type { TileSummary } from '../src/engine/tuning/tile-table.ts';
+import type { TileSummary } from '../src/engine/gpu/tuning/tile-table.ts';
 
 export interface BenchRequest {
   /** Step profiles to take: preset, feature maps at most (as in "Small 32/64"), iterations. */

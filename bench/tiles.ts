@@ -1,14 +1,14 @@
 /** Every tile that the models' matrix products may get, timed: what tuning finds, and whether its candidates are the right ones. */
 import * as tf from '@tensorflow/tfjs-core';
-import { internalsOf } from '../src/engine/backend/gpu-internals.ts';
+import { internalsOf } from '../src/engine/gpu/internals.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
 import type { UsedProduct } from '../src/engine/ops/webgpu/choices.ts';
 import { choiceKey, ruleFor } from '../src/engine/ops/webgpu/tiles.ts';
-import { candidatesFor } from '../src/engine/tuning/candidates.ts';
+import { candidatesFor } from '../src/engine/gpu/tuning/candidates.ts';
 import { noiseImages } from '../src/engine/profile.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
-import { gflopOf, LEAST_GFLOP, productsOf } from '../src/engine/tuning/products.ts';
-import { timeChoices } from '../src/engine/tuning/time-choices.ts';
+import { gflopOf, LEAST_GFLOP, productsOf } from '../src/engine/gpu/tuning/products.ts';
+import { timeChoices } from '../src/engine/gpu/tuning/time-choices.ts';
 import type { TileTiming } from './protocol.ts';
 
 const BEST_SHOWN = 6;

@@ -1,5 +1,5 @@
 import { expect, it, describe } from 'vitest';
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 import { parseArguments, type OptionTable } from './arguments.ts';
 import { noPositionals } from './command.ts';
 import {

@@ -3,7 +3,7 @@
  * hyphens or underscores, any case, `watermark` for `fingerprint`; `--key value` and `--key=value` mean the same.
  * Every fault is a StudioError 'usage' that names the option and what it takes.
  */
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 
 export interface Option<T> {
   /** Stands for the value in the help text, e.g. FILE. */

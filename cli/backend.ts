@@ -2,9 +2,9 @@
  * The numeric backend of a command: opened, watched for errors that nobody awaits, and given back at the end so that the
  * process can leave.
  */
-import { openBackendNode } from '../src/engine/backend/open-node.ts';
-import type { OpenedBackend } from '../src/engine/backend/open.ts';
-import type { StudioError } from '../src/engine/error.ts';
+import { openBackendNode } from '../src/engine/device/open-node.ts';
+import type { OpenedBackend } from '../src/engine/device/open.ts';
+import type { StudioError } from '../src/base/error.ts';
 import { choice, withDefault } from './options.ts';
 
 export const backendOption = withDefault(

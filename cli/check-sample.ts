@@ -6,8 +6,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openBackendNode } from '../src/engine/backend/open-node.ts';
-import { toPlainError } from '../src/engine/error.ts';
+import { openBackendNode } from '../src/engine/device/open-node.ts';
+import { toPlainError } from '../src/base/error.ts';
 import { inferenceModel } from '../src/engine/networks/model-parts.ts';
 import { openNetwork } from '../src/engine/networks/open-network.ts';
 import { sampleConfig } from './sample/config.ts';

@@ -3,7 +3,7 @@ import { nodeCodecs } from '../src/data/decode/codecs-node.ts';
 import { ingestFiles } from '../src/data/ingest.ts';
 import type { IngestOptions } from '../src/data/report.ts';
 import type { SourceFile } from '../src/data/source.ts';
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 import type { Console } from './console.ts';
 import { TfrecordDatasetWriter } from './tfrecord-writer.ts';
 

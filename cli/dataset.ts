@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 import type { ImageSet } from '../src/engine/training/data-order.ts';
 import { readExampleImage, type ExampleImage } from '../src/formats/tf-example.ts';
 import { createTfrecordReader } from '../src/formats/tfrecord.ts';

@@ -21,7 +21,7 @@ import { readInceptionFile } from '../src/metrics/inception/weights-file.ts';
 import { imagesOfMetric, metricName, metricResults } from '../src/metrics/metric-name.ts';
 import { RandomFeatures } from '../src/metrics/random-features.ts';
 import type { FeatureStatistics } from '../src/metrics/statistics.ts';
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 import { usageError, type Option } from './arguments.ts';
 import { batchSizeFor } from './batches.ts';
 import type { Console } from './console.ts';

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { StudioError, toPlainError } from '../src/engine/error.ts';
+import { StudioError, toPlainError } from '../src/base/error.ts';
 
 /** Runs what reads or checks the file at `path`; errors then begin with the path. */
 export async function naming<T>(path: string, work: () => T | Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCodePoint } from '../src/data/official-order.ts';
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 import { reasonOf } from './files.ts';
 import type { Shard } from './options.ts';
 

@@ -3,7 +3,7 @@
  * "0110…" or hex}, …]}.
  */
 import * as z from 'zod/mini';
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 import { parseFingerprint } from '../src/fingerprint/bits.ts';
 import type { Candidate } from '../src/fingerprint/matching.ts';
 import { naming, readBytes } from './files.ts';

@@ -4,7 +4,7 @@
  */
 import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 import { reasonOf, writeWhole } from './files.ts';
 
 /** More of the description than any file system takes would fail for its length alone. */

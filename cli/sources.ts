@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { SourceFile } from '../src/data/source.ts';
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 import { reasonOf } from './files.ts';
 
 /** @param name what to report it by @param path where it is */

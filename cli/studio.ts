@@ -2,7 +2,7 @@
  * The command line as a function: arguments and streams in, exit code out. 0 is success, 1 a failure that one line
  * explains, 2 a command line that cannot be read.
  */
-import { StudioError, toPlainError } from '../src/engine/error.ts';
+import { StudioError, toPlainError } from '../src/base/error.ts';
 import { canonicalName, parseArguments, usageError } from './arguments.ts';
 import { commands, route } from './commands/index.ts';
 import { Console, type Sink } from './console.ts';

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { levelFileName, levelRecords } from '../src/data/export-tfrecords.ts';
-import { StudioError } from '../src/engine/error.ts';
+import { StudioError } from '../src/base/error.ts';
 import { reasonOf } from './files.ts';
 
 /** Records are small at low levels: written together, not one by one. */

@@ -12,25 +12,28 @@ import { parseSync } from 'oxc-parser';
 
 const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
 
-const numeric = ['engine', 'formats'];
-const services = ['data', 'metrics', 'perturb', 'fingerprint', 'storage'];
+const numeric = ['base', 'engine', 'formats'];
+const services = ['data', 'metrics', 'fingerprint', 'storage'];
+const rooms = ['run', 'drawing', 'results'];
 
 /** What each folder may import besides itself. A folder that is missing here is an error: it needs a place first. */
 const arrows = {
-  engine: ['formats'],
-  formats: ['engine/error'],
+  base: [],
+  formats: ['base'],
+  engine: ['base', 'formats'],
   fingerprint: numeric,
-  perturb: numeric,
   data: numeric,
   metrics: [...numeric, 'data', 'fingerprint'],
   storage: [...numeric, 'fingerprint'],
-  results: [...numeric, 'metrics', 'fingerprint', 'storage'],
-  workers: [...numeric, ...services, 'results'],
-  ui: ['fingerprint', 'engine/error', 'workers/shared/sheet'],
+  drawing: [...numeric, ...services],
+  results: [...numeric, 'metrics', 'fingerprint', 'storage', 'drawing'],
+  run: [...numeric, ...services, 'drawing', 'results'],
+  workers: [...numeric, ...services, ...rooms],
+  ui: ['base', 'fingerprint', 'workers/shared/sheet'],
   state: ['workers', ...numeric, ...services],
   features: ['ui', 'state', 'workers', ...numeric, ...services],
   app: ['features', 'ui', 'state', 'workers', ...numeric, ...services],
-  cli: [...numeric, ...services, 'results'],
+  cli: [...numeric, ...services, ...rooms],
   testing: [...numeric, ...services],
 };
 /** Tests may use helpers, and sample inputs of the neighbours; the page's and workers' code may not. */

@@ -26,8 +26,8 @@ describe('arrows between folders', () => {
   it('may point down the house', async () => {
     const files = {
       'src/features/train/room.tsx': "import '../../ui/meter.tsx';",
-      'src/ui/meter.tsx': "import '../engine/error.ts';",
-      'src/engine/error.ts': 'export {};',
+      'src/ui/meter.tsx': "import '../base/error.ts';",
+      'src/base/error.ts': 'export {};',
     };
     expect(await complaints(files)).toEqual([]);
   });

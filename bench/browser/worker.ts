@@ -1,7 +1,7 @@
 /** Measures in a module worker, as the studio trains: WebGPU, or wasm with a given number of threads. */
 import * as tf from '@tensorflow/tfjs-core';
-import { openBackend, type OpenedBackend } from '../../src/engine/backend/open.ts';
-import type { AdapterSummary } from '../../src/engine/backend/types.ts';
+import { openBackend, type OpenedBackend } from '../../src/engine/device/open.ts';
+import type { AdapterSummary } from '../../src/engine/device/types.ts';
 import { convDown, convFilter, convUp } from '../../src/engine/ops/conv.ts';
 import { noiseImages } from '../../src/engine/profile.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';

@@ -2,7 +2,7 @@
 import { inspectImage } from '../../src/data/decode/decode.ts';
 import { byCodePoint } from '../../src/data/official-order.ts';
 import type { SourceFile } from '../../src/data/source.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { usageError } from '../arguments.ts';
 import { createDataset } from '../create-dataset.ts';
 import { defineCommand } from '../command.ts';

@@ -9,7 +9,7 @@ import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { decode, discriminate } from '../../src/engine/networks/trunk.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/formats/safetensors.ts';
 import { backendOption, withBackend } from '../backend.ts';
 import { defineCommand, noPositionals } from '../command.ts';

@@ -4,8 +4,8 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
-import { capturedGenerator, noiseSides } from '../../src/engine/capture/captured-networks.ts';
+import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import { capturedGenerator, noiseSides } from '../../src/engine/gpu/capture/captured-networks.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
@@ -21,7 +21,7 @@ import { defineCommand, noPositionals } from '../command.ts';
 import { naming, writeWhole } from '../files.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { choice, flag, maybe, number, seedList, text, withDefault } from '../options.ts';
-import { toPlainError } from '../../src/engine/error.ts';
+import { toPlainError } from '../../src/base/error.ts';
 
 /** Of the manifest and of the text chunk in every image. */
 const MANIFEST_VERSION = 1;

@@ -4,7 +4,7 @@
  */
 import { join, parse } from 'node:path';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { backendOption, withBackend } from '../backend.ts';
 import { defineCommand, noPositionals } from '../command.ts';
 import { openDataset } from '../dataset.ts';

@@ -1,7 +1,7 @@
 /** train: a run from a dataset to its results folder, named and filled as the official tool does it. */
 import { join } from 'node:path';
 import { Trainer } from '../../src/engine/training/trainer.ts';
-import { prepareTuned } from '../../src/engine/tuning/prepare-tuned.ts';
+import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import { resolvedConfigLine } from '../../src/results/files.ts';
 import { describeRun } from '../../src/results/run-name.ts';
 import { withBackend } from '../backend.ts';

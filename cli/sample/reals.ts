@@ -5,8 +5,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { openBackendNode } from '../../src/engine/backend/open-node.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors.ts';
 import type { FeatureExtractor } from '../../src/metrics/extractor.ts';
 import { RandomFeatures } from '../../src/metrics/random-features.ts';

@@ -5,8 +5,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openBackendNode } from '../../src/engine/backend/open-node.ts';
-import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import { StudioError, toPlainError } from '../../src/base/error.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { readClothing } from './clothing.ts';
 import { sampleConfig } from './config.ts';

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { toPlainError } from '../../src/engine/error.ts';
+import { toPlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { PlainVariable, PlainWeights } from '../../src/engine/networks/load.ts';
 import { layoutOf, type ModelFile, type NetworkLetter } from '../../src/engine/networks/model-file.ts';

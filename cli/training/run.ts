@@ -3,9 +3,9 @@
  * total is reached, the time is up or a person interrupts; in every case the state to resume from is on disk.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { OpenedBackend } from '../../src/engine/backend/open.ts';
-import { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import { StudioError } from '../../src/base/error.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { tickEnds } from '../../src/engine/training/schedule.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';

@@ -4,10 +4,10 @@
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { OpenedBackend } from '../../src/engine/backend/open.ts';
-import { tunable } from '../../src/engine/tuning/can-tune.ts';
-import { adapterName, type TileTable } from '../../src/engine/tuning/tile-table.ts';
-import { Tuning } from '../../src/engine/tuning/tuning.ts';
+import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import { tunable } from '../../src/engine/gpu/tuning/can-tune.ts';
+import { adapterName, type TileTable } from '../../src/engine/gpu/tuning/tile-table.ts';
+import { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import { tilesIn, withTiles } from '../../src/storage/tiles.ts';
 
 /** undefined where tiles are not measured: off the GPU, and on software ones. */

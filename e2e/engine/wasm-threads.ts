@@ -3,8 +3,8 @@
  * cannot be had or one of them is lost.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { openBackend } from '../../src/engine/backend/open.ts';
-import type { OpenBackendOptions } from '../../src/engine/backend/types.ts';
+import { openBackend } from '../../src/engine/device/open.ts';
+import type { OpenBackendOptions } from '../../src/engine/device/types.ts';
 import { convDown, convFilter, convUp, type ConvAttrs } from '../../src/engine/ops/conv.ts';
 import { wasmFiles } from '../../workers/shared/wasm-files.ts';
 

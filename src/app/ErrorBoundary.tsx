@@ -2,7 +2,7 @@
 import { Component, type ReactNode } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { ErrorNote } from '../ui/Note.tsx';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: PlainError | null }> {
   override state: { error: PlainError | null } = { error: null };

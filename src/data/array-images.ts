@@ -2,7 +2,7 @@
  * Images out of a plain array of numbers, as npy and idx files hold them. Only uint8 is taken: what floats mean (0…1,
  * -1…1, 0…255) cannot be known, and guessing would train on garbage.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import type { RgbaImage } from './decode/format.ts';
 import type { ImageSet } from './image-set.ts';
 

@@ -2,10 +2,10 @@
  * What a drop holds, as a flat list of named files: zips become their entries, unpacked one by one when they are read.
  * What each file is (an image, or many) is found out later, by its bytes.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { openZip } from '../formats/zip.ts';
 import type { ZipEntry } from '../formats/zip.ts';
-import { throwIfAborted } from './abort.ts';
+import { throwIfAborted } from '../base/abort.ts';
 import { asciiAt } from './decode/format.ts';
 import { sourceFromBytes } from './source.ts';
 import type { SourceFile } from './source.ts';

@@ -3,9 +3,9 @@
  * and resizes one at a time, and hands each image to a sink. Every file gets one line in the report; one bad file never
  * stops the others. What cannot be stored stops all: that error belongs to the sink and is thrown.
  */
-import { StudioError } from '../engine/error.ts';
-import { throwIfAborted } from './abort.ts';
-import { createBreather } from './breathe.ts';
+import { StudioError } from '../base/error.ts';
+import { throwIfAborted } from '../base/abort.ts';
+import { createBreather } from '../base/breathe.ts';
 import type { Codecs } from './decode/codecs.ts';
 import { decodeImage } from './decode/decode.ts';
 import type { DecodedPicture } from './decode/decode.ts';

@@ -3,7 +3,7 @@
  * averaging to the wanted size. Averages are taken on the stored sRGB values, as the common tools do, and rounded
  * once; a picture smaller than wanted is enlarged by the same rule, which repeats its pixels.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import type { RgbaImage } from './decode/format.ts';
 
 /** A square part of a picture, in its pixels. */

@@ -3,7 +3,7 @@
  * so that one click trains without files. Image i of a seed is the same picture at every resolution. Nothing is
  * downloaded and nothing is random beyond the seed.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { drawPalette } from './sample-colour.ts';
 import type { Palette } from './sample-colour.ts';
 import { SampleRandom } from './sample-random.ts';

@@ -1,8 +1,8 @@
 /** What each captured phase of a training step costs: profile.ts has the step as a whole. */
 import * as tf from '@tensorflow/tfjs-core';
-import { internalsOf } from './backend/gpu-internals.ts';
-import type { CapturedSteps } from './capture/captured-steps.ts';
-import { timeInstructions, timeKernels, type KernelTime } from './capture/timing.ts';
+import { internalsOf } from './gpu/internals.ts';
+import type { CapturedSteps } from './gpu/capture/captured-steps.ts';
+import { timeInstructions, timeKernels, type KernelTime } from './gpu/capture/timing.ts';
 import type { PhaseName } from './training/statistics.ts';
 import type { Trainer } from './training/trainer.ts';
 

@@ -3,9 +3,9 @@
  * it and Settings shows it. It trains a throw-away model on noise, so it must not run beside a run on the same device.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { CompileReport } from './backend/gpu-compile.ts';
-import { ownDispatchCount } from './backend/gpu-dispatch.ts';
-import { flush, internalsOf, trimPool } from './backend/gpu-internals.ts';
+import type { CompileReport } from './gpu/compile.ts';
+import { ownDispatchCount } from './gpu/dispatch.ts';
+import { flush, internalsOf, trimPool } from './gpu/internals.ts';
 import { profilePhases, type PhaseProfile } from './profile-phases.ts';
 import { useReferenceOps } from './ops/fast-kernels.ts';
 import { randomWords } from './random/threefry.ts';

@@ -3,7 +3,7 @@
  * X ~ Bin(n, ½), summed exactly in integers and rounded once. It assumes fair, independent bits on innocent images;
  * calibration on real innocent images says how far that holds.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 interface Tails {
   /** P(X ≥ k) at index k; below 1e-308 it is rounded to a subnormal or zero. */

@@ -3,7 +3,7 @@
  * is those bits (`0110…`) or hex, the first bit as the top bit of the first digit, zeros added at the end to whole
  * digits. Its length always comes from the network, never from the text.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 /** n values, each 0 or 1, first bit first. */
 export type Fingerprint = Uint8Array<ArrayBuffer>;

@@ -2,7 +2,7 @@
  * idx files, the format of MNIST and its kin (images, labels), plain or gzipped.
  * Source: the description on the MNIST page. Numbers are big-endian.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { gunzipUpTo } from './inflate.ts';
 import { arrayBytes, readElements, type NumpyData, type NumpyDtype } from './numpy-array.ts';
 

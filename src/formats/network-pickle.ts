@@ -3,7 +3,7 @@
  * as plain data. The Python source inside (`build_module_src`) is never decoded. Reads names and numbers only; whether they
  * fit a configuration is the engine's business. Layout: METHOD.md, "What the official tool offers", row networks.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { numpyGlobals, PickledArray } from './pickle-numpy.ts';
 import { readPickle, type PickleOptions } from './pickle.ts';
 import { PickleGlobal, PickleObject, type PickleValue, allowList } from './pickle-values.ts';

@@ -2,7 +2,7 @@
  * numpy's npy and npz files: arrays of numbers, read and written. Object arrays, which hide a pickle, and structured ones
  * are refused. Source: numpy's description of the format (numpy.lib.format).
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { arrayBytes, parseDtype, readElements, type NumpyData } from './numpy-array.ts';
 import { latin1Text } from './text.ts';
 import { openZip } from './zip.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { numpyGlobals, PickledArray } from './pickle-numpy.ts';
 import { opcodes as op } from './pickle-opcodes.ts';
 import { allowList, LongText, PickleGlobal } from './pickle-values.ts';

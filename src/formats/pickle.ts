@@ -3,7 +3,7 @@
  * the caller's allow-list, each standing for code of this project; no name is imported, looked up or called.
  * Opcodes, memo, stack, nesting and time are capped. Source: Python's pickle protocol as pickletools documents it.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { PickleCursor } from './pickle-cursor.ts';
 import { opcodeName, opcodes as op } from './pickle-opcodes.ts';
 import { PickleRefusal, PickleStack, type PickleLimits } from './pickle-stack.ts';

@@ -2,7 +2,7 @@
  * The outer layer of PNG: signature, header, chunks with their checksums, text. Says nothing about pixels.
  * Source: W3C, "Portable Network Graphics (PNG) Specification".
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { crc32 } from './crc.ts';
 import { inflateUpTo } from './inflate.ts';
 import { latin1Text } from './text.ts';

@@ -3,7 +3,7 @@
  * The same pixels and text give the same bytes on every machine.
  */
 import { zlibSync } from 'fflate';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { pngChunk, pngSignature } from './png-chunks.ts';
 import { paeth } from './png.ts';
 

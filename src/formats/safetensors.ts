@@ -4,7 +4,7 @@
  * oversized headers. Half-precision tensors come as their raw 16-bit words, not as numbers.
  * Source: the format's own description (github.com/huggingface/safetensors). Hosts are little-endian, as is the format.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 interface ArrayConstructor {
   new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): SafetensorsData;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { readNpy } from './npy.ts';
 import { readExampleImage, writeExampleImage, type ExampleImage } from './tf-example.ts';
 import { createTfrecordReader, readTfrecords, tfrecord } from './tfrecord.ts';

@@ -4,7 +4,7 @@
  * Source: TensorFlow's guide "TFRecord and tf.train.Example". Unlike TensorFlow, a file cut within a header is reported, and a
  * length beyond reason is refused before memory is asked for.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { crc32c } from './crc.ts';
 
 export interface TfrecordReader {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { readTorchTensors } from './torch.ts';
 
 interface ExpectedTensor {

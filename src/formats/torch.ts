@@ -3,7 +3,7 @@
  * Only tensors and plain containers; a file that holds a whole module is refused, since it can only be loaded by running code.
  * Source: PyTorch's serialization notes.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { readPickle, readPickleAt } from './pickle.ts';
 import { allowList, PickleGlobal, PickleObject, type PickleValue } from './pickle-values.ts';
 import {

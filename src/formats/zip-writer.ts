@@ -3,7 +3,7 @@
  * twice. The same files give the same bytes whatever the clock says.
  */
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 export interface ZipWriter {
   /** Adds a file; its path has `/` between folders. Images and other packed data are better stored as they are. */

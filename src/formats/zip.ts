@@ -3,7 +3,7 @@
  * paths). Stored and deflated entries, zip64; encrypted and exotic ones are listed with a reason. Writing: zip-writer.ts.
  * Source: PKWARE's APPNOTE.TXT.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { crc32 } from './crc.ts';
 import { inflateInto } from './inflate.ts';
 import { latin1Text } from './text.ts';

@@ -2,7 +2,7 @@
  * How well a decoder reads: bit accuracy with its interval, how much of an image the latent and how much the fingerprint
  * decides, and how much of the latent comes back. Pure functions over flat arrays; nothing here runs a network.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 export interface BitAccuracy {
   /** Share of the bits that are right, 0..1. */

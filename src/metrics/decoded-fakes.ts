@@ -3,9 +3,9 @@
  * and one read. A function of the seed, the step and the batch's size.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { CapturedFunction } from '../engine/capture/captured-function.ts';
-import { noiseSides } from '../engine/capture/captured-networks.ts';
-import type { StepRunnerOptions } from '../engine/capture/step-runner.ts';
+import { CapturedFunction } from '../engine/gpu/capture/captured-function.ts';
+import { noiseSides } from '../engine/gpu/capture/captured-networks.ts';
+import type { StepRunnerOptions } from '../engine/gpu/capture/step-runner.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import { generate } from '../engine/networks/generator.ts';
 import type { Weights } from '../engine/networks/layers.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, describe } from 'vitest';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
 import { frechetDistance, frechetSteps } from './frechet.ts';
 import { kernelDistance } from './kernel.ts';

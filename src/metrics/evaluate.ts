@@ -5,8 +5,8 @@
  */
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import type { Weights } from '../engine/networks/layers.ts';
-import { StudioError } from '../engine/error.ts';
-import { createBreather } from '../data/breathe.ts';
+import { StudioError } from '../base/error.ts';
+import { createBreather } from '../base/breathe.ts';
 import { accuracyOf, type BitAccuracy } from './bit-accuracy.ts';
 import type { FeatureExtractor, ImageBatch } from './extractor.ts';
 import { DecodedFakes } from './decoded-fakes.ts';

@@ -6,7 +6,7 @@
  * F₁F₂ᵀ. No matrix square root is taken, and singular covariances (fewer images than features) lose no digits, where
  * the usual iteration needs a small number added to the diagonal.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { pivotedCholesky } from './linear-algebra/cholesky.ts';
 import { nuclearNorm } from './linear-algebra/nuclear-norm.ts';
 import { timesTransposed } from './linear-algebra/product.ts';

@@ -1,6 +1,6 @@
 /** uint8 images as the float tensor that the feature extractors start from. */
 import * as tf from '@tensorflow/tfjs-core';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import type { ImageBatch } from './extractor.ts';
 
 /** @returns [N,H,W,3] with 0..255 mapped onto -1..1; the caller disposes. Throws 'bad-shape' if sizes do not fit. */

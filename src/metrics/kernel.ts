@@ -3,7 +3,7 @@
  * k(x,y) = (x·y/D + 1)³ (Bińkowski et al., "Demystifying MMD GANs", 2018). On Inception features this is the KID.
  * It can be negative when the two sets are alike: that is what unbiased means.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { timesTransposed } from './linear-algebra/product.ts';
 import { runWithProgress, within, type RunOptions, type Steps } from './steps.ts';
 

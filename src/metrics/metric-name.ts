@@ -2,7 +2,7 @@
  * Names of the official metric at any number of images: fid_watermark_accuracy_30k, fid_watermark_accuracy_500. Without
  * Inception's weights the same evaluation runs on random features, under a name that does not say FID.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import type { MetricResult } from '../formats/official-results.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { FeatureExtractor } from './extractor.ts';

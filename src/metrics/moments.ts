@@ -3,7 +3,7 @@
  * merged (Chan, Golub and LeVeque), so nothing cancels when the mean is large beside the spread.
  * The covariance divides by N - 1 (ddof 1), as the official metric does.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 export interface Moments {
   count: number;

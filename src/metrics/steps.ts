@@ -2,7 +2,7 @@
  * Long computations as generators: each `yield` hands out the share of the work that is done, so one piece of
  * mathematics serves both a caller that wants the answer now and a worker that reports progress and can be cancelled.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 /** Yields the share of the work done, 0..1, every so often; returns the result. */
 export type Steps<T> = Generator<number, T, void>;

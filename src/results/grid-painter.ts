@@ -3,7 +3,7 @@
  * and fingerprints, drawn with fresh noise. Which weights draw (the moving average, by rule) is the caller's choice.
  * METHOD.md, row grids.
  */
-import type { CapturedFunctions } from '../engine/capture/captured-functions.ts';
+import type { CapturedFunctions } from '../engine/gpu/capture/captured-functions.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import type { Weights } from '../engine/networks/layers.ts';
 import { toPixelsRounded } from '../engine/networks/pixels.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { exportTfrecords, type FinishedFile } from '../../workers/data/client.ts';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { exportDataset, stopDatasetExport, useDatasetExports } from './dataset-exports.ts';
 import { saveFile } from './save-file.ts';
 

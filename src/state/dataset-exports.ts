@@ -1,7 +1,7 @@
 /** Datasets on their way out as the official tool's TFRecords: each one's progress, and why the last one failed. */
 import { create } from 'zustand';
 import { exportTfrecords } from '../../workers/data/client.ts';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { saveFile } from './save-file.ts';
 
 interface DatasetExportsState {

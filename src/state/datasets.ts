@@ -1,6 +1,6 @@
 /** The stored datasets and the one being made. Pixels stay in the data worker, but for the preview. */
 import { create } from 'zustand';
-import { StudioError, toPlainError, type PlainError } from '../engine/error.ts';
+import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
 import {
   addSampleDataset,
   datasetPreview,

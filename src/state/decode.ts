@@ -1,6 +1,6 @@
 /** The image on the Decode bench, what each model's decoder read in it, and the fingerprint it is compared with. */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { bitConfidences, parseFingerprint, toBitString } from '../fingerprint/bits.ts';
 import { matchBits, type Match } from '../fingerprint/matching.ts';
 import { renderWorker } from '../../workers/render/client.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import type { DatasetSummary } from '../../workers/data/client.ts';
 import type { EvaluationRecord, EvaluationRequest, WeightsFile } from '../../workers/evaluate/protocol.ts';
 import type { ModelSummary } from '../../workers/render/protocol.ts';

@@ -3,7 +3,7 @@
  * checkpoint of the run in training is evaluated as it is saved.
  */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { evaluateWorker } from '../../workers/evaluate/client.ts';
 import type {
   EvaluateEvent,

@@ -1,6 +1,6 @@
 /** What Explore shows: a model, a plan of cells, and the newest grid of them. Drawing is the render worker's. */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { Cell, ExportReply, GridReply, ModelInfo, NoiseChoice } from '../../workers/render/protocol.ts';
 import {

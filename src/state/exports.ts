@@ -1,6 +1,6 @@
 /** Files made for elsewhere: models in other formats, runs as the official results folder. Made by the render worker. */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { ModelFormat } from '../../workers/render/protocol.ts';
 import { connectRenderer } from './models.ts';

@@ -1,6 +1,6 @@
 /** The list of models and what is said of files, whichever of two answers comes first. */
 import { expect, it, vi } from 'vitest';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 const { lists } = vi.hoisted(() => ({
   lists: [] as { resolve(models: []): void; reject(error: Error): void }[],

@@ -1,6 +1,6 @@
 /** The models at hand (the sample, imported files, runs) and the one that is open. */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { ModelInfo, ModelSummary } from '../../workers/render/protocol.ts';
 import { usePreferences } from './preferences.ts';

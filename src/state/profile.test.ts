@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { trainWorker } from '../../workers/train/client.ts';
 import type { StepProfile, TileSummary } from '../../workers/train/protocol.ts';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { cancelProfile, forgetTiles, profileTraining, useProfile } from './profile.ts';
 
 vi.mock('../../workers/train/client.ts', () => ({ trainWorker: { call: vi.fn(), terminate: vi.fn() } }));

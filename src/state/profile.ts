@@ -5,7 +5,7 @@
 import { create } from 'zustand';
 import { trainWorker } from '../../workers/train/client.ts';
 import type { StepProfile, TileSummary } from '../../workers/train/protocol.ts';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { resolveConfig } from '../engine/training/config.ts';
 import { usePreferences } from './preferences.ts';
 import { useTrainForm } from './train-form.ts';

@@ -1,6 +1,6 @@
 /** The stored runs, listed by the training worker. */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import { rememberStoredRuns } from './stored-runs-hint.ts';
 import type { RunSummary } from '../../workers/train/protocol.ts';

@@ -1,6 +1,6 @@
 /** What the studio keeps in this browser, as the data worker lists it, and how to be rid of it. */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import {
   deleteEverythingStored,
   deleteStoredEntry,

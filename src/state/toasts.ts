@@ -1,6 +1,6 @@
 /** Short news that need no answer, and errors that have no better place. */
 import { create } from 'zustand';
-import { toPlainError } from '../engine/error.ts';
+import { toPlainError } from '../base/error.ts';
 
 export interface Toast {
   id: number;

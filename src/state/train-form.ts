@@ -3,7 +3,7 @@
  * choices; nothing of that is repeated here.
  */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { choiceProblems, resolveConfig, type TrainingChoices } from '../engine/training/config.ts';
 import { presets, recipes, type PresetName } from '../engine/training/presets.ts';
 import { trainWorker } from '../../workers/train/client.ts';

@@ -3,7 +3,7 @@
  * run at a time. The curve lives outside of React's state; `curveVersion` says when it changed.
  */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../engine/error.ts';
+import { toPlainError, type PlainError } from '../base/error.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import type {
   CheckpointSummary,

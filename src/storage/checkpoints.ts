@@ -2,7 +2,7 @@
  * Checkpoints of a run: one payload of bytes each (a safetensors file with the counters in its metadata), whole and
  * verified or not offered. The two newest are kept, so that one damaged save costs one interval and no more.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { commitBytes, readHead, readManifest, readObject } from './commit.ts';
 import type { Fence } from './locks.ts';
 import type { Manifest } from './schemas.ts';

@@ -4,7 +4,7 @@
  * then the oldest is dropped. A crash at any point leaves the head at something whole; recovery sweeps up the rest.
  */
 import { promisifyRequest } from 'idb-keyval';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { defaultLocks, fencedWrite } from './locks.ts';
 import type { Fence, Locks } from './locks.ts';
 import { FORMAT_VERSION, headSchema, manifestSchema, parseRecord } from './schemas.ts';

@@ -2,7 +2,7 @@
  * Datasets as stored: uint8 images in chunks of whole images, written once and never changed. A reader fetches images
  * by index and keeps recently used chunks, so a dataset need not fit in memory to train on.
  */
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import {
   deleteOwner,
   hashHex,

@@ -4,7 +4,7 @@
  * refused in its own transaction, so that a frozen tab whose lock was stolen cannot write over its successor.
  */
 import { promisifyRequest } from 'idb-keyval';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { MemoryLocks } from './memory-locks.ts';
 import type { Store } from './store.ts';
 

@@ -3,7 +3,7 @@
  * weights files that a person supplied for them. Results are small records; the other two go by the commit protocol.
  */
 import { promisifyRequest } from 'idb-keyval';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import {
   commitBytes,
   deleteOwner,

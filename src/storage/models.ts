@@ -3,7 +3,7 @@
  * with what its reader found inside. Written once; only the name changes.
  */
 import { promisifyRequest } from 'idb-keyval';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import {
   commitBytes,
   deleteOwner,

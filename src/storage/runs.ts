@@ -3,7 +3,7 @@
  * checkpoints, which have a file of their own. Every change is fenced by the run's writer.
  */
 import { promisifyRequest } from 'idb-keyval';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import { deleteOwner } from './commit.ts';
 import { fencedWrite } from './locks.ts';
 import type { Fence } from './locks.ts';

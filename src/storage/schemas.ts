@@ -3,7 +3,7 @@
  * foreign record becomes a StudioError instead of an odd value deep inside the studio.
  */
 import * as z from 'zod/mini';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 z.config({ jitless: true });
 

@@ -5,7 +5,7 @@
  */
 import { promisifyRequest } from 'idb-keyval';
 import type { UseStore } from 'idb-keyval';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 
 export const DATABASE_NAME = 'gan-fingerprint-studio';
 const STORE_NAME = 'records';

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, it } from 'vitest';
-import { KERNELS_VERSION, type TileTable } from '../engine/tuning/tile-table.ts';
+import { KERNELS_VERSION, type TileTable } from '../engine/gpu/tuning/tile-table.ts';
 import { writeSetting } from './settings.ts';
 import { openStore, type Store } from './store.ts';
 import { addTiles, forgetTiles, readAllTiles, readTiles } from './tiles.ts';

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import type { GemmTile } from '../engine/ops/webgpu/gemm.ts';
-import { KERNELS_VERSION, type ChosenTile, type TileTable } from '../engine/tuning/tile-table.ts';
+import { KERNELS_VERSION, type ChosenTile, type TileTable } from '../engine/gpu/tuning/tile-table.ts';
 import { changeSetting, readSetting } from './settings.ts';
 import type { Store } from './store.ts';
 

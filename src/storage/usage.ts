@@ -9,7 +9,7 @@ import { acquireWriter } from './locks.ts';
 import { deleteStatistics, deleteWeights, listStatistics, listWeights } from './metrics.ts';
 import { deleteModel, listModels } from './models.ts';
 import { deleteRun, listRuns, runScope } from './runs.ts';
-import { StudioError } from '../engine/error.ts';
+import { StudioError } from '../base/error.ts';
 import type { Store } from './store.ts';
 
 export interface UsageEntry {

@@ -3,7 +3,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { ownDispatchCount } from '../engine/backend/gpu-dispatch.ts';
+import { ownDispatchCount } from '../engine/gpu/dispatch.ts';
 import { valueAndGradients } from '../engine/ops/backward.ts';
 import { useReferenceOps } from '../engine/ops/fast-kernels.ts';
 import { randomNormal } from '../engine/random/threefry.ts';

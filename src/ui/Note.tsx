@@ -1,6 +1,6 @@
 /** A line or two that stand out: an error with what to do about it, a warning, or plain news. */
 import type { ReactNode } from 'react';
-import type { PlainError } from '../engine/error.ts';
+import type { PlainError } from '../base/error.ts';
 import styles from './Note.module.css';
 
 interface NoteProps {

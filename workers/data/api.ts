@@ -2,8 +2,8 @@
  * What the data worker does, apart from being a worker: takes its store and decoders from outside, so that tests run it
  * in Node. One job id per long call; cancelling rejects it with 'aborted' and leaves nothing stored.
  */
-import { throwIfAborted } from '../../src/data/abort.ts';
-import { createBreather } from '../../src/data/breathe.ts';
+import { throwIfAborted } from '../../src/base/abort.ts';
+import { createBreather } from '../../src/base/breathe.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { ingestFiles } from '../../src/data/ingest.ts';
 import { sampleImage } from '../../src/data/sample.ts';

@@ -4,7 +4,7 @@
  */
 import { proxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { installErrorTransfer } from '../shared/comlink-errors.ts';
 import { spawnWorker } from '../shared/spawn.ts';
 import workerUrl from './data.worker.ts?worker&url';

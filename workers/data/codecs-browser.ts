@@ -4,7 +4,7 @@ import jpegUrl from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm?url';
 import webpUrl from '@jsquash/webp/codec/dec/webp_dec.wasm?url';
 import { createCodecs } from '../../src/data/decode/codecs.ts';
 import type { CodecName } from '../../src/data/decode/codecs.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 
 const urls: Record<CodecName, string> = { jpeg: jpegUrl, webp: webpUrl, avif: avifUrl };
 

@@ -2,7 +2,7 @@
  * A stored dataset as a zip of the official TFRecords. Records are gathered into Blobs, which the browser may keep on
  * disk; only one level's file is in memory at a time.
  */
-import { throwIfAborted } from '../../src/data/abort.ts';
+import { throwIfAborted } from '../../src/base/abort.ts';
 import { levelFileName, levelRecords } from '../../src/data/export-tfrecords.ts';
 import { createZipWriter } from '../../src/formats/zip-writer.ts';
 import type { DatasetReader } from '../../src/storage/datasets.ts';

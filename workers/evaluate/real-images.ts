@@ -1,5 +1,5 @@
 /** The first images of a stored dataset as the evaluation compares with them: at the networks' size, a batch at a time. */
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { RealImages } from '../../src/metrics/evaluate.ts';
 import type { DatasetReader } from '../../src/storage/datasets.ts';

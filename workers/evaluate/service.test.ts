@@ -2,9 +2,9 @@
 import 'fake-indexeddb/auto';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openBackendNode } from '../../src/engine/backend/open-node.ts';
-import type { OpenBackendOptions } from '../../src/engine/backend/open.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import type { OpenBackendOptions } from '../../src/engine/device/open.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { packModel, type Networks } from '../../src/engine/networks/model-file.ts';
 import { splitModel } from '../../src/engine/training/checkpoint.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';

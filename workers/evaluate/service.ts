@@ -2,7 +2,7 @@
  * The evaluation worker's side of the contract: reads model, dataset and weights, runs the official evaluation on a device
  * opened for it, keeps the statistics of the reals and the result. The metrics themselves are src/metrics.
  */
-import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';

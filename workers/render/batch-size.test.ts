@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AdapterSummary } from '../../src/engine/backend/types.ts';
+import type { AdapterSummary } from '../../src/engine/device/types.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
 import { batchSizeFor, gridBatchFor } from './batch-size.ts';

@@ -3,7 +3,7 @@
  * an id stands for at the moment is its `version`: a run's changes with every checkpoint.
  */
 import * as z from 'zod/mini';
-import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';

@@ -1,8 +1,8 @@
 /** Cells against the draws of generate-images, on wasm: which numbers a picture is made of, by each option. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackendNode } from '../../src/engine/backend/open-node.ts';
-import { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
+import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { generate } from '../../src/engine/networks/generator.ts';
 import { noiseResolution } from '../../src/engine/networks/layout.ts';
 import { disposeWeights, toTensors, type PlainVariable } from '../../src/engine/networks/load.ts';

@@ -3,9 +3,13 @@
  * pictures here and there; fingerprints from text. One batch at a time; a grid is many (draw-grid.ts). The generator is
  * captured, so that a batch of a shape that was drawn before is one replay.
  */
-import { StudioError } from '../../src/engine/error.ts';
-import type { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
-import { capturedGenerator, noiseSides, type NoiseKind } from '../../src/engine/capture/captured-networks.ts';
+import { StudioError } from '../../src/base/error.ts';
+import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import {
+  capturedGenerator,
+  noiseSides,
+  type NoiseKind,
+} from '../../src/engine/gpu/capture/captured-networks.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { RandomState } from '../../src/engine/random/numpy.ts';

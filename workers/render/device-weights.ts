@@ -2,8 +2,8 @@
  * Weights that are drawn with for a while, one batch at a time among the device's other work. They are uploaded at the first
  * use and again where the device was closed or lost in between. What was captured with them goes with them.
  */
-import type { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
-import type { OpenedBackend } from '../../src/engine/backend/open.ts';
+import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import type { OpenedBackend } from '../../src/engine/device/open.ts';
 import { disposeWeights, toTensors, type PlainWeights } from '../../src/engine/networks/load.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import type { Device } from './device.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { BackendName, OpenBackendOptions, OpenedBackend } from '../../src/engine/backend/open.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import type { BackendName, OpenBackendOptions, OpenedBackend } from '../../src/engine/device/open.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { Device } from './device.ts';
 
 type Listeners = Pick<OpenBackendOptions, 'onError' | 'onLost'>;

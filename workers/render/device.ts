@@ -2,8 +2,8 @@
  * The render worker's numeric backend: opened at the first use, one piece of work on it at a time, closed and opened
  * again when the device is lost or another backend is asked for. What lives on the device is told to go before that.
  */
-import { StudioError } from '../../src/engine/error.ts';
-import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/backend/open.ts';
+import { StudioError } from '../../src/base/error.ts';
+import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/device/open.ts';
 import type { BackendName, BackendPreference } from '../shared/sheet.ts';
 
 export type OpenDevice = (

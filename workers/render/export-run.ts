@@ -3,7 +3,7 @@
  * official sizes, log, TensorBoard events, metrics, config; and the newest training state, to go on from exactly. One
  * checkpoint is in memory at a time, and what is packed leaves for a Blob at once.
  */
-import type { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
+import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { PlainWeights } from '../../src/engine/networks/load.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';

@@ -3,8 +3,8 @@
  * first. Only what drawing and decoding need is uploaded (the moving average and the decoder); file bytes are let go.
  */
 import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
-import type { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';

@@ -4,7 +4,7 @@
  * of it touches a canvas, whose pixels browsers may alter when they are read back.
  */
 import type { Codecs } from '../../src/data/decode/codecs.ts';
-import { StudioError, toPlainError, type PlainError } from '../../src/engine/error.ts';
+import { StudioError, toPlainError, type PlainError } from '../../src/base/error.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
 import { readImage } from './read-image.ts';
 import { textKeyword } from './text-chunk.ts';

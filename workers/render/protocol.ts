@@ -3,7 +3,7 @@
  * Comlink calls; progress comes over a MessagePort. Requests of one channel supersede each other: older ones resolve to
  * null unless they were done by then. No code here, only types.
  */
-import type { PlainError } from '../../src/engine/error.ts';
+import type { PlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { AdapterReport, BackendName, BackendPreference, Sheet } from '../shared/sheet.ts';
 import type { ModelFormat } from './export-model.ts';

@@ -2,7 +2,7 @@
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { decodeImage } from '../../src/data/decode/decode.ts';
 import { fitSquare } from '../../src/data/resize.ts';
-import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { DecodeReply, NamedBlob } from './protocol.ts';
 import { readClaim } from './text-chunk.ts';

@@ -3,9 +3,9 @@
  * that tests run it in Node. Work on the device is done one batch at a time, so that channels share it and a newer
  * request is heard between two batches.
  */
-import { CapturedFunctions } from '../../src/engine/capture/captured-functions.ts';
+import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { toPixelsTruncated } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';

@@ -3,7 +3,7 @@
  * to a dead worker pending for ever; here they reject.
  */
 import { transfer, wrap, type Remote } from 'comlink';
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { installErrorTransfer } from './comlink-errors.ts';
 import { spawnWorker } from './spawn.ts';
 

@@ -3,7 +3,7 @@
  * Call it once, first thing, in every worker entry and in every client.
  */
 import { transferHandlers, type TransferHandler } from 'comlink';
-import { fromPlainError, toPlainError, type PlainError } from '../../src/engine/error.ts';
+import { fromPlainError, toPlainError, type PlainError } from '../../src/base/error.ts';
 
 interface Thrown {
   value: unknown;

@@ -1,5 +1,5 @@
 /** The bytes of any model at hand by its id: the sample, an imported file, or a run's newest good checkpoint. */
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { loadModel } from '../../src/storage/models.ts';
 import type { Store } from '../../src/storage/store.ts';

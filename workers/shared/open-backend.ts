@@ -3,8 +3,8 @@
  * carries, and says in the protocol's words what was opened.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { flush, internalsOf } from '../../src/engine/backend/gpu-internals.ts';
-import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../../src/engine/backend/open.ts';
+import { flush, internalsOf } from '../../src/engine/gpu/internals.ts';
+import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../../src/engine/device/open.ts';
 import type { AdapterReport, BackendPreference } from './sheet.ts';
 import { wantedThreads, wasmFiles } from './wasm-files.ts';
 

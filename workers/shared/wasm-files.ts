@@ -6,8 +6,8 @@ import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import runtimeUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js?url';
-import type { OpenBackendOptions } from '../../src/engine/backend/open.ts';
-import threadUrl from '../../src/engine/backend/wasm-threads/thread.js?url';
+import type { OpenBackendOptions } from '../../src/engine/device/open.ts';
+import threadUrl from '../../src/engine/device/wasm-threads/thread.js?url';
 
 /** Two have been measured; more compete with the page and with the other workers for the same cores. */
 const MOST_THREADS = 4;

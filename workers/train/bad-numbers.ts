@@ -1,5 +1,5 @@
 /** Tells when a run's numbers have gone bad, which ends it: its statistics are looked at before anything of it is kept. */
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';
 
 const NOT_FINITE = 'not-finite';

@@ -1,11 +1,11 @@
 /** How fast a configuration trains here and what it takes: a short measured run on throw-away weights. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { OpenedBackend } from '../../src/engine/backend/open.ts';
+import type { OpenedBackend } from '../../src/engine/device/open.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { duePhases } from '../../src/engine/training/schedule.ts';
-import { prepareTuned } from '../../src/engine/tuning/prepare-tuned.ts';
-import type { Tuning } from '../../src/engine/tuning/tuning.ts';
+import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
+import type { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { adapterReport } from '../shared/open-backend.ts';
 import type { TrainingEstimate } from './protocol.ts';

@@ -1,5 +1,5 @@
 /** A stored dataset as the trainer takes it: whole in memory, averaged down to the networks' size where it is larger. */
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { DatasetReader } from '../../src/storage/datasets.ts';
 import type { Store } from '../../src/storage/store.ts';

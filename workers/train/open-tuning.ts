@@ -1,10 +1,10 @@
 /** The tuning of the device that was opened, with what is stored of its adapter; nothing where tiles are not measured. */
-import type { OpenedBackend } from '../../src/engine/backend/open.ts';
-import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import { StudioError, toPlainError } from '../../src/base/error.ts';
 import { useChoices } from '../../src/engine/ops/webgpu/choices.ts';
-import { tunable } from '../../src/engine/tuning/can-tune.ts';
-import { adapterName } from '../../src/engine/tuning/tile-table.ts';
-import { Tuning } from '../../src/engine/tuning/tuning.ts';
+import { tunable } from '../../src/engine/gpu/tuning/can-tune.ts';
+import { adapterName } from '../../src/engine/gpu/tuning/tile-table.ts';
+import { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { addTiles, readTiles } from '../../src/storage/tiles.ts';
 

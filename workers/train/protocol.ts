@@ -2,10 +2,10 @@
  * The contract between the page and the training worker: short calls over Comlink, and a one-way stream of typed
  * events over a MessagePort of its own, so that training is never one long promise. No code here, only types.
  */
-import type { PlainError } from '../../src/engine/error.ts';
+import type { PlainError } from '../../src/base/error.ts';
 import type { StepProfile } from '../../src/engine/profile.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
-import type { TileSummary } from '../../src/engine/tuning/tile-table.ts';
+import type { TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
 import type { AdapterReport, BackendPreference, Sheet } from '../shared/sheet.ts';
 
 export type { StepProfile, TileSummary, TrainingConfig };

@@ -1,7 +1,7 @@
 /** One run's writing end: checkpoint, charts and grids of the run in memory, under its lock. */
 import { packCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
-import { StudioError } from '../../src/engine/error.ts';
+import { StudioError } from '../../src/base/error.ts';
 import { saveCheckpoint } from '../../src/storage/checkpoints.ts';
 import { acquireWriter, type Writer } from '../../src/storage/locks.ts';
 import { appendStats, runScope, saveGrids, updateRun, type StatsPoint } from '../../src/storage/runs.ts';

@@ -1,5 +1,5 @@
 /** Stored runs in the protocol's words. */
-import { toPlainError, StudioError } from '../../src/engine/error.ts';
+import { toPlainError, StudioError } from '../../src/base/error.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
 import { listDatasets } from '../../src/storage/datasets.ts';

@@ -2,16 +2,16 @@
  * The training worker's side of the contract: at most one run or measurement at a time, its backend opened for it and
  * closed after it, stored runs beside it. A lost device ends the session; the next one opens a fresh device.
  */
-import { StudioError, toPlainError } from '../../src/engine/error.ts';
-import type { OpenedBackend } from '../../src/engine/backend/open.ts';
+import { StudioError, toPlainError } from '../../src/base/error.ts';
+import type { OpenedBackend } from '../../src/engine/device/open.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { trainingModel } from '../../src/engine/networks/model-parts.ts';
 import { profileStep, type StepProfile } from '../../src/engine/profile.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { Trainer, type StartingPoint } from '../../src/engine/training/trainer.ts';
-import { summariseTiles, type TileSummary } from '../../src/engine/tuning/tile-table.ts';
-import { prepareTuned } from '../../src/engine/tuning/prepare-tuned.ts';
+import { summariseTiles, type TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
+import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { recover } from '../../src/storage/recover.ts';
 import { createRun, deleteRun, readRun, truncateStats, updateRun } from '../../src/storage/runs.ts';

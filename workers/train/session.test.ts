@@ -2,12 +2,12 @@
 import 'fake-indexeddb/auto';
 import type * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { writeTensor } from '../../src/engine/backend/write-tensor.ts';
-import type { OpenedBackend } from '../../src/engine/backend/types.ts';
+import { writeTensor } from '../../src/engine/gpu/write-tensor.ts';
+import type { OpenedBackend } from '../../src/engine/device/types.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import { notFiniteIn } from '../../src/engine/training/state.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
-import { Tuning } from '../../src/engine/tuning/tuning.ts';
+import { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { createRun, readRun } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';

@@ -4,12 +4,12 @@
  * as events; an error ends the session, with the last checkpoint untouched.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { StudioError, toPlainError } from '../../src/engine/error.ts';
+import { StudioError, toPlainError } from '../../src/base/error.ts';
 import { notFiniteIn } from '../../src/engine/training/state.ts';
 import { tickEnds } from '../../src/engine/training/schedule.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
-import { prepareTuned } from '../../src/engine/tuning/prepare-tuned.ts';
-import type { Tuning } from '../../src/engine/tuning/tuning.ts';
+import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
+import type { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import type { StatsPoint } from '../../src/storage/runs.ts';
 import type { AdapterReport } from '../shared/sheet.ts';
 import { isNotFinite, outOfBounds, refuseBadNumbers, sortStatistics } from './bad-numbers.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { StudioError } from '../../engine/error.ts';
+import { StudioError } from '../../base/error.ts';
 import { describeWithShared, sharedPath } from '../../testing/shared.ts';
 import { fitSquare } from '../resize.ts';
 import { nodeCodecs } from './codecs-node.ts';

@@ -3,7 +3,7 @@
  * decoding, refuses what would not fit in memory, decodes, turns. Colour profiles and gamma are not applied: stored
  * values are taken as sRGB.
  */
-import { StudioError } from '../../engine/error.ts';
+import { StudioError } from '../../base/error.ts';
 import { avif } from './avif.ts';
 import type { Codecs } from './codecs.ts';
 import { applyOrientation } from './exif.ts';

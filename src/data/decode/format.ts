@@ -2,7 +2,7 @@
  * What a decoder of one image type offers: a cheap look at the header first, the pixels only afterwards, so that a
  * picture of absurd size is refused before any memory is taken for it.
  */
-import { StudioError } from '../../engine/error.ts';
+import { StudioError } from '../../base/error.ts';
 import type { Codecs } from './codecs.ts';
 
 /** uint8 RGBA [H,W,4], straight alpha. */

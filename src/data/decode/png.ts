@@ -2,7 +2,7 @@
  * PNG as an image type: the pixels come from our own reader in src/formats; here is only what an ingest asks beyond
  * them, the EXIF orientation and whether more frames follow (APNG's first picture is a plain PNG).
  */
-import { StudioError } from '../../engine/error.ts';
+import { StudioError } from '../../base/error.ts';
 import { decodePng, readPngHeader } from '../../formats/png.ts';
 import { exifOrientation } from './exif.ts';
 import type { ImageFormat } from './format.ts';

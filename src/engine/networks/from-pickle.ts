@@ -4,7 +4,7 @@
  * Arguments and their defaults: METHOD.md, "What the official tool offers", row networks.
  */
 import { readNetworkPickle, type NetworkPickle, type PickledNetwork } from '../../formats/network-pickle.ts';
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import { officialDefaults, type Architecture, type NetworkConfig } from './config.ts';
 import { checkWeights, type PlainWeights } from './plain-model.ts';
 import { layoutOf, networkLetters, type ModelFile } from './model-file.ts';

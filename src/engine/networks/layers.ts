@@ -8,7 +8,7 @@ import { demodulation } from '../ops/demodulate.ts';
 import { epilogue, lreluGain } from '../ops/epilogue.ts';
 import { fir } from '../ops/fir.ts';
 import { convLayer as convolvedLayer, denseLayer } from '../ops/layer.ts';
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 
 /** Variables by network and official name, e.g. `synthesis/4x4/Conv/weight`. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;

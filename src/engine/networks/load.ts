@@ -1,6 +1,6 @@
 /** Weights between plain arrays and tensors. */
 import * as tf from '@tensorflow/tfjs-core';
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import type { Weights } from './layers.ts';
 import type { PlainWeights } from './plain-model.ts';
 

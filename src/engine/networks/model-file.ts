@@ -5,7 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../formats/safetensors.ts';
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import type { NetworkConfig } from './config.ts';
 import { generatorLayout, networkLayout, type VariableSpec } from './layout.ts';
 import { checkWeights, type PlainVariable, type PlainWeights } from './plain-model.ts';

@@ -1,5 +1,5 @@
 /** What the jobs take out of a model file: the networks for use, the networks to train on from, the counts to show. */
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import type { PlainModel, PlainWeights } from './plain-model.ts';
 import { layoutOf, networkLetters, type ModelFile, type NetworkLetter } from './model-file.ts';
 

@@ -4,7 +4,7 @@
  * Leaky ReLU is positively homogeneous, lrelu(√2·x) = √2·lrelu(x): so the √2 moves into the weights and biases before it.
  */
 import { float, type OnnxGraph, type Value } from '../../formats/onnx/graph.ts';
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import type { PlainVariable, PlainWeights } from './plain-model.ts';
 
 export type Activation = 'lrelu' | 'linear';

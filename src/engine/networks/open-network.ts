@@ -1,6 +1,6 @@
 /** Opens a network file by what its first bytes say, never by its name. */
 import { sniffFormat } from '../../formats/sniff.ts';
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import { openNetworkPickle } from './from-pickle.ts';
 import { unpackModel, type ModelFile } from './model-file.ts';
 

@@ -2,7 +2,7 @@
  * Models at rest: plain arrays under the official names, and the check that they fit their config. Shapes or names that do
  * not fit are all listed, never guessed. No tfjs here: a file can be looked into without the numeric core.
  */
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import type { NetworkConfig } from './config.ts';
 import { generatorLayout, networkLayout, type VariableSpec } from './layout.ts';
 

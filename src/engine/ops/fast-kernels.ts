@@ -3,7 +3,7 @@
  * to its reference, for twin tests and for the benchmark's column of stock tfjs ops.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { asKernel } from '../backend/gpu-dispatch.ts';
+import { asKernel } from '../gpu/dispatch.ts';
 
 export type BackendName = 'cpu' | 'wasm' | 'webgpu';
 

@@ -3,7 +3,7 @@
  * varies. Groups are strided: with M = N/G groups, sample i belongs to group i mod M.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import { defineFusedOp } from './define-fused-op.ts';
 
 export const minibatchStdEpsilon = 1e-8;

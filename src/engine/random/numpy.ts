@@ -4,7 +4,7 @@
  * latents, fingerprints, noise and file order from it, so a seed means the same picture there and here.
  * Not for training: noise of the training loop comes from the counter-based generator.
  */
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 
 const STATE_LENGTH = 624;
 const SHIFT_LENGTH = 397;

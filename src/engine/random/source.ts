@@ -4,9 +4,9 @@
  * place, so a captured step draws anew at every replay. Nothing here is differentiable.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups } from '../backend/gpu-dispatch.ts';
-import { internalsOf } from '../backend/gpu-internals.ts';
-import { writeTensor } from '../backend/write-tensor.ts';
+import { allocate, dispatch, flatWorkgroups } from '../gpu/dispatch.ts';
+import { internalsOf } from '../gpu/internals.ts';
+import { writeTensor } from '../gpu/write-tensor.ts';
 import { randomBits, randomNormal, randomUniform, randomWords } from './threefry.ts';
 import type { DrawKey } from './threefry.ts';
 import { INVOCATIONS, invocationsOf, threefrySource } from './threefry.wgsl.ts';

@@ -2,7 +2,7 @@
  * A training state as bytes and back: a model file (networks/model-file.ts) with the four networks, the optimisers'
  * moments as `adam/LETTER/…`, and counters in the metadata. Float32 throughout, so nothing is lost.
  */
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import { layoutOf, packModel, unpackModel, type Networks } from '../networks/model-file.ts';
 import { checkWeights, type PlainVariable, type PlainWeights } from '../networks/plain-model.ts';
 import type { TrainingConfig } from './config.ts';

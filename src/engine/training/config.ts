@@ -2,7 +2,7 @@
  * Everything that decides a training run: the networks, the objective's weights, the optimiser, the schedule. Plain data:
  * a run is a function of this, its dataset and the step. Stored with every checkpoint.
  */
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import type { Architecture, NetworkConfig } from '../networks/config.ts';
 import type { LossWeights } from './losses.ts';
 

@@ -3,7 +3,7 @@
  * device with the smallest allowed ones (128 MiB) is too small for some presets.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { StudioError } from '../error.ts';
+import { StudioError } from '../../base/error.ts';
 import { featureMaps, resolutionLog2 } from '../networks/config.ts';
 import { generatorLayout, networkLayout } from '../networks/layout.ts';
 import type { TrainingConfig } from './config.ts';

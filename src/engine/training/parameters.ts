@@ -4,7 +4,7 @@
  * in place and never replaced. Each variable starts at a multiple of VIEW_ALIGNMENT; the padding between stays zero.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { VIEW_ALIGNMENT, viewOf } from '../backend/gpu-views.ts';
+import { VIEW_ALIGNMENT, viewOf } from '../gpu/views.ts';
 import type { PlainWeights } from '../networks/load.ts';
 import type { VariableSpec } from '../networks/layout.ts';
 import type { Weights } from '../networks/layers.ts';

@@ -2,7 +2,7 @@
  * Running sums of what training reports. They stay on the device: one read every so many iterations, never one a step.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { writeTensor } from '../backend/write-tensor.ts';
+import { writeTensor } from '../gpu/write-tensor.ts';
 import { addInto } from '../ops/updates.ts';
 
 /** Means since the last read, by name; absent where a phase was not run. */

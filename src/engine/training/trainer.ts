@@ -5,20 +5,20 @@
  * its config, dataset and iteration. Who drives it (worker, command line) decides on ticks, saving and reporting.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { internalsOf } from '../backend/gpu-internals.ts';
-import { writeTensor } from '../backend/write-tensor.ts';
+import { internalsOf } from '../gpu/internals.ts';
+import { writeTensor } from '../gpu/write-tensor.ts';
 import { generatorLayout, networkLayout, noiseResolution } from '../networks/layout.ts';
 import { generate } from '../networks/generator.ts';
 import { checkWeights, modelLayout, type PlainModel } from '../networks/load.ts';
 import { resolutionLog2 } from '../networks/config.ts';
-import type { CompileReport } from '../backend/gpu-compile.ts';
-import { prepareKernels } from '../backend/prepare-kernels.ts';
+import type { CompileReport } from '../gpu/compile.ts';
+import { prepareKernels } from '../gpu/prepare-kernels.ts';
 import { valueAndGradients } from '../ops/backward.ts';
 import '../ops/gradients.ts';
 import { overwrite } from '../ops/updates.ts';
 import { RandomSource, type Draw } from '../random/source.ts';
-import { StepRunner, type StepRunnerOptions } from '../capture/step-runner.ts';
-import { StudioError } from '../error.ts';
+import { StepRunner, type StepRunnerOptions } from '../gpu/capture/step-runner.ts';
+import { StudioError } from '../../base/error.ts';
 import { AdamNetwork, lazyAdam } from './adam.ts';
 import type { TrainingConfig } from './config.ts';
 import { DataOrder, type ImageSet } from './data-order.ts';

@@ -5,7 +5,7 @@ import { renderWorker } from '../../../workers/render/client.ts';
 import { nameOf } from '../../state/device.ts';
 import { connectRenderer } from '../../state/models.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
-import { toPlainError, type PlainError } from '../../engine/error.ts';
+import { toPlainError, type PlainError } from '../../base/error.ts';
 import { ChoiceField } from '../../ui/Field.tsx';
 import { Figures } from '../../ui/Figures.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';

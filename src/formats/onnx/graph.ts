@@ -2,7 +2,7 @@
  * Builds an ONNX graph node by node: values are names, every method that adds a node returns the name of what it gives.
  * It knows tensors of float32 and int64 and no operator in particular; model.ts turns the graph into a file.
  */
-import { StudioError } from '../../engine/error.ts';
+import { StudioError } from '../../base/error.ts';
 
 /** The name of a value in the graph: an input, a constant or a node's output. */
 export type Value = string;

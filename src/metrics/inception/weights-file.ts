@@ -2,7 +2,7 @@
  * Inception's weights as a person has them: PyTorch-FID's .pth, or the same tensors as .safetensors. Whether they fit the
  * network is told by foldWeights (weights.ts).
  */
-import { StudioError } from '../../engine/error.ts';
+import { StudioError } from '../../base/error.ts';
 import { readSafetensors } from '../../formats/safetensors.ts';
 import { sniffFormat } from '../../formats/sniff.ts';
 import { readTorchTensors } from '../../formats/torch.ts';

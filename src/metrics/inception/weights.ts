@@ -2,7 +2,7 @@
  * Inception's weights from a PyTorch state dict (PyTorch-FID's file, or the same as safetensors): checked against the
  * architecture, batch normalisation folded into filter and bias, filters turned to tfjs's order.
  */
-import { StudioError } from '../../engine/error.ts';
+import { StudioError } from '../../base/error.ts';
 import { layerShapes, type LayerShape } from './architecture.ts';
 
 /** Name → tensor, row-major, as the readers of .pth and .safetensors give it. */

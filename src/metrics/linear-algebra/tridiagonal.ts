@@ -3,7 +3,7 @@
  * Givens rotations; no eigenvectors. About two sweeps an eigenvalue, so the cost is of the order of D².
  * Reference: Golub and Van Loan, "Matrix Computations", 8.3.
  */
-import { StudioError } from '../../engine/error.ts';
+import { StudioError } from '../../base/error.ts';
 
 /** Far above the two or three that an eigenvalue takes; reached only by values that are not finite. */
 const SWEEPS_PER_EIGENVALUE = 60;

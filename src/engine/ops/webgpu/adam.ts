@@ -4,7 +4,7 @@
  */
 import { engine } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch, flatWorkgroups, release } from '../../gpu/dispatch.ts';
 import {
   adamEpsilon,
   type AdamRates,

@@ -1,6 +1,6 @@
 /** The convolution on WebGPU, a layer's bias and activation applied as it is stored (conv.ts says what the ops mean). */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch } from '../../gpu/dispatch.ts';
 import type { ConvAttrs } from '../conv.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import { registerFastKernel } from '../fast-kernels.ts';

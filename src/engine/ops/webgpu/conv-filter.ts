@@ -3,8 +3,8 @@
  * in a fixed order. The gradient of the layer's bias, the sum of the coarse map, is a by-product of it.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
-import type { ComputeProgram } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch, flatWorkgroups, release } from '../../gpu/dispatch.ts';
+import type { ComputeProgram } from '../../gpu/dispatch.ts';
 import type { ConvAttrs } from '../conv.ts';
 import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
 import type { ConvLayerAttrs } from '../layer.ts';

@@ -1,6 +1,6 @@
 /** The convolution's adjoint on WebGPU. That of stride 2 runs as its four sub-pixel phases, each in workgroups of its own. */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch } from '../../gpu/dispatch.ts';
 import type { ConvAttrs } from '../conv.ts';
 import { registerFastKernel } from '../fast-kernels.ts';
 import { choiceFor } from './choices.ts';

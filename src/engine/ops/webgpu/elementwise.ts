@@ -3,8 +3,8 @@
  * noise, bias, leaky ReLU and gain together), its slope, channel scaling and broadcasting.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups, release } from '../../backend/gpu-dispatch.ts';
-import { internalsOf } from '../../backend/gpu-internals.ts';
+import { allocate, dispatch, flatWorkgroups, release } from '../../gpu/dispatch.ts';
+import { internalsOf } from '../../gpu/internals.ts';
 import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
 import type { EpilogueAttrs, EpilogueInputs } from '../epilogue.ts';
 import { buffers, flatMain, FLAT_GROUP, literal, slopeOf, widthFor } from './wgsl.ts';

@@ -4,7 +4,7 @@
  * in an order that depends on them alone, so results repeat bit for bit.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch } from '../../gpu/dispatch.ts';
 import { buffers, powerOfTwo } from './wgsl.ts';
 
 const THREADS = 256;

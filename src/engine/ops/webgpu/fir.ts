@@ -3,7 +3,7 @@
  * signal only the taps that meet a sample are read.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch, flatWorkgroups } from '../../gpu/dispatch.ts';
 import { registerFastKernel } from '../fast-kernels.ts';
 import type { FirAttrs } from '../fir.ts';
 import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';

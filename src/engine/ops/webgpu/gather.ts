@@ -4,14 +4,9 @@
  */
 import { engine } from '@tensorflow/tfjs-core';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import {
-  dispatch,
-  dispatchRecorder,
-  flatWorkgroups,
-  setDispatchRecorder,
-} from '../../backend/gpu-dispatch.ts';
-import { internalsOf } from '../../backend/gpu-internals.ts';
-import { bindingOf } from '../../backend/gpu-views.ts';
+import { dispatch, dispatchRecorder, flatWorkgroups, setDispatchRecorder } from '../../gpu/dispatch.ts';
+import { internalsOf } from '../../gpu/internals.ts';
+import { bindingOf } from '../../gpu/views.ts';
 import { buffers, flatMain, FLAT_GROUP } from './wgsl.ts';
 
 /** flat[offsets[i]…] ← parts[i], and zeros from there to the next offset. Offsets are multiples of VIEW_ALIGNMENT. */

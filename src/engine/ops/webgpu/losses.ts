@@ -1,6 +1,6 @@
 /** The losses on WebGPU: one workgroup sums what is small, sumRows what is large; each gradient is one dispatch. */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, release } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch, release } from '../../gpu/dispatch.ts';
 import { registerFastKernel } from '../fast-kernels.ts';
 import type { DecoderLossAttrs, DecoderLossInputs, LogisticAttrs } from '../losses.ts';
 import { mapElements } from './elementwise.ts';

@@ -4,7 +4,7 @@
  * depend on sizes alone, so results repeat bit for bit.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, release } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch, release } from '../../gpu/dispatch.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import { registerJointKernel } from '../fast-kernels.ts';
 import { buffers, elementType, literal, slopeOf, widthFor } from './wgsl.ts';

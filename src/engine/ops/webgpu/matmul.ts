@@ -1,6 +1,6 @@
 /** Dense products on WebGPU: gain · op(a) @ op(b) through the same tiles as the convolutions. */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch, flatWorkgroups } from '../../gpu/dispatch.ts';
 import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import type { DenseLayerInputs, LayerAttrs } from '../layer.ts';

@@ -3,7 +3,7 @@
  * follows from it, forward and backward, in one dispatch.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch } from '../../gpu/dispatch.ts';
 import { registerFastKernel } from '../fast-kernels.ts';
 import { minibatchStdEpsilon } from '../minibatch-std.ts';
 import type { MinibatchStdAttrs } from '../minibatch-std.ts';

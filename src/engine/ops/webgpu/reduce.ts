@@ -4,7 +4,7 @@
  * that depends on the sizes alone, so results repeat bit for bit.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, release } from '../../backend/gpu-dispatch.ts';
+import { allocate, dispatch, release } from '../../gpu/dispatch.ts';
 import { registerFastKernel } from '../fast-kernels.ts';
 import { buffers, literal } from './wgsl.ts';
 

@@ -1,7 +1,7 @@
 /** In-place updates on WebGPU: one dispatch that reads and writes the target. */
 import { engine } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, flatWorkgroups } from '../../backend/gpu-dispatch.ts';
+import { dispatch, flatWorkgroups } from '../../gpu/dispatch.ts';
 import { buffers, flatMain, FLAT_GROUP, widthFor } from './wgsl.ts';
 
 /** target ← `formula`, elementwise, WGSL over x (the target) and y (the other tensor). */

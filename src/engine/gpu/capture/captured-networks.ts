@@ -1,0 +1,56 @@
+/** Generator and decoder of given weights as captured functions of one batch size. They lean on the weights' tensors. */
+import type { NetworkConfig } from '../../networks/config.ts';
+import { resolutionLog2 } from '../../networks/config.ts';
+import { generate, type Noise } from '../../networks/generator.ts';
+import type { Weights } from '../../networks/layers.ts';
+import { noiseResolution } from '../../networks/layout.ts';
+import { decoderOutputs } from '../../networks/trunk.ts';
+import { CapturedFunction } from './captured-function.ts';
+import type { StepRunnerOptions } from './step-runner.ts';
+
+/** Where a generator's noise comes from: nowhere, the weights, or a further input a layer, one for all or one an image. */
+export type NoiseKind = 'none' | 'model' | 'shared' | 'each';
+
+/** The side of each layer's noise. */
+export function noiseSides(config: NetworkConfig): number[] {
+  return Array.from({ length: 2 * resolutionLog2(config) - 3 }, (_, layer) => noiseResolution(layer));
+}
+
+/** Of latents [N,L], fingerprints [N,n] and, where noise is given, a noise [1 or N,S,S,1] a layer: images [N,R,R,C]. */
+export function capturedGenerator(
+  config: NetworkConfig,
+  weights: Weights,
+  count: number,
+  noise: NoiseKind,
+  options?: StepRunnerOptions,
+): CapturedFunction {
+  const { latentSize, fingerprintSize, resolution, channels } = config;
+  const isGiven = noise === 'shared' || noise === 'each';
+  const noiseCount = noise === 'each' ? count : 1;
+  const noiseShapes = isGiven ? noiseSides(config).map((side) => [noiseCount, side, side, 1]) : [];
+  return new CapturedFunction(
+    [[count, latentSize], [count, fingerprintSize], ...noiseShapes],
+    [count, resolution, resolution, channels],
+    ([z, fingerprint, ...given]) => {
+      const layerNoise: Noise = isGiven ? given : noise === 'model' ? 'stored' : 'none';
+      return generate(config, weights, z!, fingerprint!, layerNoise);
+    },
+    options,
+  );
+}
+
+/** Of images [N,R,R,C]: the decoder's outputs [N,L+n], latent and logits. */
+export function capturedDecoder(
+  config: NetworkConfig,
+  weights: Weights,
+  count: number,
+  options?: StepRunnerOptions,
+): CapturedFunction {
+  const { latentSize, fingerprintSize, resolution, channels } = config;
+  return new CapturedFunction(
+    [[count, resolution, resolution, channels]],
+    [count, latentSize + fingerprintSize],
+    ([images]) => decoderOutputs(config, weights, images!),
+    options,
+  );
+}

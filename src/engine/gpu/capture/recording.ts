@@ -1,0 +1,43 @@
+/**
+ * What a captured step is made of: its dispatches in order, over virtual buffers. A virtual buffer is one tensor's
+ * contents between its first and last use; where it lies is decided later, for all of a run's steps together (plan.ts).
+ */
+import type { Workgroups } from '../dispatch.ts';
+
+/** Contents that live only within the step. */
+export interface VirtualBuffer {
+  sizeBytes: number;
+  /** Indices of the first and last command that touch it. */
+  firstUse: number;
+  lastUse: number;
+}
+
+/** Where a binding reads or writes: a virtual buffer whole, or a range of a real buffer that outlives the step. */
+export type Range =
+  | { virtual: VirtualBuffer; sizeBytes: number }
+  | { buffer: GPUBuffer; offsetBytes: number; sizeBytes: number };
+
+export interface DispatchCommand {
+  kind: 'dispatch';
+  pipeline: GPUComputePipeline;
+  bindings: readonly { binding: number; range: Range; /** Only written. */ isOutput?: boolean }[];
+  workgroups: Workgroups;
+}
+
+/** Parts that belong side by side in real buffers: computed there in the first place if possible, else copied. */
+export interface GatherCommand {
+  kind: 'gather';
+  parts: readonly { source: Range; target: { buffer: GPUBuffer; offsetBytes: number } }[];
+}
+
+export type Command = DispatchCommand | GatherCommand;
+
+export interface Recording {
+  commands: readonly Command[];
+  virtuals: readonly VirtualBuffer[];
+  /** Uniforms and constants that the recorded dispatches read; destroyed with the recording. */
+  pinned: readonly GPUBuffer[];
+}
+
+export const isVirtual = (range: Range): range is { virtual: VirtualBuffer; sizeBytes: number } =>
+  'virtual' in range;

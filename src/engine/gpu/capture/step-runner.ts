@@ -1,0 +1,65 @@
+/**
+ * Runs the phases of a training step: on webgpu each is captured the first time it runs and replayed from then on,
+ * elsewhere, or if capturing fails, it runs eagerly. Both give the same numbers bit for bit.
+ *
+ * A phase is fit for it if its shapes never change, it reads nothing back, and all it takes from step to step and all
+ * it leaves behind lies in tensors that exist before it first runs and are written in place.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { internalsOf } from '../internals.ts';
+import { StudioError } from '../../../base/error.ts';
+import { CapturedSteps } from './captured-steps.ts';
+import { record } from './record.ts';
+
+export interface StepRunnerOptions {
+  /** False: everything runs eagerly (tests, and the benchmark's comparison). */
+  capture?: boolean;
+  /** Told once if capturing failed and phases go on eagerly. */
+  onFallback?: (error: StudioError) => void;
+}
+
+export class StepRunner {
+  #captured: CapturedSteps | undefined;
+  readonly #onFallback: ((error: StudioError) => void) | undefined;
+
+  constructor({ capture = true, onFallback }: StepRunnerOptions = {}) {
+    this.#onFallback = onFallback;
+    if (capture && tf.getBackend() === 'webgpu')
+      this.#captured = new CapturedSteps(internalsOf(tf.engine().backend));
+  }
+
+  /** Runs the phase `name`, whose body is the same each time. */
+  run(name: string, body: () => void): void {
+    const steps = this.#captured;
+    if (!steps) return body();
+    if (steps.has(name)) return steps.replay(name);
+    let ran = false;
+    try {
+      const recording = record(internalsOf(tf.engine().backend), () => {
+        body();
+        ran = true;
+      });
+      steps.add(name, recording);
+    } catch (error) {
+      if (!ran) throw error; // the phase itself failed, not its capture
+      this.#captured = undefined;
+      this.#onFallback?.(
+        new StudioError(
+          'capture-failed',
+          `The training step could not be captured: ${error instanceof Error ? error.message : String(error)}`,
+          'Training goes on step by step, more slowly.',
+          { cause: error },
+        ),
+      );
+    }
+  }
+
+  /** The captured phases, for counting; undefined where everything runs eagerly. */
+  get captured(): CapturedSteps | undefined {
+    return this.#captured;
+  }
+
+  dispose(): void {
+    this.#captured?.dispose();
+  }
+}

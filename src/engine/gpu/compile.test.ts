@@ -1,0 +1,62 @@
+/** On Dawn's null device, which compiles for real and computes nothing: quick, and enough to see who takes over. */
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openNullDevice } from '../../testing/null-device.ts';
+import { tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
+import type { StudioError } from '../../base/error.ts';
+import { countDispatches } from '../profile.ts';
+import { Trainer } from '../training/trainer.ts';
+import { internalsOf } from './internals.ts';
+import type { OpenedBackend } from '../device/open.ts';
+
+describe('a kernel that the driver refuses', () => {
+  let opened: OpenedBackend;
+  let errors: string[] = [];
+  beforeEach(async () => {
+    errors = [];
+    opened = await openNullDevice({ onError: ({ message }) => errors.push(message) });
+  });
+  afterEach(() => opened.dispose());
+
+  it('gives way to its reference twin, told once, and training goes on', async () => {
+    const { device } = opened;
+    const compile = device!.createComputePipelineAsync.bind(device);
+    device!.createComputePipelineAsync = (descriptor) =>
+      descriptor.label?.startsWith('studio/fir-')
+        ? Promise.reject(new Error('internal compiler error'))
+        : compile(descriptor);
+    const told: StudioError[] = [];
+    const trainer = new Trainer(tinyConfig, tinyImages());
+    const normal = countDispatches();
+    await trainer.prepare((error) => told.push(error));
+    expect(normal.stop()).toBe(0);
+    expect(told.map(({ code }) => code)).toEqual(['kernel-refused']);
+    expect(told[0]?.message).toMatch(/StudioFir.*internal compiler error/);
+    const pipelines = Object.keys(internalsOf(tf.engine().backend).pipelineCache);
+    expect(pipelines.filter((key) => key.startsWith('studio/fir-'))).toEqual([]);
+    expect(pipelines.some((key) => /^depthwise/i.test(key))).toBe(true); // what the reference twin is made of
+    expect(() => trainer.step()).not.toThrow();
+    trainer.dispose();
+  });
+
+  it('may be refused for its source: that is told once too, and is no error of the run', async () => {
+    const { device } = opened;
+    const createShaderModule = device!.createShaderModule.bind(device);
+    device!.createShaderModule = (descriptor) =>
+      createShaderModule(
+        descriptor.label?.startsWith('studio/matmul-')
+          ? { ...descriptor, code: 'fn main( { this is no WGSL' }
+          : descriptor,
+      );
+    const told: StudioError[] = [];
+    const trainer = new Trainer(tinyConfig, tinyImages());
+    await trainer.prepare((error) => told.push(error));
+    const names = told.map(({ message }) => /\((Studio\w+)\)/.exec(message)?.[1]);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('StudioMatMul');
+    expect(() => trainer.step()).not.toThrow();
+    await trainer.statistics.take();
+    trainer.dispose();
+    expect(errors).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+/**
+ * Has every pipeline of a computation compiled before it runs, whatever the driver makes of our kernels: one that it
+ * refuses gives way to its op's reference twin, here and for the rest of the thread, and somebody is told.
+ */
+import { StudioError } from '../../base/error.ts';
+import { dropFastKernel } from '../ops/fast-kernels.ts';
+import { compileAhead, type CompileReport } from './compile.ts';
+
+export interface PrepareListener {
+  /** Hears once of each kernel that was refused. */
+  onFallback?: ((error: StudioError) => void) | undefined;
+  /** Counts pipelines that are done. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
+  /** What goes on in spite of it, to begin a sentence. */
+  work: string;
+}
+
+/** `run` as compileAhead has it: nothing of it is dispatched. Throws where one of tfjs's own kernels is refused. webgpu only. */
+export async function prepareKernels(
+  run: () => void,
+  { onFallback, onProgress, work }: PrepareListener,
+): Promise<CompileReport> {
+  const report = await compileAhead(run, onProgress);
+  // A kernel has a pipeline per shape: it is told of once.
+  const refused = new Map(report.failures.map(({ kernel, message }) => [kernel, message]));
+  for (const [kernel, message] of refused) {
+    dropFastKernel(kernel, 'webgpu');
+    onFallback?.(
+      new StudioError(
+        'kernel-refused',
+        `This GPU's driver refused a kernel (${kernel}): ${message}`,
+        `${work} goes on with a slower one that computes the same.`,
+      ),
+    );
+  }
+  if (refused.size > 0) await compileAhead(run, onProgress);
+  return report;
+}

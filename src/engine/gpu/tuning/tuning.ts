@@ -1,0 +1,103 @@
+/**
+ * Chooses tiles for the matrix products of a run by measuring them on this GPU, once and for good. A run must see the same
+ * tiles whenever it is resumed, or it would not go on bit for bit. That holds because
+ *
+ * - what is chosen is kept before the first step that uses it, a choice that is kept is never measured again, and keeping
+ *   adds to what is there and replaces nothing (two tabs that measure at once agree on the one that was first);
+ * - after measure() every product above the threshold has a choice: the rule's was recorded for what could not be timed
+ *   or for which time ran out. Below the threshold no product ever gets one;
+ * - an aborted measure() throws, so that no step follows it, and keeps nothing.
+ *
+ * Only for a real GPU with timestamps, and never in the middle of a run.
+ */
+import { gflopOf, LEAST_GFLOP, type ProductUse } from './products.ts';
+import { useChoices, type UsedProduct } from '../../ops/webgpu/choices.ts';
+import { choiceKey, ruleFor } from '../../ops/webgpu/tiles.ts';
+import { candidatesFor, fitsDevice, type TileLimits } from './candidates.ts';
+import type { ChosenTile, TileTable } from './tile-table.ts';
+import { timeChoices } from './time-choices.ts';
+
+/** All products together, compiling included; the largest come first, and what is left keeps the rule's tile. */
+const BUDGET_MS = 10_000;
+/** Less than this is noise: the rule stays. */
+const LEAST_GAIN = 1.05;
+
+export interface TuningOptions {
+  limits: TileLimits;
+  /** What was kept before on this adapter. */
+  stored?: TileTable;
+  /** Adds to what is kept and gives all of it, what was there before unchanged. */
+  keep?: (added: TileTable) => Promise<TileTable>;
+  time?: typeof timeChoices;
+  now?: () => number;
+}
+
+export interface TuningProgress {
+  onProgress?: ((done: number, total: number) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export class Tuning {
+  readonly #limits: TileLimits;
+  readonly #keep: NonNullable<TuningOptions['keep']>;
+  readonly #time: typeof timeChoices;
+  readonly #now: () => number;
+  #table: TileTable = {};
+
+  /** Puts the stored choices in force on this thread, and no others. */
+  constructor({
+    limits,
+    stored = {},
+    keep = (added) => Promise.resolve({ ...added, ...this.#table }),
+    time = timeChoices,
+    now = () => performance.now(),
+  }: TuningOptions) {
+    this.#limits = limits;
+    this.#keep = keep;
+    this.#time = time;
+    this.#now = now;
+    this.#use(stored);
+  }
+
+  get table(): TileTable {
+    return this.#table;
+  }
+
+  /** Measures the products that have no choice yet. True if another tile than the rule's came into force. */
+  async measure(uses: Iterable<ProductUse>, { onProgress, signal }: TuningProgress = {}): Promise<boolean> {
+    const missing = [...uses]
+      .filter(({ used }) => gflopOf(used.product) >= LEAST_GFLOP && !(used.key in this.#table))
+      .sort((a, b) => b.times * gflopOf(b.used.product) - a.times * gflopOf(a.used.product));
+    if (missing.length === 0) return false;
+    const endMs = this.#now() + BUDGET_MS;
+    const added: Record<string, ChosenTile> = {};
+    for (const [done, { used }] of missing.entries()) {
+      signal?.throwIfAborted();
+      onProgress?.(done, missing.length);
+      added[used.key] = this.#now() < endMs ? await this.#choose(used) : ruleFor(used.product);
+    }
+    signal?.throwIfAborted();
+    this.#use(await this.#keep(added));
+    return missing.some(({ used: { key, product } }) => {
+      const choice = this.#table[key];
+      return choice !== undefined && choiceKey(choice) !== choiceKey(ruleFor(product));
+    });
+  }
+
+  async #choose(used: UsedProduct): Promise<ChosenTile> {
+    const rule = ruleFor(used.product);
+    const timed = await this.#time(used, candidatesFor(used.product, this.#limits));
+    const best = timed[0];
+    const ruleMs = timed.find(({ choice }) => choiceKey(choice) === choiceKey(rule))?.ms;
+    if (!best) return rule;
+    if (ruleMs === undefined) return best.choice; // the driver refused the rule's
+    if (ruleMs < LEAST_GAIN * best.ms) return { ...rule, ms: ruleMs, ruleMs };
+    return { ...best.choice, ms: best.ms, ruleMs };
+  }
+
+  #use(table: TileTable): void {
+    this.#table = table;
+    const usable = Object.entries(table).filter(([, choice]) => fitsDevice(choice.tile, this.#limits));
+    useChoices(Object.fromEntries(usable.map(([key, { tile, slices }]) => [key, { tile, slices }])));
+  }
+}
