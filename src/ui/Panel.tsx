@@ -1,25 +1,6 @@
-/** The pieces a room is laid out with: its heading, a panel with a title, an empty state. */
+/** The pieces a room is laid out with: a panel with a title, an empty state. */
 import type { ReactNode } from 'react';
 import styles from './Panel.module.css';
-
-interface RoomHeadProps {
-  title: string;
-  lead?: ReactNode;
-  actions?: ReactNode;
-}
-
-/** The one h1 of a room. */
-export function RoomHead({ title, lead, actions }: RoomHeadProps) {
-  return (
-    <header className={styles.roomHead}>
-      <div>
-        <h1>{title}</h1>
-        {lead && <p className={styles.lead}>{lead}</p>}
-      </div>
-      {actions && <div className={styles.actions}>{actions}</div>}
-    </header>
-  );
-}
 
 interface PanelProps {
   title?: string;

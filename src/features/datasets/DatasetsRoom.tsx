@@ -6,7 +6,8 @@ import { changeForm } from '../../state/train-form.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
-import { EmptyState, RoomHead } from '../../ui/Panel.tsx';
+import { EmptyState } from '../../ui/Panel.tsx';
+import { Room } from '../../ui/Room.tsx';
 import { AddPictures } from './AddPictures.tsx';
 import { DatasetCard } from './DatasetCard.tsx';
 import { IngestReportPanel } from './IngestReportPanel.tsx';
@@ -17,11 +18,10 @@ export default function DatasetsRoom() {
   useEffect(() => void refreshDatasets(), []);
 
   return (
-    <div className={styles.room}>
-      <RoomHead
-        title="Datasets"
-        lead="Pictures to train on: cropped to a square, made smaller, and kept in this browser. Nothing is uploaded."
-      />
+    <Room
+      title="Datasets"
+      lead="Pictures to train on: cropped to a square, made smaller, and kept in this browser. Nothing is uploaded."
+    >
       <AddPictures />
       {job && (
         <div className={styles.job}>
@@ -71,6 +71,6 @@ export default function DatasetsRoom() {
           ))}
         </ul>
       )}
-    </div>
+    </Room>
   );
 }

@@ -2,10 +2,16 @@
 import type { IngestReport } from '../../../workers/data/client.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
+import { DataTable, type Column } from '../../ui/DataTable.tsx';
 
 /** A table longer than this helps no one and slows the page. */
 const shownLines = 300;
+
+const columns: readonly Column<IngestReport['files'][number]>[] = [
+  { head: 'File', cell: ({ name }) => <bdi>{name}</bdi> },
+  { head: 'Outcome', cell: ({ status }) => status },
+  { head: 'Why', cell: ({ reason, note }) => reason ?? note ?? '' },
+];
 
 export function IngestReportPanel({ report }: { report: IngestReport }) {
   const lines = report.files.toSorted(
@@ -19,31 +25,16 @@ export function IngestReportPanel({ report }: { report: IngestReport }) {
       </p>
       <details>
         <summary>File by file</summary>
-        <ScrollRegion short label="Report by file">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">File</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Why</th>
-              </tr>
-            </thead>
-            <tbody>
-              {lines.slice(0, shownLines).map(({ name, status, reason, note }, index) => (
-                <tr key={index}>
-                  <td>
-                    <bdi>{name}</bdi>
-                  </td>
-                  <td>{status}</td>
-                  <td>{reason ?? note ?? ''}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {lines.length > shownLines && (
-            <p className="muted">And {formatCount(lines.length - shownLines)} more.</p>
-          )}
-        </ScrollRegion>
+        <DataTable
+          short
+          label="Report by file"
+          columns={columns}
+          rows={lines.slice(0, shownLines)}
+          rowKey={(_, index) => index}
+        />
+        {lines.length > shownLines && (
+          <p className="muted">And {formatCount(lines.length - shownLines)} more.</p>
+        )}
       </details>
     </Panel>
   );

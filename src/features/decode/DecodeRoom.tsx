@@ -7,7 +7,8 @@ import { ChoiceField } from '../../ui/Field.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
-import { EmptyState, Panel, RoomHead } from '../../ui/Panel.tsx';
+import { EmptyState, Panel } from '../../ui/Panel.tsx';
+import { Room } from '../../ui/Room.tsx';
 import { PixelWarning } from '../common/PixelWarning.tsx';
 import { DroppedImage } from './DroppedImage.tsx';
 import { Ranking } from './Ranking.tsx';
@@ -28,21 +29,20 @@ export default function DecodeRoom() {
   if (!options.some(({ value }) => value === modelId)) options.unshift({ value: modelId, label: modelId });
 
   return (
-    <div className={styles.room}>
-      <RoomHead
-        title="Decode"
-        lead="Reads the fingerprint in a picture. Only the decoder that was trained with a generator reads what that generator wrote."
-        actions={
-          <FilePicker
-            label="Decode image"
-            accept="image/*"
-            primary
-            onFiles={([first]) => {
-              if (first) void decodeFile(first);
-            }}
-          />
-        }
-      />
+    <Room
+      title="Decode"
+      lead="Reads the fingerprint in a picture. Only the decoder that was trained with a generator reads what that generator wrote."
+      actions={
+        <FilePicker
+          label="Decode image"
+          accept="image/*"
+          primary
+          onFiles={([first]) => {
+            if (first) void decodeFile(first);
+          }}
+        />
+      }
+    >
       <PixelWarning />
       {!file && (
         <EmptyState title="No picture yet">
@@ -82,6 +82,6 @@ export default function DecodeRoom() {
           </div>
         </div>
       )}
-    </div>
+    </Room>
   );
 }

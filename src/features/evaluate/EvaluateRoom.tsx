@@ -5,13 +5,12 @@ import { refreshEvaluations, useEvaluate } from '../../state/evaluate.ts';
 import { refreshModels } from '../../state/models.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
-import { RoomHead } from '../../ui/Panel.tsx';
+import { Room } from '../../ui/Room.tsx';
 import { EvaluationForm } from './EvaluationForm.tsx';
 import { FollowPanel } from './FollowPanel.tsx';
 import { PublishedPanel } from './PublishedPanel.tsx';
 import { ResultsPanel } from './ResultsPanel.tsx';
 import { WeightsPanel } from './WeightsPanel.tsx';
-import styles from './EvaluateRoom.module.css';
 
 export default function EvaluateRoom() {
   const error = useEvaluate((state) => state.error);
@@ -21,11 +20,10 @@ export default function EvaluateRoom() {
     void refreshEvaluations();
   }, []);
   return (
-    <div className={styles.room}>
-      <RoomHead
-        title="Evaluate"
-        lead="Draws fresh pictures with random fingerprints. How far are they from the real ones, and how many bits does the decoder read right?"
-      />
+    <Room
+      title="Evaluate"
+      lead="Draws fresh pictures with random fingerprints. How far are they from the real ones, and how many bits does the decoder read right?"
+    >
       <EvaluationForm />
       {error && (
         <ErrorNote
@@ -37,6 +35,6 @@ export default function EvaluateRoom() {
       <PublishedPanel />
       <FollowPanel />
       <WeightsPanel />
-    </div>
+    </Room>
   );
 }

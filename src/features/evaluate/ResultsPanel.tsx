@@ -1,11 +1,12 @@
 /** Every result kept, model by model; those of a run in the order of its training. */
+import type { ReactNode } from 'react';
 import type { EvaluationRecord } from '../../../workers/evaluate/protocol.ts';
 import { log10BinomialTail } from '../../fingerprint/binomial.ts';
 import { deleteResult, useEvaluate } from '../../state/evaluate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { EmptyState, Panel } from '../../ui/Panel.tsx';
-import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
+import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { formatCount, formatNumber, formatPercent, formatProbability, formatWhen } from '../../ui/format.ts';
 import { byModel } from './order-results.ts';
 import styles from './EvaluateRoom.module.css';
@@ -24,30 +25,12 @@ export function ResultsPanel() {
   return (
     <Panel title="Results">
       <div className={styles.stack}>
-        <ScrollRegion label="Results of evaluations">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Model</th>
-                <th scope="col">kimg</th>
-                <th scope="col">Distance</th>
-                <th scope="col">Kernel distance</th>
-                <th scope="col">Bits read right</th>
-                <th scope="col">By chance</th>
-                <th scope="col">Pictures</th>
-                <th scope="col">When</th>
-                <th scope="col">
-                  <span className="visually-hidden">Delete</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {byModel(results).map((result) => (
-                <ResultRow key={result.id} result={result} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <DataTable
+          label="Results of evaluations"
+          columns={columns}
+          rows={byModel(results)}
+          rowKey={({ id }) => id}
+        />
         <p className={styles.facts}>
           Distances compare only on the same features, the same real pictures and the same number of them. “By
           chance” is the one-sided binomial tail of that many right bits in one picture. The interval is 95 %,
@@ -58,51 +41,75 @@ export function ResultsPanel() {
   );
 }
 
-function ResultRow({ result }: { result: EvaluationRecord }) {
-  const { modelName, kimg, features, frechet, kernel, bitAccuracy, images, reals, datasetName } = result;
-  const [low, high] = bitAccuracy.interval;
-  const bits = bitAccuracy.total / images;
-  const byChance = log10BinomialTail(bits, Math.round(bitAccuracy.accuracy * bits));
-  return (
-    <tr>
-      <th scope="row" className={styles.name}>
-        {modelName}
-      </th>
-      <td className="numeric">{kimg === null ? '–' : formatNumber(kimg)}</td>
-      <td className="numeric">
+const columns: readonly Column<EvaluationRecord>[] = [
+  { head: 'Model', isRowHead: true, className: styles.name, cell: ({ modelName }) => modelName },
+  { head: 'kimg', isNumeric: true, cell: ({ kimg }) => (kimg === null ? '–' : formatNumber(kimg)) },
+  {
+    head: 'Distance',
+    isNumeric: true,
+    cell: ({ features, frechet }) => (
+      <>
         {features === 'inception' ? `FID ${frechet.toFixed(2)}` : formatNumber(frechet)}
-        <div className={styles.facts}>
-          {features === 'inception' ? 'Inception' : 'random features, no FID'}
-        </div>
-      </td>
-      <td className="numeric">{kernel === null ? '–' : formatNumber(kernel)}</td>
-      <td className="numeric">
-        {formatPercent(bitAccuracy.accuracy, 2)}
-        <div className={styles.facts}>
-          {formatPercent(low, 2)} to {formatPercent(high, 2)}
-        </div>
-      </td>
-      <td className="numeric">
-        {formatProbability(byChance)}
-        <div className={styles.facts}>{bits} bits</div>
-      </td>
-      <td>
+        <Fact>{features === 'inception' ? 'Inception' : 'random features, no FID'}</Fact>
+      </>
+    ),
+  },
+  {
+    head: 'Kernel distance',
+    isNumeric: true,
+    cell: ({ kernel }) => (kernel === null ? '–' : formatNumber(kernel)),
+  },
+  {
+    head: 'Bits read right',
+    isNumeric: true,
+    cell: ({ bitAccuracy: { accuracy, interval } }) => (
+      <>
+        {formatPercent(accuracy, 2)}
+        <Fact>{interval.map((bound) => formatPercent(bound, 2)).join(' to ')}</Fact>
+      </>
+    ),
+  },
+  { head: 'By chance', isNumeric: true, cell: (result) => <ByChance result={result} /> },
+  {
+    head: 'Pictures',
+    cell: ({ images, reals, datasetName }) => (
+      <>
         <span className="numeric">
           {formatCount(images)} fakes, {formatCount(reals)} reals
         </span>
-        <div className={styles.facts}>{datasetName}</div>
-      </td>
-      <td>{formatWhen(result.createdAtMs)}</td>
-      <td>
-        <Button
-          small
-          look="quiet"
-          aria-label={`Delete the result of ${modelName}, ${formatWhen(result.createdAtMs)}`}
-          onClick={() => void deleteResult(result.id)}
-        >
-          Delete
-        </Button>
-      </td>
-    </tr>
+        <Fact>{datasetName}</Fact>
+      </>
+    ),
+  },
+  { head: 'When', cell: ({ createdAtMs }) => formatWhen(createdAtMs) },
+  {
+    head: 'Delete',
+    isHeadHidden: true,
+    cell: ({ id, modelName, createdAtMs }) => (
+      <Button
+        small
+        look="quiet"
+        aria-label={`Delete the result of ${modelName}, ${formatWhen(createdAtMs)}`}
+        onClick={() => void deleteResult(id)}
+      >
+        Delete
+      </Button>
+    ),
+  },
+];
+
+function ByChance({ result: { bitAccuracy, images } }: { result: EvaluationRecord }) {
+  const bits = bitAccuracy.total / images;
+  const matches = Math.round(bitAccuracy.accuracy * bits);
+  return (
+    <>
+      {formatProbability(log10BinomialTail(bits, matches))}
+      <Fact>{bits} bits</Fact>
+    </>
   );
+}
+
+/** A smaller line under a figure. */
+function Fact({ children }: { children: ReactNode }) {
+  return <div className={styles.facts}>{children}</div>;
 }

@@ -15,8 +15,9 @@ import { Button } from '../../ui/Button.tsx';
 import { ChoiceField } from '../../ui/Field.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
-import { Panel, RoomHead } from '../../ui/Panel.tsx';
+import { Panel } from '../../ui/Panel.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
+import { Room } from '../../ui/Room.tsx';
 import { ActionButton } from '../common/ActionButton.tsx';
 import { PixelWarning } from '../common/PixelWarning.tsx';
 import { CellPanel } from './CellPanel.tsx';
@@ -57,18 +58,17 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
   }, [modelId]);
 
   return (
-    <div className={styles.room}>
-      <RoomHead
-        title="Explore"
-        lead={modeText[mode]}
-        actions={
-          <>
-            <ActionButton action={newLatents} />
-            <ActionButton action={newFingerprints} />
-            <ActionButton action={toggleDifference} aria-pressed={difference} />
-          </>
-        }
-      />
+    <Room
+      title="Explore"
+      lead={modeText[mode]}
+      actions={
+        <>
+          <ActionButton action={newLatents} />
+          <ActionButton action={newFingerprints} />
+          <ActionButton action={toggleDifference} aria-pressed={difference} />
+        </>
+      }
+    >
       <PixelWarning />
       {error && (
         <ErrorNote
@@ -127,7 +127,7 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
           </Panel>
         </div>
       </div>
-    </div>
+    </Room>
   );
 }
 

@@ -1,15 +1,16 @@
 /** How it works, in the words a person needs to judge what they see. Own words after the paper named at the end. */
 import { hrefTo } from '../../state/route.ts';
-import { Panel, RoomHead } from '../../ui/Panel.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { Room } from '../../ui/Room.tsx';
 import styles from './HowItWorksRoom.module.css';
 
 export default function HowItWorksRoom() {
   return (
-    <div className={styles.room}>
-      <RoomHead
-        title="How it works"
-        lead="One training run, as many signed generators as a fingerprint has patterns, and a decoder that tells them apart."
-      />
+    <Room
+      isText
+      title="How it works"
+      lead="One training run, as many signed generators as a fingerprint has patterns, and a decoder that tells them apart."
+    >
       <Flow />
       <Panel title="Writing">
         <p>
@@ -67,7 +68,7 @@ export default function HowItWorksRoom() {
         The method: Yu, Skripniuk, Chen, Davis, Fritz, “Responsible Disclosure of Generative Models Using
         Scalable Fingerprinting”, ICLR 2022, arXiv 2012.08726.
       </p>
-    </div>
+    </Room>
   );
 }
 

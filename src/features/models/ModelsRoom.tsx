@@ -7,12 +7,11 @@ import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
-import { RoomHead } from '../../ui/Panel.tsx';
 import { formatBytes } from '../../ui/format.ts';
+import { Room } from '../../ui/Room.tsx';
 import { DownloadModel } from './DownloadModel.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import { OfficialNetworks } from './OfficialNetworks.tsx';
-import styles from './ModelsRoom.module.css';
 
 export default function ModelsRoom() {
   const { models, importing, error } = useModels();
@@ -20,22 +19,21 @@ export default function ModelsRoom() {
   const [downloaded, setDownloaded] = useState<ModelSummary | null>(null);
   useEffect(() => void refreshModels(), []);
   return (
-    <div className={styles.room}>
-      <RoomHead
-        title="Models"
-        lead="A model is a generator that takes fingerprints, with the decoder that reads them. Runs appear here from their first checkpoint on."
-        actions={
-          <FilePicker
-            label="Import a model"
-            accept=".safetensors,.pkl,.pickle"
-            primary
-            disabled={importing !== null}
-            onFiles={([file]) => {
-              if (file) void importModel(file);
-            }}
-          />
-        }
-      />
+    <Room
+      title="Models"
+      lead="A model is a generator that takes fingerprints, with the decoder that reads them. Runs appear here from their first checkpoint on."
+      actions={
+        <FilePicker
+          label="Import a model"
+          accept=".safetensors,.pkl,.pickle"
+          primary
+          disabled={importing !== null}
+          onFiles={([file]) => {
+            if (file) void importModel(file);
+          }}
+        />
+      }
+    >
       {importing && (
         <Meter
           label={`Importing ${importing.fileName}`}
@@ -71,6 +69,6 @@ export default function ModelsRoom() {
           touched.
         </ConfirmDialog>
       )}
-    </div>
+    </Room>
   );
 }

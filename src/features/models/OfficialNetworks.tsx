@@ -1,42 +1,30 @@
 /** The networks that the method's authors trained: what they are, how well they do, and how they get here. */
 import { Panel } from '../../ui/Panel.tsx';
-import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { formatPercent } from '../../ui/format.ts';
-import { publishedResults } from '../evaluate/published.ts';
+import { DataTable, type Column } from '../../ui/DataTable.tsx';
+import { publishedResults, type PublishedResult } from '../evaluate/published.ts';
 import styles from './ModelsRoom.module.css';
 
 const authorsRepository = 'https://github.com/ningyu1991/ScalableGANFingerprints';
+
+const columns: readonly Column<PublishedResult>[] = [
+  { head: 'Trained on', isRowHead: true, cell: ({ dataset }) => dataset },
+  { head: 'Size', isNumeric: true, cell: ({ resolution }) => `${resolution}×${resolution} px` },
+  { head: 'Fingerprint', isNumeric: true, cell: ({ bits }) => `${bits} bits` },
+  { head: 'FID', isNumeric: true, cell: ({ fid }) => fid.toFixed(2) },
+  { head: 'Bits read right', isNumeric: true, cell: ({ bitAccuracy }) => formatPercent(bitAccuracy) },
+];
 
 export function OfficialNetworks() {
   return (
     <Panel title="The authors’ networks">
       <div className={styles.model}>
-        <ScrollRegion label="Published figures">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Trained on</th>
-                <th scope="col">Size</th>
-                <th scope="col">Fingerprint</th>
-                <th scope="col">FID</th>
-                <th scope="col">Bits read right</th>
-              </tr>
-            </thead>
-            <tbody>
-              {publishedResults.map(({ dataset, resolution, bits, bitAccuracy, fid }) => (
-                <tr key={dataset}>
-                  <th scope="row">{dataset}</th>
-                  <td className="numeric">
-                    {resolution}×{resolution} px
-                  </td>
-                  <td className="numeric">{bits} bits</td>
-                  <td className="numeric">{fid.toFixed(2)}</td>
-                  <td className="numeric">{formatPercent(bitAccuracy)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <DataTable
+          label="Published figures"
+          columns={columns}
+          rows={publishedResults}
+          rowKey={({ dataset }) => dataset}
+        />
         <p className="muted">
           Figures as published. The studio downloads none of them: fetch the pickle (<code>.pkl</code>) from{' '}
           <a href={authorsRepository} target="_blank" rel="noreferrer">

@@ -8,8 +8,8 @@ import { Figures } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { formatBytes, formatDuration, formatNumber } from '../../ui/format.ts';
+import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import styles from './SettingsRoom.module.css';
 
 type PhaseName = keyof NonNullable<StepProfile['phases']>;
@@ -19,6 +19,15 @@ const phaseWords: readonly { name: PhaseName; words: string }[] = [
   { name: 'path', words: 'Path length' },
   { name: 'discriminator', words: 'Discriminator' },
   { name: 'r1', words: 'R1' },
+];
+
+const phaseColumns: readonly Column<NonNullable<StepProfile['phases']>[PhaseName] & { words: string }>[] = [
+  { head: 'Phase', cell: ({ words }) => words },
+  { head: 'Dispatches', isNumeric: true, cell: ({ dispatches }) => dispatches },
+  { head: 'JavaScript', isNumeric: true, cell: ({ javaScriptMs }) => `${formatNumber(javaScriptMs)} ms` },
+  { head: 'GPU time', isNumeric: true, cell: ({ gpuMs }) => gpuTime(gpuMs) },
+  { head: 'GPU memory', isNumeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+  { head: 'Kernels', isNumeric: true, cell: ({ pipelines }) => pipelines },
 ];
 
 export function ProfilePanel() {
@@ -67,39 +76,19 @@ function ProfileFigures({ profile }: { profile: StepProfile }) {
         items={[
           { label: 'Images a second', value: formatNumber(profile.imagesPerSecond) },
           { label: `Iteration of ${profile.batch} images`, value: `${formatNumber(profile.elapsedMs)} ms` },
-          { label: 'Of it JavaScript', value: `${formatNumber(profile.javaScriptMs)} ms` },
+          { label: 'JavaScript', value: `${formatNumber(profile.javaScriptMs)} ms` },
           { label: 'Dispatches', value: formatNumber(profile.dispatches) },
           { label: 'GPU memory', value: formatBytes(profile.sizeBytes) },
           { label: `Compiling ${profile.pipelines} kernels`, value: formatDuration(profile.compileMs) },
         ]}
       />
       {phases && (
-        <ScrollRegion label="Phases of a step">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Phase</th>
-                <th scope="col">Dispatches</th>
-                <th scope="col">JavaScript</th>
-                <th scope="col">GPU time</th>
-                <th scope="col">GPU memory</th>
-                <th scope="col">Kernels</th>
-              </tr>
-            </thead>
-            <tbody>
-              {phaseWords.map(({ name, words }) => (
-                <tr key={name}>
-                  <td>{words}</td>
-                  <td className="numeric">{phases[name].dispatches}</td>
-                  <td className="numeric">{formatNumber(phases[name].javaScriptMs)} ms</td>
-                  <td className="numeric">{gpuTime(phases[name].gpuMs)}</td>
-                  <td className="numeric">{formatBytes(phases[name].sizeBytes)}</td>
-                  <td className="numeric">{phases[name].pipelines}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <DataTable
+          label="Phases of a step"
+          columns={phaseColumns}
+          rows={phaseWords.map(({ name, words }) => ({ words, ...phases[name] }))}
+          rowKey={({ words }) => words}
+        />
       )}
       {phases && phases.generator.gpuMs === undefined && (
         <p className="muted">
@@ -116,14 +105,14 @@ function ChosenKernels({ tiles, disabled }: { tiles: TileSummary; disabled: bool
       <Figures
         items={[
           { label: 'Kernels chosen by measuring', value: formatNumber(tiles.measured) },
-          { label: 'Of them other than usual', value: formatNumber(tiles.replaced) },
-          { label: 'Left as usual, for want of time', value: formatNumber(tiles.unmeasured) },
-          { label: 'Faster by, on average', value: `${tiles.gain.toFixed(2)}×` },
+          { label: 'Other than usual', value: formatNumber(tiles.replaced) },
+          { label: 'Left as usual: time ran out', value: formatNumber(tiles.unmeasured) },
+          { label: 'Mean speed-up', value: `${tiles.gain.toFixed(2)}×` },
         ]}
       />
       <p className="muted">
-        Chosen before the first run of a size, once for this GPU. Measured again at the next start, they may
-        come out otherwise: a run that is resumed afterwards goes on within rounding instead of bit for bit.
+        The studio chooses these kernels once for this GPU, before the first run of a size. Measuring again
+        may choose others. A run resumed after that equals the earlier one within rounding, not bit for bit.
       </p>
       <div>
         <Button small disabled={disabled} onClick={() => void forgetTiles()}>

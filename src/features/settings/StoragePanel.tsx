@@ -8,7 +8,7 @@ import { Figures } from '../../ui/Figures.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes } from '../../ui/format.ts';
-import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
+import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import styles from './SettingsRoom.module.css';
 
 const kindWords: Record<UsageEntry['kind'], string> = {
@@ -76,41 +76,37 @@ interface EntryTableProps {
   onDelete: (entry: UsageEntry) => void;
 }
 
+/** @param onDelete asked with the entry whose button was pressed */
+function entryColumns(onDelete: EntryTableProps['onDelete']): readonly Column<UsageEntry>[] {
+  return [
+    { head: 'What', cell: ({ kind }) => kindWords[kind] },
+    { head: 'Name', className: styles.name, cell: ({ name }) => name },
+    { head: 'Size', isNumeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+    {
+      head: 'Delete',
+      isHeadHidden: true,
+      cell: (entry) => (
+        <Button
+          small
+          look="quiet"
+          aria-label={`Delete ${entry.kind} ${entry.name}`}
+          onClick={() => onDelete(entry)}
+        >
+          Delete
+        </Button>
+      ),
+    },
+  ];
+}
+
 function EntryTable({ entries, onDelete }: EntryTableProps) {
   return (
-    <ScrollRegion label="What is kept">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Name</th>
-            <th scope="col">Size</th>
-            <th scope="col">
-              <span className="visually-hidden">Delete</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr key={`${entry.kind}-${entry.id}`}>
-              <td>{kindWords[entry.kind]}</td>
-              <td className={styles.name}>{entry.name}</td>
-              <td className="numeric">{formatBytes(entry.sizeBytes)}</td>
-              <td>
-                <Button
-                  small
-                  look="quiet"
-                  aria-label={`Delete ${entry.kind} ${entry.name}`}
-                  onClick={() => onDelete(entry)}
-                >
-                  Delete
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+    <DataTable
+      label="What is kept"
+      columns={entryColumns(onDelete)}
+      rows={entries}
+      rowKey={({ kind, id }) => `${kind}-${id}`}
+    />
   );
 }
 

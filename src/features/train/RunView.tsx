@@ -5,14 +5,14 @@ import { pause, resume, save, step, stop } from '../../state/actions/training.ts
 import { goTo } from '../../state/route.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
-import { Panel, RoomHead } from '../../ui/Panel.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { Room } from '../../ui/Room.tsx';
 import { ActionButton } from '../common/ActionButton.tsx';
 import { ExportRunButton, ExportRunStatus } from './ExportRun.tsx';
 import { GoOn } from './GoOn.tsx';
 import { RunGrids } from './RunGrids.tsx';
 import { RunSettings } from './RunSettings.tsx';
 import { RunStatus } from './RunStatus.tsx';
-import styles from './RunView.module.css';
 
 const Curves = lazy(() => import('./Curves.tsx'));
 
@@ -29,34 +29,33 @@ export function RunView({ run }: { run: ActiveRun }) {
   }, []);
   const { resolution, fingerprintSize } = run.config.network;
   return (
-    <div className={styles.run}>
-      <RoomHead
-        title={run.name}
-        lead={`${resolution}×${resolution} px, ${fingerprintSize} bits, ${run.config.recipe} recipe, batch ${run.config.batch}`}
-        actions={
-          <>
-            {phase === 'paused' || !held ? (
-              <ActionButton look="primary" action={resume} />
-            ) : (
-              <ActionButton look="primary" action={pause} />
-            )}
-            <ActionButton action={step} />
-            <ActionButton action={save}>Save</ActionButton>
-            <ActionButton action={stop} />
-            {saved && (
-              <Button onClick={() => goTo('explore', `run:${run.runId}`)} title="Open the newest checkpoint">
-                Explore
-              </Button>
-            )}
-            {saved && <ExportRunButton run={run} />}
-            {!held && (
-              <Button look="quiet" onClick={closeRun}>
-                New run
-              </Button>
-            )}
-          </>
-        }
-      />
+    <Room
+      title={run.name}
+      lead={`${resolution}×${resolution} px, ${fingerprintSize} bits, ${run.config.recipe} recipe, batch ${run.config.batch}`}
+      actions={
+        <>
+          {phase === 'paused' || !held ? (
+            <ActionButton look="primary" action={resume} />
+          ) : (
+            <ActionButton look="primary" action={pause} />
+          )}
+          <ActionButton action={step} />
+          <ActionButton action={save}>Save</ActionButton>
+          <ActionButton action={stop} />
+          {saved && (
+            <Button onClick={() => goTo('explore', `run:${run.runId}`)} title="Open the newest checkpoint">
+              Explore
+            </Button>
+          )}
+          {saved && <ExportRunButton run={run} />}
+          {!held && (
+            <Button look="quiet" onClick={closeRun}>
+              New run
+            </Button>
+          )}
+        </>
+      }
+    >
       {error && <ErrorNote error={error} />}
       <ExportRunStatus run={run} />
       {phase === 'done' && <GoOn run={run} />}
@@ -75,6 +74,6 @@ export function RunView({ run }: { run: ActiveRun }) {
         <Curves />
       </Suspense>
       <RunSettings config={run.config} />
-    </div>
+    </Room>
   );
 }

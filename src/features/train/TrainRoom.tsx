@@ -4,11 +4,10 @@ import { refreshDatasets } from '../../state/datasets.ts';
 import { refreshModels } from '../../state/models.ts';
 import { refreshRuns } from '../../state/runs.ts';
 import { useTraining } from '../../state/training.ts';
-import { RoomHead } from '../../ui/Panel.tsx';
 import { RunList } from './RunList.tsx';
 import { RunView } from './RunView.tsx';
 import { TrainForm } from './TrainForm.tsx';
-import styles from './TrainRoom.module.css';
+import { Room } from '../../ui/Room.tsx';
 
 export default function TrainRoom() {
   const run = useTraining((state) => state.run);
@@ -23,13 +22,12 @@ export default function TrainRoom() {
 
   if (run) return <RunView run={run} />;
   return (
-    <div className={styles.room}>
-      <RoomHead
-        title="Train"
-        lead="One run gives a generator that takes any fingerprint, and the decoder that reads it back. Choose a size; every other setting has a sound default."
-      />
+    <Room
+      title="Train"
+      lead="One run gives a generator that takes any fingerprint, and the decoder that reads it back. Choose a size; every other setting has a sound default."
+    >
       <RunList />
       <TrainForm />
-    </div>
+    </Room>
   );
 }

@@ -1,0 +1,29 @@
+/** A room of the studio: its heading with what can be done there, and its panels below one another. */
+import type { ReactNode } from 'react';
+import styles from './Room.module.css';
+
+interface RoomProps {
+  title: string;
+  /** What the room is for, in one or two sentences. */
+  lead?: ReactNode;
+  actions?: ReactNode;
+  /** For rooms that are read: lines stay short. */
+  isText?: boolean;
+  children: ReactNode;
+}
+
+/** Holds the one h1 of its page. */
+export function Room({ title, lead, actions, isText = false, children }: RoomProps) {
+  return (
+    <div className={isText ? `${styles.room} ${styles.text}` : styles.room}>
+      <header className={styles.head}>
+        <div>
+          <h1>{title}</h1>
+          {lead && <p className={styles.lead}>{lead}</p>}
+        </div>
+        {actions && <div className={styles.actions}>{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
