@@ -5,12 +5,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import { capturedGenerator, noiseSides } from '../../src/engine/gpu/capture/captured-networks.ts';
-import type { NetworkConfig } from '../../src/engine/networks/config.ts';
+import { capturedGenerator } from '../../src/engine/gpu/capture/captured-networks.ts';
+import { noiseSides, type NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
-import { toPixelsTruncated } from '../../src/engine/networks/pixels.ts';
+import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { officialDraws, type OfficialDraw } from '../../src/engine/random/official-draws.ts';
 import { parseFingerprint, toBitString } from '../../src/fingerprint/bits.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
@@ -134,7 +134,7 @@ async function drawImages(
     joined(draws.map(({ fingerprint }) => fingerprint)),
     ...draws[0]!.noises.map((_, layer) => joined(draws.map(({ noises }) => noises[layer]!))),
   ];
-  const pixels = toPixelsTruncated(await generator.read(inputs));
+  const pixels = toPixels(await generator.read(inputs), 'truncate');
   const size = pixels.length / N;
   return draws.map((_, i) => pixels.subarray(i * size, (i + 1) * size));
 }

@@ -1,8 +1,7 @@
 /** Images of a generator from given latents and fingerprints, with fresh noise, in batches. */
 import * as tf from '@tensorflow/tfjs-core';
-import { resolutionLog2, type NetworkConfig } from '../../src/engine/networks/config.ts';
+import { noiseSides, type NetworkConfig } from '../../src/engine/networks/config.ts';
 import { generate } from '../../src/engine/networks/generator.ts';
-import { noiseResolution } from '../../src/engine/networks/layout.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { RandomSource } from '../../src/engine/random/source.ts';
 import { batchSizeFor } from '../batches.ts';
@@ -83,10 +82,7 @@ export class Fakes {
   }
 
   #noise(count: number): tf.Tensor[] {
-    return Array.from({ length: 2 * resolutionLog2(this.config) - 3 }, (_, layer) => {
-      const size = noiseResolution(layer);
-      return this.#random.normal([count, size, size, 1], layer);
-    });
+    return noiseSides(this.config).map((side, layer) => this.#random.normal([count, side, side, 1], layer));
   }
 }
 

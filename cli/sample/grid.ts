@@ -1,7 +1,7 @@
 /** The grid that a check of the sample model drew: rows are latents, columns are fingerprints. */
 import type { PlainModel } from '../../src/engine/networks/load.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
-import { toPixelsRounded } from '../../src/engine/networks/pixels.ts';
+import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
 import { Fakes } from './fakes.ts';
 
@@ -25,7 +25,7 @@ export async function drawMatrix({ config, weights: plain }: PlainModel, seed: n
     }
     const inputs = { count: rows * columns, latents, fingerprints };
     const { images } = await fakes.draw(weights, inputs, (drawnImages) => ({ images: drawnImages }));
-    const pixels = toPixelsRounded(images);
+    const pixels = toPixels(images, 'rint');
     const rowBytes = resolution * channels;
     const data = new Uint8Array(pixels.length);
     for (let line = 0; line < rows * columns * resolution; line++) {

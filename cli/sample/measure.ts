@@ -4,7 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import { disposeWeights, toTensors, type PlainModel } from '../../src/engine/networks/load.ts';
-import { toPixelsTruncated } from '../../src/engine/networks/pixels.ts';
+import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { decode } from '../../src/engine/networks/trunk.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
 import { bitAccuracy, distanceRatio, latentR2 } from '../../src/metrics/bit-accuracy.ts';
@@ -62,7 +62,7 @@ export async function measureSample(
     const untrainedImages = await fakes.draw(untrained, inputs, asImages);
     disposeWeights(untrained);
     const distanceToReals = async (images: Float32Array): Promise<number> => {
-      const features = await featuresOf(extractor, toPixelsTruncated(images), config);
+      const features = await featuresOf(extractor, toPixels(images, 'truncate'), config);
       return kernelDistance(features, reals, extractor.dimension);
     };
     const trainedDistance = await distanceToReals(drawn.images);

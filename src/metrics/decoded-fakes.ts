@@ -4,12 +4,11 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { CapturedFunction } from '../engine/gpu/capture/captured-function.ts';
-import { noiseSides } from '../engine/gpu/capture/captured-networks.ts';
 import type { StepRunnerOptions } from '../engine/gpu/capture/step-runner.ts';
-import type { NetworkConfig } from '../engine/networks/config.ts';
+import { noiseSides, type NetworkConfig } from '../engine/networks/config.ts';
 import { generate } from '../engine/networks/generator.ts';
 import type { Weights } from '../engine/networks/layers.ts';
-import { toPixelsTruncated } from '../engine/networks/pixels.ts';
+import { toPixels } from '../engine/networks/pixels.ts';
 import { decode } from '../engine/networks/trunk.ts';
 import { RandomSource } from '../engine/random/source.ts';
 import { bitAccuracy } from './bit-accuracy.ts';
@@ -43,7 +42,7 @@ export class DecodedFakes {
     const logits = values.subarray(imagesEnd, imagesEnd + bitCount);
     const fingerprints = values.subarray(imagesEnd + bitCount);
     return {
-      pixels: toPixelsTruncated(values.subarray(0, imagesEnd)),
+      pixels: toPixels(values.subarray(0, imagesEnd), 'truncate'),
       readRight: bitAccuracy(logits, fingerprints).right,
     };
   }

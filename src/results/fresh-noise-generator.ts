@@ -1,8 +1,7 @@
 /** A generator captured together with noise of its own: each step of the seed is other noise, drawn on the device. */
 import { CapturedFunction } from '../engine/gpu/capture/captured-function.ts';
-import { noiseSides } from '../engine/gpu/capture/captured-networks.ts';
 import type { StepRunnerOptions } from '../engine/gpu/capture/step-runner.ts';
-import type { NetworkConfig } from '../engine/networks/config.ts';
+import { noiseSides, type NetworkConfig } from '../engine/networks/config.ts';
 import { generate } from '../engine/networks/generator.ts';
 import type { Weights } from '../engine/networks/layers.ts';
 import { RandomSource } from '../engine/random/source.ts';

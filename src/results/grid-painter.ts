@@ -6,7 +6,7 @@
 import type { CapturedFunctions } from '../engine/gpu/capture/captured-functions.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import type { Weights } from '../engine/networks/layers.ts';
-import { toPixelsRounded } from '../engine/networks/pixels.ts';
+import { toPixels } from '../engine/networks/pixels.ts';
 import { RandomState } from '../engine/random/numpy.ts';
 import type { ImageSet } from '../engine/training/data-order.ts';
 import { gridSize, type GridKind, type GridSize } from '../formats/official-results.ts';
@@ -88,7 +88,7 @@ export class GridPainter {
     const z = rowsOf(this.#latents, latentSize, from, n, kind === 'latents-same');
     const fingerprint = rowsOf(this.#fingerprints, fingerprintSize, from, n, kind === 'watermarks-same');
     // No two batches of a run's grids have the same noise.
-    return toPixelsRounded(await generator.draw(z, fingerprint, this.#batches++));
+    return toPixels(await generator.draw(z, fingerprint, this.#batches++), 'rint');
   }
 
   /** Cells [R,R,C], row by row, as one PNG. */

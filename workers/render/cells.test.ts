@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackendNode } from '../../src/engine/device/open-node.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import { noiseSides } from '../../src/engine/networks/config.ts';
 import { generate } from '../../src/engine/networks/generator.ts';
-import { noiseResolution } from '../../src/engine/networks/layout.ts';
 import { disposeWeights, toTensors, type PlainVariable } from '../../src/engine/networks/load.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { officialDraws, type OfficialDraw } from '../../src/engine/random/official-draws.ts';
@@ -16,7 +16,7 @@ import { Draws } from './draws.ts';
 import type { Cell } from './protocol.ts';
 
 const { network } = tinyConfig; // 8×8: three layers of noise
-const sides = [0, 1, 2].map(noiseResolution);
+const sides = noiseSides(network);
 const seeds = [5, 6, 7];
 let weights: Weights;
 let painter: CellPainter;

@@ -4,7 +4,7 @@
  */
 import type { OpenedBackend } from '../../src/engine/device/open.ts';
 import { StudioError } from '../../src/base/error.ts';
-import { toPixelsRounded } from '../../src/engine/networks/pixels.ts';
+import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { gridBatchFor } from './batch-size.ts';
 import { drawCells } from './cells.ts';
 import type { OpenModel } from './open-models.ts';
@@ -86,7 +86,7 @@ export function picturesOf(
   values: Float32Array,
   { cells, difference }: DrawRequest,
 ): { pixels: Uint8Array<ArrayBuffer>; distances?: Float32Array<ArrayBuffer> } {
-  return difference ? toDifferences(values, cells.length, difference) : { pixels: toPixelsRounded(values) };
+  return difference ? toDifferences(values, cells.length, difference) : { pixels: toPixels(values, 'rint') };
 }
 
 /** Always `size` cells, the last one repeated, so that every batch has one shape. */

@@ -6,7 +6,7 @@
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { StudioError } from '../../src/base/error.ts';
-import { toPixelsTruncated } from '../../src/engine/networks/pixels.ts';
+import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -130,7 +130,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
     const isSingle = cells.length === 1;
     const pictures = asPictures(
       info,
-      isSingle ? toPixelsTruncated(values) : picturesOf(values, request).pixels,
+      isSingle ? toPixels(values, 'truncate') : picturesOf(values, request).pixels,
     );
     const rows = Math.ceil(cells.length / columns);
     const channels = cells.length === rows * columns ? pictures.channels : 4;

@@ -1,5 +1,5 @@
 /** Equal pictures laid out in one: RGBA sheets for the page, pixel arrays for files. No drawing, no tensors. */
-import { toPixelsRounded } from '../../src/engine/networks/pixels.ts';
+import { toPixels } from '../../src/engine/networks/pixels.ts';
 import type { Sheet } from '../shared/sheet.ts';
 
 /** uint8 [count,resolution,resolution,channels]. */
@@ -77,5 +77,5 @@ export function toDifferences(
     distances[cell] = sum / size;
   }
   shown.set(reference, referenceIndex * size);
-  return { pixels: toPixelsRounded(shown), distances };
+  return { pixels: toPixels(shown, 'rint'), distances };
 }

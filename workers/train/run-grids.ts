@@ -3,9 +3,9 @@
  * changed and nothing else. They are a function of the run's seed: the same after a resume.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { noiseResolution } from '../../src/engine/networks/layout.ts';
-import { resolutionLog2 } from '../../src/engine/networks/config.ts';
+import { noiseSides } from '../../src/engine/networks/config.ts';
 import { generate } from '../../src/engine/networks/generator.ts';
+import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { randomBits, randomNormal } from '../../src/engine/random/threefry.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { streams } from '../../src/engine/training/streams.ts';
@@ -57,19 +57,15 @@ async function drawPixels(
   const images = tf.tidy(() => {
     const z = tf.tensor2d(latents, [count, network.latentSize]);
     const fingerprints = tf.tensor2d(codes, [count, network.fingerprintSize]);
-    const noise = Array.from({ length: 2 * resolutionLog2(network) - 3 }, (_, layer) => {
-      const size = noiseResolution(layer);
-      const values = draw(streams.gridNoise + layer, count * size * size, randomNormal);
-      return tf.tensor4d(values, [count, size, size, 1]);
+    const noise = noiseSides(network).map((side, layer) => {
+      const values = draw(streams.gridNoise + layer, count * side * side, randomNormal);
+      return tf.tensor4d(values, [count, side, side, 1]);
     });
     return generate(network, weights, z, fingerprints, noise);
   });
   const values = await images.data();
   images.dispose();
-  // METHOD.md, "grids": rint(x·127.5 + 127.5), clipped; Uint8ClampedArray rounds half to even as rint does.
-  const pixels = new Uint8ClampedArray(values.length);
-  for (let i = 0; i < values.length; i++) pixels[i] = values[i]! * 127.5 + 127.5;
-  return new Uint8Array(pixels.buffer);
+  return toPixels(values, 'rint');
 }
 
 function repeatFirstRow(values: Float32Array, size: number): void {

@@ -57,6 +57,12 @@ export function dlatentLayers(config: NetworkConfig): number {
   return 2 * resolutionLog2(config) - 2;
 }
 
+/** Height = width of the noise of each of the 2r - 3 convolution layers, in order: 4, 8, 8, 16, 16, … */
+export function noiseSides(config: Pick<NetworkConfig, 'resolution'>): number[] {
+  const layers = 2 * resolutionLog2(config) - 3;
+  return Array.from({ length: layers }, (_, layer) => 2 ** Math.floor((layer + 5) / 2));
+}
+
 /** True if the layers at 2^resLog2 are modulated by the fingerprint's dlatent. */
 export function isModulated({ modulatedLog2: [low, high] }: NetworkConfig, resLog2: number): boolean {
   return low <= resLog2 && resLog2 <= high;

@@ -19,8 +19,8 @@ import {
 import { mappingLrmul } from './layout.ts';
 
 /**
- * Noise of each of the 2r - 3 convolution layers: stored constants (from the weights), none, or fresh tensors
- * [N,H,W,1] per layer at noiseResolution(layer).
+ * Noise of the convolution layers: stored constants (from the weights), none, or a fresh tensor [N,S,S,1] for each of
+ * noiseSides(config).
  */
 export type Noise = 'stored' | 'none' | readonly tf.Tensor[];
 

@@ -3,7 +3,7 @@
  * (METHOD.md, "Networks"; equalised learning rate: weights are stored with standard deviation 1/lrmul).
  * The order is the order of the official pickles. Names carry no component: `4x4/Conv/weight`, with the owner beside.
  */
-import { featureMaps, isModulated, resolutionLog2, type NetworkConfig } from './config.ts';
+import { featureMaps, isModulated, noiseSides, resolutionLog2, type NetworkConfig } from './config.ts';
 
 export type NetworkName = 'mapping' | 'synthesis' | 'discriminator' | 'decoder';
 
@@ -52,10 +52,7 @@ function synthesis(config: NetworkConfig): VariableSpec[] {
   const builder = new Builder('synthesis');
   const top = resolutionLog2(config);
   const nf = (stage: number): number => featureMaps(config, stage);
-  for (let layer = 0; layer < 2 * top - 3; layer++) {
-    const size = noiseResolution(layer);
-    builder.add(`noise${layer}`, [1, 1, size, size], 1, false);
-  }
+  noiseSides(config).forEach((side, layer) => builder.add(`noise${layer}`, [1, 1, side, side], 1, false));
   const modulation = (scope: string, inputs: number, resLog2: number): void => {
     if (!isModulated(config, resLog2)) return;
     builder.add(`${scope}/mod_weight`, [config.dlatentSize, inputs], 1);
@@ -105,11 +102,6 @@ function trunk(network: 'discriminator' | 'decoder', config: NetworkConfig): Var
   builder.dense('4x4/Dense0', nf(1) * 16, nf(0));
   builder.dense('Output', nf(0), isDecoder ? config.latentSize + config.fingerprintSize : 1);
   return builder.specs;
-}
-
-/** Height = width of noise constant i: 2^floor((i+5)/2). */
-export function noiseResolution(layer: number): number {
-  return 2 ** Math.floor((layer + 5) / 2);
 }
 
 /** All variables of one network, in official order. */

@@ -7,10 +7,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { internalsOf } from '../gpu/internals.ts';
 import { writeTensor } from '../gpu/write-tensor.ts';
-import { generatorLayout, networkLayout, noiseResolution } from '../networks/layout.ts';
+import { generatorLayout, networkLayout } from '../networks/layout.ts';
 import { generate } from '../networks/generator.ts';
 import { checkWeights, modelLayout, type PlainModel } from '../networks/load.ts';
-import { resolutionLog2 } from '../networks/config.ts';
+import { noiseSides } from '../networks/config.ts';
 import type { CompileReport } from '../gpu/compile.ts';
 import { prepareKernels } from '../gpu/prepare-kernels.ts';
 import { valueAndGradients } from '../ops/backward.ts';
@@ -270,11 +270,11 @@ export class Trainer {
 
   /** The draws of fresh noise for every layer and `count` samples, [count,H,W,1] each. */
   private noise(count: number, stream: number): Draw[] {
-    const layers = 2 * resolutionLog2(this.config.network) - 3;
-    return Array.from({ length: layers }, (_, layer) => {
-      const size = noiseResolution(layer);
-      return { kind: 'normal', shape: [count, size, size, 1], stream: stream + layer };
-    });
+    return noiseSides(this.config.network).map((side, layer) => ({
+      kind: 'normal',
+      shape: [count, side, side, 1],
+      stream: stream + layer,
+    }));
   }
 
   /** Views of the generator's weights for grids: the moving average, or the raw generator. Valid until the next step. */

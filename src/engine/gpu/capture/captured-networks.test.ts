@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { tinyConfig } from '../../../testing/tiny-run.ts';
+import { noiseSides } from '../../networks/config.ts';
 import { generate, type Noise } from '../../networks/generator.ts';
 import type { Weights } from '../../networks/layers.ts';
 import { disposeWeights, toTensors, type PlainVariable } from '../../networks/load.ts';
@@ -10,7 +11,7 @@ import { decoderOutputs } from '../../networks/trunk.ts';
 import { countDispatches } from '../../profile.ts';
 import { randomBits, randomNormal } from '../../random/threefry.ts';
 import { initialModel } from '../../training/initial.ts';
-import { capturedDecoder, capturedGenerator, noiseSides, type NoiseKind } from './captured-networks.ts';
+import { capturedDecoder, capturedGenerator, type NoiseKind } from './captured-networks.ts';
 
 const { network } = tinyConfig;
 const N = 2;

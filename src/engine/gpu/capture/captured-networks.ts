@@ -1,20 +1,13 @@
 /** Generator and decoder of given weights as captured functions of one batch size. They lean on the weights' tensors. */
-import type { NetworkConfig } from '../../networks/config.ts';
-import { resolutionLog2 } from '../../networks/config.ts';
+import { noiseSides, type NetworkConfig } from '../../networks/config.ts';
 import { generate, type Noise } from '../../networks/generator.ts';
 import type { Weights } from '../../networks/layers.ts';
-import { noiseResolution } from '../../networks/layout.ts';
 import { decoderOutputs } from '../../networks/trunk.ts';
 import { CapturedFunction } from './captured-function.ts';
 import type { StepRunnerOptions } from './step-runner.ts';
 
 /** Where a generator's noise comes from: nowhere, the weights, or a further input a layer, one for all or one an image. */
 export type NoiseKind = 'none' | 'model' | 'shared' | 'each';
-
-/** The side of each layer's noise. */
-export function noiseSides(config: NetworkConfig): number[] {
-  return Array.from({ length: 2 * resolutionLog2(config) - 3 }, (_, layer) => noiseResolution(layer));
-}
 
 /** Of latents [N,L], fingerprints [N,n] and, where noise is given, a noise [1 or N,S,S,1] a layer: images [N,R,R,C]. */
 export function capturedGenerator(
