@@ -29,7 +29,7 @@ const arrows = {
   results: [...numeric, 'metrics', 'fingerprint', 'storage', 'drawing'],
   run: [...numeric, ...services, 'drawing', 'results'],
   workers: [...numeric, ...services, ...rooms],
-  ui: ['base', 'fingerprint', 'workers/shared/sheet'],
+  ui: ['base', 'fingerprint', 'workers/kit/sheet'],
   state: ['workers', ...numeric, ...services],
   features: ['ui', 'state', 'workers', ...numeric, ...services],
   app: ['features', 'ui', 'state', 'workers', ...numeric, ...services],

@@ -7,7 +7,7 @@ import { noiseImages } from '../../src/engine/profile.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { configOf, measure } from '../measure.ts';
 import type { BenchModel } from '../protocol.ts';
-import { wasmFiles } from '../../workers/shared/wasm-files.ts';
+import { wasmFiles } from '../../workers/kit/wasm-files.ts';
 import type { ThreadTiming, WorkerAnswer, WorkerRequest } from './protocol.ts';
 
 const STEPS: BenchModel[] = [

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { openBackend } from '../../src/engine/device/open.ts';
 import type { OpenBackendOptions } from '../../src/engine/device/types.ts';
 import { convDown, convFilter, convUp, type ConvAttrs } from '../../src/engine/ops/conv.ts';
-import { wasmFiles } from '../../workers/shared/wasm-files.ts';
+import { wasmFiles } from '../../workers/kit/wasm-files.ts';
 
 const OPS = ['down', 'up', 'filter', 'strided down', 'strided up'] as const;
 

@@ -12,7 +12,7 @@ import {
   type IngestReport,
   type NamedFile,
 } from '../../workers/data/client.ts';
-import type { Sheet } from '../../workers/shared/sheet.ts';
+import type { Sheet } from '../../workers/kit/sheet.ts';
 import { sheetOfImages } from './sheet-of-images.ts';
 
 export interface IngestChoices {

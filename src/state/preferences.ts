@@ -1,6 +1,6 @@
 /** What a person set once and expects to find again: kept in localStorage, read back with care. */
 import { create } from 'zustand';
-import type { BackendPreference } from '../../workers/shared/sheet.ts';
+import type { BackendPreference } from '../../workers/kit/sheet.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 

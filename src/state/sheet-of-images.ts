@@ -1,6 +1,6 @@
 /** Lays out stored images, one after another in memory, as one sheet for the page to show. */
 import type { DatasetPreview } from '../../workers/data/client.ts';
-import type { Sheet } from '../../workers/shared/sheet.ts';
+import type { Sheet } from '../../workers/kit/sheet.ts';
 
 /** Grey becomes three equal channels; missing cells of the last row stay transparent. */
 export function sheetOfImages(

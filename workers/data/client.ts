@@ -5,8 +5,8 @@
 import { proxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import { StudioError } from '../../src/base/error.ts';
-import { installErrorTransfer } from '../shared/comlink-errors.ts';
-import { spawnWorker } from '../shared/spawn.ts';
+import { installErrorTransfer } from '../kit/error-transfer.ts';
+import { spawnWorker } from '../kit/spawn.ts';
 import workerUrl from './data.worker.ts?worker&url';
 import type {
   DataWorkerApi,

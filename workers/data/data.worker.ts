@@ -1,7 +1,7 @@
 /** The data worker's entry: decodes, resizes and stores images. All it does is in api.ts. */
 import { expose, transfer } from 'comlink';
 import { openStore } from '../../src/storage/store.ts';
-import { installErrorTransfer } from '../shared/comlink-errors.ts';
+import { installErrorTransfer } from '../kit/error-transfer.ts';
 import { createDataApi } from './api.ts';
 import { browserCodecs } from './codecs-browser.ts';
 import type { DataWorkerApi } from './protocol.ts';

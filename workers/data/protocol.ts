@@ -1,6 +1,6 @@
 /**
  * What the page and the data worker say to each other: plain, structured-cloneable types only. The worker decodes,
- * crops, resizes and stores images; the page never touches pixels. Rejections carry StudioErrors (workers/shared).
+ * crops, resizes and stores images; the page never touches pixels. Rejections carry StudioErrors (workers/kit).
  */
 import type { IngestOptions, IngestProgress, IngestReport } from '../../src/data/report.ts';
 import type { DatasetSummary } from '../../src/storage/schemas.ts';

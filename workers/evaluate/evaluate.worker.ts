@@ -1,8 +1,8 @@
 /** Entry of the evaluation worker: the service on a Comlink port, nothing else. */
 import { expose } from 'comlink';
 import { openStore } from '../../src/storage/store.ts';
-import { installErrorTransfer } from '../shared/comlink-errors.ts';
-import { openWorkerBackend } from '../shared/open-backend.ts';
+import { installErrorTransfer } from '../kit/error-transfer.ts';
+import { openWorkerBackend } from '../kit/open-backend.ts';
 import { EvaluateService } from './service.ts';
 
 installErrorTransfer();

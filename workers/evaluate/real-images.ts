@@ -3,7 +3,7 @@ import { StudioError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { RealImages } from '../../src/metrics/evaluate.ts';
 import type { DatasetReader } from '../../src/storage/datasets.ts';
-import { averageDown } from '../shared/average-down.ts';
+import { averageDown } from '../kit/average-down.ts';
 
 /**
  * As many as asked for or all there are, in stored order; larger images are averaged down. Throws 'dataset-mismatch' or

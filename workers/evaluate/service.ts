@@ -32,8 +32,8 @@ import {
 import type { Store } from '../../src/storage/store.ts';
 import { batchSizeFor } from '../render/batch-size.ts';
 import { Catalogue, kimgOf } from '../render/catalogue.ts';
-import { Device, type OpenDevice } from '../render/device.ts';
-import type { BackendName } from '../shared/sheet.ts';
+import { Device, type OpenDevice } from '../kit/device.ts';
+import type { BackendName } from '../kit/sheet.ts';
 import { PhaseClock } from './phase-clock.ts';
 import type * as Protocol from './protocol.ts';
 import { realImages } from './real-images.ts';

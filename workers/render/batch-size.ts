@@ -1,7 +1,7 @@
 /** How many cells are drawn at once: small enough to hear messages in between, large enough to keep the device busy. */
 import type { OpenedBackend } from '../../src/engine/device/open.ts';
 import { featureMaps, resolutionLog2, type NetworkConfig } from '../../src/engine/networks/config.ts';
-import type { BackendName } from '../shared/sheet.ts';
+import type { BackendName } from '../kit/sheet.ts';
 
 /** Most cells a batch: on the processor a batch is the time until a newer request is heard. */
 const LARGEST: Record<BackendName, number> = { webgpu: 32, wasm: 8, cpu: 2 };

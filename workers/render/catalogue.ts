@@ -11,7 +11,7 @@ import { hashHex } from '../../src/storage/commit.ts';
 import { deleteModel, describeModel, listModels, saveModel } from '../../src/storage/models.ts';
 import { listRuns, readRun, type RunRecord } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { readModelBytes, runIdOf, runModelId, sampleModelId } from '../shared/model-bytes.ts';
+import { readModelBytes, runIdOf, runModelId, sampleModelId } from '../kit/model-bytes.ts';
 import type { ModelSummary, NamedBlob } from './protocol.ts';
 import { readBlob } from './read-blob.ts';
 

@@ -6,7 +6,7 @@ import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-fu
 import type { OpenedBackend } from '../../src/engine/device/open.ts';
 import { disposeWeights, toTensors, type PlainWeights } from '../../src/engine/networks/load.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
-import type { Device } from './device.ts';
+import type { Device } from '../kit/device.ts';
 
 export class DeviceWeights {
   #uploaded: { to: OpenedBackend; weights: Weights } | undefined;

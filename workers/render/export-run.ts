@@ -22,11 +22,11 @@ import { DatasetReader } from '../../src/storage/datasets.ts';
 import { listEvaluations } from '../../src/storage/metrics.ts';
 import { readRun, readStats, type RunRecord } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { averageDown } from '../shared/average-down.ts';
-import { fileStemOf } from '../shared/file-name.ts';
-import { readModelBytes, runIdOf, runModelId } from '../shared/model-bytes.ts';
+import { averageDown } from '../kit/average-down.ts';
+import { fileStemOf } from '../kit/file-name.ts';
+import { readModelBytes, runIdOf, runModelId } from '../kit/model-bytes.ts';
 import { batchSizeFor } from './batch-size.ts';
-import type { Device } from './device.ts';
+import type { Device } from '../kit/device.ts';
 import { DeviceWeights } from './device-weights.ts';
 
 export interface ExportRunParts {

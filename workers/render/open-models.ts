@@ -8,7 +8,7 @@ import { StudioError } from '../../src/base/error.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
-import type { BackendName } from '../shared/sheet.ts';
+import type { BackendName } from '../kit/sheet.ts';
 import { hashHex } from '../../src/storage/commit.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CellPainter } from './cells.ts';

@@ -5,7 +5,7 @@
  */
 import type { PlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
-import type { AdapterReport, BackendName, BackendPreference, Sheet } from '../shared/sheet.ts';
+import type { AdapterReport, BackendName, BackendPreference, Sheet } from '../kit/sheet.ts';
 import type { ModelFormat } from './export-model.ts';
 
 export type { ModelFormat };

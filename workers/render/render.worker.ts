@@ -2,8 +2,8 @@
 import { expose, transfer } from 'comlink';
 import { openStore } from '../../src/storage/store.ts';
 import { browserCodecs } from '../data/codecs-browser.ts';
-import { installErrorTransfer } from '../shared/comlink-errors.ts';
-import { openWorkerBackend } from '../shared/open-backend.ts';
+import { installErrorTransfer } from '../kit/error-transfer.ts';
+import { openWorkerBackend } from '../kit/open-backend.ts';
 import type { RenderWorkerApi } from './protocol.ts';
 import { RenderService } from './service.ts';
 

@@ -79,7 +79,7 @@ beforeEach(async () => {
   store = openStore(`render-${databases++}`);
   losses = 0;
   const catalogue = new Catalogue(store, async (from, id) => {
-    const { readModelBytes } = await import('../shared/model-bytes.ts');
+    const { readModelBytes } = await import('../kit/model-bytes.ts');
     return id === 'sample' ? modelBytes(1, { name: 'The sample', kimg: '12.5' }) : readModelBytes(from, id);
   });
   service = new RenderService({ store, codecs: nodeCodecs, openDevice, catalogue });

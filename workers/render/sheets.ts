@@ -1,6 +1,6 @@
 /** Equal pictures laid out in one: RGBA sheets for the page, pixel arrays for files. No drawing, no tensors. */
 import { toPixels } from '../../src/engine/networks/pixels.ts';
-import type { Sheet } from '../shared/sheet.ts';
+import type { Sheet } from '../kit/sheet.ts';
 
 /** uint8 [count,resolution,resolution,channels]. */
 export interface Pictures {

@@ -7,7 +7,7 @@ import { duePhases } from '../../src/engine/training/schedule.ts';
 import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import type { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
-import { adapterReport } from '../shared/open-backend.ts';
+import { adapterReport } from '../kit/open-backend.ts';
 import type { TrainingEstimate } from './protocol.ts';
 
 const measuredMs = 3000;

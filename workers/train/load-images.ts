@@ -3,7 +3,7 @@ import { StudioError } from '../../src/base/error.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { DatasetReader } from '../../src/storage/datasets.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { averageDown } from '../shared/average-down.ts';
+import { averageDown } from '../kit/average-down.ts';
 
 /** Browsers refuse larger single buffers on some machines; 128×128 RGB still has room for 40 000 images. */
 const maxBytes = 2 ** 31 - 1;

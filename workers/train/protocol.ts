@@ -6,7 +6,7 @@ import type { PlainError } from '../../src/base/error.ts';
 import type { StepProfile } from '../../src/engine/profile.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
-import type { AdapterReport, BackendPreference, Sheet } from '../shared/sheet.ts';
+import type { AdapterReport, BackendPreference, Sheet } from '../kit/sheet.ts';
 
 export type { StepProfile, TileSummary, TrainingConfig };
 

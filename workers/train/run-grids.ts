@@ -10,7 +10,7 @@ import { randomBits, randomNormal } from '../../src/engine/random/threefry.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { streams } from '../../src/engine/training/streams.ts';
 import type { StoredGrid } from '../../src/storage/runs.ts';
-import type { Sheet } from '../shared/sheet.ts';
+import type { Sheet } from '../kit/sheet.ts';
 import type { GridKind, GridsOfKind, GridSource } from './protocol.ts';
 
 const kinds: readonly GridKind[] = ['arbitrary', 'same-latent', 'same-fingerprint'];

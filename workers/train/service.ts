@@ -18,9 +18,9 @@ import { createRun, deleteRun, readRun, truncateStats, updateRun } from '../../s
 import { acquireWriter } from '../../src/storage/locks.ts';
 import { forgetTiles, readAllTiles } from '../../src/storage/tiles.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { readModelBytes } from '../shared/model-bytes.ts';
-import { adapterReport, completionOf, openWorkerBackend } from '../shared/open-backend.ts';
-import type { BackendPreference } from '../shared/sheet.ts';
+import { readModelBytes } from '../kit/model-bytes.ts';
+import { adapterReport, completionOf, openWorkerBackend } from '../kit/open-backend.ts';
+import type { BackendPreference } from '../kit/sheet.ts';
 import { measureTraining } from './estimate.ts';
 import { loadImages } from './load-images.ts';
 import type * as Protocol from './protocol.ts';

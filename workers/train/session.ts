@@ -11,7 +11,7 @@ import type { Trainer } from '../../src/engine/training/trainer.ts';
 import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import type { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import type { StatsPoint } from '../../src/storage/runs.ts';
-import type { AdapterReport } from '../shared/sheet.ts';
+import type { AdapterReport } from '../kit/sheet.ts';
 import { isNotFinite, outOfBounds, refuseBadNumbers, sortStatistics } from './bad-numbers.ts';
 import type { CheckpointSummary, GridSource, TrainEvent, TrainPhase } from './protocol.ts';
 import { drawRunGrids, toGridsOfKind } from './run-grids.ts';

@@ -1,5 +1,5 @@
 /**
- * An address that `new Worker` accepts inside a worker whose policy asks for Trusted Types. As workers/shared/spawn.ts
+ * An address that `new Worker` accepts inside a worker whose policy asks for Trusted Types. As workers/kit/spawn.ts
  * does for the page; each worker needs a policy of its own and may make it only once.
  */
 

@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../../src/base/error.ts';
 import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/device/open.ts';
-import type { BackendName, BackendPreference } from '../shared/sheet.ts';
+import type { BackendName, BackendPreference } from './sheet.ts';
 
 export type OpenDevice = (
   preference: BackendPreference,

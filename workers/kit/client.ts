@@ -4,7 +4,7 @@
  */
 import { transfer, wrap, type Remote } from 'comlink';
 import { StudioError } from '../../src/base/error.ts';
-import { installErrorTransfer } from './comlink-errors.ts';
+import { installErrorTransfer } from './error-transfer.ts';
 import { spawnWorker } from './spawn.ts';
 
 /** What every worker with an event stream offers. */
