@@ -25,6 +25,7 @@ export async function readRegistry(path: string, bitCount: number): Promise<Cand
       candidates.push({
         user,
         fingerprint: await naming(`user ${user}`, () => parseFingerprint(fingerprint, bitCount)),
+        isDrawn: false,
       });
     }
     return candidates;

@@ -1,20 +1,21 @@
 /**
  * decode: the fingerprint of every image, one JSON line each, in the order of the sorted list. Images that cannot be read
- * get a line with their error; the rest goes on. With a registry, `match` is its best user, with the chance p that any of
- * its users would match an innocent image as well.
+ * get a line with their error; the rest goes on. Each line has the verdict that the page gives, at the rate that was set:
+ * `match` is the user that it names, `best` the nearest user whatever the verdict.
  */
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { decodeImage } from '../../src/data/decode/decode.ts';
 import { fitSquare } from '../../src/data/resize.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import { capturedDecoder } from '../../src/engine/networks/captured.ts';
+import { capturedDecoder } from '../../src/engine/gpu/capture/captured-networks.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { fromPixels } from '../../src/engine/networks/pixels.ts';
 import { toBitString } from '../../src/fingerprint/bits.ts';
-import { judge, type Candidate } from '../../src/fingerprint/matching.ts';
+import { sayShortfall, verdictSentence } from '../../src/fingerprint/sentence.ts';
+import { Judge, type Verdict, type VerdictKind } from '../../src/fingerprint/verdict.ts';
 import { backendOption, withBackend } from '../backend.ts';
 import { batchSizeFor, inBatches } from '../batches.ts';
 import { defineCommand } from '../command.ts';
@@ -22,14 +23,26 @@ import { readBytes } from '../files.ts';
 import { listFiles, shardOf } from '../image-paths.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { maybe, shard, text } from '../options.ts';
+import { rateOption } from '../rate.ts';
 import { readRegistry } from '../registry.ts';
+
+/** p: the chance that an innocent image matches any of the users as well. */
+interface LineMatch {
+  user: string;
+  k: number;
+  n: number;
+  p: number;
+}
 
 type Line =
   | {
       file: string;
       bits: string;
       logits: number[];
-      match: { user: string; k: number; n: number; p: number } | null;
+      verdict: VerdictKind;
+      sentence: string;
+      match: LineMatch | null;
+      best: (LineMatch & { gap: number | null }) | null;
     }
   | { file: string; error: string };
 
@@ -40,6 +53,7 @@ export const decodeImages = defineCommand({
   options: {
     network: networkOption,
     registry: maybe(text('FILE', 'Users and their fingerprints, as JSON, to match against.')),
+    rate: rateOption,
     shard: shard('Takes every N-th image from the I-th on, of the sorted list: for N processes at once.'),
     backend: backendOption,
   },
@@ -48,7 +62,11 @@ export const decodeImages = defineCommand({
     const { config } = file;
     const decoder = file.networks.E;
     if (!decoder) throw new StudioError('incomplete-model', `${path}: The file holds no decoder (E).`);
-    const candidates = values.registry ? await readRegistry(values.registry, config.fingerprintSize) : [];
+    const bitCount = config.fingerprintSize;
+    const candidates = values.registry ? await readRegistry(values.registry, bitCount) : [];
+    const judge = new Judge({ bitCount, candidates, rate: values.rate });
+    const shortfall = values.registry && sayShortfall(bitCount, values.rate, Math.max(1, candidates.length));
+    if (shortfall) console.note(shortfall);
     const files = shardOf(await listFiles(positionals), values.shard);
 
     let failed = 0;
@@ -58,7 +76,7 @@ export const decodeImages = defineCommand({
       const progress = console.progress('Decoding images');
       let done = 0;
       for (const batch of inBatches(files, batchSizeFor(config))) {
-        const lines = await decodeBatch({ config, weights, functions }, batch, candidates);
+        const lines = await decodeBatch({ config, weights, functions }, batch, judge);
         for (const line of lines) {
           if ('error' in line) failed++;
           console.result(JSON.stringify(line));
@@ -85,11 +103,7 @@ interface Decoder {
   functions: CapturedFunctions;
 }
 
-async function decodeBatch(
-  decoder: Decoder,
-  files: readonly string[],
-  candidates: readonly Candidate[],
-): Promise<Line[]> {
+async function decodeBatch(decoder: Decoder, files: readonly string[], judge: Judge): Promise<Line[]> {
   const { config } = decoder;
   const pictures = await Promise.all(files.map((file) => readPicture(file, config)));
   const readable = pictures.filter((picture) => picture instanceof Uint8Array);
@@ -100,10 +114,24 @@ async function decodeBatch(
     const picture = pictures[i]!;
     if (!(picture instanceof Uint8Array)) return { file, error: picture.error };
     const own = logits.subarray(next * bitCount, ++next * bitCount);
-    const { bits, best, pValueOverAll } = judge(own, candidates);
-    const match = best ? { user: best.user, k: best.matches, n: bitCount, p: pValueOverAll } : null;
-    return { file, bits: toBitString(bits), logits: [...own], match };
+    const verdict = judge.judge(own);
+    const { kind, bits } = verdict;
+    const best = bestOf(verdict);
+    return {
+      file,
+      bits: toBitString(bits),
+      logits: [...own],
+      verdict: kind,
+      sentence: verdictSentence(verdict),
+      match: kind === 'user' ? best : null,
+      best: best && { ...best, gap: verdict.gap ?? null },
+    };
   });
+}
+
+function bestOf({ best, bitCount, chance }: Verdict): LineMatch | null {
+  if (best?.candidate.user === undefined) return null;
+  return { user: best.candidate.user, k: best.matches, n: bitCount, p: chance.p };
 }
 
 /** uint8 [R,R,C] at the network's size, or why not. */

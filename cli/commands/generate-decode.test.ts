@@ -110,7 +110,10 @@ describe('decode', () => {
     file: string;
     bits: string;
     logits: number[];
+    verdict: string;
+    sentence: string;
     match: { user: string; k: number; n: number; p: number } | null;
+    best: { user: string; k: number; n: number; p: number; gap: number | null } | null;
     error?: string;
   }
   const linesOf = (stdout: string) =>
@@ -130,10 +133,10 @@ describe('decode', () => {
       expect(lines.map(({ file }) => file)).toEqual(
         [0, 1, 2, 3, 4].map((i) => join(folder, 'out', `seed000${i}.png`)),
       );
-      for (const { bits, logits, match } of lines) {
+      for (const { bits, logits, match, best, verdict } of lines) {
         expect(bits).toBe(logits.map((logit) => (logit > 0 ? '1' : '0')).join(''));
         expect(bits).toHaveLength(10);
-        expect(match).toBeNull();
+        expect({ match, best, verdict }).toEqual({ match: null, best: null, verdict: 'untold' });
       }
 
       const read = lines[3]!.bits;
@@ -143,16 +146,22 @@ describe('decode', () => {
         { user: 'alice', fingerprint: read },
       ];
       await writeFile(`${folder}/registry.json`, JSON.stringify({ version: 1, users }));
-      const matched = await studio(
-        'decode',
-        '--network',
-        network,
-        '--registry',
-        `${folder}/registry.json`,
-        lines[3]!.file,
-      );
+      const matched = async (...options: string[]) => {
+        const registry = `--registry=${folder}/registry.json`;
+        return studio('decode', '--network', network, registry, ...options, lines[3]!.file);
+      };
       // Two users: twice the chance of 10 right out of 10.
-      expect(linesOf(matched.stdout)[0]!.match).toEqual({ user: 'alice', k: 10, n: 10, p: 2 / 1024 });
+      const match = { user: 'alice', k: 10, n: 10, p: 2 / 1024 };
+      const lenient = await matched('--rate=0.01');
+      expect(linesOf(lenient.stdout)[0]).toMatchObject({
+        verdict: 'user',
+        sentence: expect.stringMatching(/^This bears the fingerprint of alice: 10 of 10 bits agree/),
+        match,
+        best: { ...match, gap: 10 },
+      });
+      const strict = await matched();
+      expect(strict.stderr).toMatch(/10 bits are too few to name one of 2 users at once in 10⁶/);
+      expect(linesOf(strict.stdout)[0]).toMatchObject({ verdict: 'untold', match: null, best: match });
     }));
 
   it('splits a list into disjoint, complete shards', () =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
-import { matchReference, meanConfidence, readReference, sortReadings, type RankedReading } from './decode.ts';
+import { judgeReference, matchReference, readReference, sortReadings, type RankedReading } from './decode.ts';
 
 function reply(bits: string, logit: number): DecodeReply {
   return {
@@ -37,7 +37,7 @@ describe('matchReference', () => {
   it('counts agreeing bits and gives the exact tail', () => {
     const match = matchReference(reply('1111', 3), '1110');
     expect(match?.matches).toBe(3);
-    expect(match?.pValue).toBeCloseTo(5 / 16, 12);
+    expect(match?.chance.p).toBeCloseTo(5 / 16, 12);
   });
 
   it('is nothing where the lengths differ', () => {
@@ -60,9 +60,27 @@ describe('sortReadings', () => {
     expect(sorted.map(({ model }) => model.name)).toEqual(['right', 'half', 'other length', 'failed']);
   });
 
-  it('goes by how sure the decoder was without a typed fingerprint', () => {
+  it('keeps the models’ order without a typed fingerprint: being sure is no evidence', () => {
     const sorted = sortReadings([reading('unsure', '1010', 0.1), reading('sure', '1010', 5)], '');
-    expect(sorted.map(({ model }) => model.name)).toEqual(['sure', 'unsure']);
-    expect(meanConfidence(reply('1010', 0))).toBe(0.5);
+    expect(sorted.map(({ model }) => model.name)).toEqual(['unsure', 'sure']);
+  });
+});
+
+describe('judgeReference', () => {
+  const typed = '11110000'.repeat(8);
+
+  it('is a verdict on the typed fingerprint at the rate that was set', () => {
+    expect(judgeReference(reply(typed, 3), typed, 1e-6)).toMatchObject({
+      kind: 'user',
+      users: 1,
+      needed: 51,
+    });
+    expect(judgeReference(reply(typed, 3), typed, 1e-20).kind).toBe('untold');
+    expect(judgeReference(reply('10'.repeat(32), 3), typed, 1e-6).kind).toBe('untold');
+  });
+
+  it('names nobody where nothing, or nothing that fits, is typed', () => {
+    expect(judgeReference(reply(typed, 3), '', 1e-6)).toMatchObject({ kind: 'untold', users: 0 });
+    expect(judgeReference(reply(typed, 3), '101', 1e-6)).toMatchObject({ kind: 'untold', users: 0 });
   });
 });

@@ -1,8 +1,9 @@
 /** The image on the Decode bench, what each model's decoder read in it, and the fingerprint it is compared with. */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
-import { bitConfidences, parseFingerprint, toBitString } from '../fingerprint/bits.ts';
+import { parseFingerprint, toBitString } from '../fingerprint/bits.ts';
 import { matchBits, type Match } from '../fingerprint/matching.ts';
+import { Judge, type Verdict } from '../fingerprint/verdict.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
 import { toBits } from './bit-text.ts';
@@ -115,23 +116,20 @@ export function readReference(text: string, bitCount: number): { bits: string } 
 export function matchReference(reply: DecodeReply, reference: string): Match | null {
   const read = readReference(reference, reply.bits.length);
   if (!read || !('bits' in read)) return null;
-  return matchBits(toBits(reply.bits), { user: 'typed', fingerprint: toBits(read.bits) });
+  return matchBits(toBits(reply.bits), toBits(read.bits));
 }
 
-export function meanConfidence(reply: DecodeReply): number {
-  const confidences = bitConfidences(reply.logits);
-  return confidences.reduce((sum, value) => sum + value, 0) / Math.max(1, confidences.length);
+/** What follows from a reading for the typed fingerprint; without one, that nothing does. */
+export function judgeReference(reply: DecodeReply, reference: string, rate: number): Verdict {
+  const bitCount = reply.bits.length;
+  const read = readReference(reference, bitCount);
+  const candidates = read && 'bits' in read ? [{ fingerprint: toBits(read.bits), isDrawn: false }] : [];
+  return new Judge({ bitCount, candidates, rate }).judge(reply.logits);
 }
 
-/**
- * Best first: with a typed fingerprint by how unlikely the match is, else by how sure the decoder was. Readings
- * that a fingerprint of that length can't be compared with come after those it can.
- */
+/** With a typed fingerprint the least likely match first, then readings of other lengths, then failures. */
 export function sortReadings(readings: readonly RankedReading[], reference: string): RankedReading[] {
-  const key = ({ reply }: RankedReading): number => {
-    if (!reply) return Number.POSITIVE_INFINITY;
-    const match = matchReference(reply, reference);
-    return match ? match.log10PValue - 2 : -meanConfidence(reply);
-  };
+  const key = ({ reply }: RankedReading): number =>
+    reply ? (matchReference(reply, reference)?.chance.log10 ?? 1) : 2;
   return readings.toSorted((a, b) => key(a) - key(b));
 }

@@ -5,14 +5,24 @@ const defaults = readPreferences(null);
 
 describe('readPreferences', () => {
   it('takes back what was stored', () => {
-    const chosen = { theme: 'dark', backend: 'wasm', smoothing: 0.5, singleKeys: false };
+    const chosen = {
+      theme: 'dark',
+      backend: 'wasm',
+      smoothing: 0.5,
+      singleKeys: false,
+      falsePositiveRate: 1e-9,
+    };
     expect(readPreferences(JSON.stringify(chosen))).toEqual(chosen);
   });
 
-  it.each(['', 'null', '[]', '{', '"dark"', '{"theme":"pink","backend":7,"smoothing":1,"singleKeys":"no"}'])(
-    'falls back to the defaults on %j',
-    (text) => expect(readPreferences(text)).toEqual(defaults),
-  );
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{',
+    '"dark"',
+    '{"theme":"pink","backend":7,"smoothing":1,"singleKeys":"no","falsePositiveRate":0}',
+  ])('falls back to the defaults on %j', (text) => expect(readPreferences(text)).toEqual(defaults));
 
   it('drops fields that it does not know', () => {
     expect(readPreferences('{"__proto__":{"theme":"dark"},"other":1}')).toEqual(defaults);

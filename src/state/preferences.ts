@@ -1,5 +1,6 @@
 /** What a person set once and expects to find again: kept in localStorage, read back with care. */
 import { create } from 'zustand';
+import { defaultRate, isRate } from '../fingerprint/verdict.ts';
 import type { BackendPreference } from '../../workers/kit/sheet.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -11,10 +12,18 @@ export interface Preferences {
   smoothing: number;
   /** Shortcuts of one key without Ctrl or Alt; dictation software may want them off. */
   singleKeys: boolean;
+  /** The largest chance of naming anyone falsely that a verdict may have. */
+  falsePositiveRate: number;
 }
 
 const storageKey = 'studio-preferences';
-const defaults: Preferences = { theme: 'system', backend: 'auto', smoothing: 0.8, singleKeys: true };
+const defaults: Preferences = {
+  theme: 'system',
+  backend: 'auto',
+  smoothing: 0.8,
+  singleKeys: true,
+  falsePositiveRate: defaultRate,
+};
 
 /** Anything may stand in localStorage: only known fields of known values are taken. */
 export function readPreferences(text: string | null): Preferences {
@@ -27,13 +36,14 @@ export function readPreferences(text: string | null): Preferences {
   }
   const oneOf = <Value extends string>(value: unknown, allowed: readonly Value[], fallback: Value): Value =>
     allowed.find((candidate) => candidate === value) ?? fallback;
-  const { smoothing } = stored;
+  const { smoothing, falsePositiveRate: rate } = stored;
   return {
     theme: oneOf(stored.theme, ['system', 'light', 'dark'], defaults.theme),
     backend: oneOf(stored.backend, ['auto', 'webgpu', 'wasm', 'cpu'], defaults.backend),
     smoothing:
       typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
     singleKeys: typeof stored.singleKeys === 'boolean' ? stored.singleKeys : defaults.singleKeys,
+    falsePositiveRate: typeof rate === 'number' && isRate(rate) ? rate : defaults.falsePositiveRate,
   };
 }
 

@@ -1,4 +1,7 @@
 /** Numbers as people read them. Text only; no locale surprises: a point is the decimal mark, as in file names and logs. */
+import { powerOfTen } from '../base/number-text.ts';
+
+export { formatCount } from '../base/number-text.ts';
 
 /** Thousands of images, three decimals: one image is visible. */
 export function formatKimg(kimg: number): string {
@@ -41,21 +44,12 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** Whole numbers with thin spaces: 2 048 000. */
-export function formatCount(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
-}
-
 /** A probability that a double may not hold, from its logarithm: "1.0 · 10⁻⁶". */
 export function formatProbability(log10: number): string {
   if (log10 > -3) return String(Number((10 ** log10).toPrecision(3)));
   const exponent = Math.floor(log10);
   const mantissa = 10 ** (log10 - exponent);
-  return `${mantissa.toFixed(2)} · 10${superscript(exponent)}`;
-}
-
-function superscript(value: number): string {
-  return [...String(value)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])).join('');
+  return `${mantissa.toFixed(2)} · ${powerOfTen(exponent)}`;
 }
 
 /** "just now", "5 min ago", else the local date and time. */

@@ -1,12 +1,21 @@
 /** Decode: one image, and what a decoder reads in it. */
 import { useEffect } from 'react';
-import { decodeFile, decodeWith, rankModels, stopDecoding, useDecode } from '../../state/decode.ts';
+import { sayShortfall } from '../../fingerprint/sentence.ts';
+import {
+  decodeFile,
+  decodeWith,
+  judgeReference,
+  rankModels,
+  stopDecoding,
+  useDecode,
+} from '../../state/decode.ts';
 import { refreshModels, useModels } from '../../state/models.ts';
+import { usePreferences } from '../../state/preferences.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ChoiceField } from '../../ui/Field.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
 import { Meter } from '../../ui/Meter.tsx';
-import { ErrorNote } from '../../ui/Note.tsx';
+import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { EmptyState, Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { PixelWarning } from '../common/PixelWarning.tsx';
@@ -14,10 +23,12 @@ import { DroppedImage } from './DroppedImage.tsx';
 import { Ranking } from './Ranking.tsx';
 import { Reading } from './Reading.tsx';
 import { ReferencePanel } from './ReferencePanel.tsx';
+import { VerdictPanel } from './VerdictPanel.tsx';
 import styles from './DecodeRoom.module.css';
 
 export default function DecodeRoom() {
-  const { file, modelId, reply, busy, error, ranking } = useDecode();
+  const { file, modelId, reply, reference, busy, error, ranking } = useDecode();
+  const rate = usePreferences((state) => state.falsePositiveRate);
   const models = useModels((state) => state.models);
   const opening = useModels((state) => state.opening);
   useEffect(() => void refreshModels(), []);
@@ -27,6 +38,9 @@ export default function DecodeRoom() {
     label: `${name} (${bits} bits)`,
   }));
   if (!options.some(({ value }) => value === modelId)) options.unshift({ value: modelId, label: modelId });
+
+  const model = models?.find(({ id }) => id === modelId);
+  const shortfall = model ? sayShortfall(model.bits, rate, 1) : null;
 
   return (
     <Room
@@ -44,6 +58,7 @@ export default function DecodeRoom() {
       }
     >
       <PixelWarning />
+      {shortfall && <Note tone="warm">{shortfall}</Note>}
       {!file && (
         <EmptyState title="No picture yet">
           Choose one, drop one anywhere in this window, or paste one. A PNG that Explore saved is a good
@@ -76,6 +91,7 @@ export default function DecodeRoom() {
           </Panel>
           <div className={styles.stack}>
             {busy === 'decode' && !error && <Meter label="Decoding" />}
+            {reply && <VerdictPanel verdict={judgeReference(reply, reference, rate)} />}
             {reply && <Reading reply={reply} />}
             {reply && <ReferencePanel reply={reply} />}
             {ranking && <Ranking readings={ranking} busy={busy === 'rank'} />}

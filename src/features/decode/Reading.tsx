@@ -1,19 +1,28 @@
-/** The bits that were read: as a strip whose bars show how sure, as a whorl, as bits and hex, and bit by bit. */
+/** The bits that were read: as a strip, as a whorl, as bits and hex, and logit by logit. */
 import type { DecodeReply } from '../../../workers/render/protocol.ts';
 import { bitConfidences } from '../../fingerprint/bits.ts';
 import { hexOf } from '../../state/bit-text.ts';
-import { meanConfidence, readReference, useDecode } from '../../state/decode.ts';
+import { readReference, useDecode } from '../../state/decode.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
+import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Whorl } from '../../ui/Whorl.tsx';
-import { formatPercent } from '../../ui/format.ts';
-import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import styles from './DecodeRoom.module.css';
+
+interface Bit {
+  place: number;
+  logit: number;
+}
+
+const columns: Column<Bit>[] = [
+  { head: 'Bit', isNumeric: true, cell: ({ place }) => place },
+  { head: 'Read as', isNumeric: true, cell: ({ logit }) => (logit > 0 ? 1 : 0) },
+  { head: 'Logit', isNumeric: true, cell: ({ logit }) => logit.toFixed(2) },
+];
 
 export function Reading({ reply }: { reply: DecodeReply }) {
   const reference = useDecode((state) => state.reference);
   const read = readReference(reference, reply.bits.length);
-  const confidences = bitConfidences(reply.logits);
   return (
     <Panel title="What was read">
       <div className={styles.stack}>
@@ -24,14 +33,12 @@ export function Reading({ reply }: { reply: DecodeReply }) {
             <dd>
               <code className={styles.bits}>{hexOf(reply.bits)}</code>
             </dd>
-            <dt>Sure of its bits, on average</dt>
-            <dd className="numeric">{formatPercent(meanConfidence(reply))} (a coin: 50 %)</dd>
           </dl>
         </div>
         <BitStrip
           label="Decoded fingerprint"
           bits={reply.bits}
-          confidences={confidences}
+          confidences={bitConfidences(reply.logits)}
           reference={read && 'bits' in read ? read.bits : undefined}
         />
         <div>
@@ -41,33 +48,18 @@ export function Reading({ reply }: { reply: DecodeReply }) {
           </div>
         </div>
         <p className={styles.facts}>
-          Bars above the line are ones, below it zeros; the longer, the surer. A decoder is sure of something
-          in any picture: only agreement with a known fingerprint is evidence.
+          Bars above the line are ones, below it zeros; a longer bar is a larger logit. A decoder gives large
+          logits for any picture, innocent ones too: only agreement with a known fingerprint is evidence.
         </p>
         <details>
-          <summary>Confidence bit by bit</summary>
-          <ScrollRegion short label="Confidence bit by bit">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Bit</th>
-                  <th scope="col">Read as</th>
-                  <th scope="col">Logit</th>
-                  <th scope="col">Sure</th>
-                </tr>
-              </thead>
-              <tbody>
-                {[...reply.bits].map((bit, index) => (
-                  <tr key={index} className="numeric">
-                    <td>{index + 1}</td>
-                    <td>{bit}</td>
-                    <td>{(reply.logits[index] ?? 0).toFixed(2)}</td>
-                    <td>{formatPercent(confidences[index] ?? 0)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollRegion>
+          <summary>Logit by logit</summary>
+          <DataTable
+            short
+            label="Logit by logit"
+            columns={columns}
+            rows={Array.from(reply.logits, (logit, index) => ({ place: index + 1, logit }))}
+            rowKey={({ place }) => place}
+          />
         </details>
       </div>
     </Panel>

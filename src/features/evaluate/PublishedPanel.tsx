@@ -1,5 +1,5 @@
 /** What the method's authors report, for comparison. */
-import { log10BinomialTail } from '../../fingerprint/binomial.ts';
+import { binomialTail } from '../../fingerprint/binomial.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent, formatProbability } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
@@ -20,7 +20,7 @@ const columns: readonly Column<PublishedResult>[] = [
     head: 'By chance',
     isNumeric: true,
     cell: ({ bits, bitAccuracy }) =>
-      formatProbability(log10BinomialTail(bits, Math.round(bitAccuracy * bits))),
+      formatProbability(binomialTail(bits, Math.round(bitAccuracy * bits)).log10),
   },
 ];
 

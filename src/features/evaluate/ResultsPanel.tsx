@@ -1,7 +1,7 @@
 /** Every result kept, model by model; those of a run in the order of its training. */
 import type { ReactNode } from 'react';
 import type { EvaluationRecord } from '../../../workers/evaluate/protocol.ts';
-import { log10BinomialTail } from '../../fingerprint/binomial.ts';
+import { binomialTail } from '../../fingerprint/binomial.ts';
 import { deleteResult, useEvaluate } from '../../state/evaluate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
@@ -103,7 +103,7 @@ function ByChance({ result: { bitAccuracy, images } }: { result: EvaluationRecor
   const matches = Math.round(bitAccuracy.accuracy * bits);
   return (
     <>
-      {formatProbability(log10BinomialTail(bits, matches))}
+      {formatProbability(binomialTail(bits, matches).log10)}
       <Fact>{bits} bits</Fact>
     </>
   );

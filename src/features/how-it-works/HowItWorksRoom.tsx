@@ -28,9 +28,9 @@ export default function HowItWorksRoom() {
       <Panel title="Reading">
         <p>
           A decoder is trained together with the generator to read the bits back. It gives one number for each
-          bit: above zero is a one, below a zero, and the further from zero, the surer. It reads only its own
-          generator’s hand. Shown any other picture it still answers with bits, but they agree with a given
-          fingerprint about as often as coin tosses do.
+          bit: above zero is a one, below a zero. It reads only its own generator’s hand. Shown any other
+          picture it still answers with bits, but they agree with a fingerprint that was drawn at random about
+          as often as coin tosses do.
         </p>
         <p>
           So agreement is weighed against chance. If k of n bits agree, the studio states exactly how often n

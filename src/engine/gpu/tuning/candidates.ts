@@ -1,4 +1,4 @@
-/** The tiles worth measuring for a matrix product on a given device, beside the rule's (rules.ts). */
+/** The tiles worth measuring for a matrix product on a given device, beside the rule's (../ops/webgpu/tiles.ts). */
 import { tileBytes, tileColumns, tileRows, tileThreads, type GemmTile } from '../../ops/webgpu/gemm.ts';
 import {
   choiceKey,
@@ -9,7 +9,7 @@ import {
   withinDepth,
   type Choice,
   type Product,
-} from './rules.ts';
+} from '../../ops/webgpu/tiles.ts';
 
 const ahead = { prefetch: true };
 const shared = (depthGroups: number, more: Partial<GemmTile> = {}): Partial<GemmTile> => {

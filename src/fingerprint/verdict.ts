@@ -1,0 +1,152 @@
+/**
+ * What follows from the bits that were read: whose picture it is, or how little can be said. One module for the page,
+ * the commands and published detectors. Nobody is named unless three things agree: the exact binomial tail over all
+ * users lies within the rate, the threshold that innocents' bias asks for is reached, and the innocents at hand do
+ * not contradict it. The last two need a calibration; without one the verdict says so.
+ */
+import { binomialTail, matchThreshold, unionBound, type Tail } from './binomial.ts';
+import { bitsFromLogits, type Fingerprint } from './bits.ts';
+import { conformalP, supportedRate } from './conformal.ts';
+import { Matcher, type Candidate } from './matching.ts';
+
+/**
+ * user: one of the users, at the rate that was set. unknown: it bears a fingerprint of this model, but of nobody known.
+ * none: it bears no fingerprint of this model. untold: the evidence decides nothing.
+ */
+export type VerdictKind = 'user' | 'unknown' | 'none' | 'untold';
+
+/** 1e-6 is the rate that the method's authors name for 92 of 128 bits. */
+export const defaultRate = 1e-6;
+
+/** What a person may set: from a double's comfort up to one in two. */
+export const rateRange = { least: 1e-30, most: 0.5 } as const;
+
+export function isRate(rate: number): boolean {
+  return rate >= rateRange.least && rate <= rateRange.most;
+}
+
+/** Looks like the model's own pictures and not like innocents; the reverse; or like both or neither. */
+export type Presence = 'marked' | 'innocent' | 'unclear';
+
+/** What is known of a model's innocents: see calibration.ts. */
+export interface Innocents {
+  /** How many there are. */
+  readonly count: number;
+  /** How many of them match the best of the candidates at least as well as this reading does. */
+  atLeastAsGood(logits: ArrayLike<number>): number;
+  /** Matches with this candidate from which their bias and correlations no longer explain it; undefined: never. */
+  needed(candidate: Candidate, rate: number): number | undefined;
+  presence(logits: ArrayLike<number>): Presence;
+}
+
+export interface JudgeSettings {
+  bitCount: number;
+  candidates: readonly Candidate[];
+  /** The largest chance of naming anyone falsely, over all candidates together. */
+  rate: number;
+  innocents?: Innocents | undefined;
+}
+
+/** What the innocents say about one reading. */
+export interface InnocentEvidence {
+  count: number;
+  atLeastAsGood: number;
+  /** Conformal. */
+  p: number;
+  /** What so many innocents can show at best, at 95 %. */
+  supports: number;
+  /** Matches that their bias asks for; undefined where even all bits are too few, or nobody was compared. */
+  needed: number | undefined;
+  presence: Presence;
+}
+
+export interface Verdict {
+  kind: VerdictKind;
+  bits: Fingerprint;
+  bitCount: number;
+  /** How many candidates were compared. */
+  users: number;
+  rate: number;
+  /** How many pictures' evidence was pooled. */
+  pictures: number;
+  /** The best candidate, whatever the verdict; undefined without candidates. */
+  best: { candidate: Candidate; matches: number } | undefined;
+  /** How many bits fewer the next candidate matches; undefined with less than two candidates. */
+  gap: number | undefined;
+  /** min(1, users · p) of the best candidate's exact tail; 1 without candidates. */
+  chance: Tail;
+  /** Matches that the rate asks for; undefined where even all bits are too few. */
+  needed: number | undefined;
+  innocents: InnocentEvidence | undefined;
+}
+
+/** Reads verdicts off logits, for one set of candidates. */
+export class Judge {
+  readonly #matcher: Matcher;
+  readonly #needed: number | undefined;
+
+  /** Throws 'fingerprint-length' where a candidate has not `bitCount` bits. */
+  constructor(readonly settings: JudgeSettings) {
+    const { bitCount, candidates, rate } = settings;
+    this.#matcher = new Matcher(bitCount, candidates);
+    this.#needed = matchThreshold(bitCount, rate, Math.max(1, candidates.length));
+  }
+
+  /** @param logits [n] of one picture, or pooled over `pictures` */
+  judge(logits: ArrayLike<number>, pictures = 1): Verdict {
+    const { bitCount, candidates, rate } = this.settings;
+    const bits = bitsFromLogits(logits);
+    const [best, next] = this.#matcher.best(bits, 2);
+    const users = candidates.length;
+    const chance = best ? unionBound(binomialTail(bitCount, best.matches), users) : { p: 1, log10: 0 };
+    const innocents = this.#askInnocents(logits, best?.candidate);
+    return {
+      kind: decide({ matches: best?.matches, needed: this.#needed, rate, innocents }),
+      bits,
+      bitCount,
+      users,
+      rate,
+      pictures,
+      best,
+      gap: best && next && best.matches - next.matches,
+      chance,
+      needed: this.#needed,
+      innocents,
+    };
+  }
+
+  #askInnocents(logits: ArrayLike<number>, best: Candidate | undefined): InnocentEvidence | undefined {
+    const { innocents, rate, candidates } = this.settings;
+    if (!innocents) return undefined;
+    const atLeastAsGood = innocents.atLeastAsGood(logits);
+    return {
+      count: innocents.count,
+      atLeastAsGood,
+      p: conformalP(atLeastAsGood, innocents.count),
+      supports: supportedRate(innocents.count),
+      needed: best && innocents.needed(best, rate / candidates.length),
+      presence: innocents.presence(logits),
+    };
+  }
+}
+
+interface Grounds {
+  matches: number | undefined;
+  needed: number | undefined;
+  rate: number;
+  innocents: InnocentEvidence | undefined;
+}
+
+function decide({ matches, needed, rate, innocents }: Grounds): VerdictKind {
+  const isBeyondChance = matches !== undefined && needed !== undefined && matches >= needed;
+  if (isBeyondChance && (!innocents || agrees(innocents, matches, rate))) return 'user';
+  if (isBeyondChance) return 'untold';
+  if (innocents?.presence === 'marked') return 'unknown';
+  if (innocents?.presence === 'innocent') return 'none';
+  return 'untold';
+}
+
+/** N innocents can't show a rate below 1/(N + 1): there it must do that none is as good. */
+function agrees({ count, p, needed }: InnocentEvidence, matches: number, rate: number): boolean {
+  return needed !== undefined && matches >= needed && p <= Math.max(rate, 1 / (count + 1));
+}
