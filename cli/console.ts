@@ -2,6 +2,7 @@
  * What commands may say and where: results on stdout, everything else on stderr. Progress is a bar that redraws itself
  * on a terminal, and plain lines now and then elsewhere.
  */
+import { printable, printableLines } from '../src/base/printable.ts';
 
 export interface Sink {
   write(text: string): unknown;
@@ -22,16 +23,16 @@ export class Console {
     readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** One line of the command's result. */
-  result(line: string): void {
+  /** The command's result, a line or several. What a terminal would obey is written out. */
+  result(lines: string): void {
     this.#open?.clear();
-    this.stdout.write(`${line}\n`);
+    this.stdout.write(`${printableLines(lines)}\n`);
   }
 
   /** One line for the person: what was resolved, written, passed over. */
   note(line: string): void {
     this.#open?.clear();
-    this.stderr.write(`${line}\n`);
+    this.stderr.write(`${printable(line)}\n`);
   }
 
   /** Progress of one stage, e.g. 'Reading images'; finish it before the next begins. */

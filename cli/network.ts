@@ -1,6 +1,7 @@
 /** Opens the network that a command names. */
 import { createHash } from 'node:crypto';
 import type { ModelFile } from '../src/engine/networks/model-file.ts';
+import { endingsOf } from '../src/formats/sniff.ts';
 import { openNetwork } from '../src/engine/networks/open-network.ts';
 import { naming, readBytes } from './files.ts';
 import { text } from './options.ts';
@@ -14,7 +15,10 @@ export interface OpenedNetwork {
 }
 
 /** The option --network; official command lines call it so too. */
-export const networkOption = text('FILE', 'A network: an official .pkl or a .safetensors of the studio.');
+export const networkOption = text(
+  'FILE',
+  `A network of the official tool or of the studio (${endingsOf('model').join(', ')}).`,
+);
 
 /** Throws a StudioError that begins with the path. */
 export async function openNetworkFile(path: string): Promise<OpenedNetwork> {

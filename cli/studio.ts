@@ -3,6 +3,7 @@
  * explains, 2 a command line that cannot be read.
  */
 import { StudioError, toPlainError } from '../src/base/error.ts';
+import { printable } from '../src/base/printable.ts';
 import { canonicalName, parseArguments, usageError } from './arguments.ts';
 import { commands, route } from './commands/index.ts';
 import { Console, type Sink } from './console.ts';
@@ -48,8 +49,6 @@ function isHelp(word: string): boolean {
 /** Message and hint in a single line, whatever they hold: what fails in a log must stay one entry. */
 function oneLine(error: unknown): string {
   const { message, hint } = toPlainError(error);
-  return [message, hint]
-    .filter((part) => part !== '')
-    .join(' ')
-    .replaceAll(/\s*\n\s*/g, ' ');
+  const line = [message, hint].filter((part) => part !== '').join(' ');
+  return printable(line.replaceAll(/\s*\n\s*/g, ' '));
 }

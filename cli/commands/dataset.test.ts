@@ -90,7 +90,7 @@ describe('dataset create-from-images', () => {
       const some = await studio('create_from_images', `${folder}/set`, `${folder}/in`);
       expect(some).toMatchObject({
         exitCode: 0,
-        stderr: expect.stringMatching(/zz-notes\.txt: This is no image/),
+        stderr: expect.stringMatching(/zz-notes\.txt: This is a text file/),
       });
 
       await mkdir(`${folder}/none`);

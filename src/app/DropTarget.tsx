@@ -1,37 +1,10 @@
-/**
- * The whole window takes files. One picture goes to Decode, several or a folder become a dataset, a network file a
- * model. In Datasets every picture is for the dataset.
- */
+/** The whole window takes files, dropped or pasted. Where they go: take-files.ts. */
 import { useEffect, useState } from 'react';
-import { addFiles } from '../state/datasets.ts';
-import { decodeFile } from '../state/decode.ts';
-import { importModel } from '../state/models.ts';
-import { goTo, parseRoute } from '../state/route.ts';
 import { showError } from '../state/toasts.ts';
 import { readDropped, type Dropped } from './dropped-files.ts';
 import styles from './DropTarget.module.css';
 
-const networkFile = /\.(pkl|pickle|safetensors)$/i;
-const archive = /\.(zip|tfrecords|npy|npz|gz)$|-idx\d-ubyte$/i;
-
-async function take({ files, folderName, hasFolder }: Dropped): Promise<void> {
-  const inDatasets = parseRoute(location.hash).room === 'datasets';
-  const [first] = files;
-  if (files.length === 1 && first && networkFile.test(first.name)) {
-    goTo('models');
-    await importModel(asFile(first));
-  } else if (files.length === 1 && first && !hasFolder && !inDatasets && !archive.test(first.name)) {
-    goTo('decode');
-    await decodeFile(asFile(first));
-  } else {
-    goTo('datasets');
-    await addFiles(files, folderName ?? 'Dropped pictures');
-  }
-}
-
-function asFile({ file, name }: Dropped['files'][number]): File {
-  return file instanceof File ? file : new File([file], name);
-}
+const take = async (dropped: Dropped): Promise<void> => (await import('./take-files.ts')).takeFiles(dropped);
 
 const carriesFiles = (transfer: DataTransfer | null) => transfer?.types.includes('Files') ?? false;
 

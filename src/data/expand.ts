@@ -3,10 +3,11 @@
  * What each file is (an image, or many) is found out later, by its bytes.
  */
 import { StudioError } from '../base/error.ts';
+import { startBytes } from '../formats/file-format.ts';
+import { findFormat } from '../formats/sniff.ts';
 import { openZip } from '../formats/zip.ts';
 import type { ZipEntry } from '../formats/zip.ts';
 import { throwIfAborted } from '../base/abort.ts';
-import { asciiAt } from './decode/format.ts';
 import { sourceFromBytes } from './source.ts';
 import type { SourceFile } from './source.ts';
 
@@ -18,15 +19,9 @@ export async function* expandSources(
 ): AsyncGenerator<Expanded> {
   for await (const source of sources) {
     throwIfAborted(signal);
-    if (isZip(await source.readStart(4))) yield* expandZip(source);
+    if (findFormat(await source.readStart(startBytes))?.id === 'zip') yield* expandZip(source);
     else yield { name: source.name, source };
   }
-}
-
-/** A local file header, or the end record of an empty archive. */
-function isZip(start: Uint8Array): boolean {
-  const signature = asciiAt(start, 0, 4);
-  return signature === 'PK\x03\x04' || signature === 'PK\x05\x06';
 }
 
 /** Entries under the zip's name, so that equal names in two zips stay apart. A zip that fails is one refused file. */

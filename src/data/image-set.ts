@@ -1,12 +1,13 @@
 /**
- * Files that hold many images (npy, idx, TFRecords), opened by their first bytes, or by name where bytes cannot tell.
- * Images then come one by one, in order.
+ * Files that hold many images (npy, idx, TFRecords), opened by their first bytes. Images then come one by one, in order.
  */
 import { readIdx } from '../formats/idx.ts';
+import { startBytes } from '../formats/file-format.ts';
+import type { SetId } from '../formats/known-formats.ts';
 import { readNpy } from '../formats/npy.ts';
+import { findFormat } from '../formats/sniff.ts';
 import { imagesOfArray } from './array-images.ts';
 import type { RgbaImage } from './decode/format.ts';
-import { asciiAt } from './decode/format.ts';
 import type { SourceFile } from './source.ts';
 import { isTfrecordName, openTfrecordSet } from './tfrecord-set.ts';
 
@@ -16,23 +17,24 @@ export interface ImageSet {
   images(): AsyncIterable<RgbaImage> | Iterable<RgbaImage>;
 }
 
-/** Enough to tell npy and idx. */
-const START_BYTES = 8;
+type Opener = (source: SourceFile) => Promise<ImageSet>;
+
+/** A zip is taken apart before (expand.ts); of gzipped files idx is read. */
+const openers: Readonly<Record<Exclude<SetId, 'zip'>, Opener>> = {
+  npy: async (source) => imagesOfArray(readNpy(await source.read())),
+  idx: async (source) => imagesOfArray(readIdx(await source.read())),
+  gzip: async (source) =>
+    isTfrecordName(source.name) ? openTfrecordSet(source) : imagesOfArray(readIdx(await source.read())),
+  tfrecord: openTfrecordSet,
+};
 
 /**
- * Opens a file of many images by its first bytes; undefined when it is none. Throws 'bad-npy', 'bad-idx', 'bad-tfrecord'
- * (each naming the place) and 'no-images'.
+ * Opens a file of many images; undefined when it is none. Throws 'bad-npy', 'bad-idx', 'bad-tfrecord' (each naming the
+ * place) and 'no-images'.
  */
 export async function openImageSet(source: SourceFile): Promise<ImageSet | undefined> {
-  if (isTfrecordName(source.name)) return openTfrecordSet(source);
-  const start = await source.readStart(START_BYTES);
-  if (asciiAt(start, 0, 6) === '\x93NUMPY') return imagesOfArray(readNpy(await source.read()));
-  if (isIdx(source.name, start)) return imagesOfArray(readIdx(await source.read()));
-  return undefined;
-}
-
-/** idx has no magic worth the name: two zero bytes, the type uint8, the rank; gzipped ones are told by their name. */
-function isIdx(name: string, start: Uint8Array): boolean {
-  if (start[0] === 0x1f && start[1] === 0x8b) return /idx\d?/i.test(name);
-  return start[0] === 0 && start[1] === 0 && start[2] === 8 && start[3]! >= 1 && start[3]! <= 4;
+  const format = findFormat(await source.readStart(startBytes));
+  if (format?.kind === 'set' && format.id !== 'zip') return openers[format.id](source);
+  // A damaged beginning is told by the reader that the name asks for.
+  return format === undefined && isTfrecordName(source.name) ? openTfrecordSet(source) : undefined;
 }

@@ -54,7 +54,7 @@ describe('ingesting files', () => {
     expect(report.files.map(({ name }) => name)).toEqual([...hostileNames, 'empty.jpg', 'notes.txt']);
     expect(report.files.slice(5).map(({ reason }) => reason)).toEqual([
       expect.stringContaining('empty'),
-      expect.stringContaining('no image'),
+      expect.stringContaining('a text file, which begins “no picture”'),
     ]);
     expect(images.map((image) => image[0])).toEqual([0, 1, 2, 3, 4]);
     expect(images.every((image) => image.length === 16 * 16 * 3)).toBe(true);

@@ -1,60 +1,85 @@
 /**
- * What a file is, by its first bytes, never by its name. Tells formats apart, not sound files from damaged ones.
+ * What a file is, by its first bytes, never by its name. Tells formats apart, not sound files from damaged ones, and finds
+ * the words for a file that came to the wrong place.
  */
-import { latin1Text } from './text.ts';
+import { StudioError } from '../base/error.ts';
+import { printable } from '../base/printable.ts';
+import { FileStart, type FileFormat, type FormatKind } from './file-format.ts';
+import {
+  modelFormats,
+  pictureFormats,
+  setFormats,
+  weightsFormats,
+  type ModelId,
+  type PictureId,
+  type SetId,
+} from './known-formats.ts';
+import { strangers } from './strangers.ts';
 
-export type FileFormat =
-  | 'png'
-  | 'jpeg'
-  | 'gif'
-  | 'webp'
-  | 'avif'
-  | 'bmp'
-  | 'zip'
-  | 'torch-zip'
-  | 'torch-legacy'
-  | 'gzip'
-  | 'npy'
-  | 'idx'
-  | 'safetensors'
-  | 'pickle'
-  | 'tfrecord'
-  | 'unknown';
+export type KnownFormat =
+  | FileFormat<PictureId, 'picture'>
+  | FileFormat<SetId, 'set'>
+  | FileFormat<ModelId, 'model'>
+  | FileFormat<string, 'weights' | 'stranger'>;
 
-/** How many bytes from the start sniffFormat can make use of. */
-export const sniffBytes = 512;
+/** PyTorch's zips come before zips, its pickles before pickles; what only names come last. */
+const all: readonly KnownFormat[] = [
+  ...pictureFormats,
+  ...weightsFormats,
+  ...setFormats,
+  ...modelFormats,
+  ...strangers,
+];
 
-/** `start` is the beginning of the file: its first 512 bytes, or all of a shorter one. */
-export function sniffFormat(start: Uint8Array): FileFormat {
-  const text = latin1Text(start.subarray(0, sniffBytes));
-  const [b0 = -1, b1 = -1, b2 = -1, b3 = -1] = start;
-  if (text.startsWith('\x89PNG')) return 'png';
-  if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
-  if (/^GIF8[79]a/.test(text)) return 'gif';
-  if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return 'webp';
-  if (text.startsWith('ftyp', 4) && text.slice(8, 64).includes('avi')) return 'avif';
-  if (text.startsWith('BM') && bitmapHeaderBytes.has(uint32(start, 14))) return 'bmp';
-  // PyTorch's archives begin with their pickle, in a folder of the model's name.
-  if (text.startsWith('PK\x03\x04')) return /^[^/]*\/data\.pkl/.test(text.slice(30)) ? 'torch-zip' : 'zip';
-  if (text.startsWith('PK\x05\x06')) return 'zip';
-  if (text.startsWith('\x1f\x8b\x08')) return 'gzip';
-  if (text.startsWith('\x93NUMPY')) return 'npy';
-  if (text.startsWith('\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.')) return 'torch-legacy';
-  if (b0 === 0x80 && b1 >= 2 && b1 <= 5) return 'pickle';
-  if (b0 === 0 && b1 === 0 && b2 >= 8 && b2 <= 14 && b3 >= 1 && b3 <= 8) return 'idx';
-  // Eight bytes of a length below 4 GB begin both of these: JSON follows in one, a checksum and a message in the other.
-  if (text.startsWith('\0\0\0\0', 4)) {
-    if (start[8] === 0x7b && uint32(start, 0) <= 100_000_000) return 'safetensors';
-    if (start[12] === 0x09 || start[12] === 0x0a) return 'tfrecord';
-  }
-  // Protocols 0 and 1 have no magic: a global, or an opening list, dict or tuple.
-  if (/^(?:c[\w.]+\n[\w.]+\n|\([ldic]|\]|\}|\))/.test(text)) return 'pickle';
-  return 'unknown';
+/** @param start the file's first 512 bytes or more (startBytes), or all of a shorter file */
+export function findFormat(start: Uint8Array): KnownFormat | undefined {
+  const fileStart = new FileStart(start);
+  return all.find((format) => format.matches(fileStart));
 }
 
-const bitmapHeaderBytes = new Set([12, 40, 52, 56, 64, 108, 124]);
+/** Endings of all formats of these kinds, as a file dialogue's `accept` takes them: ".pkl,.pickle". */
+export function endingsOf(...kinds: readonly FormatKind[]): string[] {
+  return [...new Set(all.filter(({ kind }) => kinds.includes(kind)).flatMap(({ endings }) => endings))];
+}
 
-function uint32(bytes: Uint8Array, at: number): number {
-  if (bytes.length < at + 4) return -1;
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at, true);
+/** The kind that a name promises, for files whose bytes say nothing. */
+export function kindByName(name: string): FormatKind | undefined {
+  const lower = name.toLowerCase();
+  return all.find(({ endings }) => endings.some((ending) => lower.endsWith(ending)))?.kind;
+}
+
+/** The name without an ending that its kind has; unchanged where nothing would be left. */
+export function withoutEnding(name: string, ...kinds: readonly FormatKind[]): string {
+  const lower = name.toLowerCase();
+  const ending = endingsOf(...kinds).find((known) => lower.endsWith(known) && known.length < lower.length);
+  return ending === undefined ? name : name.slice(0, -ending.length);
+}
+
+/** `This is a web page, not a network.`, and what to do. @param wanted as a sentence names it: "a network" */
+export function wrongFormat(start: Uint8Array, wanted: string, code: string): StudioError {
+  if (start.length === 0) return new StudioError(code, 'The file is empty.', 'Download or copy it again.');
+  const format = findFormat(start);
+  if (!format) return new StudioError(code, `This is not ${wanted} that the studio knows.`);
+  const quoted = format.id === 'text' ? `, which begins “${firstWords(start)}”` : '';
+  return new StudioError(code, `This is ${format.name}${quoted}, not ${wanted}.`, adviceOn(format));
+}
+
+function adviceOn({ kind, advice = '' }: KnownFormat): string {
+  switch (kind) {
+    case 'picture':
+      return 'Use it where a picture is asked for.';
+    case 'set':
+      return 'Use it where pictures to train on are asked for.';
+    case 'model':
+      return 'Use it where a network is asked for.';
+    case 'weights':
+      return `Only networks with fingerprints open: ${endingsOf('model').join(', ')}. Inception’s weights are chosen where an evaluation asks for them.`;
+    case 'stranger':
+      return advice;
+  }
+}
+
+function firstWords(start: Uint8Array): string {
+  const text = new TextDecoder().decode(start.subarray(0, 60)).trim();
+  return printable(text.split('\n')[0]!.slice(0, 40).trim());
 }

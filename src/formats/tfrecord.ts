@@ -34,10 +34,8 @@ export function createTfrecordReader(): TfrecordReader {
       refuse('the file is compressed with gzip; unpack it first');
     }
     if (bytes.length < headerBytes) return undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
-    if (view.getUint32(8, true) !== maskedCrc(bytes.subarray(0, 8)))
-      refuse('the checksum of its length is wrong');
-    const length = view.getBigUint64(0, true);
+    if (!isRecordHeader(bytes)) refuse('the checksum of its length is wrong');
+    const length = new DataView(bytes.buffer, bytes.byteOffset, headerBytes).getBigUint64(0, true);
     if (length > maxRecordBytes) refuse(`it claims ${length} bytes, allowed are ${maxRecordBytes}`);
     return Number(length);
   };
@@ -75,6 +73,13 @@ export function createTfrecordReader(): TfrecordReader {
       return index;
     },
   };
+}
+
+/** Whether a file begins with a record: the checksum of its length is right. @param start 12 bytes or more */
+export function isRecordHeader(start: Uint8Array): boolean {
+  if (start.length < headerBytes) return false;
+  const view = new DataView(start.buffer, start.byteOffset, headerBytes);
+  return view.getUint32(8, true) === maskedCrc(start.subarray(0, 8));
 }
 
 /** All records of a file in memory, as views of it. Throws as createTfrecordReader does. */

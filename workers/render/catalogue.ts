@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
+import { withoutEnding } from '../../src/formats/sniff.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
 import { hashHex } from '../../src/storage/commit.ts';
@@ -105,7 +106,7 @@ export class Catalogue {
     onProgress(0.35, 'Checking');
     const file = openNamed(bytes, fileName);
     const details = { network: { ...file.config }, kimg: kimgOf(file, fileName) };
-    const name = fileName.replace(/\.(pkl|safetensors)$/i, '') || fileName;
+    const name = withoutEnding(fileName, 'model');
     const metadata = { name, origin: 'imported', fileName, details };
     const { id } = await saveModel(this.store, bytes, metadata, (share) =>
       onProgress(0.35 + 0.5 * share, 'Storing'),

@@ -4,7 +4,7 @@ import { packModel, type ModelFile } from '../../src/engine/networks/model-file.
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
-import { sniffFormat } from '../../src/formats/sniff.ts';
+import { findFormat } from '../../src/formats/sniff.ts';
 import { snapshotBytes } from '../../src/results/files.ts';
 
 export type ModelFormat = { format: 'safetensors' } | { format: 'onnx'; part: OnnxPart };
@@ -17,7 +17,7 @@ export function modelAs(wanted: ModelFormat, bytes: Uint8Array<ArrayBuffer>): Ui
   const file = openNetwork(bytes);
   if (wanted.format === 'onnx') return exportOnnx(inferenceModel(file), wanted.part);
   if (isCheckpoint(file)) return snapshotBytes(unpackCheckpoint(bytes));
-  if (sniffFormat(bytes) === 'safetensors') return bytes;
+  if (findFormat(bytes)?.id === 'safetensors') return bytes;
   return packModel(file.config, file.networks, { metadata: file.metadata });
 }
 

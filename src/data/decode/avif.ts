@@ -2,7 +2,7 @@
  * AVIF: size and turning of the primary picture from the file's boxes (ISO 23008-12), pixels from libavif, which
  * leaves turning and mirroring to us. Of an image sequence the primary picture is taken.
  */
-import type { ImageFormat, ImageHeader } from './format.ts';
+import type { PictureDecoder, ImageHeader } from './format.ts';
 import { asciiAt, damaged, viewOf } from './format.ts';
 
 /** EXIF orientations that equal a quarter turn counter-clockwise, 0 to 3 times… */
@@ -18,9 +18,7 @@ interface Box {
   body: Uint8Array;
 }
 
-export const avif: ImageFormat = {
-  name: 'AVIF',
-  matches: (bytes) => asciiAt(bytes, 4, 4) === 'ftyp' && /avi[fs]/.test(asciiAt(bytes, 8, 64)),
+export const avif: PictureDecoder = {
   readHeader(bytes) {
     try {
       return readPrimary(bytes);

@@ -21,10 +21,8 @@ export interface ImageHeader {
   animated?: boolean;
 }
 
-export interface ImageFormat {
-  /** As a person knows it: "JPEG". */
-  name: string;
-  matches(bytes: Uint8Array): boolean;
+/** Of one type; which type a file is stands in formats/known-formats.ts. */
+export interface PictureDecoder {
   /** Throws 'image-damaged' when the header makes no sense. */
   readHeader(bytes: Uint8Array): ImageHeader;
   /** Decodes the (first) picture, not yet oriented. Throws 'image-damaged' or 'image-unsupported'. */

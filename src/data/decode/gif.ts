@@ -2,8 +2,8 @@
  * GIF, first frame: own LZW decoder, since no small library decodes GIF the same way in Node and in a worker. The
  * frame is laid on a transparent canvas of the picture's size; later frames are not looked at beyond their presence.
  */
-import type { ImageFormat, RgbaImage } from './format.ts';
-import { asciiAt, damaged, viewOf } from './format.ts';
+import type { PictureDecoder, RgbaImage } from './format.ts';
+import { damaged, viewOf } from './format.ts';
 
 const IMAGE = 0x2c;
 const EXTENSION = 0x21;
@@ -25,9 +25,7 @@ interface Frame {
   end: number;
 }
 
-export const gif: ImageFormat = {
-  name: 'GIF',
-  matches: (bytes) => /^GIF8[79]a$/.test(asciiAt(bytes, 0, 6)),
+export const gif: PictureDecoder = {
   readHeader(bytes) {
     if (bytes.length < 13) throw damaged('The GIF ends inside its header.');
     const view = viewOf(bytes);

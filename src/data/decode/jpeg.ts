@@ -3,7 +3,7 @@
  * file that ends early too: the codec would fill the rest with grey, and grey would be trained on.
  */
 import { exifOrientation } from './exif.ts';
-import type { ImageFormat } from './format.ts';
+import type { PictureDecoder } from './format.ts';
 import { asciiAt, damaged, unsupported, viewOf } from './format.ts';
 
 const APP1 = 0xe1;
@@ -23,9 +23,7 @@ interface Frame {
   scanOffset: number;
 }
 
-export const jpeg: ImageFormat = {
-  name: 'JPEG',
-  matches: (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff,
+export const jpeg: PictureDecoder = {
   readHeader: (bytes) => {
     const { width, height, orientation } = readFrame(bytes);
     return { width, height, orientation };

@@ -5,16 +5,14 @@
 import { StudioError } from '../../base/error.ts';
 import { decodePng, readPngHeader } from '../../formats/png.ts';
 import { exifOrientation } from './exif.ts';
-import type { ImageFormat } from './format.ts';
+import type { PictureDecoder } from './format.ts';
 import { asciiAt, viewOf } from './format.ts';
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and checksum around a chunk's data. */
 const CHUNK_FRAME_BYTES = 12;
 
-export const png: ImageFormat = {
-  name: 'PNG',
-  matches: (bytes) => asciiAt(bytes, 0, 4) === '\x89PNG',
+export const png: PictureDecoder = {
   readHeader(bytes) {
     const { width, height } = readPngHeader(bytes);
     const exif = findChunk(bytes, 'eXIf');

@@ -3,7 +3,7 @@
  * is rewrapped as a still picture and laid on a transparent canvas of the animation's size.
  */
 import { exifOrientation } from './exif.ts';
-import type { ImageFormat, ImageHeader, RgbaImage } from './format.ts';
+import type { PictureDecoder, ImageHeader, RgbaImage } from './format.ts';
 import { asciiAt, damaged, viewOf } from './format.ts';
 
 interface Chunk {
@@ -15,9 +15,7 @@ const ANIMATION_FLAG = 0x02;
 const ALPHA_FLAG = 0x10;
 const FRAME_HEADER_BYTES = 16;
 
-export const webp: ImageFormat = {
-  name: 'WebP',
-  matches: (bytes) => asciiAt(bytes, 0, 4) === 'RIFF' && asciiAt(bytes, 8, 4) === 'WEBP',
+export const webp: PictureDecoder = {
   readHeader(bytes) {
     const chunks = readChunks(bytes.slice(12));
     const exif = chunks.find(({ id }) => id === 'EXIF');

@@ -1,6 +1,7 @@
 /** Inception's weights: a file that the person fetches and supplies; the page downloads nothing. */
 import { useState } from 'react';
 import { forgetWeights, keepWeights, useEvaluate } from '../../state/evaluate.ts';
+import { endingsOf } from '../../formats/sniff.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
@@ -9,6 +10,8 @@ import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatWhen } from '../../ui/format.ts';
 import styles from './EvaluateRoom.module.css';
+
+const weightsEndings = [...endingsOf('weights'), '.safetensors'];
 
 export function WeightsPanel() {
   const { weights, keeping, weightsError, job } = useEvaluate();
@@ -37,7 +40,7 @@ export function WeightsPanel() {
         <div className={styles.buttons}>
           <FilePicker
             label={weights ? 'Choose another file' : 'Choose the weights file'}
-            accept=".pth,.pt,.safetensors"
+            accept={weightsEndings.join()}
             disabled={keeping !== null}
             onFiles={([file]) => {
               if (file) void keepWeights(file);

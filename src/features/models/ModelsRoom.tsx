@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { ModelSummary } from '../../../workers/render/protocol.ts';
 import { deleteModel, importModel, refreshModels, useModels } from '../../state/models.ts';
+import { endingsOf } from '../../formats/sniff.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
@@ -25,7 +26,7 @@ export default function ModelsRoom() {
       actions={
         <FilePicker
           label="Import a model"
-          accept=".safetensors,.pkl,.pickle"
+          accept={endingsOf('model').join()}
           primary
           disabled={importing !== null}
           onFiles={([file]) => {

@@ -4,13 +4,15 @@
  */
 import { StudioError } from '../../base/error.ts';
 import { readSafetensors } from '../../formats/safetensors.ts';
-import { sniffFormat } from '../../formats/sniff.ts';
+import { findFormat, wrongFormat } from '../../formats/sniff.ts';
 import { readTorchTensors } from '../../formats/torch.ts';
 import type { StateDict } from './weights.ts';
 
 /** Told apart by the first bytes, never by the name. Throws 'not-inception' and what the readers throw. */
 export function readInceptionFile(bytes: Uint8Array): StateDict {
-  if (sniffFormat(bytes) !== 'safetensors') return readTorchTensors(bytes);
+  const format = findFormat(bytes);
+  if (format?.kind === 'weights') return readTorchTensors(bytes);
+  if (format?.id !== 'safetensors') throw wrongFormat(bytes, 'a file of weights', 'not-inception');
   const { tensors } = readSafetensors(bytes);
   for (const [name, { dtype }] of tensors) {
     // Half-precision values come as their raw words, and would pass for large numbers.

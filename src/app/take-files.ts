@@ -1,0 +1,48 @@
+/**
+ * Brings what was dropped or pasted to the room that reads it. Bytes decide; a name is asked only where bytes say nothing
+ * or name a stranger. Loaded with the first drop.
+ */
+import { findFormat, kindByName } from '../formats/sniff.ts';
+import { startBytes, type FormatKind } from '../formats/file-format.ts';
+import { addFiles } from '../state/datasets.ts';
+import { decodeFile } from '../state/decode.ts';
+import { importModel } from '../state/models.ts';
+import { goTo, parseRoute } from '../state/route.ts';
+import type { NamedFile } from '../../workers/data/client.ts';
+import type { Dropped } from './dropped-files.ts';
+
+/** One picture is decoded, network files become models, all else a dataset. In Datasets pictures are for the dataset. */
+export async function takeFiles({ files, folderName, hasFolder }: Dropped): Promise<void> {
+  const inDatasets = parseRoute(location.hash).room === 'datasets';
+  const kinds = hasFolder ? [] : await Promise.all(files.map(kindOf));
+  const isModel = (index: number) => kinds[index] === 'model' || kinds[index] === 'weights';
+  const models = files.filter((_, index) => isModel(index));
+  const others = files.filter((_, index) => !isModel(index));
+  const [only] = others;
+  const isPicture = kinds[files.indexOf(only!)] !== 'set';
+  if (only && others.length === 1 && isPicture && !hasFolder && !inDatasets) {
+    goTo('decode');
+    await decodeFile(asFile(only));
+  } else if (only || files.length === 0) {
+    goTo('datasets');
+    await addFiles(others, folderName ?? 'Dropped pictures');
+  }
+  for (const model of models) {
+    goTo('models');
+    await importModel(asFile(model));
+  }
+}
+
+/** A picture that is none is told so where pictures are decoded: hence a stranger counts as what its name promises. */
+async function kindOf({ file, name }: NamedFile): Promise<FormatKind | undefined> {
+  const start = await file
+    .slice(0, startBytes)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  const kind = findFormat(new Uint8Array(start))?.kind;
+  return kind === undefined || kind === 'stranger' ? kindByName(name) : kind;
+}
+
+function asFile({ file, name }: NamedFile): File {
+  return file instanceof File ? file : new File([file], name);
+}

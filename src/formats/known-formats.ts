@@ -1,0 +1,136 @@
+/**
+ * The list of formats: every kind of file that the studio opens, told apart by its first bytes. The drop target, file
+ * dialogues, help texts and refusals derive from it, and each reader is registered under its entry's id: pictures in
+ * data/decode, sets in data, models in engine/networks. Earlier entries win. What is only named stands in strangers.ts.
+ */
+import type { FileFormat, FileStart } from './file-format.ts';
+import { isRecordHeader } from './tfrecord.ts';
+
+export const pictureFormats = [
+  {
+    id: 'png',
+    kind: 'picture',
+    name: 'a PNG',
+    endings: ['.png'],
+    matches: (start) => start.begins('\x89PNG'),
+  },
+  {
+    id: 'jpeg',
+    kind: 'picture',
+    name: 'a JPEG',
+    endings: ['.jpg', '.jpeg', '.jpe', '.jfif'],
+    matches: (start) => start.begins('\xff\xd8\xff'),
+  },
+  {
+    id: 'webp',
+    kind: 'picture',
+    name: 'a WebP',
+    endings: ['.webp'],
+    matches: (start) => start.begins('RIFF') && start.begins('WEBP', 8),
+  },
+  {
+    id: 'gif',
+    kind: 'picture',
+    name: 'a GIF',
+    endings: ['.gif'],
+    matches: (start) => /^GIF8[79]a/.test(start.text),
+  },
+  {
+    id: 'avif',
+    kind: 'picture',
+    name: 'an AVIF',
+    endings: ['.avif'],
+    matches: (start) => start.begins('ftyp', 4) && /avi[fs]/.test(start.text.slice(8, 72)),
+  },
+] as const satisfies readonly FileFormat<string, 'picture'>[];
+
+export const setFormats = [
+  {
+    id: 'npy',
+    kind: 'set',
+    name: 'a numpy array',
+    endings: ['.npy'],
+    matches: (start) => start.begins('\x93NUMPY'),
+  },
+  {
+    id: 'tfrecord',
+    kind: 'set',
+    name: 'a TFRecord file',
+    endings: ['.tfrecords', '.tfrecord', '.tfrec'],
+    matches: (start) => isRecordHeader(start.bytes) || looksLikeRecord(start),
+  },
+  {
+    id: 'idx',
+    kind: 'set',
+    name: 'an idx file',
+    endings: ['.idx', '.idx3-ubyte', '-idx3-ubyte', '-idx4-ubyte'],
+    matches: ({ bytes: [zero0, zero1, type = 0, rank = 0] }) =>
+      zero0 === 0 && zero1 === 0 && idxTypes.has(type) && rank >= 1 && rank <= 8,
+  },
+  {
+    id: 'gzip',
+    kind: 'set',
+    name: 'a gzip file',
+    endings: ['.gz'],
+    matches: (start) => start.begins('\x1f\x8b\x08'),
+  },
+  {
+    id: 'zip',
+    kind: 'set',
+    name: 'a zip archive',
+    endings: ['.zip', '.npz'],
+    matches: (start) => start.begins('PK\x03\x04') || start.begins('PK\x05\x06'),
+  },
+] as const satisfies readonly FileFormat<string, 'set'>[];
+
+export const modelFormats = [
+  {
+    id: 'safetensors',
+    kind: 'model',
+    name: 'a safetensors file',
+    endings: ['.safetensors'],
+    // A length of eight bytes, then JSON.
+    matches: (start) => start.begins('\0\0\0\0', 4) && start.begins('{', 8),
+  },
+  {
+    id: 'pickle',
+    kind: 'model',
+    name: 'a Python pickle',
+    endings: ['.pkl', '.pickle'],
+    matches: ({ text, bytes: [proto, version = 0] }) =>
+      (proto === 0x80 && version >= 2 && version <= 5) || textPickle.test(text),
+  },
+] as const satisfies readonly FileFormat<string, 'model'>[];
+
+export const weightsFormats = [
+  {
+    id: 'torch-zip',
+    kind: 'weights',
+    name: 'a PyTorch checkpoint',
+    endings: ['.pth', '.pt'],
+    // The archive begins with its pickle, in a folder of the model's name.
+    matches: (start) => start.begins('PK\x03\x04') && /^[^/]*\/data\.pkl/.test(start.text.slice(30)),
+  },
+  {
+    id: 'torch-legacy',
+    kind: 'weights',
+    name: 'a PyTorch checkpoint of the older format',
+    endings: ['.pth', '.pt'],
+    matches: (start) => start.begins('\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.'),
+  },
+] as const satisfies readonly FileFormat<string, 'weights'>[];
+
+export type PictureId = (typeof pictureFormats)[number]['id'];
+export type SetId = (typeof setFormats)[number]['id'];
+export type ModelId = (typeof modelFormats)[number]['id'];
+
+const idxTypes = new Set([0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e]);
+
+/** Protocols 0 and 1 have no magic: a name in two lines, or an opened list, dict or tuple. */
+const textPickle = /^(?:\(?c[\w.]+\n[\w.]+\n|\([ldi(]|[\]})][(q.])/;
+
+/** Damaged ones too, so that their reader says what is wrong: a length below 4 GB, a checksum, a message's first tag. */
+function looksLikeRecord(start: FileStart): boolean {
+  const { bytes } = start;
+  return start.begins('\0\0\0\0', 4) && (bytes[12] === 0x09 || bytes[12] === 0x0a);
+}

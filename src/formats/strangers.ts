@@ -1,0 +1,159 @@
+/**
+ * Files that come where a picture, a dataset or a network is expected and are none: web pages and refusals that a download
+ * saved under its name, archives, documents. Each is named as what it is, with what to do. Tried after known-formats.ts.
+ */
+import type { FileFormat, FileStart } from './file-format.ts';
+
+const download =
+  'The download went wrong: open its address in a browser, sign in if asked, and save the file itself.';
+const unpack = 'Unpack it, and add the files that it holds.';
+const saveAnew = 'Save it as PNG or JPEG, and add that.';
+const notRead = 'The studio does not read such files.';
+
+type Stranger = FileFormat<string, 'stranger'>;
+
+function stranger(
+  id: string,
+  name: string,
+  advice: string,
+  matches: Stranger['matches'],
+  endings: readonly string[] = [],
+): Stranger {
+  return { id, kind: 'stranger', name, advice, matches, endings };
+}
+
+/** By a text at the very start. */
+const begins =
+  (...texts: readonly string[]) =>
+  (start: FileStart) =>
+    texts.some((text) => start.begins(text));
+
+/** By what stands behind a byte-order mark, white space, comments and an XML declaration. */
+const markup = (pattern: RegExp) => (start: FileStart) => pattern.test(withoutPreamble(plainText(start)));
+
+export const strangers: readonly Stranger[] = [
+  stranger(
+    'lfs-pointer',
+    'a Git LFS pointer',
+    'Fetch the file it stands for with `git lfs pull`, or download it from the repository’s page.',
+    (start) => /^version https:\/\/(git-lfs|hawser)\.github\.com\/spec\//.test(plainText(start)),
+  ),
+  stranger('svg', 'an SVG drawing', saveAnew, markup(/^<svg[\s>]/i)),
+  stranger(
+    'web-page',
+    'a web page',
+    download,
+    markup(/^<(!doctype\s+html|html|head|body|title|meta|script|iframe|div|p|h1)\b/i),
+  ),
+  stranger('server-refusal', 'a server’s refusal', download, markup(/^<(error|\w*errorresponse)\b/i)),
+  stranger('xml', 'an XML document', notRead, markup(/^<[a-z]/i)),
+  stranger(
+    'json',
+    'a JSON text',
+    'Where it came from a download, it tells why: read it, and download the file again.',
+    (start) => /^\s*[{[]\s*(["{[\]}]|-?\d|$|true|false|null)/.test(plainText(start)),
+  ),
+  stranger('7z', 'a 7z archive', unpack, begins('7z\xbc\xaf\x27\x1c'), ['.7z']),
+  stranger('rar', 'a RAR archive', unpack, begins('Rar!\x1a\x07'), ['.rar']),
+  stranger('tar', 'a tar archive', unpack, (start) => start.begins('ustar', 257) || isOldTar(start), [
+    '.tar',
+  ]),
+  stranger('xz', 'an xz archive', unpack, begins('\xfd7zXZ\0'), ['.xz']),
+  stranger(
+    'bzip2',
+    'a bzip2 archive',
+    unpack,
+    (start) => /^BZh[1-9]/.test(start.text) && start.begins('1AY&SY', 4),
+    ['.bz2'],
+  ),
+  stranger('zstd', 'a Zstandard archive', unpack, begins('\x28\xb5\x2f\xfd'), ['.zst']),
+  stranger('lz4', 'an LZ4 archive', unpack, begins('\x04\x22\x4d\x18'), ['.lz4']),
+  stranger('cab', 'a Windows cabinet', unpack, begins('MSCF\0\0\0\0')),
+  stranger(
+    'split-zip',
+    'a part of a split zip archive',
+    'Join its parts, and unpack them.',
+    begins('PK\x07\x08', 'PK00PK'),
+  ),
+  stranger('tiff', 'a TIFF', saveAnew, begins('II*\0', 'MM\0*', 'II+\0', 'MM\0+')),
+  stranger('bmp', 'a BMP', saveAnew, (start) => start.begins('BM') && bitmapHeaders.has(start.uint32(14))),
+  stranger('ico', 'an icon (ICO)', saveAnew, (start) => start.begins('\0\0\x01\0') && start.bytes[4] !== 0),
+  stranger('jpeg-2000', 'a JPEG 2000', saveAnew, begins('\0\0\0\x0cjP', '\xff\x4f\xff\x51')),
+  stranger('jpeg-xl', 'a JPEG XL', saveAnew, begins('\xff\x0a', '\0\0\0\x0cJXL ')),
+  stranger('pixmap', 'a portable pixmap', saveAnew, (start) => /^P[1-7F]\s[\s\d#]/i.test(start.text)),
+  stranger('heic', 'a HEIC', saveAnew, (start) => /^....ftyp(hei|hev|mif1|msf1)/s.test(start.text)),
+  stranger('psd', 'a Photoshop document', saveAnew, begins('8BPS')),
+  stranger('pdf', 'a PDF', 'Save its pictures as PNG or JPEG, and add those.', begins('%PDF')),
+  stranger('video', 'a video', 'Save its pictures as PNG or JPEG, and add those.', isVideo),
+  stranger('audio', 'a sound file', notRead, (start) => /^(ID3|fLaC|OggS|RIFF....WAVE)/s.test(start.text)),
+  stranger(
+    'hdf5',
+    'an HDF5 file (as Keras’ .h5)',
+    'Save what it holds as npy, pictures or a network of the studio.',
+    begins('\x89HDF\r\n\x1a\n'),
+  ),
+  stranger(
+    'lmdb',
+    'an LMDB database',
+    'Write its pictures out as files, and add those.',
+    begins('\xde\xc0\xef\xbe', '\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\xde\xc0\xef\xbe'),
+  ),
+  stranger('parquet', 'a Parquet table', 'Write its pictures out as files, and add those.', begins('PAR1')),
+  stranger('mat', 'a MATLAB file', 'Save its arrays as npy, and add those.', begins('MATLAB 5.0')),
+  stranger('gguf', 'a GGUF language model', notRead, begins('GGUF')),
+  stranger(
+    'onnx',
+    'an ONNX network',
+    'The studio writes ONNX and does not read it: open the file it was made from.',
+    begins(...Array.from({ length: 16 }, (_, version) => `\x08${String.fromCharCode(version)}\x12`)),
+  ),
+  stranger('sqlite', 'an SQLite database', notRead, begins('SQLite format 3\0')),
+  stranger(
+    'program',
+    'a program',
+    notRead,
+    begins('MZ', '\x7fELF', '#!', '\xca\xfe\xba\xbe', '\xcf\xfa\xed\xfe', '\0asm'),
+  ),
+  stranger(
+    'apple-double',
+    'a shadow file of macOS',
+    'Leave it out: it holds no picture.',
+    begins('\0\x05\x16\x07', '\0\x05\x16\0'),
+  ),
+  stranger('text', 'a text file', notRead, isText),
+];
+
+const bitmapHeaders = new Set([12, 40, 52, 56, 64, 108, 124]);
+
+/** UTF-16 with its mark as UTF-8 would read; a mark of UTF-8 left out. Good enough to know ASCII by. */
+function plainText({ text }: FileStart): string {
+  if (/^(\xff\xfe|\xfe\xff)/.test(text)) return text.slice(2).replaceAll('\0', '');
+  return text.replace(/^\xef\xbb\xbf/, '');
+}
+
+function withoutPreamble(text: string): string {
+  return text.replace(/^(\s+|<\?[^>]*>|<!--.*?(-->|$)|<!doctype\s+(svg|xml)[^>]*>)+/is, '');
+}
+
+/** Before POSIX a tar had no magic: eight octal numbers of owner and size, and a sum over the header. */
+function isOldTar({ bytes, text }: FileStart): boolean {
+  if (bytes.length < 512 || !/^[ 0-7]+[\0 ]/.test(text.slice(148, 156))) return false;
+  const stated = Number.parseInt(text.slice(148, 156), 8);
+  const sum = bytes.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
+  return stated === sum;
+}
+
+function isVideo(start: FileStart): boolean {
+  return (
+    ['ftyp', 'moov', 'mdat', 'wide'].some((box) => start.begins(box, 4)) ||
+    (start.begins('RIFF') && start.begins('AVI ', 8)) ||
+    ['\x1a\x45\xdf\xa3', '\0\0\x01\xba', '\0\0\x01\xb3'].some((magic) => start.begins(magic))
+  );
+}
+
+/** No control characters but white space and escape, and something to read. */
+function isText(start: FileStart): boolean {
+  const text = plainText(start);
+  const isControl = (code: number) => code < 0x20 && !(code >= 8 && code <= 0x0d) && code !== 0x1b;
+  return /[\w#<"'.-]{2}/.test(text) && ![...text].some((character) => isControl(character.codePointAt(0)!));
+}
