@@ -1,6 +1,6 @@
 /** convert: a network file as .safetensors (all of it), or one of its parts as .onnx. */
 import { extname } from 'node:path';
-import { exportOnnx, type OnnxPart } from '../../src/engine/networks/export-onnx.ts';
+import { exportOnnx, type OnnxPart } from '../../src/engine/networks/onnx/export.ts';
 import { packModel } from '../../src/engine/networks/model-file.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { usageError } from '../arguments.ts';

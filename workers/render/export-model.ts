@@ -1,5 +1,5 @@
 /** A model at hand as a file for elsewhere: all its networks as .safetensors, or one of them as .onnx. No device needed. */
-import { exportOnnx, type OnnxPart } from '../../src/engine/networks/export-onnx.ts';
+import { exportOnnx, type OnnxPart } from '../../src/engine/networks/onnx/export.ts';
 import { packModel, type ModelFile } from '../../src/engine/networks/model-file.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';

@@ -1,19 +1,28 @@
 /**
- * The layers that the networks are made of: dense, plain and modulated convolution, up- and down-convolution, each with
- * the equalised learning rate applied at run time (METHOD.md, "Networks"). Maps are NHWC float32.
+ * The layers of a description as tfjs ops on NHWC float32 maps, each with the equalised learning rate applied at run time
+ * (METHOD.md, "Networks"). The twin in ONNX nodes is in onnx/.
  */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { StudioError } from '../../base/error.ts';
 import { convDown, convUp, type ConvAttrs } from '../ops/conv.ts';
 import { demodulation } from '../ops/demodulate.ts';
-import { epilogue, lreluGain } from '../ops/epilogue.ts';
+import { defaultGain, epilogue } from '../ops/epilogue.ts';
 import { fir } from '../ops/fir.ts';
-import { convLayer as convolvedLayer, denseLayer } from '../ops/layer.ts';
-import { StudioError } from '../../base/error.ts';
+import { convLayer, denseLayer } from '../ops/layer.ts';
+import {
+  styleGain,
+  weightGain,
+  type ConvLayer,
+  type DenseLayer,
+  type FlattenLayer,
+  type Modulation,
+  type ToMapsLayer,
+} from './description/layer.ts';
 
 /** Variables by network and official name, e.g. `synthesis/4x4/Conv/weight`. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-/** The named variable; a StudioError names what is missing. */
+/** The named variable. Throws StudioError 'missing-variable'. */
 export function variable(weights: Weights, name: string): tf.Tensor {
   const tensor = weights[name];
   if (!tensor)
@@ -21,119 +30,87 @@ export function variable(weights: Weights, name: string): tf.Tensor {
   return tensor;
 }
 
-/** Run-time factor of a stored weight: lrmul / sqrt(fan_in). */
-export function weightGain(w: tf.Tensor, lrmul = 1): number {
-  const fanIn = w.shape.slice(0, -1).reduce((product, n) => product * n, 1);
-  return lrmul / Math.sqrt(fanIn);
+/** x[N,inputs] → [N,outputs]. */
+export function dense(layer: DenseLayer, weights: Weights, x: tf.Tensor): tf.Tensor {
+  const { name, activation, lrmul } = layer;
+  const w = variable(weights, `${name}/weight`);
+  const bias = variable(weights, `${name}/bias`);
+  return denseLayer({ x, w, bias }, weightGain(layer), { activation, biasGain: lrmul });
 }
 
-/** x[N,I] → [N,O], with bias and, unless linear, leaky ReLU. */
-export function dense(
-  weights: Weights,
-  scope: string,
-  x: tf.Tensor,
-  { activation = 'lrelu' as 'lrelu' | 'linear', lrmul = 1 } = {},
-): tf.Tensor {
-  const w = variable(weights, `${scope}/weight`);
-  const bias = variable(weights, `${scope}/bias`);
-  return denseLayer({ x, w, bias }, weightGain(w, lrmul), { activation, biasGain: lrmul });
-}
-
-/** A modulated layer's style [N,in] from its dlatent [N,D]: dense + mod_bias + 1. */
-function style(weights: Weights, scope: string, dlatent: tf.Tensor): tf.Tensor {
-  const w = variable(weights, `${scope}/mod_weight`);
-  const bias = variable(weights, `${scope}/mod_bias`);
-  return denseLayer({ x: dlatent, w, bias }, weightGain(w), { activation: 'linear', offset: 1 });
-}
-
-/** How a stored weight is applied as a stride-1 SAME convolution to maps of `fineSize` pixels; `factor` multiplies it. */
-function sameConv(w: tf.Tensor, fineSize: number, factor = 1): ConvAttrs {
-  const kernel = w.shape[0]!;
-  return { kernel, stride: 1, pad: (kernel - 1) / 2, flip: false, gain: weightGain(w) * factor, fineSize };
-}
-
-/** Stride-1 SAME convolution of the stored weight times `factor`. x[N,H,W,I] → [N,H,W,O]. */
-export function conv(x: tf.Tensor, w: tf.Tensor, factor = 1): tf.Tensor {
-  return convDown(x, w, sameConv(w, x.shape[1]!, factor));
-}
-
-/** Transposed 3×3 convolution (stride 2, flipped weight), then the blur × 4. x[N,H,W,I] → [N,2H,2W,O]. */
-function upConv(x: tf.Tensor, w: tf.Tensor, scale?: tf.Tensor): tf.Tensor {
-  const fineSize = (x.shape[1]! - 1) * 2 + 3;
-  const y = convUp(x, w, { kernel: 3, stride: 2, pad: 0, flip: true, gain: weightGain(w), fineSize }, scale);
-  return fir(y, { up: 1, down: 1, padBefore: 1, padAfter: 1, gain: 4 });
-}
-
-export interface SynthesisLayerInput {
-  x: tf.Tensor; // [N,H,W,I]
-  /** The layer's dlatent [N,D]; undefined where the layer is not modulated. */
+/** What a convolution takes beside its maps; the layer says whether it uses them. */
+export interface ConvSurroundings {
+  /** [N,D]; needed where the layer is modulated. */
   dlatent: tf.Tensor | undefined;
-  /** [N or 1,H',W',1] at the layer's output size; undefined for none. */
+  /** [N or 1,size,size,1]; undefined for none. */
   noise: tf.Tensor | undefined;
-  up: boolean;
-  /** Multiplies the output, √2 unless a residual merge follows. */
-  gain?: number | undefined;
 }
 
-/** A synthesis layer: (modulated) convolution, noise, bias, leaky ReLU. */
-export function synthesisLayer(weights: Weights, scope: string, input: SynthesisLayerInput): tf.Tensor {
-  const { x, dlatent, noise, up, gain = lreluGain } = input;
-  const w = variable(weights, `${scope}/weight`);
-  const s = dlatent && style(weights, scope, dlatent);
+/** x[N,…,inputs] → [N,size,size,outputs]. */
+export function conv(layer: ConvLayer, weights: Weights, x: tf.Tensor, around: ConvSurroundings): tf.Tensor {
+  const { name, modulation, activation, factor, hasBias, resample } = layer;
+  const w = variable(weights, `${name}/weight`);
+  const style = modulation && styleOf(name, modulation, weights, around.dlatent);
+  if (!hasBias) return convDown(x, w, strideOne(layer, weightGain(layer) * factor), style);
+
+  const bias = variable(weights, `${name}/bias`);
+  const gain = defaultGain(activation) * factor;
+  const isOneOp = layer.noise === undefined && !modulation?.demodulates && resample !== 'up';
+  if (isOneOp) {
+    const [a, attrs] = resample === 'down' ? blurred(layer, x) : [x, strideOne(layer)];
+    return convLayer({ a, w, bias, scale: style }, attrs, { activation, gain });
+  }
+  const { noise } = around;
   const inputs = {
-    x: up ? upConv(x, w, s) : convDown(x, w, sameConv(w, x.shape[1]!), s),
-    bias: variable(weights, `${scope}/bias`),
-    demod: s && demodulation(w, s, weightGain(w)),
+    x: resample === 'up' ? upConv(layer, x, w, style) : convDown(x, w, strideOne(layer), style),
+    bias,
+    demod: style && modulation.demodulates ? demodulation(w, style, weightGain(layer)) : undefined,
     noise,
-    strength: noise && variable(weights, `${scope}/noise_strength`),
+    strength: noise && variable(weights, `${name}/noise_strength`),
   };
-  return epilogue(inputs, { gain });
+  return epilogue(inputs, { activation, gain });
 }
 
-/** ToRGB: (modulated) 1×1 convolution without demodulation, bias, linear. x[N,H,W,I] → [N,H,W,channels]. */
-export function toRgb(
+/** x[N,C·S·S], channel-major → [N,S,S,C]. */
+export function toMaps({ channels, size }: ToMapsLayer, x: tf.Tensor): tf.Tensor {
+  return tf.transpose(tf.reshape(x, [x.shape[0]!, channels, size, size]), [0, 2, 3, 1]);
+}
+
+/** x[N,S,S,C] → [N,C·S·S], channel-major. */
+export function flatten({ channels, size }: FlattenLayer, x: tf.Tensor): tf.Tensor {
+  return tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [x.shape[0]!, channels * size * size]);
+}
+
+/** A modulated layer's style [N,inputs] from its dlatent [N,D]: dense + mod_bias + 1. */
+function styleOf(
+  name: string,
+  modulation: Modulation,
   weights: Weights,
-  scope: string,
-  x: tf.Tensor,
   dlatent: tf.Tensor | undefined,
 ): tf.Tensor {
-  const w = variable(weights, `${scope}/weight`);
-  const bias = variable(weights, `${scope}/bias`);
-  const scale = dlatent && style(weights, scope, dlatent);
-  return convolvedLayer({ a: x, w, bias, scale }, sameConv(w, x.shape[1]!), { activation: 'linear' });
+  if (!dlatent) throw new Error(`${name} is modulated and was given no dlatent.`);
+  const w = variable(weights, `${name}/mod_weight`);
+  const bias = variable(weights, `${name}/mod_bias`);
+  return denseLayer({ x: dlatent, w, bias }, styleGain(modulation), { activation: 'linear', offset: 1 });
 }
 
-export interface ConvLayerOptions {
-  /** Halves the size: blur, then a stride-2 VALID convolution. */
-  down?: boolean;
-  gain?: number;
+/** Stride 1, padded SAME. */
+function strideOne(layer: ConvLayer, gain = weightGain(layer)): ConvAttrs {
+  const { kernel, size } = layer;
+  return { kernel, stride: 1, pad: (kernel - 1) / 2, flip: false, gain, fineSize: size };
 }
 
-/** Convolution, bias, leaky ReLU. x[N,H,W,I] → [N,H,W,O], or [N,H/2,W/2,O] where `down`. */
-export function convLayer(
-  weights: Weights,
-  scope: string,
-  x: tf.Tensor,
-  { down = false, gain = lreluGain }: ConvLayerOptions = {},
-): tf.Tensor {
-  const w = variable(weights, `${scope}/weight`);
-  const bias = variable(weights, `${scope}/bias`);
-  if (!down) return convolvedLayer({ a: x, w, bias }, sameConv(w, x.shape[1]!), { gain });
+/** What comes before a 3×3 convolution with stride 2, and that convolution: a blur that leaves one sample more. */
+function blurred(layer: ConvLayer, x: tf.Tensor): [tf.Tensor, ConvAttrs] {
   const a = fir(x, { up: 1, down: 1, padBefore: 2, padAfter: 2, gain: 1 });
-  const attrs = {
-    kernel: 3,
-    stride: 2,
-    pad: 0,
-    flip: false,
-    gain: weightGain(w),
-    fineSize: a.shape[1]!,
-  } as const;
-  return convolvedLayer({ a, w, bias }, attrs, { gain });
+  const fineSize = 2 * layer.size + 1;
+  return [a, { kernel: layer.kernel, stride: 2, pad: 0, flip: false, gain: weightGain(layer), fineSize }];
 }
 
-/**
- * A residual block's merge is (x + t)/√2. The factor goes into what made x and t: x's layer gets residualGain in place
- * of √2 (they multiply to 1), t's convolution the factor itself, and the merge is a plain sum.
- */
-export const residualFactor = Math.SQRT1_2;
-export const residualGain = lreluGain * residualFactor;
+/** Transposed 3×3 convolution with stride 2 and the weight turned by half a turn, then the blur × 4. */
+function upConv(layer: ConvLayer, x: tf.Tensor, w: tf.Tensor, style?: tf.Tensor): tf.Tensor {
+  const { kernel, size } = layer;
+  const gain = weightGain(layer);
+  const y = convUp(x, w, { kernel, stride: 2, pad: 0, flip: true, gain, fineSize: size + 1 }, style);
+  return fir(y, { up: 1, down: 1, padBefore: 1, padAfter: 1, gain: 4 });
+}

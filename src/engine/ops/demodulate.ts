@@ -4,10 +4,9 @@
  * a GPU does it in one dispatch, its gradients in one more, and those of its style gradient (path length) in two.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { demodulationEpsilon } from './constants.ts';
 import { defineFusedOp } from './define-fused-op.ts';
 import { matMul } from './matmul.ts';
-
-export const demodulationEpsilon = 1e-8;
 
 export interface DemodulationInputs {
   style: tf.Tensor; // [N,I]

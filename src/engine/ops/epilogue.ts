@@ -6,10 +6,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { runsTogether, together } from './backward.ts';
 import { channelDot, channelSum, scaleChannels } from './channels.ts';
+import { lreluGain, lreluSlope } from './constants.ts';
 import { defineOp } from './define-op.ts';
-
-export const lreluSlope = 0.2;
-export const lreluGain = Math.SQRT2;
 
 export interface EpilogueInputs {
   x: tf.Tensor;

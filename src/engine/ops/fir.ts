@@ -4,6 +4,7 @@
  * Its adjoint is itself with up and down swapped, so it is closed under differentiation.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { firTaps } from './constants.ts';
 import { defineOp } from './define-op.ts';
 
 export interface FirAttrs {
@@ -15,7 +16,7 @@ export interface FirAttrs {
   gain: number;
 }
 
-const taps = 4;
+const taps = firTaps.length;
 /** By backend instance, not by name: a backend that was closed takes its tensors along, and may be opened again. */
 const filters = new WeakMap<object, Map<string, tf.Tensor4D>>();
 
@@ -27,7 +28,7 @@ function depthwiseFilter(axis: 'rows' | 'columns', channels: number, gain: numbe
   let filter = own.get(key);
   if (!filter || filter.isDisposed) {
     const values = new Float32Array(taps * channels);
-    for (let i = 0; i < values.length; i++) values[i] = ([1, 3, 3, 1][Math.floor(i / channels)]! * gain) / 8;
+    for (let i = 0; i < values.length; i++) values[i] = (firTaps[Math.floor(i / channels)]! * gain) / 8;
     const shape: [number, number, number, number] =
       axis === 'rows' ? [taps, 1, channels, 1] : [1, taps, channels, 1];
     filter = tf.keep(tf.tensor4d(values, shape));

@@ -4,9 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../base/error.ts';
+import { minibatchStdEpsilon } from './constants.ts';
 import { defineFusedOp } from './define-fused-op.ts';
-
-export const minibatchStdEpsilon = 1e-8;
 
 export interface MinibatchStdAttrs {
   groupSize: number;

@@ -3,7 +3,8 @@
  * both its gradients, and two for the gradients of its style gradient. These work with the d that was stored.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { demodulationEpsilon, type DemodulationInputs } from '../demodulate.ts';
+import { demodulationEpsilon } from '../constants.ts';
+import type { DemodulationInputs } from '../demodulate.ts';
 import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
 import { sumOverInputs } from './energy-over-inputs.ts';
 import { sumOverOutputs } from './energy-over-outputs.ts';

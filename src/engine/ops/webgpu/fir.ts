@@ -4,11 +4,10 @@
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch, flatWorkgroups } from '../../gpu/dispatch.ts';
+import { firTaps } from '../constants.ts';
 import { registerFastKernel } from '../fast-kernels.ts';
 import type { FirAttrs } from '../fir.ts';
 import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
-
-const TAPS = [1, 3, 3, 1];
 
 function fir({ x }: { x: Tensor }, attrs: FirAttrs, backend: unknown): TensorInfo {
   const { up, down, padBefore, padAfter, gain } = attrs;
@@ -28,10 +27,12 @@ fn row(n : u32, q : i32, column : i32, c : u32) -> ${elementType(vector)} {
   if (q < 0 || q >= ${h * up} || q % ${up} != 0) { return ${elementType(vector)}(); }
   let at = (n * ${h}u + u32(q / ${up})) * ${w}u;
   var sum = ${elementType(vector)}();
-  ${TAPS.map(
-    (tap, i) => `{ let p = column + ${i};
+  ${firTaps
+    .map(
+      (tap, i) => `{ let p = column + ${i};
     if (p >= 0 && p < ${w * up} && p % ${up} == 0) { sum += ${literal(tap)} * x[(at + u32(p / ${up})) * ${channels}u + c]; } }`,
-  ).join('\n  ')}
+    )
+    .join('\n  ')}
   return sum;
 }
 ${flatMain(
@@ -40,7 +41,7 @@ ${flatMain(
   let column = i32(pixel % ${width}u * ${down}u) - ${padBefore};
   let line = i32(pixel / ${width}u % ${height}u * ${down}u) - ${padBefore};
   let n = pixel / ${width * height}u;
-  let sum = ${TAPS.map((tap, i) => `${literal(tap)} * row(n, line + ${i}, column, c)`).join(' + ')};
+  let sum = ${firTaps.map((tap, i) => `${literal(tap)} * row(n, line + ${i}, column, c)`).join(' + ')};
   result[index] = sum * ${literal(gain / 64)};`,
 )}`,
   };

@@ -5,7 +5,7 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { allocate, dispatch } from '../../gpu/dispatch.ts';
 import { registerFastKernel } from '../fast-kernels.ts';
-import { minibatchStdEpsilon } from '../minibatch-std.ts';
+import { minibatchStdEpsilon } from '../constants.ts';
 import type { MinibatchStdAttrs } from '../minibatch-std.ts';
 import { buffers, literal } from './wgsl.ts';
 

@@ -2,7 +2,7 @@
  * Small pieces that all our WGSL shares: buffer declarations, the flat invocation index, and the choice between
  * vec4 and scalar elements.
  */
-import { lreluSlope } from '../epilogue.ts';
+import { lreluSlope } from '../constants.ts';
 
 export interface Buffer {
   name: string;

@@ -4,13 +4,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackend, type OpenedBackend } from '../device/open.ts';
-import { RandomState } from '../random/numpy.ts';
-import type { Architecture, NetworkConfig } from './config.ts';
-import { exportOnnx, type OnnxPart } from './export-onnx.ts';
-import { generate } from './generator.ts';
-import { disposeWeights, modelLayout, toTensors, type PlainModel } from './load.ts';
-import { decode, discriminate } from './trunk.ts';
+import { openBackend, type OpenedBackend } from '../../device/open.ts';
+import { RandomState } from '../../random/numpy.ts';
+import type { Architecture, NetworkConfig } from '../config.ts';
+import { exportOnnx, type OnnxPart } from './export.ts';
+import { generate } from '../generator.ts';
+import { disposeWeights, modelLayout, toTensors, type PlainModel } from '../load.ts';
+import { decode, discriminate } from '../trunk.ts';
 
 const small: NetworkConfig = {
   resolution: 16,
