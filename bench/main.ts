@@ -11,7 +11,7 @@
  *   --no-convolutions, --no-inference, --threads [--rounds 5] (wasm with one thread and with two, in turn, Chromium only)
  */
 import { parseArgs } from 'node:util';
-import type { PresetName } from '../src/engine/training/presets.ts';
+import type { PresetName } from '../src/engine/training/fields/field.ts';
 import type { StepKind } from '../src/engine/profile.ts';
 import type { BenchModel, BenchReport, BenchRequest } from './protocol.ts';
 import { formatReport } from './table.ts';

@@ -6,7 +6,7 @@ import { noiseImages, profileStep } from '../src/engine/profile.ts';
 import { randomBits, randomNormal } from '../src/engine/random/threefry.ts';
 import { resolveConfig } from '../src/engine/training/config.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
-import { presets } from '../src/engine/training/presets.ts';
+import { presets, presetSettings } from '../src/engine/training/presets.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
 import { canTune } from '../src/engine/gpu/tuning/can-tune.ts';
 import { prepareTuned } from '../src/engine/gpu/tuning/prepare-tuned.ts';
@@ -74,10 +74,10 @@ export async function measure(
 }
 
 export function configOf({ preset, maps, batch }: BenchModel): TrainingConfig {
-  const { choices } = presets[preset];
+  const settings = presetSettings(preset);
   // The base that reaches `maps` at the image's own resolution, as in the table of costs.
-  const fmapBase = Math.max(choices.fmapBase, maps * choices.resolution);
-  return resolveConfig({ ...choices, fmapMax: maps, fmapBase, batch: batch ?? choices.batch });
+  const fmapBase = Math.max(settings.fmapBase, maps * settings.resolution);
+  return resolveConfig({ ...settings, fmapMax: maps, fmapBase, batch: batch ?? settings.batch });
 }
 
 async function timeFirstStep(config: TrainingConfig, ahead: boolean): Promise<number> {

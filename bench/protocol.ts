@@ -1,7 +1,7 @@
 /** What the benchmark is asked and what it answers: plain data, the same from Node and from Chromium's worker. */
 import type { AdapterSummary } from '../src/engine/device/types.ts';
 import type { StepProfile } from '../src/engine/profile.ts';
-import type { PresetName } from '../src/engine/training/presets.ts';
+import type { PresetName } from '../src/engine/training/fields/field.ts';
 import type { TileSummary } from '../src/engine/gpu/tuning/tile-table.ts';
 
 export interface BenchRequest {

@@ -59,13 +59,11 @@ describe('the official command lines', () => {
     expect(values).toMatchObject({
       dataDir: 'datasets',
       dataset: 'celeba_align_png_cropped_30k',
-      config: { fmapBase: 8192, gamma: 100, gArch: 'skip', dArch: 'resnet' },
+      config: { settings: { fmapBase: 8192, gamma: 100, gArch: 'skip', dArch: 'resnet', eArch: 'resnet' } },
       fingerprintSize: 128,
-      resModulatedRange: [4, 128],
+      resModulatedRange: [2, 7],
       metrics: ['fid_watermark_accuracy_30k'],
       numGpus: 2,
-      recipe: 'paper',
-      totalKimg: 88_000,
     });
   });
 
@@ -74,7 +72,7 @@ describe('the official command lines', () => {
       --gamma 10 --mirror-augment True --metrics none --resume-pkl net.pkl --watermark-size 64 --decoupleL2-weight 1
       --latentsRecL2-weight 0.5 --watermarkCls-weight 3 --res-modulated-range 8-64`;
     expect((await understood(line)).values).toMatchObject({
-      config: { fmapBase: 16_384, gamma: 10, gArch: 'skip', dArch: 'resnet' },
+      config: { settings: { fmapBase: 16_384, gamma: 10, gArch: 'skip', dArch: 'resnet', eArch: 'resnet' } },
       gamma: 10,
       mirrorAugment: true,
       metrics: [],
@@ -82,7 +80,7 @@ describe('the official command lines', () => {
       consistencyWeight: 1,
       latentWeight: 0.5,
       fingerprintWeight: 3,
-      resModulatedRange: [8, 64],
+      resModulatedRange: [3, 6],
     });
   });
 

@@ -46,7 +46,7 @@ export const train = defineCommand({
       try {
         const folder = await RunFolder.create(
           values.resultDir,
-          describeRun(config, images.name, values.config.name),
+          describeRun(config, images.name, values.config?.name),
         );
         const results = new RunResults(folder);
         const dataset = {

@@ -3,7 +3,7 @@
  */
 import { resolveConfig, type TrainingConfig } from '../../src/engine/training/config.ts';
 import type { LossWeights } from '../../src/engine/training/losses.ts';
-import { presets } from '../../src/engine/training/presets.ts';
+import { presetSettings } from '../../src/engine/training/presets.ts';
 
 /** What changes in the course of the run, by the iteration it changes at. */
 interface Stage {
@@ -35,8 +35,8 @@ const LAST_ITERATION = 28500;
 
 /** 16 bits at 32×32, recipe `quick`; slim at the top so that two cores can train it in hours. */
 export const sampleConfig: TrainingConfig = resolveConfig({
-  ...presets.small32.choices,
-  bits: 16,
+  ...presetSettings('small32'),
+  fingerprintSize: 16,
   latentSize: 32,
   dlatentSize: 32,
   mappingFmaps: 32,

@@ -12,19 +12,24 @@ import { trainingModel } from '../../src/engine/networks/model-parts.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import {
+  nested,
   resolveConfig,
-  type TrainingChoices,
+  settingsOf,
+  withChanges,
   type TrainingConfig,
 } from '../../src/engine/training/config.ts';
-import { recipes } from '../../src/engine/training/presets.ts';
+import { textOf } from '../../src/engine/training/fields/check.ts';
+import type { FieldTable } from '../../src/engine/training/fields/field.ts';
+import { trainingFields, type Settings } from '../../src/engine/training/fields/index.ts';
+import { presetSettings, recipeSettings } from '../../src/engine/training/presets.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
 import { lastLoggedTick } from '../../src/formats/official-results.ts';
 import { optionName, usageError, type Arguments } from '../arguments.ts';
 import { naming, readBytes } from '../files.ts';
+import { optionKeys, settingsGiven } from './config-options.ts';
 import type { trainOptions } from './options.ts';
 
 export type TrainArguments = Arguments<typeof trainOptions>;
-type Values = TrainArguments['values'];
 
 export interface TrainingPlan {
   config: TrainingConfig;
@@ -58,26 +63,25 @@ export async function openResumed(path: string): Promise<ResumedFile> {
 
 /** @param images what the dataset holds */
 export async function planTraining(
-  { values, given }: TrainArguments,
+  args: TrainArguments,
   images: { resolution: number; channels: number },
   resumed: ResumedFile | undefined,
 ): Promise<TrainingPlan> {
   if (!resumed) {
-    const config = resolve(choicesOf(values, images));
+    const config = resolve(settingsFor(args, images));
     return { config, state: undefined, earlierSeconds: 0, origin: `New run from seed ${config.seed}.` };
   }
   const { path, file, state } = resumed;
-  refuseContradictions(path, file.config, values, given);
   if (state) {
-    refuseOthers(path, state.config, values, given);
     return {
-      config: withOverrides(state.config, values, given),
+      config: goingOn(path, state.config, args),
       state,
       earlierSeconds: Number(file.metadata['elapsedSeconds'] ?? 0),
       origin: `Goes on exactly where ${basename(path)} stands, at ${state.imagesShown / 1000} kimg.`,
     };
   }
-  const config = { ...resolve(choicesOf(values, images)), network: file.config };
+  refuseContradictions(path, { ...file.config }, args, ({ section }) => section === 'network');
+  const config = resolve({ ...settingsFor(args, images), ...file.config });
   const progress = await progressOf(resumed);
   const start = await naming(path, () => trainingModel(file));
   return {
@@ -99,107 +103,57 @@ export async function planTraining(
   };
 }
 
-function choicesOf(values: Values, images: { resolution: number; channels: number }): TrainingChoices {
-  const { config, recipe } = values;
-  const weights = recipes[recipe];
-  return {
-    resolution: images.resolution,
-    channels: images.channels,
-    bits: values.fingerprintSize,
-    latentSize: values.latentSize,
-    fmapBase: values.fmapBase ?? config.fmapBase,
-    fmapMax: values.fmapMax,
-    mappingLayers: values.mappingLayers,
-    mappingFmaps: values.mappingFmaps,
-    dlatentSize: values.dlatentSize,
-    modulatedRange: [...values.resModulatedRange],
-    gArch: config.gArch,
-    dArch: config.dArch,
-    recipe,
-    consistencyWeight: values.consistencyWeight ?? weights.consistencyWeight,
-    latentWeight: values.latentWeight ?? weights.latentWeight,
-    fingerprintWeight: values.fingerprintWeight ?? weights.fingerprintWeight,
-    gamma: values.gamma ?? config.gamma,
-    batch: values.batch,
-    mirror: values.mirrorAugment,
-    totalKimg: values.totalKimg,
-    seed: values.seed,
-    imagesPerTick: values.imagesPerTick,
-    gridEveryTicks: values.gridTicks,
-    checkpointEveryTicks: values.snapshotTicks,
-  };
+/** The preset's settings, over them the official config's and the recipe's, over all what was given one by one. */
+function settingsFor(args: TrainArguments, images: { resolution: number; channels: number }): Settings {
+  const given = settingsGiven(args);
+  const { preset, config } = args.values;
+  const begun = { ...presetSettings(preset), ...config?.settings };
+  const { recipe } = withChanges(begun, given);
+  const ofRecipe = 'recipe' in given ? recipeSettings(recipe) : {};
+  const { resolution, channels } = images;
+  return { ...withChanges(begun, { ...ofRecipe, ...given }), resolution, channels };
 }
 
 /** A combination that cannot be trained is a fault of the command line. */
-function resolve(choices: TrainingChoices): TrainingConfig {
+function resolve(settings: Settings): TrainingConfig {
   try {
-    return resolveConfig(choices);
+    return resolveConfig(settings);
   } catch (error) {
     throw usageError(toPlainError(error).message);
   }
 }
 
-type Given = TrainArguments['given'];
-
-/** Throws a usage error that lists the given options that a resumed network contradicts. */
-function refuseContradictions(path: string, network: NetworkConfig, values: Values, given: Given): void {
-  const [low, high] = values.resModulatedRange.map((pixels) => Math.floor(Math.log2(pixels)));
-  const facts: [keyof Values & string, wanted: unknown, is: unknown][] = [
-    ['fingerprintSize', values.fingerprintSize, network.fingerprintSize],
-    ['latentSize', values.latentSize, network.latentSize],
-    ['dlatentSize', values.dlatentSize, network.dlatentSize],
-    ['mappingLayers', values.mappingLayers, network.mappingLayers],
-    ['mappingFmaps', values.mappingFmaps, network.mappingFmaps],
-    ['fmapBase', values.fmapBase, network.fmapBase],
-    ['fmapMax', values.fmapMax, network.fmapMax],
-    [
-      'resModulatedRange',
-      `${2 ** low!}-${2 ** high!}`,
-      network.modulatedLog2.map((log2) => 2 ** log2).join('-'),
-    ],
-    ['config', `G${values.config.gArch}-D${values.config.dArch}`, `G${network.gArch}-D${network.dArch}`],
-  ];
-  refuseFacts(path, facts, given);
+/** The configuration of an exact state, with those given settings that may change on the way. */
+function goingOn(path: string, config: TrainingConfig, args: TrainArguments): TrainingConfig {
+  const settings = settingsOf(config);
+  refuseContradictions(path, settings, args, ({ mayChange }) => !mayChange);
+  return nested(withChanges(settings, settingsGiven(args)));
 }
 
-/** An exact state also fixes what its numbers were drawn with. */
-function refuseOthers(path: string, config: TrainingConfig, values: Values, given: Given): void {
-  refuseFacts(
-    path,
-    [
-      ['batch', values.batch, config.batch],
-      ['seed', values.seed, config.seed],
-      ['recipe', values.recipe, config.recipe],
-    ],
-    given,
-  );
-}
-
-function refuseFacts(path: string, facts: [keyof Values & string, unknown, unknown][], given: Given): void {
-  const faults = facts
-    .filter(([key, wanted, is]) => given.has(key) && wanted !== is)
-    .map(([key, wanted, is]) => `--${optionName(key)} is ${wanted}, and the file has ${is}`);
+/** Throws a usage error that lists the given options that a resumed file contradicts, of the fields that `are` fixed. */
+function refuseContradictions(
+  path: string,
+  file: Readonly<Record<string, unknown>>,
+  args: TrainArguments,
+  areFixed: (field: FieldTable[string]) => boolean,
+): void {
+  const table: FieldTable = trainingFields;
+  const given = { ...architecturesOf(args), ...settingsGiven(args) };
+  const faults = Object.entries(given).flatMap(([key, wanted]) => {
+    const field = table[key]!;
+    const [asked, is] = [textOf(field, wanted), textOf(field, file[key])];
+    if (!areFixed(field) || asked === is) return [];
+    const option = optionKeys().find(([setting]) => setting === key)?.[1] ?? key;
+    return [`--${optionName(option)} is ${asked}, and the file has ${is}`];
+  });
   if (faults.length > 0) throw usageError(`${path} cannot go on so: ${faults.join('; ')}.`);
 }
 
-/** The settings of an exact state, with those explicit options that may change on the way. */
-function withOverrides(config: TrainingConfig, values: Values, given: Given): TrainingConfig {
-  const pick = <T>(key: keyof Values, wanted: T | undefined, is: T): T =>
-    given.has(key) && wanted !== undefined ? wanted : is;
-  return {
-    ...config,
-    weights: {
-      consistency: pick('consistencyWeight', values.consistencyWeight, config.weights.consistency),
-      latent: pick('latentWeight', values.latentWeight, config.weights.latent),
-      fingerprint: pick('fingerprintWeight', values.fingerprintWeight, config.weights.fingerprint),
-    },
-    gamma: pick('gamma', values.gamma, config.gamma),
-    mirror: pick('mirrorAugment', values.mirrorAugment, config.mirror),
-    totalKimg: pick('totalKimg', values.totalKimg, config.totalKimg),
-    imagesPerTick: pick('imagesPerTick', values.imagesPerTick, config.imagesPerTick),
-    gridEveryTicks: pick('gridTicks', values.gridTicks, config.gridEveryTicks),
-    checkpointEveryTicks: pick('snapshotTicks', values.snapshotTicks, config.checkpointEveryTicks),
-  };
+/** What an official config asks of networks that are there already: their maps are the file's. */
+function architecturesOf({ values: { config } }: TrainArguments): Partial<Settings> {
+  if (!config) return {};
+  const { gArch, dArch, eArch } = config.settings;
+  return { gArch, dArch, eArch };
 }
 
 /** How far the networks had come: by the log beside them, else by what the file or its name says. */

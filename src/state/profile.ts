@@ -30,7 +30,7 @@ const set = useProfile.setState;
 export async function profileTraining(): Promise<void> {
   set({ busy: true, profile: null, error: null });
   try {
-    const config = resolveConfig(useTrainForm.getState().choices);
+    const config = resolveConfig(useTrainForm.getState().settings);
     const { backend } = usePreferences.getState();
     set({ profile: await trainWorker.call((worker) => worker.profile(config, backend)) });
     await askForTiles();

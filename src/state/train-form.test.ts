@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { presets, recipes } from '../engine/training/presets.ts';
+import { presetSettings, recipeSettings } from '../engine/training/presets.ts';
 import {
-  changeChoices,
+  changeSetting,
   choosePreset,
   effectiveDatasetId,
   formProblems,
@@ -15,8 +15,9 @@ beforeEach(() => choosePreset('tiny16'));
 
 describe('the form of a new run', () => {
   it('can be trained as every preset stands', () => {
-    for (const { choices } of Object.values(presets)) {
-      expect(formProblems({ choices, datasetId: null }, [dataset('large', 256)])).toEqual([]);
+    for (const preset of ['tiny16', 'small32', 'medium64', 'paper128'] as const) {
+      const settings = presetSettings(preset);
+      expect(formProblems({ settings, datasetId: null }, [dataset('large', 256)])).toEqual([]);
     }
   });
 
@@ -30,23 +31,24 @@ describe('the form of a new run', () => {
   });
 
   it('says when the pictures are too small for the resolution', () => {
-    const { choices } = presets.medium64;
-    const [problem] = formProblems({ choices, datasetId: 'small' }, [dataset('small', 32)]);
+    const settings = presetSettings('medium64');
+    const [problem] = formProblems({ settings, datasetId: 'small' }, [dataset('small', 32)]);
     expect(problem).toContain('small');
     expect(problem).toContain('64 px');
   });
 
   it('says when the pictures are grey and the networks are not', () => {
     const grey = { ...dataset('grey', 64), channels: 1 };
-    const form = { choices: presets.tiny16.choices, datasetId: 'grey' };
+    const form = { settings: presetSettings('tiny16'), datasetId: 'grey' };
     expect(formProblems(form, [grey])[0]).toContain('grey');
-    expect(formProblems({ ...form, choices: { ...form.choices, channels: 1 } }, [grey])).toEqual([]);
+    expect(formProblems({ ...form, settings: { ...form.settings, channels: 1 } }, [grey])).toEqual([]);
   });
 
   it('sets the loss weights with the recipe, and lets them be changed after', () => {
-    changeChoices({ recipe: 'paper' });
-    expect(useTrainForm.getState().choices).toMatchObject(recipes.paper);
-    changeChoices({ fingerprintWeight: 7 });
-    expect(useTrainForm.getState().choices).toMatchObject({ ...recipes.paper, fingerprintWeight: 7 });
+    expect(useTrainForm.getState().settings.fingerprint).toBe(10);
+    changeSetting('recipe', 'paper');
+    expect(useTrainForm.getState().settings).toMatchObject({ fingerprint: 2, averageRampUp: 0 });
+    changeSetting('fingerprint', 7);
+    expect(useTrainForm.getState().settings).toMatchObject({ ...recipeSettings('paper'), fingerprint: 7 });
   });
 });

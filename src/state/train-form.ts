@@ -1,11 +1,13 @@
 /**
  * What a person is about to train: a preset, then any field of it. The engine says what is allowed and resolves the
- * choices; nothing of that is repeated here.
+ * settings; nothing of that is repeated here.
  */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
-import { choiceProblems, resolveConfig, type TrainingChoices } from '../engine/training/config.ts';
-import { presets, recipes, type PresetName } from '../engine/training/presets.ts';
+import { resolveConfig, settingProblems, withChanges } from '../engine/training/config.ts';
+import type { PresetName } from '../engine/training/fields/field.ts';
+import type { Settings } from '../engine/training/fields/index.ts';
+import { presetSettings, recipeSettings } from '../engine/training/presets.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import type { TrainingEstimate } from '../../workers/train/protocol.ts';
 import type { ModelInfo } from '../../workers/render/protocol.ts';
@@ -19,7 +21,7 @@ export const sampleToDraw = 'sample-to-draw';
 
 interface TrainFormState {
   preset: PresetName;
-  choices: TrainingChoices;
+  settings: Settings;
   /** Null: the newest dataset, or the sample where there is none. */
   datasetId: string | null;
   name: string;
@@ -32,7 +34,7 @@ interface TrainFormState {
 
 export const useTrainForm = create<TrainFormState>(() => ({
   preset: 'tiny16',
-  choices: presets.tiny16.choices,
+  settings: presetSettings('tiny16'),
   datasetId: null,
   name: '',
   startFrom: null,
@@ -44,13 +46,17 @@ export const useTrainForm = create<TrainFormState>(() => ({
 const set = useTrainForm.setState;
 
 export function choosePreset(preset: PresetName): void {
-  set({ preset, choices: presets[preset].choices, startFrom: null, estimate: null, error: null });
+  set({ preset, settings: presetSettings(preset), startFrom: null, estimate: null, error: null });
 }
 
-export function changeChoices(change: Partial<TrainingChoices>): void {
-  // A recipe is its loss weights; choosing one sets them, and they can be changed after.
-  const weights = change.recipe ? recipes[change.recipe] : {};
-  set(({ choices }) => ({ choices: { ...choices, ...weights, ...change }, estimate: null, error: null }));
+/** Throws StudioError 'bad-config' for a value that does not fit its field. */
+export function changeSetting(key: string, value: unknown): void {
+  set(({ settings }) => {
+    const changed = withChanges(settings, { [key]: value });
+    // What a recipe sets can be changed after.
+    const next = key === 'recipe' ? withChanges(changed, recipeSettings(changed.recipe)) : changed;
+    return { settings: next, estimate: null, error: null };
+  });
 }
 
 export function changeForm(change: Partial<Pick<TrainFormState, 'datasetId' | 'name'>>): void {
@@ -65,11 +71,9 @@ export async function chooseStart(modelId: string | null): Promise<void> {
   }
   try {
     const info = await openModel(modelId);
-    const { modulatedLog2, fingerprintSize, eArch: _decoderFollowsDiscriminator, ...network } = info.network;
-    const [low, high] = modulatedLog2;
-    set(({ choices }) => ({
+    set(({ settings }) => ({
       startFrom: info,
-      choices: { ...choices, ...network, bits: fingerprintSize, modulatedRange: [2 ** low, 2 ** high] },
+      settings: { ...settings, ...info.network },
       estimate: null,
       error: null,
     }));
@@ -91,19 +95,19 @@ export function effectiveDatasetId(
 
 /** Sentences on what can't be trained as it stands; empty when all is well. */
 export function formProblems(
-  { choices, datasetId }: Pick<TrainFormState, 'choices' | 'datasetId'>,
+  { settings, datasetId }: Pick<TrainFormState, 'settings' | 'datasetId'>,
   datasets: readonly { id: string; name: string; resolution: number; channels: number }[] | null,
 ): string[] {
   const id = effectiveDatasetId({ datasetId }, datasets);
   const dataset = datasets?.find((candidate) => candidate.id === id);
-  const problems = choiceProblems(choices);
-  if (dataset && dataset.resolution < choices.resolution) {
+  const problems = settingProblems(settings);
+  if (dataset && dataset.resolution < settings.resolution) {
     problems.push(
-      `“${dataset.name}” holds ${dataset.resolution} px images, too small for ${choices.resolution} px. ` +
+      `“${dataset.name}” holds ${dataset.resolution} px images, too small for ${settings.resolution} px. ` +
         'Choose a smaller resolution, or make the dataset again at a larger one.',
     );
   }
-  if (dataset && dataset.channels !== choices.channels) {
+  if (dataset && dataset.channels !== settings.channels) {
     const kind = dataset.channels === 1 ? 'grey' : 'colour';
     problems.push(`“${dataset.name}” holds ${kind} images. Under All settings, set Colour to ${kind}.`);
   }
@@ -114,12 +118,12 @@ export function formProblems(
 export async function submitTraining(): Promise<void> {
   set({ busy: 'start', error: null });
   try {
-    const { choices, name, startFrom, ...form } = useTrainForm.getState();
-    const config = resolveConfig(choices);
+    const { settings, name, startFrom, ...form } = useTrainForm.getState();
+    const config = resolveConfig(settings);
     if (useDatasets.getState().datasets === null) await refreshDatasets();
     let datasetId = effectiveDatasetId(form, useDatasets.getState().datasets);
     if (datasetId === sampleToDraw) {
-      const drawn = await addSample(Math.max(64, choices.resolution));
+      const drawn = await addSample(Math.max(64, settings.resolution));
       if (drawn === null) {
         set({ error: useDatasets.getState().error });
         return;
@@ -129,7 +133,7 @@ export async function submitTraining(): Promise<void> {
     }
     const dataset = useDatasets.getState().datasets?.find(({ id }) => id === datasetId);
     await startTraining({
-      name: name.trim() || `${dataset?.name ?? 'Run'} at ${choices.resolution} px`,
+      name: name.trim() || `${dataset?.name ?? 'Run'} at ${settings.resolution} px`,
       datasetId,
       config,
       ...(startFrom ? { startFrom: startFrom.id } : {}),
@@ -143,13 +147,13 @@ export async function submitTraining(): Promise<void> {
 
 /** A short run on throw-away weights; the figures hold for these choices on this machine. */
 export async function measureEstimate(): Promise<void> {
-  const { choices } = useTrainForm.getState();
+  const { settings } = useTrainForm.getState();
   set({ busy: 'estimate', estimate: null, error: null });
   try {
-    const config = resolveConfig(choices);
+    const config = resolveConfig(settings);
     const { backend } = usePreferences.getState();
     const estimate = await trainWorker.call((worker) => worker.estimate(config, backend));
-    if (useTrainForm.getState().choices === choices) set({ estimate });
+    if (useTrainForm.getState().settings === settings) set({ estimate });
   } catch (error) {
     const plain = toPlainError(error);
     if (plain.code !== 'cancelled') set({ error: plain });

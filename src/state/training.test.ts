@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../engine/training/config.ts';
-import { presets } from '../engine/training/presets.ts';
+import { presetSettings } from '../engine/training/presets.ts';
 import type { GridsOfKind, TrainEvent } from '../../workers/train/protocol.ts';
 import { Curve } from './curve.ts';
 import { handleEvent, isBusy, isHeld, useTraining } from './training.ts';
@@ -23,7 +23,7 @@ const grid = (kind: GridsOfKind['kind'], kimg: number): GridsOfKind => ({
 });
 
 beforeEach(() => {
-  const config = resolveConfig(presets.tiny16.choices);
+  const config = resolveConfig(presetSettings('tiny16'));
   useTraining.setState({
     run: { runId, name: 'Run', datasetId: 'd', config },
     phase: 'training',

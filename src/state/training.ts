@@ -185,8 +185,9 @@ export async function resumeRun(request: Omit<ResumeRequest, 'backend'>): Promis
 }
 
 /** Shows a stored run without starting it. */
-export async function showStoredRun(summary: RunSummary): Promise<void> {
-  const history = await trainWorker.call((worker) => worker.readRun(summary.runId));
+export async function showStoredRun({ runId }: Pick<RunSummary, 'runId'>): Promise<void> {
+  const history = await trainWorker.call((worker) => worker.readRun(runId));
+  const { summary } = history;
   set({
     ...nothing,
     run: { runId: summary.runId, name: summary.name, datasetId: summary.datasetId, config: summary.config },

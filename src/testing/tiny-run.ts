@@ -2,15 +2,15 @@
 import { sampleImage } from '../data/sample.ts';
 import { resolveConfig, type TrainingConfig } from '../engine/training/config.ts';
 import type { ImageSet } from '../engine/training/data-order.ts';
-import { presets } from '../engine/training/presets.ts';
+import { presetSettings } from '../engine/training/presets.ts';
 import type { TrainingState } from '../engine/training/state.ts';
 import { packCheckpoint } from '../engine/training/checkpoint.ts';
 
 /** 8×8 pixels, 6 bits, 8 maps, batch 4, mirror on. */
 export const tinyConfig: TrainingConfig = resolveConfig({
-  ...presets.tiny16.choices,
+  ...presetSettings('tiny16'),
   resolution: 8,
-  bits: 6,
+  fingerprintSize: 6,
   latentSize: 8,
   dlatentSize: 8,
   mappingLayers: 2,

@@ -20,6 +20,7 @@ import { listCheckpoints } from '../../src/storage/checkpoints.ts';
 import { readObject } from '../../src/storage/commit.ts';
 import { DatasetReader } from '../../src/storage/datasets.ts';
 import { listEvaluations } from '../../src/storage/metrics.ts';
+import { configOfRun } from '../../src/storage/run-config.ts';
 import { readRun, readStats, type RunRecord } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { averageDown } from '../kit/average-down.ts';
@@ -57,8 +58,7 @@ export async function exportRun(runId: string, parts: ExportRunParts): Promise<E
   const { store, onProgress } = parts;
   onProgress(0, 'Reading the run');
   const run = await readRun(store, runId);
-  // Written by the trainer of this studio; the store refuses other versions.
-  const config = run.config as unknown as TrainingConfig;
+  const config = configOfRun(run);
   const dataset = await openDataset(store, run.datasetId);
   const folder = `00000-${describeRun(config, fileStemOf(dataset?.summary.name ?? 'dataset', 'dataset'))}`;
   const zip = new FolderZip(folder);

@@ -9,7 +9,7 @@ import { packModel } from '../../src/engine/networks/model-file.ts';
 import { splitModel } from '../../src/engine/training/checkpoint.ts';
 import { resolveConfig } from '../../src/engine/training/config.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
-import { presets } from '../../src/engine/training/presets.ts';
+import { presetSettings } from '../../src/engine/training/presets.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { openNullDevice } from '../../src/testing/null-device.ts';
 import { Catalogue } from './catalogue.ts';
@@ -20,7 +20,7 @@ const redraws = 30;
 const drags = { 'a bit flipped': 0, 'the seed counted up': 1, 'all seeds new': 64 };
 
 describe.each(['small32', 'medium64'] as const)('a redraw of %s', (preset) => {
-  const { network } = resolveConfig(presets[preset].choices);
+  const { network } = resolveConfig(presetSettings(preset));
   let service: RenderService;
   let serial = 0;
 

@@ -82,7 +82,8 @@ export interface RunSummary {
   name: string;
   datasetId: string;
   datasetName: string;
-  config: TrainingConfig;
+  /** Null where what is stored cannot be used by this studio; `error` says why. */
+  config: TrainingConfig | null;
   kimg: number;
   /** Milliseconds since the epoch. */
   createdAt: number;
@@ -104,7 +105,7 @@ export interface CheckpointSummary {
 
 /** What the page needs to show a run as it was left: the curves from the start and the last grids. */
 export interface RunHistory {
-  summary: RunSummary;
+  summary: RunSummary & { config: TrainingConfig };
   curve: CurvePoint[];
   grids: GridsOfKind[];
 }

@@ -1,8 +1,8 @@
 /** Stored runs in the protocol's words. */
-import { toPlainError, StudioError } from '../../src/base/error.ts';
-import type { TrainingConfig } from '../../src/engine/training/config.ts';
+import { toPlainError, StudioError, type PlainError } from '../../src/base/error.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
 import { listDatasets } from '../../src/storage/datasets.ts';
+import { configOfRun } from '../../src/storage/run-config.ts';
 import {
   listRuns,
   readGrids,
@@ -20,11 +20,12 @@ export async function summariseRuns(store: Store): Promise<RunSummary[]> {
   return Promise.all((await listRuns(store)).map((run) => summarise(store, run)));
 }
 
-/** One run with its curves from the start and its last grids. */
+/** One run with its curves from the start and its last grids. Throws what configOfRun throws. */
 export async function readHistory(store: Store, runId: string): Promise<RunHistory> {
   const run = await readRun(store, runId);
+  const config = configOfRun(run);
   return {
-    summary: await summarise(store, run),
+    summary: { ...(await summarise(store, run)), config },
     curve: (await readStats(store, runId)).map(toCurvePoint),
     grids: toGridsOfKind(await readGrids(store, runId), 'average'),
   };
@@ -36,6 +37,7 @@ async function summarise(store: Store, run: RunRecord): Promise<RunSummary> {
     readStats(store, run.id),
     listDatasets(store),
   ]);
+  const { config, problem } = configOrProblem(run);
   const dataset = datasets.find(({ id }) => id === run.datasetId);
   const last = stats.at(-1);
   return {
@@ -43,8 +45,7 @@ async function summarise(store: Store, run: RunRecord): Promise<RunSummary> {
     name: run.name,
     datasetId: run.datasetId ?? '',
     datasetName: dataset?.name ?? 'a dataset that is no longer stored',
-    // Written by the trainer of this studio; the store refuses other versions.
-    config: run.config as unknown as TrainingConfig,
+    config,
     kimg: run.kimg,
     createdAt: run.createdAtMs,
     updatedAt: run.updatedAtMs,
@@ -57,10 +58,20 @@ async function summarise(store: Store, run: RunRecord): Promise<RunSummary> {
       sizeBytes,
     })),
     sizeBytes: checkpoints.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    ...(run.problem !== null && {
-      error: toPlainError(new StudioError('run-failed', run.problem, 'Resume it from its last checkpoint.')),
-    }),
+    ...(problem && { error: problem }),
   };
+}
+
+/** A run whose configuration can't be read stays in the list, so that it can be told of and deleted. */
+function configOrProblem(run: RunRecord): Pick<RunSummary, 'config'> & { problem?: PlainError } {
+  try {
+    const config = configOfRun(run);
+    if (run.problem === null) return { config };
+    const failed = new StudioError('run-failed', run.problem, 'Resume it from its last checkpoint.');
+    return { config, problem: toPlainError(failed) };
+  } catch (error) {
+    return { config: null, problem: toPlainError(error) };
+  }
 }
 
 function toCurvePoint({ kimg, values }: StatsPoint): CurvePoint {

@@ -3,6 +3,8 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { DatasetWriter } from '../../src/storage/datasets.ts';
+import { acquireWriter } from '../../src/storage/locks.ts';
+import { runScope, updateRun } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { addTiles } from '../../src/storage/tiles.ts';
 import { tinyConfig, tinyImages } from '../../src/testing/tiny-run.ts';
@@ -113,6 +115,19 @@ it('refuses a second run while one is in memory, and a dataset smaller than the 
   await until((event) => event.type === 'error' && event.error.code === 'dataset-too-small');
   await until((event) => event.runId === 'big' && phase('failed')(event));
   expect((await service.listRuns()).find(({ runId }) => runId === 'big')?.state).toBe('failed');
+});
+
+it('lists a run whose configuration is damaged, and refuses to go on with it by field', async () => {
+  await startRun('damaged');
+  await until(phase('done'));
+  const writer = (await acquireWriter(store, runScope('damaged')))!;
+  await updateRun(store, 'damaged', { config: { ...config, gamma: 'much' } }, writer.fence);
+  writer.release();
+  const [run] = await service.listRuns();
+  expect(run).toMatchObject({ name: 'damaged', config: null });
+  expect(run?.error?.message).toContain('gamma is "much"');
+  await expect(service.resumeRun({ runId: 'damaged' })).rejects.toThrow('“damaged”: The configuration');
+  expect((await loadCheckpoint(store, 'damaged'))?.payload.length).toBeGreaterThan(0);
 });
 
 it('measures a configuration without leaving anything behind', async () => {

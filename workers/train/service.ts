@@ -15,6 +15,7 @@ import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { recover } from '../../src/storage/recover.ts';
 import { createRun, deleteRun, readRun, truncateStats, updateRun } from '../../src/storage/runs.ts';
+import { configOfRun } from '../../src/storage/run-config.ts';
 import { acquireWriter } from '../../src/storage/locks.ts';
 import { forgetTiles, readAllTiles } from '../../src/storage/tiles.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -66,7 +67,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
           'Add it again.',
         );
       }
-      const config = run.config as unknown as TrainingConfig;
+      const config = configOfRun(run);
       const resumed = totalKimg === undefined ? config : { ...config, totalKimg };
       const storage = await RunStore.open(this.store, runId);
       this.launch(runId, resumed, run.datasetId, storage, backend, async () => {

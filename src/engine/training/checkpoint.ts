@@ -2,10 +2,11 @@
  * A training state as bytes and back: a model file (networks/model-file.ts) with the four networks, the optimisers'
  * moments as `adam/LETTER/…`, and counters in the metadata. Float32 throughout, so nothing is lost.
  */
+import * as z from 'zod/mini';
 import { StudioError } from '../../base/error.ts';
 import { layoutOf, packModel, unpackModel, type Networks } from '../networks/model-file.ts';
 import { checkWeights, type PlainVariable, type PlainWeights } from '../networks/plain-model.ts';
-import type { TrainingConfig } from './config.ts';
+import { parseConfig } from './parse-config.ts';
 import type { TrainingState } from './state.ts';
 
 const owners = { generator: 'G', decoder: 'E', discriminator: 'D' } as const;
@@ -31,7 +32,32 @@ export function packCheckpoint(state: TrainingState): Uint8Array<ArrayBuffer> {
   return packModel(state.config.network, splitModel(state.model.weights, state.average), { metadata, rest });
 }
 
-/** Reads what packCheckpoint wrote. Throws StudioError 'not-a-checkpoint' for a model without training state. */
+const count = z.number().check(z.int(), z.nonnegative());
+const countersSchema = z.object({ config: z.unknown(), iteration: count, imagesShown: count });
+
+function parseCounters(json: string): z.infer<typeof countersSchema> {
+  try {
+    return countersSchema.parse(JSON.parse(json));
+  } catch (error) {
+    throw notACheckpoint('Its counters are missing or damaged.', error);
+  }
+}
+
+function notACheckpoint(message: string, cause?: unknown): StudioError {
+  return new StudioError(
+    'not-a-checkpoint',
+    `The checkpoint cannot be resumed. ${message}`,
+    'Resume from another one.',
+    {
+      cause,
+    },
+  );
+}
+
+/**
+ * Reads what packCheckpoint wrote. Throws StudioError 'not-a-checkpoint' for a model without training state, and what
+ * parseConfig throws.
+ */
 export function unpackCheckpoint(bytes: Uint8Array): TrainingState {
   const { config, networks, metadata, rest } = unpackModel(bytes);
   const { G, Gs, D, E } = networks;
@@ -42,15 +68,15 @@ export function unpackCheckpoint(bytes: Uint8Array): TrainingState {
       'Start a new run from it instead of resuming.',
     );
   }
-  const counters = JSON.parse(metadata['training']) as {
-    config: TrainingConfig;
-    iteration: number;
-    imagesShown: number;
-  };
+  const counters = parseCounters(metadata['training']);
+  const training = parseConfig(counters.config);
+  const told: Readonly<Record<string, unknown>> = training.network;
+  const other = Object.entries(config).find(([key, value]) => String(told[key]) !== String(value));
+  if (other) throw notACheckpoint(`Its configuration and its networks differ in ${other[0]}.`);
   const take = (name: string): number => {
     const found = rest.get(name);
     if (!found || found.data.length !== 1) {
-      throw new StudioError('not-a-checkpoint', `The checkpoint has no ${name}.`, 'Resume from another one.');
+      throw notACheckpoint(`It has no ${name}.`);
     }
     return found.data[0]!;
   };
@@ -67,7 +93,7 @@ export function unpackCheckpoint(bytes: Uint8Array): TrainingState {
     return { secondMoments: moments, beta2Power: take(`${prefix}beta2Power`) };
   };
   return {
-    config: counters.config,
+    config: training,
     iteration: counters.iteration,
     imagesShown: counters.imagesShown,
     model: { config, weights: new Map([...G, ...D, ...E]) },

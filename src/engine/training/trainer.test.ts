@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEachBackend } from '../../testing/backends.ts';
 import { packCheckpoint, unpackCheckpoint } from './checkpoint.ts';
+import { packModel, unpackModel } from '../networks/model-file.ts';
 import type { TrainingState } from './state.ts';
 import { sameState, tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
 import { Trainer } from './trainer.ts';
@@ -55,6 +56,21 @@ describeEachBackend(['wasm'], 'trainer', () => {
     const resumed = await train(12, drop(reload(await train(12))));
     const counters = { iteration: straight.iteration, imagesShown: straight.imagesShown };
     expect(sameState({ ...resumed, ...counters }, straight)).toBe(false);
+  });
+
+  it('a checkpoint whose configuration lost a field, or is of other networks, is refused by name', async () => {
+    const { config, networks, rest, metadata } = unpackModel(packCheckpoint(await train(1)));
+    const training = JSON.parse(metadata['training']!) as { config: { network: object } };
+    const opened = (changed: object): (() => TrainingState) => {
+      const told = JSON.stringify({ ...training, config: { ...training.config, ...changed } });
+      return () => unpackCheckpoint(packModel(config, networks, { metadata: { training: told }, rest }));
+    };
+    expect(opened({})).not.toThrow();
+    expect(opened({ gamma: undefined })).toThrow('gamma is missing');
+    expect(opened({ gamma: Number.NaN })).toThrow('gamma is null');
+    expect(opened({ network: { ...training.config.network, latentSize: 9 } })).toThrow(
+      'differ in latentSize',
+    );
   });
 
   it('holds as many tensors and bytes after 200 steps as after 8', async () => {

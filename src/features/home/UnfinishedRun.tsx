@@ -17,8 +17,10 @@ export function UnfinishedRun() {
     if (hasStoredRuns()) void refreshRuns();
   }, []);
 
-  const run = runs?.find((candidate) => candidate.state === 'unfinished' && candidate.checkpoints.length > 0);
-  if (!run || held) return null;
+  const run = runs?.find(
+    ({ state, config, checkpoints }) => state === 'unfinished' && config && checkpoints.length > 0,
+  );
+  if (!run?.config || held) return null;
   return (
     <Note
       title={`“${run.name}” is not finished`}

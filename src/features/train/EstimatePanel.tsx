@@ -10,7 +10,7 @@ import { formatBytes, formatDuration, formatNumber } from '../../ui/format.ts';
 export function EstimatePanel({ disabled }: { disabled: boolean }) {
   const estimate = useTrainForm((state) => state.estimate);
   const busy = useTrainForm((state) => state.busy);
-  const totalKimg = useTrainForm((state) => state.choices.totalKimg);
+  const totalKimg = useTrainForm((state) => state.settings.totalKimg);
   return (
     <Panel
       title="Time and memory"

@@ -1,6 +1,6 @@
 /** A run that reached its length: said, with the offer to train it further. */
 import { useState } from 'react';
-import { choiceLimits } from '../../engine/training/config.ts';
+import { trainingFields } from '../../engine/training/fields/index.ts';
 import { resumeRun, type ActiveRun } from '../../state/training.ts';
 import { showError } from '../../state/toasts.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -21,7 +21,7 @@ export function GoOn({ run }: { run: ActiveRun }) {
             step="any"
             value={target}
             min={totalKimg}
-            max={choiceLimits.totalKimg[1]}
+            max={trainingFields.totalKimg.most}
             onChange={setTarget}
           />
           <Button

@@ -29,14 +29,15 @@ export function RunList() {
             <div>
               <strong>{run.name}</strong>
               <p className={styles.facts}>
-                <span className="numeric">{formatKimg(run.kimg)}</span> of {run.config.totalKimg} kimg,{' '}
-                {stateWords[run.state]}
+                <span className="numeric">{formatKimg(run.kimg)}</span>
+                {run.config && ` of ${run.config.totalKimg}`} kimg,{' '}
+                {run.config ? stateWords[run.state] : run.error?.message}
                 {run.bitAccuracy !== null && `, ${formatPercent(run.bitAccuracy)} of bits read`}
                 {` · ${run.checkpoints.length} checkpoints, ${formatBytes(run.sizeBytes)} · ${formatWhen(run.updatedAt)}`}
               </p>
             </div>
             <div className={styles.buttons}>
-              {run.checkpoints.length > 0 && run.state !== 'done' && (
+              {run.config && run.checkpoints.length > 0 && run.state !== 'done' && (
                 <Button
                   small
                   look="primary"
@@ -46,14 +47,16 @@ export function RunList() {
                   Resume
                 </Button>
               )}
-              <Button
-                small
-                aria-label={`Look at ${run.name}`}
-                onClick={() => showStoredRun(run).catch(showError)}
-              >
-                Look
-              </Button>
-              {run.checkpoints.length > 0 && <ExportRunButton small run={run} />}
+              {run.config && (
+                <Button
+                  small
+                  aria-label={`Look at ${run.name}`}
+                  onClick={() => showStoredRun(run).catch(showError)}
+                >
+                  Look
+                </Button>
+              )}
+              {run.config && run.checkpoints.length > 0 && <ExportRunButton small run={run} />}
               <Button small look="quiet" aria-label={`Rename ${run.name}`} onClick={() => setRenamed(run)}>
                 Rename
               </Button>

@@ -1,6 +1,7 @@
 /** The form of a new run: pictures, size, the fields that matter most, and all others on demand. */
 import { type FormEvent } from 'react';
-import { presets, type PresetName } from '../../engine/training/presets.ts';
+import type { PresetName } from '../../engine/training/fields/field.ts';
+import { presets, presetSettings } from '../../engine/training/presets.ts';
 import { hrefTo } from '../../state/route.ts';
 import { useDatasets } from '../../state/datasets.ts';
 import { useModels } from '../../state/models.ts';
@@ -22,8 +23,8 @@ import { Panel } from '../../ui/Panel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { AllSettings } from './AllSettings.tsx';
 import { EstimatePanel } from './EstimatePanel.tsx';
-import { ChoiceNumber } from './ChoiceNumber.tsx';
-import { scheduleFields } from './fields.ts';
+import { foremost } from './fields.ts';
+import { SettingField } from './SettingField.tsx';
 import styles from './TrainRoom.module.css';
 
 export function TrainForm() {
@@ -59,8 +60,8 @@ export function TrainForm() {
             placeholder="Named after dataset and size"
             onChange={(name) => changeForm({ name })}
           />
-          {scheduleFields.map((field) => (
-            <ChoiceNumber key={field.key} field={field} />
+          {foremost.map((name) => (
+            <SettingField key={name} name={name} />
           ))}
           <StartChoice />
         </div>
@@ -91,7 +92,7 @@ export function TrainForm() {
 }
 
 function PresetCard({ name, checked }: { name: PresetName; checked: boolean }) {
-  const { label, purpose, choices } = presets[name];
+  const { label, purpose } = presets[name];
   return (
     <label className={styles.preset}>
       <input
@@ -105,7 +106,7 @@ function PresetCard({ name, checked }: { name: PresetName; checked: boolean }) {
       />
       <span className={styles.presetName}>{label}</span>
       <small id={`preset-${name}`}>
-        {purpose} {formatCount(choices.totalKimg)} kimg.
+        {purpose} {formatCount(presetSettings(name).totalKimg)} kimg.
       </small>
     </label>
   );

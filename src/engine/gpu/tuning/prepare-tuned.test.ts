@@ -7,7 +7,7 @@ import type { OpenedBackend } from '../../device/open.ts';
 import { useChoices } from '../../ops/webgpu/choices.ts';
 import { noiseImages } from '../../profile.ts';
 import { resolveConfig } from '../../training/config.ts';
-import { presets } from '../../training/presets.ts';
+import { presetSettings } from '../../training/presets.ts';
 import { Trainer } from '../../training/trainer.ts';
 import { prepareTuned } from './prepare-tuned.ts';
 import { timeChoices } from './time-choices.ts';
@@ -20,7 +20,7 @@ describe('a trainer prepared with measured tiles', () => {
     useChoices({});
     opened.dispose();
   });
-  const config = resolveConfig({ ...presets.tiny16.choices, batch: 16 });
+  const config = resolveConfig({ ...presetSettings('tiny16'), batch: 16 });
   const pipelines = (): string[] => Object.keys(internalsOf(tf.engine().backend).pipelineCache);
 
   it('has every pipeline of its steps, and none of the tiles that lost', { timeout: 120_000 }, async () => {

@@ -1,0 +1,40 @@
+/** What command lines of train come to, where nothing is resumed. */
+import { expect, it } from 'vitest';
+import { resolveConfig, type TrainingConfig } from '../../src/engine/training/config.ts';
+import { presetSettings } from '../../src/engine/training/presets.ts';
+import { parseArguments } from '../arguments.ts';
+import { noPositionals } from '../command.ts';
+import { trainOptions } from './options.ts';
+import { planTraining } from './plan.ts';
+
+async function configOf(...options: string[]): Promise<TrainingConfig> {
+  const argv = ['--data-dir=d', '--dataset=n', ...options];
+  const args = parseArguments(argv, trainOptions, noPositionals);
+  return (await planTraining(args, { resolution: 128, channels: 3 }, undefined)).config;
+}
+
+it('is the paper’s run unless told otherwise', async () => {
+  expect(await configOf()).toEqual(resolveConfig(presetSettings('paper128')));
+});
+
+it('takes the maps, gamma and architectures of an official config, and what is given over it', async () => {
+  const { network, gamma } = await configOf('--config=config-e-Gorig-Dskip', '--gamma=20', '--fmap-base=64');
+  expect(gamma).toBe(20);
+  expect(network).toMatchObject({ fmapBase: 64, gArch: 'orig', dArch: 'skip', eArch: 'skip' });
+});
+
+it('takes the weights of a recipe, and what is given over it', async () => {
+  const { recipe, weights, averageRampUp } = await configOf('--watermarkCls-weight=7', '--recipe=quick');
+  expect({ recipe, weights, averageRampUp }).toEqual({
+    recipe: 'quick',
+    weights: { consistency: 2, latent: 1, fingerprint: 7 },
+    averageRampUp: 0.05,
+  });
+});
+
+it('begins with a preset’s settings, at the size of the pictures', async () => {
+  const tiny = presetSettings('tiny16');
+  expect(await configOf('--preset=tiny16', '--seed=5')).toEqual(
+    resolveConfig({ ...tiny, resolution: 128, seed: 5 }),
+  );
+});

@@ -1,0 +1,78 @@
+/**
+ * What one setting of a training run is made of. A setting is told once, as an entry of the table in index.ts: limits,
+ * presets, command-line options, the page's form, the summary of a run and the parser of stored configurations derive
+ * from it. Plain data; check.ts says which values fit.
+ */
+
+export type PresetName = 'tiny16' | 'small32' | 'medium64' | 'paper128';
+
+export type RecipeName = 'paper' | 'quick';
+
+/** What a setting belongs to; the form and the summary are ordered by it. */
+export type Group = 'objective' | 'network' | 'optimiser' | 'schedule' | 'run';
+
+interface Entry<Value> {
+  belongsTo: Group;
+  /** The part of a configuration that holds it; without one it stands at the top. */
+  section?: 'network' | 'weights';
+  label: string;
+  /** One or two sentences for the form and the command line. */
+  help: string;
+  unit?: string;
+  /** The paper's value, in force where neither recipe nor preset has another. */
+  default: Value;
+  presets?: Partial<Record<PresetName, Value>>;
+  /** What choosing a recipe sets it to; it may be changed after. */
+  recipes?: Record<RecipeName, Value>;
+  /** The command line's key in place of the setting's own; null: the command line has no such option. */
+  option?: string | null;
+  /** More names on the command line, the official ones. */
+  aliases?: readonly string[];
+  /** The version of configurations that brought it in, and what a run of before did. Absent: it was always there. */
+  since?: { version: number; before: Value };
+  /** May differ when a run goes on from its exact state. */
+  mayChange?: true;
+}
+
+export interface NumberField extends Entry<number> {
+  kind: 'number';
+  least: number;
+  most: number;
+  whole?: true;
+  /** A further condition, and what it asks for in words. */
+  must?: { be: string; holds: (value: number) => boolean };
+}
+
+export interface ChoiceField extends Entry<string | number> {
+  kind: 'choice';
+  options: readonly { value: string | number; label: string }[];
+}
+
+export interface FlagField extends Entry<boolean> {
+  kind: 'flag';
+}
+
+/** Two resolutions, the lower first, as log2 of pixels; people see and type pixels. */
+export interface RangeField extends Entry<readonly [low: number, high: number]> {
+  kind: 'range';
+  least: number;
+  most: number;
+}
+
+export type Field = NumberField | ChoiceField | FlagField | RangeField;
+
+/** By the setting's key. */
+export type FieldTable = Readonly<Record<string, Field>>;
+
+/** The type of a field's values. */
+export type ValueOf<F> = F extends { kind: 'number' }
+  ? number
+  : F extends { kind: 'flag' }
+    ? boolean
+    : F extends { kind: 'range' }
+      ? [low: number, high: number]
+      : F extends { kind: 'choice'; options: readonly { value: infer V }[] }
+        ? V extends number
+          ? number
+          : V
+        : never;

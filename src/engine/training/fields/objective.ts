@@ -1,0 +1,65 @@
+/** What generator, decoder and discriminator minimise: the recipe and the weights of the losses. */
+import type { FieldTable } from './field.ts';
+
+const weight = {
+  belongsTo: 'objective',
+  section: 'weights',
+  kind: 'number',
+  least: 0,
+  most: 1000,
+  mayChange: true,
+} as const;
+
+export const objectiveFields = {
+  recipe: {
+    belongsTo: 'objective',
+    kind: 'choice',
+    label: 'Recipe',
+    help: 'Sets the loss weights and how fast the moving average follows: the paper’s, or for small models.',
+    options: [
+      { value: 'quick', label: 'quick: learns bits sooner' },
+      { value: 'paper', label: 'paper: as published' },
+    ],
+    default: 'paper',
+    presets: { tiny16: 'quick', small32: 'quick', medium64: 'quick', paper128: 'paper' },
+  },
+  fingerprint: {
+    ...weight,
+    label: 'Fingerprint weight',
+    help: 'w_c: the decoder reads the fingerprint. Paper 2, quick 10.',
+    default: 2,
+    // With 2 a small model's decoder stays at chance for tens of kimg (docs/RUNS.md has the runs behind it).
+    recipes: { paper: 2, quick: 10 },
+    option: 'fingerprintWeight',
+    aliases: ['watermarkCls-weight'],
+  },
+  consistency: {
+    ...weight,
+    label: 'Consistency weight',
+    help: 'w_const: one latent looks alike under two fingerprints. Without it the latent dies.',
+    default: 2,
+    recipes: { paper: 2, quick: 2 },
+    option: 'consistencyWeight',
+    aliases: ['decoupleL2-weight'],
+  },
+  latent: {
+    ...weight,
+    label: 'Latent weight',
+    help: 'w_z: the decoder recovers the latent too.',
+    default: 1,
+    recipes: { paper: 1, quick: 1 },
+    option: 'latentWeight',
+    aliases: ['latentsRecL2-weight'],
+  },
+  gamma: {
+    belongsTo: 'objective',
+    kind: 'number',
+    label: 'Gamma',
+    help: 'γ of R1: larger is steadier and blurrier. Paper 100; small images 10.',
+    least: 0,
+    most: 10_000,
+    default: 100,
+    presets: { tiny16: 10, small32: 10, medium64: 10 },
+    mayChange: true,
+  },
+} as const satisfies FieldTable;

@@ -1,0 +1,78 @@
+/**
+ * The one way into a TrainingConfig from outside: a checkpoint, a stored run, a file. Versioned: what an older
+ * configuration lacks gets what it meant then; what is missing otherwise, of a wrong kind, out of range or unknown is
+ * refused by name.
+ */
+import { StudioError } from '../../base/error.ts';
+import {
+  configVersion,
+  nested,
+  pathOf,
+  combinationProblems,
+  settingsOf,
+  type TrainingConfig,
+} from './config.ts';
+import { fits, requirement, textOf } from './fields/check.ts';
+import type { FieldTable } from './fields/field.ts';
+import { trainingFields } from './fields/index.ts';
+
+/**
+ * Throws StudioError 'bad-config' naming the first field that is wrong, 'newer-format' for a configuration of a later
+ * version than the table's.
+ */
+export function parseConfig(value: unknown, table: FieldTable = trainingFields): TrainingConfig {
+  if (!isRecord(value)) throw refused('it is not an object');
+  const { version = 1, network, weights, ...top } = value;
+  if (!isRecord(network)) throw refused('it has no section network');
+  if (!isRecord(weights)) throw refused('it has no section weights');
+  const newest = configVersion(table);
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    throw refused(`version is ${JSON.stringify(version)}; it must be a whole number`);
+  }
+  if (version > newest) {
+    throw new StudioError(
+      'newer-format',
+      `The configuration has version ${version}; this studio reads up to ${newest}.`,
+      'Open it with a newer studio. Nothing was changed.',
+    );
+  }
+  const stored = { top, network, weights };
+  for (const [section, values] of Object.entries(stored)) refuseUnknown(section, values, table);
+  const values: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(table)) {
+    const { section = 'top', since } = field;
+    const found = stored[section][key];
+    values[key] = found === undefined && since && version < since.version ? since.before : found;
+    if (!fits(field, values[key])) {
+      throw refused(
+        `${pathOf(key, table)} is ${textOf(field, values[key])}; it must be ${requirement(field)}`,
+      );
+    }
+  }
+  // Every value has been checked against its field.
+  const config = nested(structuredClone(values), table) as TrainingConfig;
+  const [problem] = combinationProblems(settingsOf(config));
+  if (problem) throw refused(problem);
+  return config;
+}
+
+function refuseUnknown(section: string, values: Readonly<Record<string, unknown>>, table: FieldTable): void {
+  const isKnown = (key: string): boolean =>
+    Object.hasOwn(table, key) && (table[key]?.section ?? 'top') === section;
+  const unknown = Object.keys(values).find((key) => !isKnown(key));
+  if (unknown !== undefined) {
+    throw refused(`there is no setting ${section === 'top' ? unknown : `${section}.${unknown}`}`);
+  }
+}
+
+function refused(problem: string): StudioError {
+  return new StudioError(
+    'bad-config',
+    `The configuration cannot be used: ${problem.replace(/\.$/, '')}.`,
+    'Take another checkpoint, or start a new run.',
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

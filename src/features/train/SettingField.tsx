@@ -1,0 +1,86 @@
+/** One setting of the form, as the engine's table describes it. */
+import type { Field, FieldTable } from '../../engine/training/fields/field.ts';
+import { trainingFields } from '../../engine/training/fields/index.ts';
+import { changeSetting, useTrainForm } from '../../state/train-form.ts';
+import { ChoiceField, NumberField, Switch } from '../../ui/Field.tsx';
+import { ends } from './fields.ts';
+
+export function SettingField({ name }: { name: string }) {
+  const table: FieldTable = trainingFields;
+  const field = table[name];
+  const values: Readonly<Record<string, unknown>> = useTrainForm(({ settings }) => settings);
+  // A model that the run starts from brings its networks along.
+  const fixed = useTrainForm(({ startFrom }) => startFrom !== null && field?.section === 'network');
+  if (!field) return null;
+  const change = (value: unknown): void => changeSetting(name, value);
+  return <FieldControl field={field} value={values[name]} fixed={fixed} onChange={change} />;
+}
+
+interface ControlProps {
+  field: Field;
+  value: unknown;
+  fixed: boolean;
+  onChange: (value: unknown) => void;
+}
+
+/** The control for a field's kind. */
+export function FieldControl({ field, value, fixed, onChange }: ControlProps) {
+  const help = fixed ? 'As in the model that the run starts from.' : field.help;
+  const frame = { label: field.label, help, disabled: fixed };
+  switch (field.kind) {
+    case 'number':
+      return (
+        <NumberField
+          {...frame}
+          unit={field.unit}
+          value={Number(value)}
+          min={field.least}
+          max={field.most}
+          step={field.whole ? 1 : 'any'}
+          onChange={onChange}
+        />
+      );
+    case 'choice':
+      return (
+        <ChoiceField
+          {...frame}
+          value={String(value)}
+          options={field.options.map((option) => ({ value: String(option.value), label: option.label }))}
+          onChange={(chosen) =>
+            onChange(field.options.find((option) => String(option.value) === chosen)?.value)
+          }
+        />
+      );
+    case 'flag':
+      return <Switch {...frame} checked={value === true} onChange={onChange} />;
+    case 'range':
+      return <RangeControl field={field} value={value} fixed={fixed} onChange={onChange} />;
+  }
+}
+
+/** Two choices; moving one past the other takes the other along. */
+function RangeControl({
+  field,
+  value,
+  fixed,
+  onChange,
+}: ControlProps & { field: Field & { kind: 'range' } }) {
+  const [low, high] = (Array.isArray(value) ? value : field.default).map(Number);
+  const options = ends(field).map((log2) => ({ value: String(log2), label: `${2 ** log2} px` }));
+  const end = (label: string, log2: number, change: (log2: number) => unknown) => (
+    <ChoiceField
+      label={`${field.label} ${label}`}
+      help={field.help}
+      value={String(log2)}
+      disabled={fixed}
+      options={options}
+      onChange={(chosen) => onChange(change(Number(chosen)))}
+    />
+  );
+  return (
+    <>
+      {end('from', low!, (from) => [from, Math.max(from, high!)])}
+      {end('to', high!, (to) => [Math.min(low!, to), to])}
+    </>
+  );
+}
