@@ -48,7 +48,7 @@ export function readIdx(file: Uint8Array, { maxBytes = 2 ** 30 }: ReadIdxOptions
     refuse(`it claims [${shape}], which needs ${neededBytes} bytes of data, it has ${haveBytes}`);
   }
   const data = new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, neededBytes);
-  return { shape, data: readElements(data, shape, dtype, false) };
+  return { shape, data: readElements(data, shape, dtype) };
 }
 
 function gunzip(file: Uint8Array, maxBytes: number): Uint8Array {

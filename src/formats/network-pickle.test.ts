@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
 import { readNetworkPickle } from './network-pickle.ts';
+import { opcodes as op } from './pickle-opcodes.ts';
 import { readSafetensors } from './safetensors.ts';
 import { PickleWriter, type WriterProtocol } from './testing/pickle-writer.ts';
 import { seededVariables, writeNetworkPickle, type NetworkToWrite } from './testing/write-network-pickle.ts';
@@ -90,6 +91,47 @@ describe('readNetworkPickle', () => {
     expect(() => readNetworkPickle(bytes)).toThrowError(
       expect.objectContaining({ code: 'no-network', message: expect.stringContaining(fault) }),
     );
+  });
+
+  it.each([
+    ['torch_utils.persistence', '_reconstruct_persistent_obj', 'stylegan2-ada-pytorch or StyleGAN3'],
+    ['torch._utils', '_rebuild_tensor_v2', 'a PyTorch checkpoint'],
+    ['sklearn.svm', 'SVC', 'a scikit-learn model'],
+  ])('says what kind of pickle names %s.%s', (module, name, what) => {
+    const bytes = new PickleWriter({ protocol: 2 }).global(module, name).finish();
+    expect(() => readNetworkPickle(bytes)).toThrowError(
+      expect.objectContaining({
+        code: 'pickle-refused',
+        message: expect.stringMatching(`This is .*${what}.*: it names ${module}.${name},`),
+      }),
+    );
+  });
+
+  it('refuses variables that share their values: few bytes would stand for many', () => {
+    // Protocol 2 numbers its memo entries itself, so that one more does no harm.
+    const writer = new PickleWriter({ protocol: 2 });
+    const kept = [0x0f, 0x27, 0, 0];
+    const variables = () => {
+      writer
+        .emit(op.EMPTY_LIST, op.MARK)
+        .text('a')
+        .array({ shape: [500], data: new Float32Array(500) });
+      writer.emit(op.LONG_BINPUT, ...kept, op.TUPLE2);
+      for (const name of ['b', 'c']) writer.text(name).emit(op.LONG_BINGET, ...kept, op.TUPLE2);
+      writer.emit(op.APPENDS);
+    };
+    writer.tuple(() => {
+      for (let i = 0; i < 3; i++) {
+        writer.global('dnnlib.tflib.network', 'Network').emit(op.EMPTY_TUPLE, op.NEWOBJ);
+        writer.dict([
+          ['version', 4],
+          ['static_kwargs', {}],
+          ['variables', variables],
+        ]);
+        writer.emit(op.BUILD);
+      }
+    });
+    expect(() => readNetworkPickle(writer.finish())).toThrowError(/larger than the file/);
   });
 
   it('reports a file cut short anywhere, never a network', () => {

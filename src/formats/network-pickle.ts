@@ -6,6 +6,8 @@
 import { StudioError } from '../base/error.ts';
 import { numpyGlobals, PickledArray } from './pickle-numpy.ts';
 import { readPickle, type PickleOptions } from './pickle.ts';
+import { UnknownGlobal } from './pickle-stack.ts';
+import { makeMap, pythonGlobals } from './pickle-python.ts';
 import { PickleGlobal, PickleObject, type PickleValue, allowList } from './pickle-values.ts';
 
 /** One value of a network's static_kwargs. */
@@ -49,15 +51,14 @@ class NetworkState extends PickleObject {
   }
 }
 
-const emptyMap = () => new Map();
-
 const networkGlobals = new Map([
   ...numpyGlobals,
+  ...pythonGlobals,
   ...allowList(
     new PickleGlobal('dnnlib.tflib.network', 'Network', () => new NetworkState()),
-    new PickleGlobal('dnnlib.util', 'EasyDict', emptyMap),
-    new PickleGlobal('dnnlib', 'EasyDict', emptyMap),
-    new PickleGlobal('collections', 'OrderedDict', emptyMap),
+    new PickleGlobal('dnnlib.util', 'EasyDict', makeMap),
+    new PickleGlobal('dnnlib', 'EasyDict', makeMap),
+    new PickleGlobal('collections', 'OrderedDict', makeMap),
   ),
 ]);
 
@@ -69,7 +70,7 @@ export function readNetworkPickle(
   bytes: Uint8Array,
   options: Pick<PickleOptions, 'limits'> = {},
 ): NetworkPickle {
-  const value = readPickle(bytes, { ...options, globals: networkGlobals });
+  const value = named(() => readPickle(bytes, { ...options, globals: networkGlobals }));
   if (!Array.isArray(value)) return refuse(`it holds ${describe(value)}, not a tuple of networks`);
   const networks = value.map((item) =>
     item instanceof NetworkState ? item : refuse(`it holds ${describe(value)}`),
@@ -78,25 +79,59 @@ export function readNetworkPickle(
     const [E, G, D, Gs] = networks as [NetworkState, NetworkState, NetworkState, NetworkState];
     return {
       kind: 'fingerprinted',
-      E: readNetwork(E, 'E', 'decoder/'),
-      G: readNetwork(G, 'G', ''),
-      D: readNetwork(D, 'D', 'discriminator/'),
-      Gs: readNetwork(Gs, 'Gs', ''),
+      E: readNetwork(E, 'E', 'decoder/', bytes.length),
+      G: readNetwork(G, 'G', '', bytes.length),
+      D: readNetwork(D, 'D', 'discriminator/', bytes.length),
+      Gs: readNetwork(Gs, 'Gs', '', bytes.length),
     };
   }
   if (networks.length === 3) {
     const [G, D, Gs] = networks as [NetworkState, NetworkState, NetworkState];
     return {
       kind: 'plain',
-      G: readNetwork(G, 'G', ''),
-      D: readNetwork(D, 'D', 'discriminator/'),
-      Gs: readNetwork(Gs, 'Gs', ''),
+      G: readNetwork(G, 'G', '', bytes.length),
+      D: readNetwork(D, 'D', 'discriminator/', bytes.length),
+      Gs: readNetwork(Gs, 'Gs', '', bytes.length),
     };
   }
   return refuse(`it holds ${networks.length} networks, expected four (E, G, D, Gs)`);
 }
 
-class LazyVariable implements NetworkVariable {
+/** Pickles that come in a network's place, by the module that their first foreign name belongs to. */
+const strangers: readonly [module: RegExp, what: string][] = [
+  [/^torch_utils\b/, 'a network pickle of stylegan2-ada-pytorch or StyleGAN3 (PyTorch)'],
+  [/^(torch|pytorch_lightning|lightning)\b/, 'a PyTorch checkpoint'],
+  [/^tfutil$/, 'a network pickle of Progressive GAN'],
+  [/^(tensorflow|keras)\b/, 'a pickle of TensorFlow objects'],
+  [/^(sklearn|joblib|xgboost)\b/, 'a pickle of a scikit-learn model'],
+  [/^pandas\b/, 'a pickle of a pandas table'],
+  [/^PIL\b/, 'a pickle of pictures'],
+];
+
+/** Says of a well-known kind of pickle what it is, not only which name gave it away. */
+function named<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    const what =
+      cause instanceof UnknownGlobal && strangers.find(([module]) => module.test(cause.module))?.[1];
+    if (!what) throw error;
+    throw new StudioError(
+      'pickle-refused',
+      `This is ${what}, not a network with fingerprints: ${cause.message}.`,
+      'Only pickles of the fingerprinting tool open, which hold E, G, D and Gs. Nothing in it was run.',
+      { cause: error },
+    );
+  }
+}
+
+interface StoredVariable extends NetworkVariable {
+  /** In the file. */
+  sizeBytes: number;
+}
+
+class LazyVariable implements StoredVariable {
   #data: Float32Array | undefined;
 
   constructor(readonly array: PickledArray) {}
@@ -105,15 +140,19 @@ class LazyVariable implements NetworkVariable {
     return this.array.shape;
   }
 
+  get sizeBytes(): number {
+    return this.array.sizeBytes;
+  }
+
   get data(): Float32Array {
     this.#data ??= this.array.toFloat32();
     return this.#data;
   }
 }
 
-function readNetwork(object: NetworkState, label: string, prefix: string): PickledNetwork {
+function readNetwork(object: NetworkState, label: string, prefix: string, fileBytes: number): PickledNetwork {
   const own = readComponent(object, label);
-  const variables = new Map<string, NetworkVariable>();
+  const variables = new Map<string, StoredVariable>();
   const components: [string, NetworkComponent][] = [];
   const parts = object.state.get('components') ?? new Map();
   if (!(parts instanceof Map)) refuse(`the components of ${label} are no dict`);
@@ -131,6 +170,9 @@ function readNetwork(object: NetworkState, label: string, prefix: string): Pickl
     addVariables(variables, part, partLabel, `${name}/`);
   }
   addVariables(variables, object, label, prefix);
+  // G and Gs may share values. Where one network does, a few bytes stand for gigabytes.
+  const totalBytes = [...variables.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (totalBytes > fileBytes) refuse(`the variables of ${label} are larger than the file`);
   return { ...own, components: Object.fromEntries(components), variables };
 }
 
@@ -169,7 +211,7 @@ function readSettings(value: PickleValue | undefined, label: string): Record<str
 }
 
 function addVariables(
-  into: Map<string, NetworkVariable>,
+  into: Map<string, StoredVariable>,
   object: NetworkState,
   label: string,
   prefix: string,
@@ -186,7 +228,9 @@ function addVariables(
     if (into.has(full)) refuse(`the variable ${label}/${name} appears twice`);
     into.set(
       full,
-      value instanceof PickledArray ? new LazyVariable(value) : { shape: [], data: Float32Array.of(value) },
+      value instanceof PickledArray
+        ? new LazyVariable(value)
+        : { shape: [], data: Float32Array.of(value), sizeBytes: 4 },
     );
   }
 }

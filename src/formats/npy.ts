@@ -3,7 +3,7 @@
  * are refused. Source: numpy's description of the format (numpy.lib.format).
  */
 import { StudioError } from '../base/error.ts';
-import { arrayBytes, parseDtype, readElements, type NumpyData } from './numpy-array.ts';
+import { arrayBytes, columnMajorStrides, parseDtype, readElements, type NumpyData } from './numpy-array.ts';
 import { latin1Text } from './text.ts';
 import { openZip } from './zip.ts';
 
@@ -42,7 +42,10 @@ export function readNpy(bytes: Uint8Array): NpyArray {
     refuse(`${descr} [${shape}] needs ${neededBytes} bytes of data, it has ${haveBytes}`);
   }
   const data = new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, neededBytes);
-  return { shape, data: readElements(data, shape, dtype, fortranOrder) };
+  return {
+    shape,
+    data: readElements(data, shape, dtype, fortranOrder ? columnMajorStrides(shape) : undefined),
+  };
 }
 
 /** The arrays of an npz (zip of npy files) by name, `.npy` left out. Throws `bad-npy` or `bad-zip`. */

@@ -1,6 +1,6 @@
 /**
  * Elements of numpy arrays out of raw bytes, for the two formats that hold them (npy files and pickles): numbers only, any
- * byte order, row-major or column-major. float16 becomes float32. Faults are plain Error; the format adds the place.
+ * byte order, any order of the axes in memory. float16 becomes float32. Faults are plain Error; the format adds the place.
  */
 
 /** f float, i signed, u unsigned, b boolean. */
@@ -67,19 +67,28 @@ export function arrayBytes(shape: readonly number[], dtype: NumpyDtype): number 
   }, dtype.itemBytes);
 }
 
+/** How far apart neighbours along each axis lie, in elements, where the last axis runs fastest. */
+export function rowMajorStrides(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+}
+
+/** The same where the first axis runs fastest, as in Fortran. */
+export function columnMajorStrides(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+}
+
 /**
  * The elements in row-major order. A view of `bytes` when nothing has to change and the offset happens to be aligned, else
- * a copy. `bytes` must have exactly the length that arrayBytes gives.
+ * a copy. `bytes` must have exactly the length that arrayBytes gives, and `strides` (in elements) reach each of them once.
  */
 export function readElements(
   bytes: Uint8Array,
   shape: readonly number[],
   dtype: NumpyDtype,
-  fortranOrder: boolean,
+  strides: readonly number[] = rowMajorStrides(shape),
 ): NumpyData {
   const { kind, itemBytes, bigEndian } = dtype;
   const array = arrays[dtypeName(dtype)] as ArrayConstructor;
-  const columnMajor = fortranOrder && shape.length > 1;
   const swapped = bigEndian && itemBytes > 1;
   let data: NumpyData;
   if (!swapped && bytes.byteOffset % itemBytes === 0) {
@@ -89,7 +98,7 @@ export function readElements(
     if (swapped) swapBytes(copy, itemBytes);
     data = new array(copy.buffer);
   }
-  if (columnMajor) data = toRowMajor(data, shape);
+  if (!isRowMajor(shape, strides)) data = gatherStrided(data, 0, shape, strides);
   if (kind === 'f' && itemBytes === 2) return Float32Array.from(data as Uint16Array, halfToNumber);
   return data;
 }
@@ -99,9 +108,9 @@ export function readAsFloat32(
   bytes: Uint8Array,
   shape: readonly number[],
   dtype: NumpyDtype,
-  fortranOrder: boolean,
+  strides?: readonly number[],
 ): Float32Array {
-  const data = readElements(bytes, shape, dtype, fortranOrder);
+  const data = readElements(bytes, shape, dtype, strides);
   return data instanceof Float32Array ? data : Float32Array.from<number | bigint>(data, Number);
 }
 
@@ -110,9 +119,10 @@ function swapBytes(bytes: Uint8Array, itemBytes: number): void {
     bytes.subarray(start, start + itemBytes).reverse();
 }
 
-function toRowMajor(source: NumpyData, shape: readonly number[]): NumpyData {
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
-  return gatherStrided(source, 0, shape, strides);
+/** Axes of one element may have any stride. */
+function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
+  const expected = rowMajorStrides(shape);
+  return shape.includes(0) || shape.every((size, axis) => size === 1 || strides[axis] === expected[axis]);
 }
 
 /** The elements of a strided view, row-major. Strides and start count elements; the view must lie within `source`. */
@@ -122,17 +132,21 @@ export function gatherStrided(
   shape: readonly number[],
   strides: readonly number[],
 ): NumpyData {
-  const out = source.slice(
-    0,
-    shape.reduce((product, size) => product * size, 1),
-  );
+  const size = shape.reduce((product, n) => product * n, 1);
+  const out = source.slice(0, size);
+  const rowLength = shape.at(-1) ?? 1;
+  const rowStride = strides.at(-1) ?? 0;
   const index = shape.map(() => 0);
-  for (let i = 0; i < out.length; i++) {
-    out[i] = source[index.reduce((at, n, axis) => at + n * (strides[axis] ?? 0), start)] ?? 0;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] ?? 0) + 1;
-      index[axis] = next === shape[axis] ? 0 : next;
-      if (index[axis] !== 0) break;
+  let rowStart = start;
+  for (let to = 0; to < size;) {
+    for (let i = 0; i < rowLength; i++) out[to++] = source[rowStart + i * rowStride] ?? 0;
+    for (let axis = shape.length - 2; axis >= 0; axis--) {
+      const stride = strides[axis] ?? 0;
+      index[axis]! += 1;
+      rowStart += stride;
+      if (index[axis]! < shape[axis]!) break;
+      rowStart -= stride * index[axis]!;
+      index[axis] = 0;
     }
   }
   return out;

@@ -2,12 +2,13 @@
  * Reads the arguments of pickle opcodes: counted bytes, little-endian integers, text lines of protocol 0.
  * Every length is checked against the file before anything is made of it. Faults are plain Error; the reader adds the place.
  */
+import { textDecoders, type TextEncoding } from './pickle-text.ts';
 import { LongText } from './pickle-values.ts';
 import { latin1Text } from './text.ts';
 
-/** Longer text is kept undecoded (see LongText). Names and keys are far shorter. */
-const longTextBytes = 4096;
-/** A text line or integer of protocol 0 to 4 is short in any genuine file; longer ones only cost time. */
+/** Longer text is kept undecoded (see LongText). Names and keys are shorter. */
+const longTextBytes = 256;
+/** A name, number or index in a line of protocol 0 is short in any genuine file; longer ones only cost time. */
 const maxLineBytes = 65_536;
 const maxIntegerBytes = 1024;
 
@@ -58,16 +59,10 @@ export class PickleCursor {
     return this.#view.getFloat64(this.#advance(8), false);
   }
 
-  text(length: number): string | LongText {
+  /** Text of so many bytes. A `str` of Python 2 is bytes, read as latin1 as the official tool does. */
+  text(length: number, encoding: TextEncoding = 'utf-8'): string | LongText {
     const bytes = this.take(length);
-    if (length > longTextBytes) return new LongText(bytes, 'utf-8');
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  }
-
-  /** A `str` of Python 2: bytes, read as latin1 as the official tool does. */
-  latin1(length: number): string | LongText {
-    const bytes = this.take(length);
-    return length > longTextBytes ? new LongText(bytes, 'latin1') : latin1Text(bytes);
+    return length > longTextBytes ? new LongText(bytes, encoding) : textDecoders[encoding](bytes);
   }
 
   /** Two's complement, little-endian, any length. */
@@ -77,14 +72,9 @@ export class PickleCursor {
     return demote(BigInt.asIntN(length * 8, BigInt(`0x0${hex.join('')}`)));
   }
 
-  /** A text line without its end. */
+  /** A short text line without its end. */
   line(): string {
-    const ahead = this.#bytes.subarray(this.position, this.position + maxLineBytes);
-    const length = ahead.indexOf(0x0a);
-    if (length < 0) throw new Error(`a text line that does not end within ${ahead.length} bytes`);
-    const bytes = this.take(length);
-    this.position += 1;
-    return latin1Text(bytes);
+    return latin1Text(this.#lineBytes(maxLineBytes));
   }
 
   integerLine(): number | bigint {
@@ -107,26 +97,42 @@ export class PickleCursor {
     return value;
   }
 
-  /** A quoted Python 2 literal. */
-  quotedLine(): string {
-    const line = this.line().trim();
-    const quote = line[0];
-    if (line.length < 2 || (quote !== "'" && quote !== '"') || !line.endsWith(quote)) {
+  /** A quoted Python 2 literal, of any length: in protocol 0 it holds an array's data. */
+  quotedLine(): string | LongText {
+    const { bytes, start, end } = this.#trimmedLine();
+    const quote = bytes[start];
+    if (end - start < 2 || (quote !== 0x27 && quote !== 0x22) || bytes[end - 1] !== quote) {
       throw new Error('a text literal without quotes');
     }
-    return line.slice(1, -1).replaceAll(/\\(x[\da-fA-F]{2}|[0-7]{1,3}|.)/g, (whole, code: string) => {
-      if (code.startsWith('x')) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
-      if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
-      return simpleEscapes[code] ?? whole;
-    });
+    const inner = bytes.subarray(start + 1, end - 1);
+    return inner.length > longTextBytes ? new LongText(inner, 'escapes') : textDecoders.escapes(inner);
   }
 
-  /** Python's raw-unicode-escape. */
-  unicodeLine(): string {
-    return this.line().replaceAll(
-      /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8}))/g,
-      (_whole, short: string, long: string) => String.fromCodePoint(Number.parseInt(short ?? long, 16)),
-    );
+  /** Python's raw-unicode-escape, of any length. */
+  unicodeLine(): string | LongText {
+    const bytes = this.#lineBytes();
+    return bytes.length > longTextBytes
+      ? new LongText(bytes, 'raw-unicode-escape')
+      : textDecoders['raw-unicode-escape'](bytes);
+  }
+
+  #lineBytes(most = this.#bytes.length): Uint8Array {
+    const ahead = this.#bytes.subarray(this.position, this.position + most);
+    const length = ahead.indexOf(0x0a);
+    if (length < 0) throw new Error(`a text line that does not end within ${ahead.length} bytes`);
+    const bytes = this.take(length);
+    this.position += 1;
+    return bytes;
+  }
+
+  /** A line, and where it begins and ends without the white space around it. */
+  #trimmedLine(): { bytes: Uint8Array; start: number; end: number } {
+    const bytes = this.#lineBytes();
+    const isSpace = (at: number) => bytes[at] === 0x20 || bytes[at] === 0x0d || bytes[at] === 0x09;
+    let [start, end] = [0, bytes.length];
+    while (start < end && isSpace(start)) start++;
+    while (end > start && isSpace(end - 1)) end--;
+    return { bytes, start, end };
   }
 
   #advance(length: number): number {
@@ -135,19 +141,6 @@ export class PickleCursor {
     return start;
   }
 }
-
-const simpleEscapes: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-};
 
 /** Numbers where they are exact, as almost all integers in a file are. */
 function demote(value: bigint): number | bigint {

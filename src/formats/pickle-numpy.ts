@@ -4,10 +4,12 @@
  */
 import {
   arrayBytes,
+  columnMajorStrides,
   dtypeName,
   parseDtype,
   readAsFloat32,
   readElements,
+  rowMajorStrides,
   type NumpyDtype,
 } from './numpy-array.ts';
 import {
@@ -37,7 +39,8 @@ export class PickledDtype extends PickleObject {
 export class PickledArray extends PickleObject {
   shape: readonly number[] = [];
   #dtype: NumpyDtype = { kind: 'f', itemBytes: 4, bigEndian: false };
-  #fortranOrder = false;
+  /** In elements; undefined for row-major. */
+  #strides: readonly number[] | undefined;
   /** A view of the file. */
   #bytes: Uint8Array = new Uint8Array(0);
 
@@ -45,15 +48,12 @@ export class PickledArray extends PickleObject {
   setState(state: PickleValue): void {
     if (!Array.isArray(state) || state.length !== 5) throw new Error('a malformed array state');
     const [, shape, dtype, fortranOrder, data] = state;
-    this.fill(shape, dtype, fortranOrder === true || fortranOrder === 1, data);
+    this.fill(shape, dtype, data);
+    if (fortranOrder === true || fortranOrder === 1) this.#strides = columnMajorStrides(this.shape);
   }
 
-  fill(
-    shape: PickleValue | undefined,
-    dtype: PickleValue | undefined,
-    fortranOrder: boolean,
-    data: PickleValue | undefined,
-  ): void {
+  /** Row-major. */
+  fill(shape: PickleValue | undefined, dtype: PickleValue | undefined, data: PickleValue | undefined): void {
     if (!(dtype instanceof PickledDtype)) throw new Error('an array without a dtype');
     if (!isShape(shape)) throw new Error('an array with a malformed shape');
     const bytes = asBytes(data);
@@ -65,8 +65,25 @@ export class PickledArray extends PickleObject {
     }
     this.shape = shape;
     this.#dtype = dtype.dtype;
-    this.#fortranOrder = fortranOrder;
     this.#bytes = bytes;
+  }
+
+  /** As numpy's reshape(shape, order): 'F' says that the first axis runs fastest in memory. */
+  reorder(order: PickleValue | undefined, axisOrder: PickleValue | undefined): void {
+    if (order === 'C') return;
+    if (order === 'F') {
+      this.#strides = columnMajorStrides(this.shape);
+    } else if (order === 'K' && isPermutation(axisOrder, this.shape.length)) {
+      // The shape given is the one in memory; axis i of the array is axis axisOrder[i] of it.
+      const [shape, strides] = [this.shape, rowMajorStrides(this.shape)];
+      this.shape = axisOrder.map((axis) => shape[axis]!);
+      this.#strides = axisOrder.map((axis) => strides[axis]!);
+    } else throw new Error('an array whose memory order is unknown');
+  }
+
+  /** Of the array as it lies in the file. */
+  get sizeBytes(): number {
+    return this.#bytes.length;
   }
 
   get size(): number {
@@ -75,12 +92,12 @@ export class PickledArray extends PickleObject {
 
   /** The values row-major as float32: a view of the file where it happens to be aligned, else a copy. */
   toFloat32(): Float32Array {
-    return readAsFloat32(this.#bytes, this.shape, this.#dtype, this.#fortranOrder);
+    return readAsFloat32(this.#bytes, this.shape, this.#dtype, this.#strides);
   }
 
   /** The value of an array that holds exactly one, as numpy scalars do. */
   item(): number | bigint {
-    const [value] = readElements(this.#bytes, this.shape, this.#dtype, this.#fortranOrder);
+    const [value] = readElements(this.#bytes, this.shape, this.#dtype, this.#strides);
     if (this.size !== 1 || value === undefined)
       throw new Error(`an array of [${this.shape}] is not one number`);
     return value;
@@ -96,14 +113,15 @@ function makeDtype([name]: readonly PickleValue[]): PickledDtype {
 
 function makeScalar([dtype, data]: readonly PickleValue[]): PickledArray {
   const scalar = new PickledArray();
-  scalar.fill([], dtype, false, data);
+  scalar.fill([], dtype, data);
   return scalar;
 }
 
-/** Protocol 5: (data, dtype, shape, order) in one go. */
-function makeFromBuffer([data, dtype, shape, order]: readonly PickleValue[]): PickledArray {
+/** Protocol 5: (data, dtype, shape, order) in one go, and since numpy 2.3 the order of the axes, where it is neither C nor F. */
+function makeFromBuffer([data, dtype, shape, order, axisOrder]: readonly PickleValue[]): PickledArray {
   const array = new PickledArray();
-  array.fill(shape, dtype, order === 'F', data);
+  array.fill(shape, dtype, data);
+  array.reorder(order, axisOrder);
   return array;
 }
 
@@ -126,6 +144,11 @@ function asBytes(value: PickleValue | undefined): Uint8Array | undefined {
 
 function isShape(value: PickleValue | undefined): value is number[] {
   return Array.isArray(value) && value.length <= 32 && value.every((n) => typeof n === 'number' && n >= 0);
+}
+
+function isPermutation(value: PickleValue | undefined, length: number): value is number[] {
+  if (!Array.isArray(value) || value.length !== length) return false;
+  return Array.from({ length }, (_, axis) => axis).every((axis) => value.includes(axis));
 }
 
 const cores = ['numpy.core', 'numpy._core'];

@@ -2,6 +2,7 @@
  * The memory of the pickle reader: its stack of values, open marks, memo and a note of how deep each container is nested.
  * All four are capped, since a small file can ask any of them to grow without end.
  */
+import { printable } from '../base/printable.ts';
 import type { PickleValue } from './pickle-values.ts';
 
 export interface PickleLimits {
@@ -14,6 +15,17 @@ export interface PickleLimits {
 
 /** A sound but unwelcome request of the file: a limit, a name off the list, a reference to outside. */
 export class PickleRefusal extends Error {}
+
+/** The refusal of a name off the list; what the name tells of the file is for the format to say. */
+export class UnknownGlobal extends PickleRefusal {
+  constructor(
+    readonly module: string,
+    readonly globalName: string,
+  ) {
+    const name = [module, globalName].map((part) => printable(part.slice(0, 80))).join('.');
+    super(`it names ${name}, which is not on the list of known data types`);
+  }
+}
 
 export class PickleStack {
   readonly #limits: PickleLimits;

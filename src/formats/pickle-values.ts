@@ -3,7 +3,7 @@
  * the file. Nothing here has behaviour of the file's choosing: a global is an entry of the reader's own allow-list.
  */
 
-import { latin1Text } from './text.ts';
+import { latin1Encoders, textDecoders, type TextEncoding } from './pickle-text.ts';
 
 export type PickleKey = string | number | bigint | boolean | null;
 
@@ -23,36 +23,18 @@ export class LongText {
 
   constructor(
     readonly bytes: Uint8Array,
-    readonly encoding: 'utf-8' | 'latin1',
+    readonly encoding: TextEncoding,
   ) {}
 
   toString(): string {
-    if (this.encoding === 'latin1') return latin1Text(this.bytes);
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.bytes);
+    return textDecoders[this.encoding](this.bytes);
   }
 
   /** The text as Python's `.encode('latin1')` gives it; undefined when a character does not fit one byte. */
   toLatin1(): Uint8Array | undefined {
     // Kept, since a file can ask for the same text again and again.
-    this.#latin1 ??= this.encoding === 'latin1' ? this.bytes : this.#recoded();
+    this.#latin1 ??= latin1Encoders[this.encoding](this.bytes);
     return this.#latin1;
-  }
-
-  #recoded(): Uint8Array | undefined {
-    const out = new Uint8Array(this.bytes.length);
-    let length = 0;
-    for (let i = 0; i < this.bytes.length; i++) {
-      const byte = this.bytes[i] ?? 0;
-      if (byte < 0x80) {
-        out[length++] = byte;
-      } else {
-        // Only U+0080 to U+00FF fit, and those are exactly two bytes led by C2 or C3.
-        const next = this.bytes[++i] ?? 0;
-        if ((byte !== 0xc2 && byte !== 0xc3) || next >> 6 !== 2) return undefined;
-        out[length++] = ((byte & 3) << 6) | (next & 0x3f);
-      }
-    }
-    return out.subarray(0, length);
   }
 }
 

@@ -85,6 +85,19 @@ describe('readPickle', () => {
     expect(String(value)).toBe(source);
   });
 
+  it('reads long lines of protocol 0 to their bytes', () => {
+    const bytes = Uint8Array.from({ length: 3000 }, (_, i) => (i * 7) % 256);
+    const hex = [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+    const octal = [...bytes].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+    const unicode = [...bytes].map((byte) => `\\u00${byte.toString(16).padStart(2, '0')}`).join('');
+    for (const line of [`S'${hex}'\n.`, `S"${octal}"\n.`, `V${unicode}\n.`]) {
+      const value = readPickle(pickleOf(line)) as LongText;
+      expect(value.toLatin1()).toEqual(bytes);
+      expect(String(value)).toBe(String.fromCharCode(...bytes));
+    }
+    expect((readPickle(pickleOf(`V${'\\u0100'.repeat(300)}\n.`)) as LongText).toLatin1()).toBeUndefined();
+  });
+
   it('gives bytes as views of the file', () => {
     const file = new PickleWriter({ protocol: 4 }).bytes(new Uint8Array(70_000).fill(7)).finish();
     const value = readPickle(file) as Uint8Array;
@@ -266,7 +279,34 @@ describe('numpy arrays in pickles', () => {
     expect([...read(columns).toFloat32()]).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  const fromBuffer = (shape: number[], order: string, axisOrder?: unknown) => {
+    const writer = new PickleWriter({ protocol: 5, numpy: 2 }).global('numpy._core.numeric', '_frombuffer');
+    writer.tuple(() => {
+      writer
+        .bytes(Uint8Array.of(0, 1, 2, 3, 4, 5))
+        .global('numpy', 'dtype')
+        .text('u1');
+      writer.emit(op.TUPLE1, op.REDUCE);
+      writer.tuple(() => shape.forEach((size) => writer.number(size))).text(order);
+      if (axisOrder !== undefined) writer.value(axisOrder);
+    });
+    return writer.emit(op.REDUCE).finish();
+  };
+
+  it('puts axes that lie in any order in memory in theirs', () => {
+    // In memory [1,3,2]; the array's axes are axes 2, 0 and 1 of that.
+    const permuted = read(fromBuffer([1, 3, 2], 'K', [2, 0, 1]));
+    expect(permuted.shape).toEqual([2, 1, 3]);
+    expect([...permuted.toFloat32()]).toEqual([0, 2, 4, 1, 3, 5]);
+    expect([...read(fromBuffer([2, 3], 'F')).toFloat32()]).toEqual([0, 2, 4, 1, 3, 5]);
+    expect([...read(fromBuffer([2, 3], 'C')).toFloat32()]).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   it.each([
+    ['no order of axes', fromBuffer([2, 3], 'K'), 'memory order is unknown'],
+    ['an axis twice', fromBuffer([2, 3], 'K', [1, 1]), 'memory order is unknown'],
+    ['an axis too many', fromBuffer([2, 3], 'K', [0, 1, 2]), 'memory order is unknown'],
+    ['another order', fromBuffer([2, 3], 'A'), 'memory order is unknown'],
     ['too little data', array('f4', '<', [2], [0, 0, 0, 0]), 'needs 8 bytes of data, it has 4'],
     ['an overflowing shape', array('f4', '<', [2 ** 40, 2 ** 40], []), 'is impossible'],
     ['Python objects', array('O8', '|', [1], [0]), 'hold no numbers'],

@@ -6,7 +6,7 @@
 import { StudioError } from '../base/error.ts';
 import { PickleCursor } from './pickle-cursor.ts';
 import { opcodeName, opcodes as op } from './pickle-opcodes.ts';
-import { PickleRefusal, PickleStack, type PickleLimits } from './pickle-stack.ts';
+import { PickleRefusal, PickleStack, UnknownGlobal, type PickleLimits } from './pickle-stack.ts';
 import {
   globalKey,
   PickleGlobal,
@@ -146,9 +146,9 @@ class PickleReader {
       case op.STRING:
         return this.#stack.push(cursor.quotedLine());
       case op.SHORT_BINSTRING:
-        return this.#stack.push(cursor.latin1(cursor.uint8()));
+        return this.#stack.push(cursor.text(cursor.uint8(), 'latin1'));
       case op.BINSTRING:
-        return this.#stack.push(cursor.latin1(cursor.uint32()));
+        return this.#stack.push(cursor.text(cursor.uint32(), 'latin1'));
       case op.UNICODE:
         return this.#stack.push(cursor.unicodeLine());
       case op.SHORT_BINUNICODE:
@@ -321,9 +321,7 @@ class PickleReader {
   #allowed(module: string, name: string): PickleGlobal {
     const found = this.#globals.get(globalKey(module, name));
     if (found) return found;
-    throw new PickleRefusal(
-      `it names ${printable(module)}.${printable(name)}, which is not on the list of known data types`,
-    );
+    throw new UnknownGlobal(module, name);
   }
 
   #stackGlobal(): void {
@@ -374,10 +372,4 @@ class PickleReader {
 function asKey(value: PickleValue): PickleKey {
   if (typeof value === 'object' && value !== null) throw new Error('a dict key that is no plain value');
   return value;
-}
-
-/** A name out of a hostile file, fit for a one-line message. */
-function printable(name: string): string {
-  const short = name.length > 80 ? `${name.slice(0, 80)}…` : name;
-  return short.replaceAll(/[^\x20-\x7e…]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }

@@ -5,6 +5,7 @@
  */
 import { StudioError } from '../base/error.ts';
 import { readPickle, readPickleAt } from './pickle.ts';
+import { makeMap } from './pickle-python.ts';
 import { allowList, PickleGlobal, PickleObject, type PickleValue } from './pickle-values.ts';
 import {
   floatFromBfloat16,
@@ -117,7 +118,7 @@ class TensorReference extends PickleObject {
     const first = contiguous ? start : 0;
     const end = contiguous ? start + size : bytes.length / type.itemBytes;
     const slice = bytes.subarray(first * type.itemBytes, end * type.itemBytes);
-    const flat = readElements(slice, [end - first], dtype, false);
+    const flat = readElements(slice, [end - first], dtype);
     const data = contiguous ? flat : gatherStrided(flat, start, shape, strides);
     return {
       dtype: type.dtype,
@@ -128,7 +129,7 @@ class TensorReference extends PickleObject {
 }
 
 const globals = allowList(
-  new PickleGlobal('collections', 'OrderedDict', () => new Map()),
+  new PickleGlobal('collections', 'OrderedDict', makeMap),
   new PickleGlobal('torch._utils', '_rebuild_tensor_v2', makeTensor),
   new PickleGlobal('torch._utils', '_rebuild_parameter', ([tensor]) => {
     if (tensor instanceof TensorReference) return tensor;
