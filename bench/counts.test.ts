@@ -3,7 +3,7 @@
  * Times belong to the benchmark; these figures may only change together with the kernels and networks.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenedBackend } from '../src/engine/device/open.ts';
+import type { OpenedBackend } from '../src/engine/open.ts';
 import { profileStep } from '../src/engine/profile.ts';
 import { configOf } from './measure.ts';
 import { openForBench } from './node.ts';

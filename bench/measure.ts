@@ -1,6 +1,6 @@
 /** The measurements themselves, on the open WebGPU backend; Node and Chromium's worker both call measure(). */
 import type { AdapterSummary } from '../src/engine/device/types.ts';
-import { capturedDecoder, capturedGenerator } from '../src/engine/gpu/capture/captured-networks.ts';
+import { capturedDecoder, capturedGenerator } from '../src/engine/networks/captured.ts';
 import { noiseSides } from '../src/engine/networks/config.ts';
 import { noiseImages, profileStep } from '../src/engine/profile.ts';
 import { randomBits, randomNormal } from '../src/engine/random/threefry.ts';

@@ -1,9 +1,9 @@
 /** The benchmark under Dawn in Node: on the machine's GPU, on SwiftShader, or on a device that computes nothing. */
 import { arch, platform } from 'node:os';
 import type { AdapterSummary } from '../src/engine/device/types.ts';
-import type { OpenedBackend } from '../src/engine/device/open.ts';
-import { openBackend } from '../src/engine/device/open.ts';
-import { openBackendNode } from '../src/engine/device/open-node.ts';
+import type { OpenedBackend } from '../src/engine/open.ts';
+import { openBackend } from '../src/engine/open.ts';
+import { openBackendNode } from '../src/engine/open-node.ts';
 import { useSwiftShader } from '../src/testing/swiftshader.ts';
 import { measure } from './measure.ts';
 import type { BenchReport, BenchRequest } from './protocol.ts';

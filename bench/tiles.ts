@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { internalsOf } from '../src/engine/gpu/internals.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
 import type { UsedProduct } from '../src/engine/ops/webgpu/choices.ts';
-import { choiceKey, ruleFor } from '../src/engine/ops/webgpu/tiles.ts';
+import { choiceKey, ruleFor } from '../src/engine/gpu/tuning/rules.ts';
 import { candidatesFor } from '../src/engine/gpu/tuning/candidates.ts';
 import { noiseImages } from '../src/engine/profile.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';

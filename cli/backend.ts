@@ -2,8 +2,8 @@
  * The numeric backend of a command: opened, watched for errors that nobody awaits, and given back at the end so that the
  * process can leave.
  */
-import { openBackendNode } from '../src/engine/device/open-node.ts';
-import type { OpenedBackend } from '../src/engine/device/open.ts';
+import { openBackendNode } from '../src/engine/open-node.ts';
+import type { OpenedBackend } from '../src/engine/open.ts';
 import type { StudioError } from '../src/base/error.ts';
 import { choice, withDefault } from './options.ts';
 

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openBackendNode } from '../src/engine/device/open-node.ts';
+import { openBackendNode } from '../src/engine/open-node.ts';
 import { toPlainError } from '../src/base/error.ts';
 import { inferenceModel } from '../src/engine/networks/model-parts.ts';
 import { openNetwork } from '../src/engine/networks/open-network.ts';

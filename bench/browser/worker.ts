@@ -1,6 +1,6 @@
 /** Measures in a module worker, as the studio trains: WebGPU, or wasm with a given number of threads. */
 import * as tf from '@tensorflow/tfjs-core';
-import { openBackend, type OpenedBackend } from '../../src/engine/device/open.ts';
+import { openBackend, type OpenedBackend } from '../../src/engine/open.ts';
 import type { AdapterSummary } from '../../src/engine/device/types.ts';
 import { convDown, convFilter, convUp } from '../../src/engine/ops/conv.ts';
 import { noiseImages } from '../../src/engine/profile.ts';

@@ -7,7 +7,7 @@ import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { decodeImage } from '../../src/data/decode/decode.ts';
 import { fitSquare } from '../../src/data/resize.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import { capturedDecoder } from '../../src/engine/gpu/capture/captured-networks.ts';
+import { capturedDecoder } from '../../src/engine/networks/captured.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';

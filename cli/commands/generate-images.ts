@@ -5,7 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import { capturedGenerator } from '../../src/engine/gpu/capture/captured-networks.ts';
+import { capturedGenerator } from '../../src/engine/networks/captured.ts';
 import { noiseSides, type NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';

@@ -1,7 +1,7 @@
 /** The sample model's figures, on models whose figures are known beforehand. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openBackendNode } from '../../src/engine/device/open-node.ts';
-import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import type { PlainModel } from '../../src/engine/networks/load.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
 import { describeWithShared } from '../../src/testing/shared.ts';

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors.ts';
 import type { FeatureExtractor } from '../../src/metrics/extractor.ts';

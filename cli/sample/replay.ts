@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { readClothing } from './clothing.ts';

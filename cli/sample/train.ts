@@ -5,7 +5,7 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
 import { packCheckpoint, unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';

@@ -3,7 +3,7 @@
  * total is reached, the time is up or a person interrupts; in every case the state to resume from is on disk.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { StudioError } from '../../src/base/error.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';

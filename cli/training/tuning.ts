@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import { tunable } from '../../src/engine/gpu/tuning/can-tune.ts';
 import { adapterName, type TileTable } from '../../src/engine/gpu/tuning/tile-table.ts';
 import { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';

@@ -2,7 +2,7 @@
  * Runs one check on WebGPU in a worker of its own, as training does. An error that the GPU reports, and that tfjs
  * would swallow, fails the check. Checks of other backends open them themselves.
  */
-import { openBackend } from '../../src/engine/device/open.ts';
+import { openBackend } from '../../src/engine/open.ts';
 import { bodies, ownBackend } from './bodies.ts';
 import type { BodyContext, EngineAnswer, EngineRequest } from './protocol.ts';
 

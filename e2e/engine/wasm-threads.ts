@@ -3,7 +3,7 @@
  * cannot be had or one of them is lost.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { openBackend } from '../../src/engine/device/open.ts';
+import { openBackend } from '../../src/engine/open.ts';
 import type { OpenBackendOptions } from '../../src/engine/device/types.ts';
 import { convDown, convFilter, convUp, type ConvAttrs } from '../../src/engine/ops/conv.ts';
 import { wasmFiles } from '../../workers/kit/wasm-files.ts';

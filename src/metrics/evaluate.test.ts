@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackend, type OpenedBackend } from '../engine/device/open.ts';
+import { openBackend, type OpenedBackend } from '../engine/open.ts';
 import { disposeWeights, toTensors } from '../engine/networks/load.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import { initialModel } from '../engine/training/initial.ts';

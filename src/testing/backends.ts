@@ -3,8 +3,8 @@
  * Dawn cannot start, its specs are skipped with the reason, except in CI, where they fail.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
-import { openBackendNode } from '../engine/device/open-node.ts';
-import type { BackendName, OpenBackendOptions, OpenedBackend } from '../engine/device/open.ts';
+import { openBackendNode } from '../engine/open-node.ts';
+import type { BackendName, OpenBackendOptions, OpenedBackend } from '../engine/open.ts';
 import { useSwiftShader } from './swiftshader.ts';
 
 /**

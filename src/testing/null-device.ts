@@ -1,6 +1,6 @@
 /** For specs: WebGPU on Dawn's null device, which compiles for real and computes nothing: quick, and enough to count. */
 import { create, globals } from 'webgpu';
-import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../engine/device/open.ts';
+import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../engine/open.ts';
 
 /** What is read back is zeros. */
 export function openNullDevice(options: OpenBackendOptions = {}): Promise<OpenedBackend> {

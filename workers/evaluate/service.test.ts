@@ -2,8 +2,8 @@
 import 'fake-indexeddb/auto';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openBackendNode } from '../../src/engine/device/open-node.ts';
-import type { OpenBackendOptions } from '../../src/engine/device/open.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
+import type { OpenBackendOptions } from '../../src/engine/open.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { packModel, type Networks } from '../../src/engine/networks/model-file.ts';
 import { splitModel } from '../../src/engine/training/checkpoint.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { BackendName, OpenBackendOptions, OpenedBackend } from '../../src/engine/device/open.ts';
+import type { BackendName, OpenBackendOptions, OpenedBackend } from '../../src/engine/open.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { Device } from './device.ts';
 

@@ -3,7 +3,7 @@
  * again when the device is lost or another backend is asked for. What lives on the device is told to go before that.
  */
 import { StudioError } from '../../src/base/error.ts';
-import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/open.ts';
 import type { BackendName, BackendPreference } from './sheet.ts';
 
 export type OpenDevice = (

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { flush, internalsOf } from '../../src/engine/gpu/internals.ts';
-import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../../src/engine/device/open.ts';
+import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../../src/engine/open.ts';
 import type { AdapterReport, BackendPreference } from './sheet.ts';
 import { wantedThreads, wasmFiles } from './wasm-files.ts';
 

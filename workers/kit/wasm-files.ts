@@ -6,7 +6,7 @@ import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import runtimeUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js?url';
-import type { OpenBackendOptions } from '../../src/engine/device/open.ts';
+import type { OpenBackendOptions } from '../../src/engine/open.ts';
 import threadUrl from '../../src/engine/device/wasm-threads/thread.js?url';
 
 /** Two have been measured; more compete with the page and with the other workers for the same cores. */

@@ -1,5 +1,5 @@
 /** How many cells are drawn at once: small enough to hear messages in between, large enough to keep the device busy. */
-import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import { featureMaps, resolutionLog2, type NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { BackendName } from '../kit/sheet.ts';
 

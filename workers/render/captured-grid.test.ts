@@ -1,13 +1,13 @@
 /**
  * What drawing costs on a GPU, counted on Dawn's null device: replays, dispatches through tfjs, pipelines asked for and
- * buffers left behind. What is drawn there is zeros; that it is right is shown elsewhere (captured-networks.test.ts).
+ * buffers left behind. What is drawn there is zeros; that it is right is shown elsewhere (networks/captured.test.ts).
  */
 import 'fake-indexeddb/auto';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { internalsOf, trimPool } from '../../src/engine/gpu/internals.ts';
-import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/open.ts';
 import { CapturedFunction } from '../../src/engine/gpu/capture/captured-function.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { packModel } from '../../src/engine/networks/model-file.ts';

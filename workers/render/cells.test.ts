@@ -1,7 +1,7 @@
 /** Cells against the draws of generate-images, on wasm: which numbers a picture is made of, by each option. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { noiseSides } from '../../src/engine/networks/config.ts';
 import { generate } from '../../src/engine/networks/generator.ts';

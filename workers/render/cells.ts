@@ -5,7 +5,7 @@
  */
 import { StudioError } from '../../src/base/error.ts';
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import { capturedGenerator, type NoiseKind } from '../../src/engine/gpu/capture/captured-networks.ts';
+import { capturedGenerator, type NoiseKind } from '../../src/engine/networks/captured.ts';
 import { noiseSides, type NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { RandomState } from '../../src/engine/random/numpy.ts';

@@ -3,7 +3,7 @@
  * use and again where the device was closed or lost in between. What was captured with them goes with them.
  */
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import { disposeWeights, toTensors, type PlainWeights } from '../../src/engine/networks/load.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import type { Device } from '../kit/device.ts';

@@ -2,7 +2,7 @@
  * A grid drawn batch by batch, on a GPU mostly in one, so that a newer request, an abort or another channel is heard in
  * between. Says what was drawn in numbers; sheets and files are made of it elsewhere.
  */
-import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { gridBatchFor } from './batch-size.ts';

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
-import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
 import type { PlainVariable } from '../../src/engine/networks/load.ts';
 import { layoutOf, type NetworkLetter } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';

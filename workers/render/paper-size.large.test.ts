@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
-import { openBackendNode } from '../../src/engine/device/open-node.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { paperConfig } from '../../src/testing/paper-network.ts';

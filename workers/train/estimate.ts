@@ -1,6 +1,6 @@
 /** How fast a configuration trains here and what it takes: a short measured run on throw-away weights. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { duePhases } from '../../src/engine/training/schedule.ts';

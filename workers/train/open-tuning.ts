@@ -1,5 +1,5 @@
 /** The tuning of the device that was opened, with what is stored of its adapter; nothing where tiles are not measured. */
-import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import { useChoices } from '../../src/engine/ops/webgpu/choices.ts';
 import { tunable } from '../../src/engine/gpu/tuning/can-tune.ts';

@@ -3,7 +3,7 @@
  * closed after it, stored runs beside it. A lost device ends the session; the next one opens a fresh device.
  */
 import { StudioError, toPlainError } from '../../src/base/error.ts';
-import type { OpenedBackend } from '../../src/engine/device/open.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { trainingModel } from '../../src/engine/networks/model-parts.ts';
 import { profileStep, type StepProfile } from '../../src/engine/profile.ts';

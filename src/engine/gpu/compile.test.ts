@@ -7,7 +7,7 @@ import type { StudioError } from '../../base/error.ts';
 import { countDispatches } from '../profile.ts';
 import { Trainer } from '../training/trainer.ts';
 import { internalsOf } from './internals.ts';
-import type { OpenedBackend } from '../device/open.ts';
+import type { OpenedBackend } from '../open.ts';
 
 describe('a kernel that the driver refuses', () => {
   let opened: OpenedBackend;

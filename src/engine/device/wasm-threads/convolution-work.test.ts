@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openBackend, type OpenedBackend } from '../open.ts';
+import { openBackend, type OpenedBackend } from '../../open.ts';
 import { convolutionWork } from './convolution-work.ts';
 
 /** The module's functions as tfjs's kernels ask for them. */

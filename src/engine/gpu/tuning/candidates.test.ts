@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choiceKey, ruleFor, simpleRuleFor, type Product } from '../../ops/webgpu/tiles.ts';
+import { choiceKey, ruleFor, simpleRuleFor, type Product } from './rules.ts';
 import { candidatesFor } from './candidates.ts';
 
 const limits = { maxComputeWorkgroupStorageSize: 16_384, maxComputeInvocationsPerWorkgroup: 256 };

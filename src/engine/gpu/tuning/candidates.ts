@@ -1,4 +1,4 @@
-/** The tiles worth measuring for a matrix product on a given device, beside the rule's (../ops/webgpu/tiles.ts). */
+/** The tiles worth measuring for a matrix product on a given device, beside the rule's (rules.ts). */
 import { tileBytes, tileColumns, tileRows, tileThreads, type GemmTile } from '../../ops/webgpu/gemm.ts';
 import {
   choiceKey,
@@ -9,7 +9,7 @@ import {
   withinDepth,
   type Choice,
   type Product,
-} from '../../ops/webgpu/tiles.ts';
+} from './rules.ts';
 
 const ahead = { prefetch: true };
 const shared = (depthGroups: number, more: Partial<GemmTile> = {}): Partial<GemmTile> => {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNullDevice } from '../../../testing/null-device.ts';
 import { internalsOf } from '../internals.ts';
-import type { OpenedBackend } from '../../device/open.ts';
+import type { OpenedBackend } from '../../open.ts';
 import { useChoices } from '../../ops/webgpu/choices.ts';
 import { noiseImages } from '../../profile.ts';
 import { resolveConfig } from '../../training/config.ts';

@@ -1,6 +1,6 @@
 /** The matrix products of a computation, heard of while it is prepared, and how much work each is. */
 import { collectProducts, type UsedProduct } from '../../ops/webgpu/choices.ts';
-import type { Product } from '../../ops/webgpu/tiles.ts';
+import type { Product } from './rules.ts';
 
 /** Below this a dispatch costs more than its arithmetic: no tile makes much of a difference. */
 export const LEAST_GFLOP = 0.004;

@@ -3,7 +3,7 @@
  * person is told.
  */
 import type { AdapterSummary } from '../../device/types.ts';
-import type { Choice } from '../../ops/webgpu/tiles.ts';
+import type { Choice } from './rules.ts';
 
 /** Raise it when ops/webgpu/gemm.ts changes what a tile means or costs: what was measured before then counts no more. */
 export const KERNELS_VERSION = 1;

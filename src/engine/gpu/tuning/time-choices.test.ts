@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { normals } from '../../../testing/twins.ts';
 import { convDown } from '../../ops/conv.ts';
-import { choiceKey, ruleFor, type Choice } from '../../ops/webgpu/tiles.ts';
+import { choiceKey, ruleFor, type Choice } from './rules.ts';
 import { productsOf } from './products.ts';
 import { timeChoices } from './time-choices.ts';
 

@@ -7,7 +7,7 @@ import { CapturedSteps } from '../capture/captured-steps.ts';
 import { record } from '../capture/record.ts';
 import { timeInstructions } from '../capture/timing.ts';
 import { setChoice, type UsedProduct } from '../../ops/webgpu/choices.ts';
-import { choiceKey, type Choice } from '../../ops/webgpu/tiles.ts';
+import { choiceKey, type Choice } from './rules.ts';
 
 /** Browsers round the GPU's clock to 0.1 ms: what is timed takes thirty times that. */
 const LEAST_MS = 3;

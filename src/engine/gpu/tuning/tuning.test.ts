@@ -2,7 +2,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { afterEach, expect, it } from 'vitest';
 import { choiceFor, useChoices, type UsedProduct } from '../../ops/webgpu/choices.ts';
-import { choiceKey, ruleFor, type Choice, type Product } from '../../ops/webgpu/tiles.ts';
+import { choiceKey, ruleFor, type Choice, type Product } from './rules.ts';
 import type { ProductUse } from './products.ts';
 import { summariseTiles, type TileTable } from './tile-table.ts';
 import { Tuning } from './tuning.ts';

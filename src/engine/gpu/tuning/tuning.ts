@@ -12,7 +12,7 @@
  */
 import { gflopOf, LEAST_GFLOP, type ProductUse } from './products.ts';
 import { useChoices, type UsedProduct } from '../../ops/webgpu/choices.ts';
-import { choiceKey, ruleFor } from '../../ops/webgpu/tiles.ts';
+import { choiceKey, ruleFor } from './rules.ts';
 import { candidatesFor, fitsDevice, type TileLimits } from './candidates.ts';
 import type { ChosenTile, TileTable } from './tile-table.ts';
 import { timeChoices } from './time-choices.ts';

@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OnnxGraph } from '../../../formats/onnx/graph.ts';
 import { writeOnnxModel } from '../../../formats/onnx/model.ts';
-import { openBackend, type OpenedBackend } from '../../device/open.ts';
+import { openBackend, type OpenedBackend } from '../../open.ts';
 import { RandomState } from '../../random/numpy.ts';
 import type { Architecture, NetworkConfig } from '../config.ts';
 import { variablesOf } from '../layout.ts';

@@ -4,7 +4,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackend, type OpenedBackend } from '../../device/open.ts';
+import { openBackend, type OpenedBackend } from '../../open.ts';
 import { RandomState } from '../../random/numpy.ts';
 import type { Architecture, NetworkConfig } from '../config.ts';
 import { exportOnnx, type OnnxPart } from './export.ts';

@@ -3,7 +3,7 @@
  * collector listens it hears of every product that is used, so that those can be measured.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { ruleFor, simpleRuleFor, suits, type Choice, type Product } from './tiles.ts';
+import { ruleFor, simpleRuleFor, suits, type Choice, type Product } from '../../gpu/tuning/rules.ts';
 
 export interface UsedProduct {
   key: string;

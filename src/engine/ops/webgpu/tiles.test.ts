@@ -6,7 +6,7 @@ import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
 import { collectProducts, setChoice, type UsedProduct } from './choices.ts';
 import type { GemmTile } from './gemm.ts';
-import { choiceKey } from './tiles.ts';
+import { choiceKey } from '../../gpu/tuning/rules.ts';
 
 // Software GPUs compile slowly, and a busy machine slower still.
 vi.setConfig({ testTimeout: 300_000 });

@@ -2,7 +2,7 @@
  * Opens a backend in Node: as open.ts, with WebGPU from Dawn's Node binding (package `webgpu`, optional: without it
  * or without a Vulkan, Metal or Direct3D driver, wasm or cpu take over).
  */
-import { StudioError } from '../../base/error.ts';
+import { StudioError } from '../base/error.ts';
 import { openBackend } from './open.ts';
 import type { OpenBackendOptions, OpenedBackend } from './open.ts';
 

@@ -1,10 +1,10 @@
 /** Generator and decoder of given weights as captured functions of one batch size. They lean on the weights' tensors. */
-import { noiseSides, type NetworkConfig } from '../../networks/config.ts';
-import { generate, type Noise } from '../../networks/generator.ts';
-import type { Weights } from '../../networks/layers.ts';
-import { decoderOutputs } from '../../networks/trunk.ts';
-import { CapturedFunction } from './captured-function.ts';
-import type { StepRunnerOptions } from './step-runner.ts';
+import { noiseSides, type NetworkConfig } from './config.ts';
+import { generate, type Noise } from './generator.ts';
+import type { Weights } from './layers.ts';
+import { decoderOutputs } from './trunk.ts';
+import { CapturedFunction } from '../gpu/capture/captured-function.ts';
+import type { StepRunnerOptions } from '../gpu/capture/step-runner.ts';
 
 /** Where a generator's noise comes from: nowhere, the weights, or a further input a layer, one for all or one an image. */
 export type NoiseKind = 'none' | 'model' | 'shared' | 'each';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { describeEachBackend } from '../../testing/backends.ts';
-import { useSwiftShader } from '../../testing/swiftshader.ts';
-import { StudioError } from '../../base/error.ts';
+import { describeEachBackend } from '../testing/backends.ts';
+import { useSwiftShader } from '../testing/swiftshader.ts';
+import { StudioError } from '../base/error.ts';
 import { openBackendNode } from './open-node.ts';
 import { openBackend } from './open.ts';
 

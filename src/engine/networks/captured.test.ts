@@ -1,17 +1,17 @@
 /** Generator and decoder, captured, against the same networks run op by op: every bit, on every backend. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { describeEachBackend } from '../../../testing/backends.ts';
-import { tinyConfig } from '../../../testing/tiny-run.ts';
-import { noiseSides } from '../../networks/config.ts';
-import { generate, type Noise } from '../../networks/generator.ts';
-import type { Weights } from '../../networks/layers.ts';
-import { disposeWeights, toTensors, type PlainVariable } from '../../networks/load.ts';
-import { decoderOutputs } from '../../networks/trunk.ts';
-import { countDispatches } from '../../profile.ts';
-import { randomBits, randomNormal } from '../../random/threefry.ts';
-import { initialModel } from '../../training/initial.ts';
-import { capturedDecoder, capturedGenerator, type NoiseKind } from './captured-networks.ts';
+import { describeEachBackend } from '../../testing/backends.ts';
+import { tinyConfig } from '../../testing/tiny-run.ts';
+import { noiseSides } from './config.ts';
+import { generate, type Noise } from './generator.ts';
+import type { Weights } from './layers.ts';
+import { disposeWeights, toTensors, type PlainVariable } from './load.ts';
+import { decoderOutputs } from './trunk.ts';
+import { countDispatches } from '../profile.ts';
+import { randomBits, randomNormal } from '../random/threefry.ts';
+import { initialModel } from '../training/initial.ts';
+import { capturedDecoder, capturedGenerator, type NoiseKind } from './captured.ts';
 
 const { network } = tinyConfig;
 const N = 2;

@@ -3,14 +3,14 @@
  * open-node.ts, in Node. One backend is open at a time per thread, as in tfjs; open another after dispose().
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { StudioError } from '../../base/error.ts';
-import { openGpuDevice } from './gpu-device.ts';
-import { teachViews } from '../gpu/views.ts';
-import { paceSubmissions } from '../gpu/pace-submissions.ts';
-import type { BackendName, OpenBackendOptions, OpenedBackend } from './types.ts';
-import { threadCount } from './wasm-threads/thread-count.ts';
+import { StudioError } from '../base/error.ts';
+import { openGpuDevice } from './device/gpu-device.ts';
+import { teachViews } from './gpu/views.ts';
+import { paceSubmissions } from './gpu/pace-submissions.ts';
+import type { BackendName, OpenBackendOptions, OpenedBackend } from './device/types.ts';
+import { threadCount } from './device/wasm-threads/thread-count.ts';
 
-export type { BackendName, OpenBackendOptions, OpenedBackend } from './types.ts';
+export type { BackendName, OpenBackendOptions, OpenedBackend } from './device/types.ts';
 
 type Opened = Omit<OpenedBackend, 'refusals'>;
 type Opener = (options: OpenBackendOptions, acceptSoftware: boolean) => Promise<Opened>;
@@ -50,8 +50,8 @@ async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean):
     );
   }
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-  await import('../ops/webgpu/index.ts');
-  const { useSimpleTiles } = await import('../ops/webgpu/choices.ts');
+  await import('./ops/webgpu/index.ts');
+  const { useSimpleTiles } = await import('./ops/webgpu/choices.ts');
   useSimpleTiles(opened.adapter.isSoftware);
   const env = tf.env();
   // Small tensors must stay on the GPU: folded on the CPU they would be baked into a captured step.
@@ -81,7 +81,7 @@ async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean):
 
 async function openWasm(options: OpenBackendOptions): Promise<Opened> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
-  await import('../ops/wasm/copies.ts');
+  await import('./ops/wasm/copies.ts');
   const threads = threadCount(options);
   const threaded = threads > 1 ? await openWasmThreads(options, threads).catch(() => undefined) : undefined;
   if (threaded) return threaded;
@@ -93,7 +93,7 @@ async function openWasm(options: OpenBackendOptions): Promise<Opened> {
 }
 
 async function openWasmThreads(options: OpenBackendOptions, threads: number): Promise<Opened> {
-  const { openThreadedWasm } = await import('./wasm-threads/open-threaded.ts');
+  const { openThreadedWasm } = await import('./device/wasm-threads/open-threaded.ts');
   const wasmUrl = (options.wasmPaths as Record<string, string>)['tfjs-backend-wasm-threaded-simd.wasm']!;
   const threaded = await openThreadedWasm({ threads, wasmUrl, scripts: options.wasmThreadScripts! }, () =>
     options.onNotice?.(threadsLost()),
