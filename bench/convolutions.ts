@@ -1,6 +1,6 @@
 /** The 3×3 convolutions of a model at its highest resolution and one below, ours against tfjs's own kernels. */
 import * as tf from '@tensorflow/tfjs-core';
-import { flush, internalsOf } from '../src/engine/gpu/internals.ts';
+import { requireGpu } from '../src/engine/gpu/gpu.ts';
 import { CapturedSteps } from '../src/engine/gpu/capture/captured-steps.ts';
 import { record } from '../src/engine/gpu/capture/record.ts';
 import { timeInstructions } from '../src/engine/gpu/capture/timing.ts';
@@ -52,7 +52,7 @@ export async function compareConvolutions(
 
 /** The best of several rounds for each, taken in turn: recorded and replayed, so that no JavaScript is timed. */
 async function timeTogether(...runs: (() => tf.Tensor)[]): Promise<[number, number]> {
-  const gpu = internalsOf(tf.engine().backend);
+  const gpu = requireGpu();
   const steps = new CapturedSteps(gpu);
   runs.forEach((run, i) => {
     run().dispose(); // compiles
@@ -73,7 +73,7 @@ async function timeTogether(...runs: (() => tf.Tensor)[]): Promise<[number, numb
   return [best[0]!, best[1]!];
 
   async function time(name: string, repeats: number): Promise<number> {
-    flush(gpu);
+    gpu.flush();
     const ms = await timeInstructions(gpu.device, steps.instructions(name), repeats);
     if (ms !== undefined) return ms;
     const start = performance.now(); // no timestamps: the host's clock, submissions included

@@ -39,7 +39,7 @@ describe('a training step of Small 32/32 at batch 16', () => {
     const { AdamNetwork, lazyAdam } = await import('../src/engine/training/adam.ts');
     const { CapturedSteps } = await import('../src/engine/gpu/capture/captured-steps.ts');
     const { record } = await import('../src/engine/gpu/capture/record.ts');
-    const { internalsOf } = await import('../src/engine/gpu/internals.ts');
+    const { requireGpu } = await import('../src/engine/gpu/gpu.ts');
     const tf = await import('@tensorflow/tfjs-core');
     const specs = Array.from({ length: 60 }, (_, i) => {
       return { name: `v${i}`, shape: [3, i + 1], initialStd: 1, trainable: true };
@@ -48,7 +48,7 @@ describe('a training step of Small 32/32 at batch 16', () => {
       specs.map((s) => [s.name, { shape: s.shape, data: new Float32Array(3 * s.shape[1]!) }]),
     );
     const network = new AdamNetwork(specs, weights, lazyAdam(0.002, 4));
-    const gpu = internalsOf(tf.engine().backend);
+    const gpu = requireGpu();
     const source = tf.keep(tf.ones([3, 61]));
     const steps = new CapturedSteps(gpu);
     const recording = record(gpu, () =>

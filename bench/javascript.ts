@@ -3,8 +3,7 @@
  * as a whole, so that a GPU which the processor emulates does not take the processor away meanwhile.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { internalsOf } from '../src/engine/gpu/internals.ts';
-import { pacerOf } from '../src/engine/gpu/capture/pacer.ts';
+import { requireGpu } from '../src/engine/gpu/gpu.ts';
 import { noiseImages } from '../src/engine/profile.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
@@ -17,8 +16,8 @@ export async function compareJavaScript(
   config: TrainingConfig,
   iterations: number,
 ): Promise<JavaScriptTiming> {
-  const { queue } = internalsOf(tf.engine().backend);
-  pacerOf(queue).hold(ALL_DISPATCHES);
+  const { queue, pacer } = requireGpu();
+  pacer.hold(ALL_DISPATCHES);
   tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', ALL_DISPATCHES);
   const time = async (capture: boolean): Promise<number> => {
     const trainer = new Trainer(config, noiseImages(config), undefined, { capture });

@@ -8,10 +8,11 @@ import { resolveConfig } from '../src/engine/training/config.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
 import { presets, presetSettings } from '../src/engine/training/presets.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
+import { requireGpu } from '../src/engine/gpu/gpu.ts';
 import { canTune } from '../src/engine/gpu/tuning/can-tune.ts';
 import { prepareTuned } from '../src/engine/gpu/tuning/prepare-tuned.ts';
 import { summariseTiles } from '../src/engine/gpu/tuning/tile-table.ts';
-import { Tuning } from '../src/engine/gpu/tuning/tuning.ts';
+import { tuningOf } from '../src/engine/gpu/tuning/tuning.ts';
 import { compareConvolutions } from './convolutions.ts';
 import { compareJavaScript } from './javascript.ts';
 import type { BenchModel, BenchReport, BenchRequest, ConvolutionTiming, ModelReport } from './protocol.ts';
@@ -27,7 +28,7 @@ export async function measure(
   progress: Progress,
 ): Promise<BenchReport> {
   let adapter = await open();
-  const tuning = request.tuned && canTune(adapter) ? new Tuning({ limits: adapter.limits }) : undefined;
+  const tuning = request.tuned && canTune(adapter) ? tuningOf(requireGpu()) : undefined;
   const models: ModelReport[] = [];
   for (const model of request.models) {
     const config = configOf(model);

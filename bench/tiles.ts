@@ -1,13 +1,12 @@
 /** Every tile that the models' matrix products may get, timed: what tuning finds, and whether its candidates are the right ones. */
-import * as tf from '@tensorflow/tfjs-core';
-import { internalsOf } from '../src/engine/gpu/internals.ts';
+import { requireGpu } from '../src/engine/gpu/gpu.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
-import type { UsedProduct } from '../src/engine/ops/webgpu/choices.ts';
 import { choiceKey, ruleFor } from '../src/engine/gpu/tuning/rules.ts';
 import { candidatesFor } from '../src/engine/gpu/tuning/candidates.ts';
 import { noiseImages } from '../src/engine/profile.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
 import { gflopOf, LEAST_GFLOP, productsOf } from '../src/engine/gpu/tuning/products.ts';
+import type { UsedProduct } from '../src/engine/gpu/tuning/tiles.ts';
 import { timeChoices } from '../src/engine/gpu/tuning/time-choices.ts';
 import type { TileTiming } from './protocol.ts';
 
@@ -16,10 +15,12 @@ export async function compareTiles(
   configs: readonly TrainingConfig[],
   progress: (line: string) => void,
 ): Promise<TileTiming[]> {
+  const gpu = requireGpu();
   const used = new Map<string, UsedProduct>();
   for (const config of configs) {
     const trainer = new Trainer(config, noiseImages(config));
-    for (const { used: product } of await productsOf(() => trainer.prepare())) used.set(product.key, product);
+    const uses = await productsOf(gpu.tiles, () => trainer.prepare());
+    for (const { used: product } of uses) used.set(product.key, product);
     trainer.dispose();
   }
   const products = [...used.values()]
@@ -27,10 +28,7 @@ export async function compareTiles(
     .sort((a, b) => gflopOf(b.product) - gflopOf(a.product));
   const timings: TileTiming[] = [];
   for (const one of products) {
-    const timed = await timeChoices(
-      one,
-      candidatesFor(one.product, internalsOf(tf.engine().backend).device.limits),
-    );
+    const timed = await timeChoices(gpu, one, candidatesFor(one.product, gpu.limits));
     const rule = choiceKey(ruleFor(one.product));
     const list = timed.map(({ choice, ms }) => ({ tile: choiceKey(choice), ms }));
     const byRule = list.find(({ tile }) => tile === rule);

@@ -25,7 +25,7 @@ export async function withBackend<T>(
   const backend = await openBackendNode({ prefer: name, onError: watch, onLost: watch });
   try {
     const result = await work(backend);
-    await backend.device?.queue.onSubmittedWorkDone();
+    await backend.gpu?.queue.onSubmittedWorkDone();
     if (faults[0]) throw faults[0];
     return result;
   } catch (error) {

@@ -159,7 +159,7 @@ export class TrainingRun {
 
   /** Lets the device finish and signals arrive: submitting far ahead would only fill memory. */
   async #settle(): Promise<void> {
-    await this.parts.backend.device?.queue.onSubmittedWorkDone();
+    await this.parts.backend.gpu?.queue.onSubmittedWorkDone();
     await new Promise((resolve) => setImmediate(resolve));
   }
 

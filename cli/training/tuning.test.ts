@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OpenedBackend } from '../../src/engine/open.ts';
-import { useChoices } from '../../src/engine/ops/webgpu/choices.ts';
+import { Tiles } from '../../src/engine/gpu/tuning/tiles.ts';
 import { keepTiles, openTuning } from './tuning.ts';
 
 const limits = { maxComputeWorkgroupStorageSize: 32_768, maxComputeInvocationsPerWorkgroup: 256 };
@@ -12,7 +12,7 @@ const gpu = (isSoftware: boolean): OpenedBackend =>
   ({
     name: 'webgpu',
     adapter: { vendor: 'v', architecture: 'a', description: 'd', isSoftware, features: ['timestamp-query'] },
-    device: { limits },
+    gpu: { limits, tiles: new Tiles() },
   }) as unknown as OpenedBackend;
 const tile = {
   threadsX: 8,
@@ -27,10 +27,7 @@ const table = { a: { tile, slices: 1 } };
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'tuning-'))));
-afterEach(async () => {
-  useChoices({});
-  await rm(folder, { recursive: true });
-});
+afterEach(() => rm(folder, { recursive: true }));
 
 it('finds the choices again that were kept beside the results, the first of each', async () => {
   const path = join(folder, '.cache', 'tiles.json');

@@ -7,17 +7,16 @@ import { dirname, join } from 'node:path';
 import type { OpenedBackend } from '../../src/engine/open.ts';
 import { tunable } from '../../src/engine/gpu/tuning/can-tune.ts';
 import { adapterName, type TileTable } from '../../src/engine/gpu/tuning/tile-table.ts';
-import { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
+import { tuningOf, type Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import { tilesIn, withTiles } from '../../src/storage/tiles.ts';
 
 /** undefined where tiles are not measured: off the GPU, and on software ones. */
 export async function openTuning(backend: OpenedBackend, resultDir: string): Promise<Tuning | undefined> {
-  const gpu = tunable(backend);
-  if (!gpu) return undefined;
+  const found = tunable(backend);
+  if (!found) return undefined;
   const path = join(resultDir, '.cache', 'tiles.json');
-  const name = adapterName(gpu.adapter);
-  return new Tuning({
-    limits: gpu.device.limits,
+  const name = adapterName(found.adapter);
+  return tuningOf(found.gpu, {
     stored: tilesIn(await readJson(path), name),
     keep: (added) => keepTiles(path, name, added),
   });

@@ -21,7 +21,7 @@ async function run({ body, input }: EngineRequest): Promise<unknown> {
   const check = (bodies as Record<string, (context: BodyContext, input: unknown) => unknown>)[body];
   if (!check) throw new Error(`There is no check named ${body}.`);
   const result = await check(context, input);
-  await opened.device?.queue.onSubmittedWorkDone();
+  await opened.gpu?.queue.onSubmittedWorkDone();
   if (gpuErrors.length > 0) throw new Error(`The GPU reported: ${gpuErrors.join('; ')}`);
   opened.dispose();
   return result;

@@ -18,8 +18,8 @@ describeEachBackend(['cpu', 'wasm', 'webgpu'], 'an opened backend', (name, opene
 
 describeEachBackend(['webgpu'], 'a GPU device', (_, opened) => {
   it('has the limits of its adapter, not the small defaults', () => {
-    const { adapter, device } = opened();
-    expect(adapter?.limits.maxStorageBufferBindingSize).toBe(device?.limits.maxStorageBufferBindingSize);
+    const { adapter, gpu } = opened();
+    expect(adapter?.limits.maxStorageBufferBindingSize).toBe(gpu?.limits.maxStorageBufferBindingSize);
     expect(adapter?.limits.maxStorageBufferBindingSize).toBeGreaterThan(128 * 2 ** 20);
   });
 });
@@ -29,8 +29,8 @@ describeEachBackend(
   'a capped GPU device',
   (_, opened) => {
     it('has the capped limits', () => {
-      expect(opened().device?.limits.maxStorageBuffersPerShaderStage).toBe(8);
-      expect(opened().device?.limits.maxStorageBufferBindingSize).toBe(128 * 2 ** 20);
+      expect(opened().gpu?.limits.maxStorageBuffersPerShaderStage).toBe(8);
+      expect(opened().gpu?.limits.maxStorageBufferBindingSize).toBe(128 * 2 ** 20);
     });
   },
   { limitCaps: { maxStorageBuffersPerShaderStage: 8, maxStorageBufferBindingSize: 128 * 2 ** 20 } },
@@ -99,13 +99,14 @@ describe('faults of the device', () => {
       if (process.env['CI'] === 'true') throw error;
       return undefined;
     });
-    if (!opened?.device) return context.skip('webgpu cannot start here');
-    opened.device.createShaderModule({ code: 'not WGSL' });
-    await opened.device.queue.onSubmittedWorkDone();
+    const device = opened?.gpu?.device;
+    if (!opened || !device) return context.skip('webgpu cannot start here');
+    device.createShaderModule({ code: 'not WGSL' });
+    await device.queue.onSubmittedWorkDone();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(errors[0]).toBeInstanceOf(StudioError);
     expect(errors[0]?.code).toBe('gpu-error');
-    opened.device.destroy();
+    device.destroy();
     expect((await lost).code).toBe('gpu-lost');
     opened.dispose();
   });

@@ -1,16 +1,29 @@
 /**
  * Opens the numeric backend for this thread: webgpu, else wasm, else cpu. It runs in a worker and, given a GPU by
- * open-node.ts, in Node. One backend is open at a time per thread, as in tfjs; open another after dispose().
+ * open-node.ts, in Node. One backend is open at a time per thread, as in tfjs; open another after dispose(). Devices are
+ * opened in device/, a GPU is run on by gpu/, and here they get the kernels of ops/.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../base/error.ts';
+import { activate, removeKeepingFactory } from './device/activate.ts';
 import { openGpuDevice } from './device/gpu-device.ts';
-import { teachViews } from './gpu/views.ts';
-import { paceSubmissions } from './gpu/pace-submissions.ts';
-import type { BackendName, OpenBackendOptions, OpenedBackend } from './device/types.ts';
-import { threadCount } from './device/wasm-threads/thread-count.ts';
+import type { AdapterSummary, BackendName, OpenBackendOptions } from './device/types.ts';
+import type { Gpu } from './gpu/gpu.ts';
 
-export type { BackendName, OpenBackendOptions, OpenedBackend } from './device/types.ts';
+export type { BackendName, OpenBackendOptions } from './device/types.ts';
+
+export interface OpenedBackend {
+  name: BackendName;
+  /** With webgpu only. */
+  adapter?: AdapterSummary;
+  gpu?: Gpu;
+  /** With wasm only: the threads that it computes on now. */
+  readonly threads?: number;
+  /** Why each backend tried before this one was passed over. */
+  refusals: StudioError[];
+  /** Removes the backend from tfjs and destroys the device; tensors that live on it are gone. */
+  dispose(): void;
+}
 
 type Opened = Omit<OpenedBackend, 'refusals'>;
 type Opener = (options: OpenBackendOptions, acceptSoftware: boolean) => Promise<Opened>;
@@ -41,37 +54,23 @@ export async function openBackend(options: OpenBackendOptions = {}): Promise<Ope
 
 async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean): Promise<Opened> {
   const opened = await openGpuDevice(options);
-  if (opened.adapter.isSoftware && !acceptSoftware) {
+  const { isSoftware, description } = opened.adapter;
+  if (isSoftware && !acceptSoftware) {
     opened.destroy();
     throw new StudioError(
       'webgpu-software',
-      `WebGPU is only emulated on the processor here (${opened.adapter.description}), slower than WebAssembly.`,
+      `WebGPU is only emulated on the processor here (${description}), slower than WebAssembly.`,
       'Turn on hardware acceleration in the browser to train on the GPU.',
     );
   }
-  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-  await import('./ops/webgpu/index.ts');
-  const { useSimpleTiles } = await import('./ops/webgpu/choices.ts');
-  useSimpleTiles(opened.adapter.isSoftware);
-  const env = tf.env();
-  // Small tensors must stay on the GPU: folded on the CPU they would be baked into a captured step.
-  env.set('WEBGPU_CPU_FORWARD', false);
-  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
-  tf.registerBackend(
-    'webgpu',
-    () => {
-      const backend = new WebGPUBackend(opened.device, opened.info);
-      teachViews(backend);
-      paceSubmissions(backend);
-      return backend;
-    },
-    3,
-  );
+  const { registerGpu } = await import('./gpu/open-gpu.ts');
+  const { kernels } = await import('./ops/webgpu/index.ts');
+  const gpu = await registerGpu(opened, { kernels, isSoftware });
   await activate('webgpu');
   return {
     name: 'webgpu',
     adapter: opened.adapter,
-    device: opened.device,
+    gpu,
     dispose() {
       tf.removeBackend('webgpu');
       opened.destroy();
@@ -80,66 +79,16 @@ async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean):
 }
 
 async function openWasm(options: OpenBackendOptions): Promise<Opened> {
-  const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  const { openWasm: open } = await import('./device/wasm.ts');
   await import('./ops/wasm/copies.ts');
-  const threads = threadCount(options);
-  const threaded = threads > 1 ? await openWasmThreads(options, threads).catch(() => undefined) : undefined;
-  if (threaded) return threaded;
-  if (options.wasmPaths !== undefined) wasm.setWasmPaths(options.wasmPaths);
-  // The build without threads: the other one starts workers from blobs even for a single thread.
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  await activate('wasm');
-  return { name: 'wasm', threads: 1, dispose: () => removeKeepingFactory('wasm') };
-}
-
-async function openWasmThreads(options: OpenBackendOptions, threads: number): Promise<Opened> {
-  const { openThreadedWasm } = await import('./device/wasm-threads/open-threaded.ts');
-  const wasmUrl = (options.wasmPaths as Record<string, string>)['tfjs-backend-wasm-threaded-simd.wasm']!;
-  const threaded = await openThreadedWasm({ threads, wasmUrl, scripts: options.wasmThreadScripts! }, () =>
-    options.onNotice?.(threadsLost()),
-  );
-  const factory = tf.findBackendFactory('wasm');
-  tf.removeBackend('wasm');
-  tf.registerBackend('wasm', () => threaded.backend, 2);
-  await activate('wasm');
-  return {
-    name: 'wasm',
-    get threads() {
-      return threaded.threads();
-    },
-    dispose() {
-      tf.removeBackend('wasm');
-      tf.registerBackend('wasm', factory, 2);
-    },
-  };
-}
-
-function threadsLost(): StudioError {
-  return new StudioError(
-    'wasm-threads-lost',
-    'A helper thread of the processor’s backend stopped answering; the work goes on, on one thread.',
-    'Reload the page to have its threads back.',
-  );
+  const opened = await open(options);
+  return Object.assign(opened, { name: 'wasm' as const }); // not a copy: the count of threads may change
 }
 
 async function openCpu(): Promise<Opened> {
   await import('@tensorflow/tfjs-backend-cpu');
   await activate('cpu');
   return { name: 'cpu', dispose: () => removeKeepingFactory('cpu') };
-}
-
-async function activate(name: BackendName): Promise<void> {
-  if (!(await tf.setBackend(name))) {
-    throw new StudioError(`${name}-failed`, `The ${name} backend could not be started.`, 'Reload the page.');
-  }
-  await tf.ready();
-}
-
-/** Frees the backend but leaves its factory, so that it can be opened again: the packages register only once. */
-function removeKeepingFactory(name: BackendName): void {
-  const factory = tf.findBackendFactory(name);
-  tf.removeBackend(name);
-  tf.registerBackend(name, factory, name === 'wasm' ? 2 : 1);
 }
 
 function asStudioError(name: BackendName, error: unknown): StudioError {

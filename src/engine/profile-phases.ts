@@ -1,6 +1,5 @@
 /** What each captured phase of a training step costs: profile.ts has the step as a whole. */
-import * as tf from '@tensorflow/tfjs-core';
-import { internalsOf } from './gpu/internals.ts';
+import { requireGpu } from './gpu/gpu.ts';
 import type { CapturedSteps } from './gpu/capture/captured-steps.ts';
 import { timeInstructions, timeKernels, type KernelTime } from './gpu/capture/timing.ts';
 import type { PhaseName } from './training/statistics.ts';
@@ -28,7 +27,7 @@ export async function profilePhases(
   timed: boolean,
   kernels: boolean,
 ): Promise<Record<PhaseName, PhaseProfile>> {
-  const { device } = internalsOf(tf.engine().backend);
+  const { device } = requireGpu();
   const { captured } = trainer.steps;
   const phases = {} as Record<PhaseName, PhaseProfile>;
   for (const name of phaseNames) {
@@ -51,7 +50,7 @@ export async function profilePhases(
 
 /** JavaScript's time of a replay, the least of a few: each begins with an idle GPU, as if the queue were never full. */
 async function replayMs(captured: CapturedSteps, name: PhaseName): Promise<number> {
-  const { queue } = internalsOf(tf.engine().backend);
+  const { queue } = requireGpu();
   let least = Infinity;
   for (let i = 0; i < REPLAYS; i++) {
     const start = performance.now();

@@ -2,12 +2,10 @@
  * What a training step costs on this device: dispatches, JavaScript, GPU time, memory, compiling. The benchmark prints
  * it and Settings shows it. It trains a throw-away model on noise, so it must not run beside a run on the same device.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import type { CompileReport } from './gpu/compile.ts';
-import { ownDispatchCount } from './gpu/dispatch.ts';
-import { flush, internalsOf, trimPool } from './gpu/internals.ts';
+import { countDispatches } from './gpu/count.ts';
+import { requireGpu } from './gpu/gpu.ts';
 import { profilePhases, type PhaseProfile } from './profile-phases.ts';
-import { useReferenceOps } from './ops/fast-kernels.ts';
 import { randomWords } from './random/threefry.ts';
 import type { TrainingConfig } from './training/config.ts';
 import type { PhaseName } from './training/statistics.ts';
@@ -56,13 +54,13 @@ export async function profileStep(
   kind: StepKind,
   { iterations = 16, kernels = false, prepare = (trainer) => trainer.prepare() }: ProfileOptions = {},
 ): Promise<StepProfile> {
-  const gpu = internalsOf(tf.engine().backend);
+  const gpu = requireGpu();
   const idle = (): Promise<undefined> => gpu.queue.onSubmittedWorkDone();
-  flush(gpu);
-  trimPool(gpu.bufferManager);
-  const poolBefore = gpu.bufferManager.numBytesAllocated;
-  const pipelinesBefore = Object.keys(gpu.pipelineCache).length;
-  const before = useReferenceOps(kind === 'stock');
+  gpu.flush();
+  gpu.trimPool();
+  const poolBefore = gpu.poolBytes;
+  const pipelinesBefore = gpu.pipelines.keys.length;
+  gpu.kernels.referencesOnly = kind === 'stock';
   const trainer = new Trainer(config, noiseImages(config), undefined, { capture: kind === 'replayed' });
   try {
     const compile = await prepare(trainer);
@@ -89,14 +87,14 @@ export async function profileStep(
       javaScriptMs,
       elapsedMs,
       imagesPerSecond: (1000 * config.batch) / elapsedMs,
-      sizeBytes: captured?.sizeBytes ?? gpu.bufferManager.numBytesAllocated - poolBefore,
-      pipelines: Object.keys(gpu.pipelineCache).length - pipelinesBefore,
+      sizeBytes: captured?.sizeBytes ?? gpu.poolBytes - poolBefore,
+      pipelines: gpu.pipelines.keys.length - pipelinesBefore,
       compileMs: compile?.elapsedMs ?? 0,
       ...(phases && { phases }),
     };
   } finally {
     trainer.dispose();
-    useReferenceOps(before);
+    gpu.kernels.referencesOnly = false;
   }
 }
 
@@ -131,24 +129,6 @@ async function timeBlocks(
 /** The block of median time. */
 const middle = (blocks: readonly Block[]): Block =>
   blocks.toSorted((a, b) => a.elapsedMs - b.elapsedMs)[Math.floor(blocks.length / 2)]!;
-
-/** Counts dispatches, ours and tfjs's, until stopped. */
-export function countDispatches(): { stop(): number } {
-  const gpu = internalsOf(tf.engine().backend);
-  const { recordAndSubmit } = gpu;
-  const own = ownDispatchCount();
-  let stock = 0;
-  gpu.recordAndSubmit = (...args) => {
-    stock++;
-    recordAndSubmit.apply(gpu, args);
-  };
-  return {
-    stop() {
-      gpu.recordAndSubmit = recordAndSubmit;
-      return stock + ownDispatchCount() - own;
-    },
-  };
-}
 
 /** A dataset of noise with as many images as a batch. */
 export function noiseImages({ network, batch }: TrainingConfig): ConstructorParameters<typeof Trainer>[1] {

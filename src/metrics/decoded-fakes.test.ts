@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { disposeWeights, toTensors } from '../engine/networks/load.ts';
-import { countDispatches } from '../engine/profile.ts';
+import { countDispatches } from '../engine/gpu/count.ts';
 import { initialModel } from '../engine/training/initial.ts';
 import { describeEachBackend } from '../testing/backends.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';

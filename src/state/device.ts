@@ -1,6 +1,7 @@
 /** Whether this browser can train: asked once, on the page, without starting a worker. */
 import { create } from 'zustand';
 import type { AdapterReport } from '../../workers/kit/sheet.ts';
+import { isSoftwareAdapter } from '../engine/device/software.ts';
 
 interface DeviceState {
   /** Null until the browser answered. */
@@ -32,10 +33,8 @@ async function askForAdapter(): Promise<DeviceState> {
   try {
     const adapter = await navigator.gpu.requestAdapter();
     if (!adapter) return { webgpu: 'no', words: 'The browser offers no GPU to web pages here.' };
-    const { architecture, device } = adapter.info;
     const words = wordsOf(adapter.info) || 'an unnamed adapter';
-    const software = /swiftshader|llvmpipe|basic render/i.test(`${words} ${architecture} ${device}`);
-    return { webgpu: software ? 'software' : 'yes', words };
+    return { webgpu: isSoftwareAdapter(adapter.info) ? 'software' : 'yes', words };
   } catch (error) {
     return { webgpu: 'no', words: error instanceof Error ? error.message : String(error) };
   }

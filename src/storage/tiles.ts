@@ -3,7 +3,7 @@
  * there, entry by entry; what was measured for other kernels does so as a whole.
  */
 import * as z from 'zod/mini';
-import type { GemmTile } from '../engine/ops/webgpu/gemm.ts';
+import type { GemmTile } from '../engine/gpu/tuning/tile.ts';
 import { KERNELS_VERSION, type ChosenTile, type TileTable } from '../engine/gpu/tuning/tile-table.ts';
 import { changeSetting, readSetting } from './settings.ts';
 import type { Store } from './store.ts';

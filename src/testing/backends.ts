@@ -37,7 +37,7 @@ export function describeEachBackend(
         if (reasonToSkip !== undefined) context.skip(reasonToSkip);
       });
       afterEach(async () => {
-        await opened?.device?.queue.onSubmittedWorkDone();
+        await opened?.gpu?.queue.onSubmittedWorkDone();
         const errors = gpuErrors;
         gpuErrors = [];
         expect(errors, 'errors the GPU reported').toEqual([]);

@@ -3,9 +3,8 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { ownDispatchCount } from '../engine/gpu/dispatch.ts';
+import { requireGpu } from '../engine/gpu/gpu.ts';
 import { valueAndGradients } from '../engine/ops/backward.ts';
-import { useReferenceOps } from '../engine/ops/fast-kernels.ts';
 import { randomNormal } from '../engine/random/threefry.ts';
 
 /** A tensor of normals that depends on `seed` alone. */
@@ -35,21 +34,22 @@ const labels = (inputs: number): string[] => [
 
 /** Norm of the difference over norm of the reference, at most `tolerance`, for the value and each derivative. */
 export async function expectTwin(op: Op, inputs: tf.Tensor[], tolerance = 2e-5): Promise<void> {
+  const gpu = requireGpu();
   const run = async (reference: boolean): Promise<Float32Array[]> => {
-    const before = useReferenceOps(reference);
+    gpu.kernels.referencesOnly = reference;
     try {
       const results = tf.tidy(() => derivatives(op, inputs));
       const values = await Promise.all(results.map((tensor) => tensor.data<'float32'>()));
       tf.dispose(results);
       return values;
     } finally {
-      useReferenceOps(before);
+      gpu.kernels.referencesOnly = false;
     }
   };
   const expected = await run(true);
-  const before = ownDispatchCount();
+  const before = gpu.dispatches;
   const actual = await run(false);
-  expect(ownDispatchCount() - before, 'dispatches of our own kernels').toBeGreaterThan(0);
+  expect(gpu.dispatches - before, 'dispatches of our own kernels').toBeGreaterThan(0);
   const names = labels(inputs.length);
   expected.forEach((reference, i) => {
     const twin = actual[i]!;

@@ -2,8 +2,6 @@
  * Opens the numeric backend in a worker of the page by a person's preference, with the .wasm files that the build
  * carries, and says in the protocol's words what was opened.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import { flush, internalsOf } from '../../src/engine/gpu/internals.ts';
 import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../../src/engine/open.ts';
 import type { AdapterReport, BackendPreference } from './sheet.ts';
 import { wantedThreads, wasmFiles } from './wasm-files.ts';
@@ -41,10 +39,6 @@ export function adapterReport({ name, adapter, refusals }: OpenedBackend): Adapt
 }
 
 /** Resolves when the device has done what was submitted so far; wasm and cpu compute as they are called. */
-export function completionOf({ device }: OpenedBackend): () => Promise<void> {
-  if (!device) return () => Promise.resolve();
-  return () => {
-    flush(internalsOf(tf.backend()));
-    return device.queue.onSubmittedWorkDone();
-  };
+export function completionOf({ gpu }: OpenedBackend): () => Promise<void> {
+  return gpu ? () => gpu.idle() : () => Promise.resolve();
 }

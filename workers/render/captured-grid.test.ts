@@ -6,12 +6,12 @@ import 'fake-indexeddb/auto';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
-import { internalsOf, trimPool } from '../../src/engine/gpu/internals.ts';
+import { requireGpu } from '../../src/engine/gpu/gpu.ts';
 import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/open.ts';
 import { CapturedFunction } from '../../src/engine/gpu/capture/captured-function.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { packModel } from '../../src/engine/networks/model-file.ts';
-import { countDispatches } from '../../src/engine/profile.ts';
+import { countDispatches } from '../../src/engine/gpu/count.ts';
 import { splitModel } from '../../src/engine/training/checkpoint.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
@@ -50,9 +50,9 @@ async function openDevice(
 ): Promise<OpenedBackend> {
   opened = await openNullDevice(listeners);
   lose = () => listeners.onLost?.(new StudioError('gpu-lost', 'Gone.'));
-  const { device } = opened;
-  const createBuffer = device!.createBuffer.bind(device);
-  device!.createBuffer = (descriptor) => {
+  const { device } = opened.gpu!;
+  const createBuffer = device.createBuffer.bind(device);
+  device.createBuffer = (descriptor) => {
     const buffer = createBuffer(descriptor);
     const destroy = buffer.destroy.bind(buffer);
     buffers.add(buffer);
@@ -165,9 +165,9 @@ it('a second picture to decode is one replay', async () => {
 
 it('asks for all pipelines before the first dispatch, and for none one by one', async () => {
   await service.openModel('sample');
-  const { device } = opened;
-  const alone = vi.spyOn(device!, 'createComputePipeline');
-  const together = vi.spyOn(device!, 'createComputePipelineAsync');
+  const { device } = opened.gpu!;
+  const alone = vi.spyOn(device, 'createComputePipeline');
+  const together = vi.spyOn(device, 'createComputePipelineAsync');
   await grid(gridOf(0));
   expect(together.mock.calls.length).toBeGreaterThan(5);
   expect(alone.mock.calls.map(([{ label }]) => label)).toEqual([]);
@@ -180,7 +180,7 @@ it('captures anew when the model has changed, and leaves no tensor and no buffer
     await grid(gridOf(9, 4));
     await decode();
     await decode();
-    trimPool(internalsOf(tf.backend()).bufferManager);
+    requireGpu().trimPool();
     return [tf.memory().numTensors, buffers.size];
   };
   const once = await use();
@@ -220,9 +220,9 @@ it.each(['prepare', 'run'] as const)('draws on a fresh device when one is lost i
 // The last one: the kernel is out of use from then on.
 it('says once that a kernel was refused, and draws without it', async () => {
   await service.openModel('sample');
-  const { device } = opened;
-  const compile = device!.createComputePipelineAsync.bind(device);
-  device!.createComputePipelineAsync = (descriptor) =>
+  const { device } = opened.gpu!;
+  const compile = device.createComputePipelineAsync.bind(device);
+  device.createComputePipelineAsync = (descriptor) =>
     descriptor.label?.startsWith('studio/fir-') ? Promise.reject(new Error('refused')) : compile(descriptor);
   expect(await grid(gridOf(0, 3))).not.toBeNull();
   expect(await grid(gridOf(0, 4))).not.toBeNull();

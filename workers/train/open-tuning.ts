@@ -1,28 +1,23 @@
 /** The tuning of the device that was opened, with what is stored of its adapter; nothing where tiles are not measured. */
 import type { OpenedBackend } from '../../src/engine/open.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
-import { useChoices } from '../../src/engine/ops/webgpu/choices.ts';
 import { tunable } from '../../src/engine/gpu/tuning/can-tune.ts';
 import { adapterName } from '../../src/engine/gpu/tuning/tile-table.ts';
-import { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
+import { tuningOf, type Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { addTiles, readTiles } from '../../src/storage/tiles.ts';
 
-/** Also sees to it that no choices of a device before stay in force. `notice` hears if choices cannot be kept. */
+/** `notice` hears if choices cannot be kept. */
 export async function openTuning(
   store: Store,
-  opened: Pick<OpenedBackend, 'adapter' | 'device'>,
+  opened: Pick<OpenedBackend, 'adapter' | 'gpu'>,
   notice: (error: StudioError) => void = () => undefined,
 ): Promise<Tuning | undefined> {
-  const gpu = tunable(opened);
-  if (!gpu) {
-    useChoices({});
-    return undefined;
-  }
-  const name = adapterName(gpu.adapter);
+  const found = tunable(opened);
+  if (!found) return undefined;
+  const name = adapterName(found.adapter);
   const stored = await readTiles(store, name);
-  return new Tuning({
-    limits: gpu.device.limits,
+  return tuningOf(found.gpu, {
     stored,
     keep: async (added) => {
       try {

@@ -3,11 +3,11 @@ import 'fake-indexeddb/auto';
 import type * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeTensor } from '../../src/engine/gpu/write-tensor.ts';
-import type { OpenedBackend } from '../../src/engine/device/types.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import { notFiniteIn } from '../../src/engine/training/state.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
-import { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
+import { tuningOf } from '../../src/engine/gpu/tuning/tuning.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { createRun, readRun } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
@@ -123,10 +123,9 @@ describe('a session on a GPU', () => {
       for (const optimiser of Object.values(optimisers)) optimiser.beta2Power = 1;
       return { ...state, pathAverage: 0 };
     });
-    const limits = opened.adapter!.limits;
     let stopped: Promise<unknown> | undefined;
     const begun: { session?: Session } = {};
-    const tuning = new Tuning({ limits });
+    const tuning = tuningOf(opened.gpu!);
     tuning.measure = async (_, { onProgress, signal } = {}) => {
       onProgress?.(12, 40);
       await new Promise((resolve) => setTimeout(resolve));

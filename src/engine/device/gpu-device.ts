@@ -4,10 +4,12 @@
  * then gives zeros in no time.
  */
 import { StudioError } from '../../base/error.ts';
+import { isSoftwareAdapter } from './software.ts';
 import { LIMIT_NAMES } from './types.ts';
 import type { AdapterSummary, DeviceLimits, OpenBackendOptions } from './types.ts';
 
-const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16', 'subgroups'];
+/** Tiles and phases are timed on the GPU's own clock (gpu/tuning, profile-phases.ts). */
+const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query'];
 
 export interface OpenedDevice {
   device: GPUDevice;
@@ -78,12 +80,10 @@ function raisedLimits(available: GPUSupportedLimits, caps: Partial<DeviceLimits>
 }
 
 function summarise(adapter: GPUAdapter, device: GPUDevice): AdapterSummary {
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const { vendor, architecture, description } = adapter.info;
   const limits = {} as DeviceLimits;
   for (const name of LIMIT_NAMES) limits[name] = device.limits[name];
-  const isSoftware =
-    isFallbackAdapter === true ||
-    /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(`${architecture} ${description}`);
+  const isSoftware = isSoftwareAdapter(adapter.info);
   return { vendor, architecture, description, isSoftware, limits, features: [...device.features].sort() };
 }
 

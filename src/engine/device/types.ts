@@ -1,6 +1,6 @@
 /**
- * What opening a backend asks for and gives back. Plain types: no tfjs and no DOM here, so that workers' clients
- * and settings may import them without pulling the numeric core onto the page's thread.
+ * What opening a backend asks for, and what it tells of a GPU. Plain types: no tfjs and no DOM here, so that workers'
+ * clients and settings may import them without pulling the numeric core onto the page's thread.
  */
 import type { StudioError } from '../../base/error.ts';
 
@@ -57,17 +57,4 @@ export interface OpenBackendOptions {
   onNotice?: ((error: StudioError) => void) | undefined;
   /** Caps on the limits asked for, to see how a smaller device behaves. */
   limitCaps?: Partial<DeviceLimits> | undefined;
-}
-
-export interface OpenedBackend {
-  name: BackendName;
-  /** With webgpu only. */
-  adapter?: AdapterSummary;
-  device?: GPUDevice;
-  /** With wasm only: the threads that it computes on now. */
-  readonly threads?: number;
-  /** Why each backend tried before this one was passed over. */
-  refusals: StudioError[];
-  /** Removes the backend from tfjs and destroys the device; tensors that live on it are gone. */
-  dispose(): void;
 }

@@ -1,12 +1,11 @@
 /** On Dawn's null device, which compiles for real and computes nothing: quick, and enough to see who takes over. */
-import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openNullDevice } from '../../testing/null-device.ts';
 import { tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
 import type { StudioError } from '../../base/error.ts';
-import { countDispatches } from '../profile.ts';
+import { countDispatches } from './count.ts';
 import { Trainer } from '../training/trainer.ts';
-import { internalsOf } from './internals.ts';
+import { requireGpu } from './gpu.ts';
 import type { OpenedBackend } from '../open.ts';
 
 describe('a kernel that the driver refuses', () => {
@@ -19,9 +18,9 @@ describe('a kernel that the driver refuses', () => {
   afterEach(() => opened.dispose());
 
   it('gives way to its reference twin, told once, and training goes on', async () => {
-    const { device } = opened;
-    const compile = device!.createComputePipelineAsync.bind(device);
-    device!.createComputePipelineAsync = (descriptor) =>
+    const { device } = opened.gpu!;
+    const compile = device.createComputePipelineAsync.bind(device);
+    device.createComputePipelineAsync = (descriptor) =>
       descriptor.label?.startsWith('studio/fir-')
         ? Promise.reject(new Error('internal compiler error'))
         : compile(descriptor);
@@ -32,7 +31,7 @@ describe('a kernel that the driver refuses', () => {
     expect(normal.stop()).toBe(0);
     expect(told.map(({ code }) => code)).toEqual(['kernel-refused']);
     expect(told[0]?.message).toMatch(/StudioFir.*internal compiler error/);
-    const pipelines = Object.keys(internalsOf(tf.engine().backend).pipelineCache);
+    const pipelines = requireGpu().pipelines.keys;
     expect(pipelines.filter((key) => key.startsWith('studio/fir-'))).toEqual([]);
     expect(pipelines.some((key) => /^depthwise/i.test(key))).toBe(true); // what the reference twin is made of
     expect(() => trainer.step()).not.toThrow();
@@ -40,9 +39,9 @@ describe('a kernel that the driver refuses', () => {
   });
 
   it('may be refused for its source: that is told once too, and is no error of the run', async () => {
-    const { device } = opened;
-    const createShaderModule = device!.createShaderModule.bind(device);
-    device!.createShaderModule = (descriptor) =>
+    const { device } = opened.gpu!;
+    const createShaderModule = device.createShaderModule.bind(device);
+    device.createShaderModule = (descriptor) =>
       createShaderModule(
         descriptor.label?.startsWith('studio/matmul-')
           ? { ...descriptor, code: 'fn main( { this is no WGSL' }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEachBackend } from '../../testing/backends.ts';
-import { addInto, moveTowards, overwrite } from '../ops/updates.ts';
-import { viewOf } from './views.ts';
+import { addInto, moveTowards, overwrite } from './updates.ts';
+import { requireGpu } from './gpu.ts';
 import { writeTensor } from './write-tensor.ts';
 
 const values = async (tensor: tf.Tensor): Promise<number[]> => [...(await tensor.data())];
@@ -37,7 +37,7 @@ describeEachBackend(['cpu', 'wasm', 'webgpu'], 'a tensor updated in place', (bac
   if (backend === 'webgpu') {
     it('shows in its views, which read and compute as tensors of their own', async () => {
       const flat = tf.zeros([128]);
-      const view = viewOf(flat, 64, [2, 2]);
+      const view = requireGpu().views.of(flat, 64, [2, 2]);
       expect(await values(view)).toEqual([0, 0, 0, 0]);
       writeTensor(
         flat,
@@ -54,7 +54,7 @@ describeEachBackend(['cpu', 'wasm', 'webgpu'], 'a tensor updated in place', (bac
     });
 
     it('has views only where a buffer can be bound', () => {
-      expect(() => viewOf(tf.zeros([128]), 10, [2])).toThrow(/cannot start/);
+      expect(() => requireGpu().views.of(tf.zeros([128]), 10, [2])).toThrow(/cannot start/);
     });
   }
 });

@@ -1,9 +1,9 @@
 /**
  * The private side of tfjs 4.22's WebGPU backend that our own dispatches and captured steps rely on (the version is
- * pinned for it). Nothing else in the studio reaches into the backend.
+ * pinned for it). Nothing outside this folder reaches into the backend.
  */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 export interface GpuTensorData {
   dtype: DataType;
@@ -43,13 +43,14 @@ export interface GpuInternals {
   endComputePassEncoder(): void;
   submitQueue(): void;
   nextDataId(): number;
+  makeTensorInfo(shape: number[], dtype: DataType): TensorInfo;
+  createTensorFromGPUData(data: object, shape: number[], dtype: DataType): Tensor;
   uploadToGPU(dataId: object): void;
   tensorToBinding(tensor: TensorInfo | null): GPUBindingResource | null;
   read(dataId: object): Promise<unknown>;
   disposeData(dataId: object, force?: boolean): boolean;
   makeUniforms(uniforms: unknown): GPUBufferBinding;
   recordAndSubmit(program: GpuProgram, ...rest: unknown[]): void;
-  checkCompileCompletionAsync(): Promise<void>;
 }
 
 /** The same object, seen from inside. */

@@ -1,10 +1,10 @@
 /**
  * Has every pipeline of a computation compiled before it runs, whatever the driver makes of our kernels: one that it
- * refuses gives way to its op's reference twin, here and for the rest of the thread, and somebody is told.
+ * refuses gives way to its op's reference twin, on this device and as long as it is open, and somebody is told.
  */
 import { StudioError } from '../../base/error.ts';
-import { dropFastKernel } from '../ops/fast-kernels.ts';
 import { compileAhead, type CompileReport } from './compile.ts';
+import type { Gpu } from './gpu.ts';
 
 export interface PrepareListener {
   /** Hears once of each kernel that was refused. */
@@ -15,16 +15,17 @@ export interface PrepareListener {
   work: string;
 }
 
-/** `run` as compileAhead has it: nothing of it is dispatched. Throws where one of tfjs's own kernels is refused. webgpu only. */
+/** `run` as compileAhead has it: nothing of it is dispatched. Throws where one of tfjs's own kernels is refused. */
 export async function prepareKernels(
+  gpu: Gpu,
   run: () => void,
   { onFallback, onProgress, work }: PrepareListener,
 ): Promise<CompileReport> {
-  const report = await compileAhead(run, onProgress);
+  const report = await compileAhead(gpu, run, onProgress);
   // A kernel has a pipeline per shape: it is told of once.
   const refused = new Map(report.failures.map(({ kernel, message }) => [kernel, message]));
   for (const [kernel, message] of refused) {
-    dropFastKernel(kernel, 'webgpu');
+    gpu.kernels.drop(kernel);
     onFallback?.(
       new StudioError(
         'kernel-refused',
@@ -33,6 +34,6 @@ export async function prepareKernels(
       ),
     );
   }
-  if (refused.size > 0) await compileAhead(run, onProgress);
+  if (refused.size > 0) await compileAhead(gpu, run, onProgress);
   return report;
 }

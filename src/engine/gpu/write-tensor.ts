@@ -3,8 +3,7 @@
  * keeps its buffer, so that a captured step that reads it sees the new values.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { flush, internalsOf } from './internals.ts';
-import { bindingOf } from './views.ts';
+import { currentGpu, type Gpu } from './gpu.ts';
 
 type Values = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
@@ -13,24 +12,20 @@ export function writeTensor(tensor: tf.Tensor, values: Values): void {
   if (values.length !== tensor.size) {
     throw new Error(`${values.length} values do not fill a tensor of ${tensor.size}`);
   }
+  const gpu = currentGpu();
+  if (gpu) return writeOnGpu(gpu, tensor, values);
   const backend: unknown = tf.engine().backend;
-  switch (tf.getBackend()) {
-    case 'webgpu': {
-      const gpu = internalsOf(backend);
-      gpu.uploadToGPU(tensor.dataId);
-      const data = gpu.tensorMap.get(tensor.dataId);
-      data.values = null; // a copy cached by an earlier read is stale now
-      flush(gpu);
-      const { buffer, offset = 0 } = bindingOf(gpu, tensor.dataId);
-      gpu.queue.writeBuffer(buffer, offset, values);
-      return;
-    }
-    case 'wasm':
-      (backend as { typedArrayFromHeap(t: tf.TensorInfo): Values }).typedArrayFromHeap(tensor).set(values);
-      return;
-    default:
-      (backend as { data: { get(id: object): { values: Values } } }).data
-        .get(tensor.dataId)
-        .values.set(values);
+  if (tf.getBackend() === 'wasm') {
+    (backend as { typedArrayFromHeap(t: tf.TensorInfo): Values }).typedArrayFromHeap(tensor).set(values);
+  } else {
+    (backend as { data: { get(id: object): { values: Values } } }).data.get(tensor.dataId).values.set(values);
   }
+}
+
+function writeOnGpu(gpu: Gpu, tensor: tf.Tensor, values: Values): void {
+  gpu.tfjs.uploadToGPU(tensor.dataId);
+  gpu.tfjs.tensorMap.get(tensor.dataId).values = null; // a copy cached by an earlier read is stale now
+  gpu.flush();
+  const { buffer, offset = 0 } = gpu.views.bindingOf(tensor.dataId);
+  gpu.queue.writeBuffer(buffer, offset, values);
 }

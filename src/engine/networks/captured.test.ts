@@ -8,7 +8,7 @@ import { generate, type Noise } from './generator.ts';
 import type { Weights } from './layers.ts';
 import { disposeWeights, toTensors, type PlainVariable } from './load.ts';
 import { decoderOutputs } from './trunk.ts';
-import { countDispatches } from '../profile.ts';
+import { countDispatches } from '../gpu/count.ts';
 import { randomBits, randomNormal } from '../random/threefry.ts';
 import { initialModel } from '../training/initial.ts';
 import { capturedDecoder, capturedGenerator, type NoiseKind } from './captured.ts';

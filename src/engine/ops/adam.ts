@@ -4,8 +4,8 @@
  * A step with a gradient that is not finite changes nothing, t included.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { runsOwnKernels } from './fast-kernels.ts';
-import { moveTowards, overwrite } from './updates.ts';
+import { currentGpu } from '../gpu/gpu.ts';
+import { moveTowards, overwrite } from '../gpu/updates.ts';
 import {
   adamEpsilon,
   type AdamRates,
@@ -26,7 +26,8 @@ export function adamStep(
   rates: AdamRates,
   moving?: MovingAverage,
 ): tf.Tensor {
-  if (runsOwnKernels()) return adamOnGpu(state, gradients, offsets, rates, moving);
+  const gpu = currentGpu();
+  if (gpu && !gpu.kernels.referencesOnly) return adamOnGpu(gpu, state, gradients, offsets, rates, moving);
   if (moving) moveTowards(moving.average, moving.values, moving.keep);
   return reference(state, gradients, offsets, rates);
 }

@@ -4,7 +4,7 @@
  * for any order of differentiation.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { fastJointKernel } from './fast-kernels.ts';
+import { currentGpu } from '../gpu/gpu.ts';
 import { sumOf } from './sum-of.ts';
 
 interface TapeNode {
@@ -195,9 +195,10 @@ function gradientsOf(node: TapeNode, gradients: Record<string, Gradient>): [tf.T
 
 /** Whether the gradients of a group will come from its kernel: then nothing need be prepared for the separate ones. */
 export const runsTogether = (kernel: string): boolean =>
-  !isDifferentiatedAgain() && fastJointKernel(kernel) !== undefined;
+  !isDifferentiatedAgain() && currentGpu()?.kernels.joint(kernel) !== undefined;
 
 function runTogether({ kernel, inputs, attrs }: GradientGroup): (tf.Tensor | undefined)[] | undefined {
   if (!runsTogether(kernel)) return undefined;
-  return fastJointKernel(kernel)?.(inputs, attrs).map((info) => tf.engine().makeTensorFromTensorInfo(info));
+  const infos = currentGpu()?.kernels.joint(kernel)?.(inputs, attrs);
+  return infos?.map((info) => tf.engine().makeTensorFromTensorInfo(info));
 }

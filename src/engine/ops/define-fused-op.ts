@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientsAgainst, isDifferentiatedAgain, together } from './backward.ts';
 import { defineOp, type GradientContext, type Gradients } from './define-op.ts';
-import { fastJointKernel } from './fast-kernels.ts';
+import { currentGpu } from '../gpu/gpu.ts';
 
 /**
  * An op that does in one kernel what a composition of differentiable ops means. Its gradients are ops too, named
@@ -66,7 +66,7 @@ function throughComposition<I, A extends object>(
   const tensors = present.map((name) => inputs[name as keyof I] as tf.Tensor);
   const compute = (): tf.Tensor[] => gradientsAgainst(() => composition(inputs, attrs), tensors, dy);
   const computeOnce = (): tf.Tensor[] => {
-    const infos = fastJointKernel(kernel)?.({ ...inputs, arriving: dy }, attrs);
+    const infos = currentGpu()?.kernels.joint(kernel)?.({ ...inputs, arriving: dy }, attrs);
     return infos?.map((info) => tf.engine().makeTensorFromTensorInfo(info)) ?? onTapeOfItsOwn(compute);
   };
   // Under a higher order's tape it must be recorded there; otherwise that order's caller is done recording.

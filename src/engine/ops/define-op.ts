@@ -1,9 +1,9 @@
 /**
  * How an op is made: a meaning (the reference, in plain tfjs ops), a gradient made of ops of the same family (so any
- * order of differentiation works), and optional fast kernels (fast-kernels.ts) over the reference per backend.
+ * order of differentiation works), and on webgpu, where there is one, a fast kernel (webgpu/index.ts) over the reference.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { fastKernel, type BackendName } from './fast-kernels.ts';
+import { gpuOf } from '../gpu/gpu.ts';
 
 export type OpInputs = Record<string, tf.Tensor>;
 /** What an op's gradient gets: the gradient of its output, its inputs (and its output where `savesOutput`). */
@@ -32,8 +32,6 @@ export interface OpDefinition<I, A> {
   savesOutput?: boolean;
 }
 
-const backends: BackendName[] = ['cpu', 'wasm', 'webgpu'];
-
 /**
  * Makes the callable op. Optional inputs are left out or undefined; attributes are constants of the call site.
  * The caller owns the result, as with any tfjs op.
@@ -41,14 +39,14 @@ const backends: BackendName[] = ['cpu', 'wasm', 'webgpu'];
 export function defineOp<I extends { [K in keyof I]: tf.Tensor | undefined }, A extends object>(
   op: OpDefinition<I, A>,
 ): (inputs: I, attrs: A) => tf.Tensor {
-  for (const backendName of backends) {
+  for (const backendName of ['cpu', 'wasm', 'webgpu']) {
     tf.registerKernel({
       kernelName: op.name,
       backendName,
       kernelFunc: ({ inputs, attrs, backend }) => {
         const named = byName(inputs as unknown as tf.Tensor[], attrs);
-        const fast = fastKernel(op.name, backendName);
-        if (fast) return fast(named, attrs ?? {}, backend);
+        const fast = gpuOf(backend as object)?.kernels.op(op.name);
+        if (fast) return fast(named, attrs ?? {});
         return tf.tidy(() => op.reference(named as unknown as I, attrs as unknown as A));
       },
     });

@@ -4,14 +4,12 @@
  * place, so a captured step draws anew at every replay. Nothing here is differentiable.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups } from '../gpu/dispatch.ts';
-import { internalsOf } from '../gpu/internals.ts';
+import { flatWorkgroups } from '../gpu/compute-device.ts';
+import { requireGpu } from '../gpu/gpu.ts';
 import { writeTensor } from '../gpu/write-tensor.ts';
 import { randomBits, randomNormal, randomUniform, randomWords } from './threefry.ts';
 import type { DrawKey } from './threefry.ts';
-import { INVOCATIONS, invocationsOf, threefrySource } from './threefry.wgsl.ts';
-
-export type DrawKind = 'normal' | 'uniform' | 'bit' | 'word';
+import { INVOCATIONS, invocationsOf, threefrySource, type DrawKind } from './threefry.wgsl.ts';
 
 /** One tensor to draw. Draws of one step that must be independent use different streams. */
 export interface Draw {
@@ -101,10 +99,11 @@ for (const backendName of ['cpu', 'wasm']) {
 tf.registerKernel({
   kernelName: KERNEL,
   backendName: 'webgpu',
-  kernelFunc: ({ inputs, attrs, backend }) => {
+  kernelFunc: ({ inputs, attrs }) => {
+    const gpu = requireGpu();
     const draws = drawsOf(attrs);
-    const results = draws.map(({ kind, shape }) => allocate(backend, shape, dtypeOf(kind)));
-    const most = internalsOf(backend).device.limits.maxStorageBuffersPerShaderStage - 1;
+    const results = draws.map(({ kind, shape }) => gpu.allocate(shape, dtypeOf(kind)));
+    const most = gpu.limits.maxStorageBuffersPerShaderStage - 1;
     for (let first = 0; first < draws.length; first += most) {
       const sources = draws.slice(first, first + most).map(({ kind, stream, shape }) => {
         return { kind, stream, count: tf.util.sizeFromShape([...shape]) };
@@ -115,7 +114,7 @@ tf.registerKernel({
         outputs: sources.length,
       };
       const tensors = [inputs['state']!, ...results.slice(first, first + most)];
-      dispatch(backend, program, tensors, flatWorkgroups(invocationsOf(sources), INVOCATIONS));
+      gpu.dispatch(program, tensors, flatWorkgroups(invocationsOf(sources), INVOCATIONS));
     }
     return results;
   },

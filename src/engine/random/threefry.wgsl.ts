@@ -2,7 +2,8 @@
  * The GPU's twin of threefry.ts: one invocation makes one block, so two elements. Integers equal the JavaScript's bit
  * for bit; normals go through the same polynomials, because WGSL's own log, sin and cos are only loosely accurate.
  */
-import type { DrawKind } from './source.ts';
+/** Standard normals, floats in [0, 1), fair coins as floats 0 and 1, or the raw words as int32. */
+export type DrawKind = 'normal' | 'uniform' | 'bit' | 'word';
 
 export const INVOCATIONS = 64;
 

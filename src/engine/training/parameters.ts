@@ -4,7 +4,8 @@
  * in place and never replaced. Each variable starts at a multiple of VIEW_ALIGNMENT; the padding between stays zero.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { VIEW_ALIGNMENT, viewOf } from '../gpu/views.ts';
+import { currentGpu } from '../gpu/gpu.ts';
+import { VIEW_ALIGNMENT } from '../gpu/views.ts';
 import type { PlainWeights } from '../networks/load.ts';
 import type { VariableSpec } from '../networks/layout.ts';
 import type { Weights } from '../networks/layers.ts';
@@ -42,14 +43,15 @@ export class FlatParameters {
 
   /** Call after the flat buffer was updated in place: views that are copies (all but webgpu's) are made anew. */
   updated(): void {
-    if (tf.getBackend() !== 'webgpu') this.dropViews();
+    if (!currentGpu()) this.dropViews();
   }
 
   /** The variables in the order of `names`; owned by this object and valid until the next update. */
   list(): readonly tf.Tensor[] {
+    const gpu = currentGpu();
     this.cached ??= this.shapes.map((shape, i) => {
       const offset = this.offsets[i]!;
-      if (tf.getBackend() === 'webgpu') return tf.keep(viewOf(this.flat, offset, shape));
+      if (gpu) return tf.keep(gpu.views.of(this.flat, offset, shape));
       const size = tf.util.sizeFromShape([...shape]);
       return tf.keep(tf.tidy(() => tf.reshape(tf.slice(this.flat, [offset], [size]), [...shape])));
     });

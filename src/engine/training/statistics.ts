@@ -3,7 +3,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { writeTensor } from '../gpu/write-tensor.ts';
-import { addInto } from '../ops/updates.ts';
+import { addInto } from '../gpu/updates.ts';
 
 /** Means since the last read, by name; absent where a phase was not run. */
 export type Statistics = Partial<Record<StatisticName, number>>;

@@ -5,7 +5,7 @@
  * its config, dataset and iteration. Who drives it (worker, command line) decides on ticks, saving and reporting.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { internalsOf } from '../gpu/internals.ts';
+import { currentGpu } from '../gpu/gpu.ts';
 import { writeTensor } from '../gpu/write-tensor.ts';
 import { generatorLayout, networkLayout } from '../networks/layout.ts';
 import { generate } from '../networks/generator.ts';
@@ -15,7 +15,7 @@ import type { CompileReport } from '../gpu/compile.ts';
 import { prepareKernels } from '../gpu/prepare-kernels.ts';
 import { valueAndGradients } from '../ops/backward.ts';
 import '../ops/gradients.ts';
-import { overwrite } from '../ops/updates.ts';
+import { overwrite } from '../gpu/updates.ts';
 import { RandomSource, type Draw } from '../random/source.ts';
 import { StepRunner, type StepRunnerOptions } from '../gpu/capture/step-runner.ts';
 import { StudioError } from '../../base/error.ts';
@@ -74,7 +74,8 @@ export class Trainer {
     stepOptions: StepRunnerOptions = {},
   ) {
     checkDataset(config, images);
-    if (tf.getBackend() === 'webgpu') checkDeviceFits(config, internalsOf(tf.engine().backend).device.limits);
+    const gpu = currentGpu();
+    if (gpu) checkDeviceFits(config, gpu.limits);
     this.steps = new StepRunner(stepOptions);
     this.config = config;
     const state = from && 'resume' in from ? from.resume : undefined;
@@ -130,16 +131,20 @@ export class Trainer {
     onFallback?: (error: StudioError) => void,
     onProgress?: (done: number, total: number) => void,
   ): Promise<CompileReport | undefined> {
-    if (tf.getBackend() !== 'webgpu') return undefined;
+    const gpu = currentGpu();
+    if (!gpu) return undefined;
     const run = (): void => {
       this.compiling = true;
-      this.generatorPhase();
-      this.pathPhase();
-      this.discriminatorPhase();
-      this.r1Phase();
-      this.compiling = false;
+      try {
+        this.generatorPhase();
+        this.pathPhase();
+        this.discriminatorPhase();
+        this.r1Phase();
+      } finally {
+        this.compiling = false;
+      }
     };
-    return prepareKernels(run, { work: 'Training', onFallback, onProgress });
+    return prepareKernels(gpu, run, { work: 'Training', onFallback, onProgress });
   }
 
   /** One iteration, submitted to the device and not waited for. */

@@ -1,11 +1,9 @@
 /** Captured steps on the GPU: bit for bit what eager steps give, in less memory and with no JavaScript to speak of. */
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { sameState, tinyConfig, tinyImages } from '../../../testing/tiny-run.ts';
 import type { TrainingState } from '../../training/state.ts';
-import { ownDispatchCount } from '../dispatch.ts';
-import { flush, internalsOf, trimPool } from '../internals.ts';
+import { requireGpu } from '../gpu.ts';
 import { writeTensor } from '../write-tensor.ts';
 import { Trainer } from '../../training/trainer.ts';
 
@@ -26,10 +24,10 @@ async function run(steps: number, options: { capture: boolean }): Promise<[Train
 }
 
 async function deviceIdle(): Promise<void> {
-  await internalsOf(tf.engine().backend).queue.onSubmittedWorkDone();
+  await requireGpu().queue.onSubmittedWorkDone();
 }
 
-const pipelines = (): number => Object.keys(internalsOf(tf.engine().backend).pipelineCache).length;
+const pipelines = (): number => requireGpu().pipelines.keys.length;
 
 describeEachBackend(['webgpu'], 'a captured training step', () => {
   it('leaves every tensor as 64 eager steps do, bit for bit', async () => {
@@ -50,11 +48,11 @@ describeEachBackend(['webgpu'], 'a captured training step', () => {
     const trainer = new Trainer(tinyConfig, tinyImages());
     await trainer.prepare();
     const prepared = pipelines();
-    const dispatched = ownDispatchCount();
+    const dispatched = requireGpu().dispatches;
     expect(prepared).toBeGreaterThan(100);
     for (let i = 0; i < 17; i++) trainer.step();
     expect(pipelines()).toBe(prepared);
-    expect(ownDispatchCount()).toBeGreaterThan(dispatched);
+    expect(requireGpu().dispatches).toBeGreaterThan(dispatched);
     await deviceIdle();
     trainer.dispose();
   });
@@ -68,14 +66,14 @@ describeEachBackend(['webgpu'], 'a captured training step', () => {
   });
 
   it('holds less than half the memory that eager steps leave in the pool', async () => {
-    const gpu = internalsOf(tf.engine().backend);
-    flush(gpu);
-    trimPool(gpu.bufferManager);
-    const before = gpu.bufferManager.numBytesAllocated;
+    const gpu = requireGpu();
+    gpu.flush();
+    gpu.trimPool();
+    const before = gpu.poolBytes;
     const eager = new Trainer(tinyConfig, tinyImages(), undefined, { capture: false });
     eager.step();
     await deviceIdle();
-    const pool = gpu.bufferManager.numBytesAllocated - before;
+    const pool = gpu.poolBytes - before;
     eager.dispose();
     const captured = new Trainer(tinyConfig, tinyImages());
     captured.step();

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
-import { countDispatches } from '../../profile.ts';
+import { countDispatches } from '../count.ts';
 import { CapturedFunction } from './captured-function.ts';
 
 const values = (...list: number[]): Float32Array<ArrayBuffer> => new Float32Array(list);

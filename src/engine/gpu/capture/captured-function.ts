@@ -4,10 +4,11 @@
  * once and replayed, so that a call costs its uploads, few submissions and one read; elsewhere it runs as it is.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { currentGpu } from '../gpu.ts';
 import { prepareKernels } from '../prepare-kernels.ts';
+import { overwrite } from '../updates.ts';
 import { writeTensor } from '../write-tensor.ts';
 import { StudioError } from '../../../base/error.ts';
-import { overwrite } from '../../ops/updates.ts';
 import { StepRunner } from './step-runner.ts';
 import type { StepRunnerOptions } from './step-runner.ts';
 
@@ -20,7 +21,7 @@ export class CapturedFunction {
   #written: readonly Float32Array[] = [];
   readonly #runner: StepRunner;
   readonly #onFallback: (error: StudioError) => void;
-  #isPrepared: boolean;
+  #isPrepared = false;
 
   /**
    * `compute` must depend on its inputs and on tensors that outlive this object, and give `outputShape` (float32). The
@@ -36,7 +37,6 @@ export class CapturedFunction {
     this.#inputs = inputShapes.map((shape) => tf.keep(tf.zeros([...shape])));
     this.#output = tf.keep(tf.zeros([...outputShape]));
     this.#onFallback = onFallback;
-    this.#isPrepared = tf.getBackend() !== 'webgpu';
     this.#runner = new StepRunner({
       ...(capture !== undefined && { capture }),
       onFallback: ({ cause }) => onFallback(notCaptured(cause)),
@@ -45,8 +45,9 @@ export class CapturedFunction {
 
   /** Asks for all pipelines at once and waits for them. Only the first call does anything, and only on webgpu. */
   async prepare(): Promise<void> {
-    if (this.#isPrepared) return;
-    await prepareKernels(() => this.#call(), { work: 'Drawing', onFallback: this.#onFallback });
+    const gpu = currentGpu();
+    if (this.#isPrepared || !gpu) return;
+    await prepareKernels(gpu, () => this.#call(), { work: 'Drawing', onFallback: this.#onFallback });
     this.#isPrepared = true;
   }
 

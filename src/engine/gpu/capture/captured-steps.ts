@@ -2,25 +2,23 @@
  * A run's captured steps, planned together and replayed one by one as raw dispatches: no tfjs, no tensors, no uploads.
  * Relies on the recorded pipelines and on the buffers that outlive the steps staying where they are.
  */
-import type { GpuInternals } from '../internals.ts';
-import { flush } from '../internals.ts';
+import type { Gpu } from '../gpu.ts';
 import { encode } from './instructions.ts';
 import type { Instruction } from './instructions.ts';
-import { pacerOf } from './pacer.ts';
 import { planBuffers } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { isVirtual } from './recording.ts';
 import type { Command, Range, Recording } from './recording.ts';
 
 export class CapturedSteps {
-  readonly #gpu: GpuInternals;
+  readonly #gpu: Gpu;
   readonly #recordings = new Map<string, Recording>();
   readonly #instructions = new Map<string, Instruction[]>();
   #slots: GPUBuffer[] = [];
   /** By step, the indices of the slots that it uses. */
   readonly #slotsOf = new Map<string, Set<number>>();
 
-  constructor(gpu: GpuInternals) {
+  constructor(gpu: Gpu) {
     this.#gpu = gpu;
   }
 
@@ -38,8 +36,8 @@ export class CapturedSteps {
   replay(name: string): void {
     if (!this.has(name)) throw new Error(`no step named ${name} was captured`);
     const instructions = this.instructions(name);
-    flush(this.#gpu);
-    const { limit } = pacerOf(this.#gpu.queue);
+    this.#gpu.flush();
+    const { limit } = this.#gpu.pacer;
     for (let i = 0; i < instructions.length; i += limit) {
       this.#submit(instructions, i, Math.min(i + limit, instructions.length));
     }
@@ -137,6 +135,6 @@ export class CapturedSteps {
     const encoder = this.#gpu.device.createCommandEncoder();
     encode(encoder, instructions, first, last);
     this.#gpu.queue.submit([encoder.finish()]);
-    pacerOf(this.#gpu.queue).submitted(last - first);
+    this.#gpu.pacer.submitted(last - first);
   }
 }

@@ -80,12 +80,3 @@ export class Pacer {
     if (this.limit !== before) this.onLimit(this.limit);
   }
 }
-
-const pacers = new WeakMap<GPUQueue, Pacer>();
-
-/** The pacer of a device's queue, made at its first use. */
-export function pacerOf(queue: GPUQueue): Pacer {
-  let pacer = pacers.get(queue);
-  if (!pacer) pacers.set(queue, (pacer = new Pacer(queue)));
-  return pacer;
-}

@@ -3,14 +3,15 @@
  * buffers as tensors die, so a buffer stands for a new virtual one each time the pool hands it out. Constants uploaded
  * and uniforms written on the way are pinned: what changes from step to step must lie in tensors made before.
  */
-import { setDispatchRecorder } from '../dispatch.ts';
-import type { BoundBuffer, GatheredPart, Workgroups } from '../dispatch.ts';
+import type { Workgroups } from '../compute-device.ts';
+import type { BoundBuffer, DispatchRecorder, Gpu } from '../gpu.ts';
 import { flush, trimPool } from '../internals.ts';
 import type { BufferManager, GpuInternals } from '../internals.ts';
 import type { Command, Range, Recording, VirtualBuffer } from './recording.ts';
 
 /** Runs `body` on the device and returns its recording. What `body` throws is thrown on, with everything undone. */
-export function record(gpu: GpuInternals, body: () => void): Recording {
+export function record(gpu: Gpu, body: () => void): Recording {
+  const { tfjs } = gpu;
   const commands: Command[] = [];
   const virtuals: VirtualBuffer[] = [];
   const pinned: GPUBuffer[] = [];
@@ -24,14 +25,14 @@ export function record(gpu: GpuInternals, body: () => void): Recording {
     virtual.lastUse = commands.length;
     return { virtual, sizeBytes };
   };
-  const recorder = {
-    dispatch(pipeline: GPUComputePipeline, entries: readonly BoundBuffer[], workgroups: Workgroups): void {
+  const recorder: DispatchRecorder = {
+    dispatch(pipeline, entries, workgroups) {
       const bindings = entries.map(({ binding, resource, isOutput = false }) => {
         return { binding, range: rangeOf(resource), isOutput };
       });
       commands.push({ kind: 'dispatch', pipeline, bindings, workgroups });
     },
-    gather(parts: readonly GatheredPart[]): void {
+    gather(parts) {
       const placed = parts.map(({ source, target }) => ({
         source: rangeOf(source),
         target: { buffer: target.buffer, offsetBytes: target.offset ?? 0 },
@@ -40,10 +41,10 @@ export function record(gpu: GpuInternals, body: () => void): Recording {
     },
   };
 
-  flush(gpu);
-  const pool = gpu.bufferManager;
+  gpu.flush();
+  const pool = tfjs.bufferManager;
   const temporary = new (pool.constructor as new (device: GPUDevice) => BufferManager)(gpu.device);
-  gpu.bufferManager = temporary;
+  tfjs.bufferManager = temporary;
   const { acquireBuffer } = temporary;
   temporary.acquireBuffer = (size, usage, ...rest) => {
     const buffer = acquireBuffer.call(temporary, size, usage, ...rest);
@@ -54,21 +55,19 @@ export function record(gpu: GpuInternals, body: () => void): Recording {
     }
     return buffer;
   };
-  const undo = intercept(gpu, pool, {
+  const undo = intercept(tfjs, pool, {
     pin(buffer) {
       pinned.push(buffer);
       current.delete(buffer);
     },
     stock: (pipeline, entries, workgroups) => recorder.dispatch(pipeline, entries, workgroups),
   });
-  setDispatchRecorder(recorder);
   try {
-    body();
+    gpu.recordTo(recorder, body);
   } finally {
-    setDispatchRecorder(undefined);
-    flush(gpu);
+    gpu.flush();
     undo();
-    gpu.bufferManager = pool;
+    tfjs.bufferManager = pool;
     trimPool(temporary);
   }
   return { commands, virtuals: virtuals.filter(({ lastUse }) => lastUse >= 0), pinned };
@@ -80,47 +79,47 @@ interface Observer {
 }
 
 /** Replaces the backend's methods that upload, write uniforms and encode stock dispatches. Returns how to undo it. */
-function intercept(gpu: GpuInternals, pool: BufferManager, observer: Observer): () => void {
-  const { device, makeUniforms, uploadToGPU, recordAndSubmit } = gpu;
+function intercept(tfjs: GpuInternals, pool: BufferManager, observer: Observer): () => void {
+  const { device, makeUniforms, uploadToGPU, recordAndSubmit } = tfjs;
   const createBindGroup = device.createBindGroup.bind(device);
   let entries: readonly BoundBuffer[] = [];
   device.createBindGroup = (descriptor) => {
     entries = [...descriptor.entries] as unknown as BoundBuffer[];
     return createBindGroup(descriptor);
   };
-  gpu.makeUniforms = (uniforms) => {
-    const binding = makeUniforms.call(gpu, uniforms);
-    gpu.uniformPendingDisposal.pop(); // else the pool would hand it out again
+  tfjs.makeUniforms = (uniforms) => {
+    const binding = makeUniforms.call(tfjs, uniforms);
+    tfjs.uniformPendingDisposal.pop(); // else the pool would hand it out again
     observer.pin(binding.buffer);
     return binding;
   };
-  const firstId = gpu.nextDataId();
-  gpu.uploadToGPU = (dataId) => {
-    const data = gpu.tensorMap.get(dataId);
+  const firstId = tfjs.nextDataId();
+  tfjs.uploadToGPU = (dataId) => {
+    const data = tfjs.tensorMap.get(dataId);
     if (data.resource != null) return;
     if ((dataId as { id: number }).id < firstId) {
       // Made before the step and only now needed on the GPU: it outlives the recording, so the real pool owns it.
-      flush(gpu);
-      const { bufferManager } = gpu;
-      gpu.bufferManager = pool;
-      uploadToGPU.call(gpu, dataId);
-      flush(gpu);
-      gpu.bufferManager = bufferManager;
+      flush(tfjs);
+      const { bufferManager } = tfjs;
+      tfjs.bufferManager = pool;
+      uploadToGPU.call(tfjs, dataId);
+      flush(tfjs);
+      tfjs.bufferManager = bufferManager;
       return;
     }
     const isConstant = data.values != null;
-    uploadToGPU.call(gpu, dataId);
+    uploadToGPU.call(tfjs, dataId);
     if (isConstant && data.resource) {
       data.external = true;
       observer.pin(data.resource);
     }
   };
-  gpu.recordAndSubmit = (program, ...rest) => {
-    recordAndSubmit.call(gpu, program, ...rest);
+  tfjs.recordAndSubmit = (program, ...rest) => {
+    recordAndSubmit.call(tfjs, program, ...rest);
     observer.stock(program.pipeline, entries, [...program.dispatch]);
   };
   return () => {
     device.createBindGroup = createBindGroup;
-    Object.assign(gpu, { makeUniforms, uploadToGPU, recordAndSubmit });
+    Object.assign(tfjs, { makeUniforms, uploadToGPU, recordAndSubmit });
   };
 }

@@ -5,9 +5,8 @@
  * A phase is fit for it if its shapes never change, it reads nothing back, and all it takes from step to step and all
  * it leaves behind lies in tensors that exist before it first runs and are written in place.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import { internalsOf } from '../internals.ts';
 import { StudioError } from '../../../base/error.ts';
+import { currentGpu, type Gpu } from '../gpu.ts';
 import { CapturedSteps } from './captured-steps.ts';
 import { record } from './record.ts';
 
@@ -19,23 +18,24 @@ export interface StepRunnerOptions {
 }
 
 export class StepRunner {
+  readonly #gpu: Gpu | undefined;
   #captured: CapturedSteps | undefined;
   readonly #onFallback: ((error: StudioError) => void) | undefined;
 
   constructor({ capture = true, onFallback }: StepRunnerOptions = {}) {
     this.#onFallback = onFallback;
-    if (capture && tf.getBackend() === 'webgpu')
-      this.#captured = new CapturedSteps(internalsOf(tf.engine().backend));
+    this.#gpu = currentGpu();
+    if (capture && this.#gpu) this.#captured = new CapturedSteps(this.#gpu);
   }
 
   /** Runs the phase `name`, whose body is the same each time. */
   run(name: string, body: () => void): void {
     const steps = this.#captured;
-    if (!steps) return body();
+    if (!steps || !this.#gpu) return body();
     if (steps.has(name)) return steps.replay(name);
     let ran = false;
     try {
-      const recording = record(internalsOf(tf.engine().backend), () => {
+      const recording = record(this.#gpu, () => {
         body();
         ran = true;
       });

@@ -2,10 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
-import { flush, internalsOf } from '../internals.ts';
-import { addInto } from '../../ops/updates.ts';
+import { requireGpu } from '../gpu.ts';
+import { addInto } from '../updates.ts';
 import { CapturedSteps } from './captured-steps.ts';
-import { pacerOf } from './pacer.ts';
 import { record } from './record.ts';
 
 describeEachBackend(['webgpu'], 'however a step is cut', () => {
@@ -13,12 +12,12 @@ describeEachBackend(['webgpu'], 'however a step is cut', () => {
 
   /** Thirty dispatches that each need the one before, the last one in place: recorded, then replayed twice. */
   async function runCutTo(limit: number): Promise<{ values: number[]; recording: number; replay: number }> {
-    const gpu = internalsOf(tf.engine().backend);
-    const pacer = pacerOf(gpu.queue);
+    const gpu = requireGpu();
+    const { pacer } = gpu;
     vi.spyOn(pacer, 'limit', 'get').mockReturnValue(limit);
     pacer.onLimit(limit);
     const sum = tf.keep(tf.tensor1d([0.1, 0.2, 0.3]));
-    flush(gpu);
+    gpu.flush();
     const submit = vi.spyOn(gpu.queue, 'submit');
     const steps = new CapturedSteps(gpu);
     const recording = record(gpu, () =>
@@ -56,8 +55,8 @@ describeEachBackend(['webgpu'], 'however a step is cut', () => {
   });
 
   it('tfjs submits by what the pacer has learnt', () => {
-    const gpu = internalsOf(tf.engine().backend);
-    const pacer = pacerOf(gpu.queue);
+    const gpu = requireGpu();
+    const { pacer } = gpu;
     pacer.onLimit(77);
     expect(tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')).toBe(77);
     pacer.onLimit(pacer.limit);

@@ -1,13 +1,18 @@
 /** Where tiles are measured at all: on a real GPU whose clock can be read. Software GPUs have the rule's tiles. */
-import type { AdapterSummary, OpenedBackend } from '../../device/types.ts';
-
-type Gpu = Required<Pick<OpenedBackend, 'adapter' | 'device'>>;
+import type { AdapterSummary } from '../../device/types.ts';
+import type { Gpu } from '../gpu.ts';
 
 /** `features` are those that the device was opened with. */
 export const canTune = ({ isSoftware, features }: AdapterSummary): boolean =>
   !isSoftware && features.includes('timestamp-query');
 
-/** The adapter and device to tune for, if they are such. */
-export function tunable({ adapter, device }: Pick<OpenedBackend, 'adapter' | 'device'>): Gpu | undefined {
-  return adapter && device && canTune(adapter) ? { adapter, device } : undefined;
+/** The adapter and GPU to tune for, if they are such. */
+export function tunable({
+  adapter,
+  gpu,
+}: {
+  adapter?: AdapterSummary;
+  gpu?: Gpu;
+}): { adapter: AdapterSummary; gpu: Gpu } | undefined {
+  return adapter && gpu && canTune(adapter) ? { adapter, gpu } : undefined;
 }

@@ -1,5 +1,5 @@
 /** The tiles worth measuring for a matrix product on a given device, beside the rule's (rules.ts). */
-import { tileBytes, tileColumns, tileRows, tileThreads, type GemmTile } from '../../ops/webgpu/gemm.ts';
+import { tileBytes, tileColumns, tileRows, tileThreads, type GemmTile } from './tile.ts';
 import {
   choiceKey,
   ruleFor,

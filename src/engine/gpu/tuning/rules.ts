@@ -2,8 +2,7 @@
  * Which tile a matrix product gets by rule: a start that suits any GPU, enough workgroups first, then as much work per thread
  * as is left. What is worth measuring against it on a given one is in candidates.ts.
  */
-import type { GemmTile } from '../../ops/webgpu/gemm.ts';
-import { sliceDepth, tileColumns, tileKey, tileRows } from '../../ops/webgpu/gemm.ts';
+import { sliceDepth, tileColumns, tileKey, tileRows, type GemmTile } from './tile.ts';
 
 /** A product's size, and what its operands ask of a tile. */
 export interface Product {

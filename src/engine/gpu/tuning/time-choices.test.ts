@@ -14,13 +14,14 @@ const attrs = { kernel: 3, stride: 1, pad: 1, flip: false, gain: 1, fineSize: 8 
 
 describeEachBackend(['webgpu'], 'timing tiles', (_, opened) => {
   it('gives every candidate that the driver takes its time, and is no error where it refuses one', async (context) => {
-    if (!opened().device!.features.has('timestamp-query')) context.skip('no timestamps here');
+    if (!opened().gpu!.device.features.has('timestamp-query')) context.skip('no timestamps here');
+    const gpu = opened().gpu!;
     const run = (): tf.Tensor => convDown(normals([1, 8, 8, 4], 1), normals([3, 3, 4, 8], 2), attrs);
-    const [use] = await productsOf(() => Promise.resolve(run().dispose()));
+    const [use] = await productsOf(gpu.tiles, () => Promise.resolve(run().dispose()));
     const rule = ruleFor(use!.used.product);
     const other: Choice = { ...rule, tile: { ...rule.tile, depth: 8 } };
     const refused: Choice = { ...rule, tile: { ...rule.tile, threadsX: 64, threadsY: 64 } };
-    const timed = await timeChoices(use!.used, [rule, refused, other]);
+    const timed = await timeChoices(gpu, use!.used, [rule, refused, other]);
     expect(timed.map(({ choice }) => choiceKey(choice)).sort()).toEqual([rule, other].map(choiceKey).sort());
     expect(timed.every(({ ms }) => ms > 0)).toBe(true);
     expect(timed[0]!.ms).toBeLessThanOrEqual(timed[1]!.ms);

@@ -1,13 +1,12 @@
 /** Measures the tiles that a matrix product may get, as its op runs with them: filter gradients with the sum of their slices. */
 import * as tf from '@tensorflow/tfjs-core';
 import { compileAhead } from '../compile.ts';
-import { asKernel } from '../dispatch.ts';
-import { internalsOf } from '../internals.ts';
+import type { Gpu } from '../gpu.ts';
 import { CapturedSteps } from '../capture/captured-steps.ts';
 import { record } from '../capture/record.ts';
 import { timeInstructions } from '../capture/timing.ts';
-import { setChoice, type UsedProduct } from '../../ops/webgpu/choices.ts';
 import { choiceKey, type Choice } from './rules.ts';
+import type { UsedProduct } from './tiles.ts';
 
 /** Browsers round the GPU's clock to 0.1 ms: what is timed takes thirty times that. */
 const LEAST_MS = 3;
@@ -28,21 +27,21 @@ export interface TimedChoice {
  * choice in force is the rule's again afterwards.
  */
 export async function timeChoices(
+  gpu: Gpu,
   { key, shapes, run }: UsedProduct,
   candidates: readonly Choice[],
 ): Promise<TimedChoice[]> {
-  const gpu = internalsOf(tf.engine().backend);
   const inputs = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [name, tf.keep(waves(shape))]),
   );
   const call = (choice: Choice): void => {
-    setChoice(key, choice);
+    gpu.tiles.set(key, choice);
     // Under a name, so that a pipeline that the driver refuses is reported and not thrown.
-    tf.tidy(() => tf.engine().makeTensorFromTensorInfo(asKernel(key, () => run(inputs))));
+    tf.tidy(() => tf.engine().makeTensorFromTensorInfo(gpu.kernels.as(key, () => run(inputs))));
   };
   const steps = new CapturedSteps(gpu);
   try {
-    const compiled = await compile(candidates, call);
+    const compiled = await compile(gpu, candidates, call);
     for (const choice of compiled)
       steps.add(
         choiceKey(choice),
@@ -68,7 +67,7 @@ export async function timeChoices(
     }
     return [...best].map(([choice, ms]) => ({ choice, ms })).sort((a, b) => a.ms - b.ms);
   } finally {
-    setChoice(key, undefined);
+    gpu.tiles.set(key, undefined);
     steps.dispose();
     tf.dispose(Object.values(inputs));
   }
@@ -81,15 +80,16 @@ function waves(shape: readonly number[]): tf.Tensor {
 
 /** Compiles all side by side; returns those that the driver took. */
 async function compile(
+  gpu: Gpu,
   candidates: readonly Choice[],
   call: (choice: Choice) => void,
 ): Promise<readonly Choice[]> {
-  const { failures } = await compileAhead(() => candidates.forEach(call));
+  const { failures } = await compileAhead(gpu, () => candidates.forEach(call));
   if (failures.length === 0) return candidates;
   // Which ones? What was refused is asked for once more, each by itself.
   const taken: Choice[] = [];
   for (const choice of candidates) {
-    const again = await compileAhead(() => call(choice));
+    const again = await compileAhead(gpu, () => call(choice));
     if (again.failures.length === 0) taken.push(choice);
   }
   return taken;

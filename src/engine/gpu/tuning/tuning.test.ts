@@ -1,12 +1,13 @@
 /** Tuning with a clock and times that the spec makes up, since software GPUs have none worth measuring. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { afterEach, expect, it } from 'vitest';
-import { choiceFor, useChoices, type UsedProduct } from '../../ops/webgpu/choices.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { Tiles, type UsedProduct } from './tiles.ts';
 import { choiceKey, ruleFor, type Choice, type Product } from './rules.ts';
 import type { ProductUse } from './products.ts';
 import { summariseTiles, type TileTable } from './tile-table.ts';
 import { Tuning } from './tuning.ts';
 
+let tiles: Tiles;
 const limits = { maxComputeWorkgroupStorageSize: 32_768, maxComputeInvocationsPerWorkgroup: 256 };
 const product = (rows: number): Product => ({
   rows,
@@ -23,7 +24,8 @@ const use = (key: string, rows = 16_384): ProductUse => ({
   used: { key, product: product(rows), shapes: {}, run: never },
   times: 1,
 });
-const inForce = (key: string, rows = 16_384): string => choiceKey(choiceFor(key, product(rows), {}, never));
+const inForce = (key: string, rows = 16_384): string =>
+  choiceKey(tiles.choose(key, product(rows), {}, never));
 const rule = (rows = 16_384): string => choiceKey(ruleFor(product(rows)));
 
 /** A GPU on which wide tiles take so many times what the rest does; every product takes 3 s of measuring. */
@@ -39,23 +41,23 @@ function gpu(wide: number) {
   return { measured, time, now: () => nowMs };
 }
 
-afterEach(() => useChoices({}));
+beforeEach(() => void (tiles = new Tiles()));
 
 it('puts the fastest tile in force, and measures it once for good', async () => {
   const fast = gpu(0.5);
-  const tuning = new Tuning({ limits, ...fast });
+  const tuning = new Tuning({ tiles, limits, ...fast });
   expect(await tuning.measure([use('a')])).toBe(true);
   expect(inForce('a')).not.toBe(rule());
   expect(tuning.table['a']).toMatchObject({ tile: { quadsPerThread: 2 }, ms: 0.5, ruleMs: 1 });
   const before = fast.measured.length;
   expect(await tuning.measure([use('a')])).toBe(false);
-  expect(await new Tuning({ limits, ...fast, stored: tuning.table }).measure([use('a')])).toBe(false);
+  expect(await new Tuning({ tiles, limits, ...fast, stored: tuning.table }).measure([use('a')])).toBe(false);
   expect(fast.measured.length).toBe(before);
   expect(inForce('a')).not.toBe(rule());
 });
 
 it('keeps the rule’s tile where nothing beats it by more than noise, and remembers that', async () => {
-  const tuning = new Tuning({ limits, ...gpu(0.97) });
+  const tuning = new Tuning({ tiles, limits, ...gpu(0.97) });
   expect(await tuning.measure([use('a')])).toBe(false);
   expect(inForce('a')).toBe(rule());
   expect(tuning.table['a']).toMatchObject({ ms: 1, ruleMs: 1 });
@@ -64,7 +66,7 @@ it('keeps the rule’s tile where nothing beats it by more than noise, and remem
 it('leaves small products alone, takes the largest first, and stops when the time is up', async () => {
   const fast = gpu(0.5);
   const told: number[][] = [];
-  const tuning = new Tuning({ limits, ...fast });
+  const tuning = new Tuning({ tiles, limits, ...fast });
   const uses = [use('small', 16), ...[1, 2, 3, 4, 5, 6].map((i) => use(`p${i}`, 1024 * i))];
   await tuning.measure(uses, { onProgress: (done, total) => told.push([done, total]) });
   expect([...new Set(fast.measured)]).toEqual(['p6', 'p5', 'p4', 'p3']);
@@ -74,7 +76,7 @@ it('leaves small products alone, takes the largest first, and stops when the tim
   const { tile, slices } = ruleFor(product(1024));
   expect(tuning.table['p1']).toEqual({ tile, slices });
   const later = gpu(0.5);
-  expect(await new Tuning({ limits, ...later, stored: tuning.table }).measure(uses)).toBe(false);
+  expect(await new Tuning({ tiles, limits, ...later, stored: tuning.table }).measure(uses)).toBe(false);
   expect(later.measured).toEqual([]);
   expect(summariseTiles([tuning.table])).toMatchObject({ measured: 4, replaced: 4, unmeasured: 2, gain: 2 });
 });
@@ -83,7 +85,7 @@ it('aborted, throws and leaves no choice behind', async () => {
   const controller = new AbortController();
   const kept: TileTable[] = [];
   const keep = (added: TileTable) => Promise.resolve((kept.push(added), added));
-  const tuning = new Tuning({ limits, ...gpu(0.5), keep });
+  const tuning = new Tuning({ tiles, limits, ...gpu(0.5), keep });
   const onProgress = (done: number): void => {
     if (done === 1) controller.abort(new Error('enough'));
   };
@@ -97,13 +99,13 @@ it('aborted, throws and leaves no choice behind', async () => {
 it('uses what was kept before in place of what it measured itself', async () => {
   const other = { tile: { ...ruleFor(product(16_384)).tile, depth: 32 }, slices: 1 };
   const keep = (added: TileTable) => Promise.resolve({ ...added, a: other });
-  const tuning = new Tuning({ limits, ...gpu(0.5), keep });
+  const tuning = new Tuning({ tiles, limits, ...gpu(0.5), keep });
   await tuning.measure([use('a')]);
   expect(inForce('a')).toBe(choiceKey(other));
 });
 
 it('remembers the rule’s tile where nothing could be timed', async () => {
-  const tuning = new Tuning({ limits, time: () => Promise.resolve([]) });
+  const tuning = new Tuning({ tiles, limits, time: () => Promise.resolve([]) });
   expect(await tuning.measure([use('a')])).toBe(false);
   expect(Object.keys(tuning.table)).toEqual(['a']);
 });
@@ -114,9 +116,9 @@ it('takes no stored tile that the device or the product cannot have', () => {
     big: { tile: { ...tile, threadsX: 64, threadsY: 64 }, slices: 1 },
     odd: { tile: { ...tile, rowsPerThread: 1 }, slices: 1 },
   };
-  const tuning = new Tuning({ limits, stored });
+  const tuning = new Tuning({ tiles, limits, time: () => Promise.resolve([]), stored });
   expect(tuning.table).toBe(stored); // it stays stored, for a device that can have it
   expect(inForce('big')).toBe(rule());
   const quads = { ...product(16_384), rowQuads: true };
-  expect(choiceKey(choiceFor('odd', quads, {}, never))).toBe(choiceKey(ruleFor(quads)));
+  expect(choiceKey(tiles.choose('odd', quads, {}, never))).toBe(choiceKey(ruleFor(quads)));
 });

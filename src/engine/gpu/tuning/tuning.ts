@@ -11,24 +11,32 @@
  * Only for a real GPU with timestamps, and never in the middle of a run.
  */
 import { gflopOf, LEAST_GFLOP, type ProductUse } from './products.ts';
-import { useChoices, type UsedProduct } from '../../ops/webgpu/choices.ts';
-import { choiceKey, ruleFor } from './rules.ts';
+import type { Gpu } from '../gpu.ts';
+import { choiceKey, ruleFor, type Choice } from './rules.ts';
 import { candidatesFor, fitsDevice, type TileLimits } from './candidates.ts';
 import type { ChosenTile, TileTable } from './tile-table.ts';
-import { timeChoices } from './time-choices.ts';
+import type { Tiles, UsedProduct } from './tiles.ts';
+import { timeChoices, type TimedChoice } from './time-choices.ts';
 
 /** All products together, compiling included; the largest come first, and what is left keeps the rule's tile. */
 const BUDGET_MS = 10_000;
 /** Less than this is noise: the rule stays. */
 const LEAST_GAIN = 1.05;
 
-export interface TuningOptions {
-  limits: TileLimits;
+type TimeChoices = (used: UsedProduct, candidates: readonly Choice[]) => Promise<TimedChoice[]>;
+
+export interface KeptTiles {
   /** What was kept before on this adapter. */
   stored?: TileTable;
   /** Adds to what is kept and gives all of it, what was there before unchanged. */
   keep?: (added: TileTable) => Promise<TileTable>;
-  time?: typeof timeChoices;
+}
+
+export interface TuningOptions extends KeptTiles {
+  /** Where choices come into force. */
+  tiles: Tiles;
+  limits: TileLimits;
+  time: TimeChoices;
   now?: () => number;
 }
 
@@ -37,21 +45,33 @@ export interface TuningProgress {
   signal?: AbortSignal | undefined;
 }
 
+/** The tuning of an open GPU. */
+export const tuningOf = (gpu: Gpu, kept: KeptTiles = {}): Tuning =>
+  new Tuning({
+    tiles: gpu.tiles,
+    limits: gpu.limits,
+    time: (used, candidates) => timeChoices(gpu, used, candidates),
+    ...kept,
+  });
+
 export class Tuning {
+  readonly #tiles: Tiles;
   readonly #limits: TileLimits;
   readonly #keep: NonNullable<TuningOptions['keep']>;
-  readonly #time: typeof timeChoices;
+  readonly #time: TimeChoices;
   readonly #now: () => number;
   #table: TileTable = {};
 
-  /** Puts the stored choices in force on this thread, and no others. */
+  /** Puts the stored choices in force, and no others. */
   constructor({
+    tiles,
     limits,
     stored = {},
     keep = (added) => Promise.resolve({ ...added, ...this.#table }),
-    time = timeChoices,
+    time,
     now = () => performance.now(),
   }: TuningOptions) {
+    this.#tiles = tiles;
     this.#limits = limits;
     this.#keep = keep;
     this.#time = time;
@@ -98,6 +118,6 @@ export class Tuning {
   #use(table: TileTable): void {
     this.#table = table;
     const usable = Object.entries(table).filter(([, choice]) => fitsDevice(choice.tile, this.#limits));
-    useChoices(Object.fromEntries(usable.map(([key, { tile, slices }]) => [key, { tile, slices }])));
+    this.#tiles.use(Object.fromEntries(usable.map(([key, { tile, slices }]) => [key, { tile, slices }])));
   }
 }

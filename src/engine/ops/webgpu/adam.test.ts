@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { normals } from '../../../testing/twins.ts';
 import { adamStep } from '../adam.ts';
-import { useReferenceOps } from '../fast-kernels.ts';
+import { requireGpu } from '../../gpu/gpu.ts';
 
 const offsets = [0, 64, 1600];
 const SIZE = 1664;
@@ -11,7 +11,7 @@ const rates = { learningRate: 0.01, beta2: 0.9 };
 
 /** Parameters, moments, power, average and skips after some steps; the second one has a gradient that is not finite. */
 async function afterSteps(reference: boolean): Promise<Float32Array[]> {
-  const before = useReferenceOps(reference);
+  requireGpu().kernels.referencesOnly = reference;
   const state = {
     parameters: tf.keep(normals([SIZE], 1)),
     gradients: tf.keep(tf.zeros([SIZE])),
@@ -31,7 +31,7 @@ async function afterSteps(reference: boolean): Promise<Float32Array[]> {
     results.push(Float32Array.from(await tensor.data()));
   }
   tf.dispose([Object.values(state), Object.values(moving)]);
-  useReferenceOps(before);
+  requireGpu().kernels.referencesOnly = false;
   return results;
 }
 

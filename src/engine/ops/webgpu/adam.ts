@@ -4,7 +4,7 @@
  */
 import { engine } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups, release } from '../../gpu/dispatch.ts';
+import { flatWorkgroups, type ComputeDevice } from '../../gpu/compute-device.ts';
 import {
   adamEpsilon,
   type AdamRates,
@@ -13,7 +13,7 @@ import {
   type Offsets,
 } from '../adam-state.ts';
 import { gatherInto } from './gather.ts';
-import { buffers, flatMain, FLAT_GROUP, literal } from './wgsl.ts';
+import { buffers, flatMain, FLAT_GROUP, literal } from '../../gpu/wgsl.ts';
 
 const THREADS = 256;
 /** Workgroups of the first dispatch; the second adds up what they found. */
@@ -22,34 +22,32 @@ const MOST_CHECKS = 64;
 const MOVED_PER_GROUP = 4 * THREADS;
 
 export function adamOnGpu(
+  device: ComputeDevice,
   state: AdamState,
   gradients: readonly Tensor[],
   offsets: Offsets,
   rates: AdamRates,
   moving?: MovingAverage,
 ): Tensor {
-  const { backend } = engine();
   const { size } = state.parameters;
   const flat = state.gradients;
-  gatherInto(flat, gradients, offsets);
+  gatherInto(device, flat, gradients, offsets);
   const checks = Math.min(MOST_CHECKS, Math.ceil(size / (4 * THREADS)));
-  const found = allocate(backend, [checks + 1]);
+  const found = device.allocate([checks + 1]);
   const movingSize = moving?.average.size ?? 0;
   const movers = Math.ceil(movingSize / MOVED_PER_GROUP);
-  dispatch(
-    backend,
+  device.dispatch(
     checkProgram(size, checks, rates, movingSize),
     [flat, state.beta2Power, ...(moving ? [moving.values, moving.keep, moving.average] : []), found],
     [checks + movers, 1, 1],
   );
-  const skipped = allocate(backend, []);
-  dispatch(
-    backend,
+  const skipped = device.allocate([]);
+  device.dispatch(
     updateProgram(size, checks, rates),
     [flat, found, state.parameters, state.secondMoments, state.beta2Power, skipped],
     flatWorkgroups(size, FLAT_GROUP),
   );
-  release(backend, found);
+  device.release(found);
   return engine().makeTensorFromTensorInfo(skipped);
 }
 

@@ -1,11 +1,9 @@
 /** The convolution on WebGPU, a layer's bias and activation applied as it is stored (conv.ts says what the ops mean). */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../gpu/dispatch.ts';
+import type { ComputeDevice } from '../../gpu/compute-device.ts';
 import type { ConvAttrs } from '../conv.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
-import { registerFastKernel } from '../fast-kernels.ts';
 import type { ConvLayerAttrs, ConvLayerInputs } from '../layer.ts';
-import { choiceFor } from './choices.ts';
 import {
   anyBatchKey,
   filterRunsAlong,
@@ -18,14 +16,15 @@ import {
   shapeKey,
   sizesOf,
 } from './conv-parts.ts';
-import { epilogueKey, epilogueQuad, gemmSource, gemmWorkgroups, storeQuad, tileKey } from './gemm.ts';
+import { tileKey } from '../../gpu/tuning/tile.ts';
+import { epilogueKey, epilogueQuad, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
-import { buffers, literal, widthFor } from './wgsl.ts';
+import { buffers, literal, widthFor } from '../../gpu/wgsl.ts';
 
-function convDown(
+function convolution(
   inputs: { a: Tensor; w: Tensor; scale?: Tensor | undefined; bias?: Tensor | undefined },
   attrs: ConvAttrs,
-  backend: unknown,
+  device: ComputeDevice,
   epilogue?: EpilogueAttrs,
 ): TensorInfo {
   const { a, w, scale, bias } = inputs;
@@ -33,8 +32,8 @@ function convDown(
   const rows = s.batch * s.coarse ** 2;
   const depth = s.kernel ** 2 * s.ca;
   const product = { rows, columns: s.cb, depth, rowQuads: false, phases: 1, splits: false };
-  const { tile } = choiceFor(shapeKey('conv-down', s), product, inputs, (fresh) =>
-    convDown(fresh, attrs, backend, epilogue),
+  const { tile } = device.tiles.choose(shapeKey('conv-down', s), product, inputs, (fresh) =>
+    convolution(fresh, attrs, device, epilogue),
   );
   const plan: GemmPlan = {
     rows,
@@ -45,7 +44,7 @@ function convDown(
     aAlong: 'depth',
     bAlongDepth: filterRunsAlong(s) !== 'cb',
   };
-  const out = allocate(backend, [s.batch, s.coarse, s.coarse, s.cb]);
+  const out = device.allocate([s.batch, s.coarse, s.coarse, s.cb]);
   const program = {
     key: `${anyBatchKey('conv-down', s, scale ? 's' : '')}${epilogueKey(epilogue)}-${tileKey(tile)}`,
     wgsl: () =>
@@ -80,8 +79,7 @@ fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
 }`,
       }),
   };
-  dispatch(
-    backend,
+  device.dispatch(
     program,
     [a, ...(scale ? [scale] : []), w, ...(bias ? [bias] : []), out],
     gemmWorkgroups(plan),
@@ -89,14 +87,14 @@ fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
   return out;
 }
 
-function convLayer(inputs: ConvLayerInputs, attrs: ConvLayerAttrs, backend: unknown): TensorInfo {
-  return convDown(inputs, attrs.conv, backend, attrs);
+export function convDown(
+  inputs: { a: Tensor; w: Tensor; scale?: Tensor },
+  attrs: ConvAttrs,
+  device: ComputeDevice,
+): TensorInfo {
+  return convolution(inputs, attrs, device);
 }
 
-registerFastKernel(
-  'StudioConvDown',
-  'webgpu',
-  (inputs: { a: Tensor; w: Tensor; scale?: Tensor }, attrs: ConvAttrs, backend) =>
-    convDown(inputs, attrs, backend),
-);
-registerFastKernel('StudioConvLayer', 'webgpu', convLayer);
+export function convLayer(inputs: ConvLayerInputs, attrs: ConvLayerAttrs, device: ComputeDevice): TensorInfo {
+  return convolution(inputs, attrs.conv, device, attrs);
+}

@@ -3,17 +3,15 @@
  * in a fixed order. The gradient of the layer's bias, the sum of the coarse map, is a by-product of it.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups, release } from '../../gpu/dispatch.ts';
-import type { ComputeProgram } from '../../gpu/dispatch.ts';
+import { flatWorkgroups, type ComputeDevice, type ComputeProgram } from '../../gpu/compute-device.ts';
 import type { ConvAttrs } from '../conv.ts';
-import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
 import type { ConvLayerAttrs } from '../layer.ts';
-import { choiceFor } from './choices.ts';
 import { keyOf, readMap, shapeKey, sizesOf, weightIndex } from './conv-parts.ts';
 import type { Sizes } from './conv-parts.ts';
-import { fourOf, gemmSource, gemmWorkgroups, storeQuad, tileKey } from './gemm.ts';
+import { tileKey } from '../../gpu/tuning/tile.ts';
+import { fourOf, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
-import { buffers, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
+import { buffers, flatMain, FLAT_GROUP, literal, widthFor } from '../../gpu/wgsl.ts';
 
 interface FilterInputs {
   a: Tensor;
@@ -31,7 +29,7 @@ interface FilterGradient {
 function filterGradient(
   inputs: FilterInputs,
   attrs: ConvAttrs,
-  backend: unknown,
+  device: ComputeDevice,
   biasGain?: number,
 ): FilterGradient {
   const { a, b, scaleA, scaleB } = inputs;
@@ -40,11 +38,11 @@ function filterGradient(
   const rows = taps * s.ca;
   const depth = s.batch * s.coarse ** 2;
   const product = { rows, columns: s.cb, depth, rowQuads: true, phases: 1, splits: true };
-  const { tile, slices } = choiceFor(
+  const { tile, slices } = device.tiles.choose(
     shapeKey('conv-filter', s),
     product,
     inputs,
-    (fresh) => filterGradient(fresh, attrs, backend).w,
+    (fresh) => filterGradient(fresh, attrs, device).w,
   );
   const withBias = biasGain !== undefined;
   const plan: GemmPlan = {
@@ -58,12 +56,12 @@ function filterGradient(
     sumsColumns: withBias,
   };
   const shape = s.flip ? [s.kernel, s.kernel, s.cb, s.ca] : [s.kernel, s.kernel, s.ca, s.cb];
-  const w = allocate(backend, shape);
-  const bias = withBias ? allocate(backend, [s.cb]) : undefined;
+  const w = device.allocate(shape);
+  const bias = withBias ? device.allocate([s.cb]) : undefined;
   const direct = slices === 1;
   // A slice: the filter's gradient, then the bias's as one row more.
   const sliceSize = (rows + (withBias ? 1 : 0)) * s.cb;
-  const results = direct ? [w, ...(bias ? [bias] : [])] : [allocate(backend, [slices, sliceSize])];
+  const results = direct ? [w, ...(bias ? [bias] : [])] : [device.allocate([slices, sliceSize])];
   const split = (k: string): string =>
     `let n_ = ${k} / ${s.coarse ** 2}u; let pixel = ${k} % ${s.coarse ** 2}u;`;
   const width = widthFor(s.ca);
@@ -126,12 +124,12 @@ ${withBias ? storeColumns(s, direct ? { gain: biasGain } : { rows, sliceSize }) 
       }),
   };
   const tensors = [a, ...(scaleA ? [scaleA] : []), b, ...(scaleB ? [scaleB] : []), ...results];
-  dispatch(backend, program, tensors, gemmWorkgroups(plan));
+  device.dispatch(program, tensors, gemmWorkgroups(plan));
   if (!direct) {
     const [partial] = results as [TensorInfo];
     const sum = sumSlices(s, biasGain);
-    dispatch(backend, sum, [partial, w, ...(bias ? [bias] : [])], flatWorkgroups(sliceSize, FLAT_GROUP));
-    release(backend, partial);
+    device.dispatch(sum, [partial, w, ...(bias ? [bias] : [])], flatWorkgroups(sliceSize, FLAT_GROUP));
+    device.release(partial);
   }
   return { w, ...(bias && { bias }) };
 }
@@ -177,14 +175,15 @@ ${flatMain(
 }
 
 /** The gradients of a layer's parameters (layer.ts): its weight and its bias. */
-function layerParameters(inputs: FilterInputs, attrs: ConvLayerAttrs, backend: unknown): TensorInfo[] {
-  const { w, bias } = filterGradient(inputs, attrs.conv, backend, attrs.biasGain);
+export function convLayerParameters(
+  inputs: FilterInputs,
+  attrs: ConvLayerAttrs,
+  device: ComputeDevice,
+): TensorInfo[] {
+  const { w, bias } = filterGradient(inputs, attrs.conv, device, attrs.biasGain);
   return [w, bias!];
 }
 
-registerFastKernel(
-  'StudioConvFilter',
-  'webgpu',
-  (inputs: FilterInputs, attrs: ConvAttrs, backend) => filterGradient(inputs, attrs, backend).w,
-);
-registerJointKernel('StudioConvLayer.parameters', 'webgpu', layerParameters);
+export function convFilter(inputs: FilterInputs, attrs: ConvAttrs, device: ComputeDevice): TensorInfo {
+  return filterGradient(inputs, attrs, device).w;
+}

@@ -6,7 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { coarseSize } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
 import { fourOf } from './gemm.ts';
-import { widthFor } from './wgsl.ts';
+import { widthFor } from '../../gpu/wgsl.ts';
 
 /** Everything that is baked into a source. */
 export interface Sizes extends ConvAttrs {

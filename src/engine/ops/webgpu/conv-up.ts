@@ -1,9 +1,7 @@
 /** The convolution's adjoint on WebGPU. That of stride 2 runs as its four sub-pixel phases, each in workgroups of its own. */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../gpu/dispatch.ts';
+import type { ComputeDevice } from '../../gpu/compute-device.ts';
 import type { ConvAttrs } from '../conv.ts';
-import { registerFastKernel } from '../fast-kernels.ts';
-import { choiceFor } from './choices.ts';
 import {
   anyBatchKey,
   filterRunsAlong,
@@ -16,14 +14,15 @@ import {
   shapeKey,
   sizesOf,
 } from './conv-parts.ts';
-import { gemmSource, gemmWorkgroups, storeQuad, tileKey } from './gemm.ts';
+import { tileKey } from '../../gpu/tuning/tile.ts';
+import { gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
-import { buffers, literal, widthFor } from './wgsl.ts';
+import { buffers, literal, widthFor } from '../../gpu/wgsl.ts';
 
-function convUp(
+export function convUp(
   inputs: { b: Tensor; w: Tensor; scale?: Tensor | undefined },
   attrs: ConvAttrs,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const { b, w, scale } = inputs;
   const s = sizesOf(attrs, b.shape[0]!, otherChannels(w, attrs, 'ca'), b.shape[3]!);
@@ -40,8 +39,8 @@ function convUp(
     phases: stride ** 2,
     splits: false,
   };
-  const { tile } = choiceFor(shapeKey('conv-up', s), product, inputs, (fresh) =>
-    convUp(fresh, attrs, backend),
+  const { tile } = device.tiles.choose(shapeKey('conv-up', s), product, inputs, (fresh) =>
+    convUp(fresh, attrs, device),
   );
   const plan: GemmPlan = {
     rows,
@@ -52,7 +51,7 @@ function convUp(
     aAlong: 'depth',
     bAlongDepth: filterRunsAlong(s) !== 'ca',
   };
-  const out = allocate(backend, [s.batch, fineSize, fineSize, s.ca]);
+  const out = device.allocate([s.batch, fineSize, fineSize, s.ca]);
   const taps = (phase: string): string => `((${s.kernel + stride - 1}u - ${phase}) / ${stride}u)`;
   const program = {
     key: `${anyBatchKey('conv-up', s, scale ? 's' : '')}-${tileKey(tile)}`,
@@ -99,8 +98,6 @@ fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
   depth = last;`,
       }),
   };
-  dispatch(backend, program, [b, ...(scale ? [scale] : []), w, out], gemmWorkgroups(plan));
+  device.dispatch(program, [b, ...(scale ? [scale] : []), w, out], gemmWorkgroups(plan));
   return out;
 }
-
-registerFastKernel('StudioConvUp', 'webgpu', convUp);

@@ -3,7 +3,7 @@ import { describeEachBackend } from '../../../testing/backends.ts';
 import { expectTwin, normals } from '../../../testing/twins.ts';
 import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
-import { useSimpleTiles } from './choices.ts';
+import { ruleFor } from '../../gpu/tuning/rules.ts';
 import '../gradients.ts';
 
 interface Case extends ConvAttrs {
@@ -30,9 +30,9 @@ const name = (c: Case): string =>
 // Software GPUs compile slowly, and a busy machine slower still.
 vi.setConfig({ testTimeout: 300_000 });
 
-describeEachBackend(['webgpu'], 'the convolution family in WGSL equals its reference', () => {
+describeEachBackend(['webgpu'], 'the convolution family in WGSL equals its reference', (_, opened) => {
   // The tiles of real GPUs, though this one may be emulated.
-  beforeAll(() => useSimpleTiles(false));
+  beforeAll(() => void (opened().gpu!.tiles.byRule = ruleFor));
   describe.each(cases.map((c) => [name(c), c] as const))('%s', (_, c) => {
     const a = (): ReturnType<typeof normals> => normals([c.batch, c.fineSize, c.fineSize, c.ca], 1);
     const b = (): ReturnType<typeof normals> => normals([c.batch, coarseSize(c), coarseSize(c), c.cb], 2);

@@ -3,12 +3,12 @@
  * both its gradients, and two for the gradients of its style gradient. These work with the d that was stored.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { ComputeDevice } from '../../gpu/compute-device.ts';
 import { demodulationEpsilon } from '../constants.ts';
 import type { DemodulationInputs } from '../demodulate.ts';
-import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
 import { sumOverInputs } from './energy-over-inputs.ts';
 import { sumOverOutputs } from './energy-over-outputs.ts';
-import { literal } from './wgsl.ts';
+import { literal } from '../../gpu/wgsl.ts';
 
 interface Attrs {
   gain: number;
@@ -24,12 +24,16 @@ interface WithSecondGradient extends WithGradient {
   arriving: Tensor; // [N,I]
 }
 
-function demodulate({ style, w }: DemodulationInputs, { gain }: Attrs, backend: unknown): TensorInfo {
+export function demodulate(
+  { style, w }: DemodulationInputs,
+  { gain }: Attrs,
+  device: ComputeDevice,
+): TensorInfo {
   const result = `inverseSqrt(sum * ${literal(gain * gain)} + ${literal(demodulationEpsilon)})`;
   const factor = 'style[at] * style[at]';
   return sumOverInputs(
     { w, perInput: { style }, perOutput: {}, factor, result, key: `demodulate-${gain}` },
-    backend,
+    device,
   );
 }
 
@@ -38,7 +42,7 @@ function gradients(
   { style, w, dy, output }: WithGradient,
   { gain }: Attrs,
   withWeights: boolean,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo[] {
   const sum = {
     factors: { type: 'f32', body: 'let d = output[at]; return -0.5 * d * d * d * dy[at];' },
@@ -48,7 +52,7 @@ function gradients(
   };
   return sumOverOutputs(
     { w, perInput: { style }, perOutput: { dy, output }, gain, withWeights, ...sum },
-    backend,
+    device,
   );
 }
 
@@ -56,17 +60,17 @@ function gradients(
  * The style gradient against u is -Σ dy·d³·q, q[n,o] = gain²·Σ_i u·s·E. Its gradients: -d³·q for dy; with that one, and
  * f = (-dy·d³, -1½·dy·d²·(-d³·q)), dE = Σ_n f₀·u·s + f₁·s² and ds = Σ_o (f₀·u + 2·f₁·s)·E.
  */
-function secondGradients(
+export function demodulateStyleGradients(
   { style, w, dy, output, arriving }: WithSecondGradient,
   { gain }: Attrs,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo[] {
   const perInput = { style, arriving };
   const result = `-output[at] * output[at] * output[at] * sum * ${literal(gain * gain)}`;
   const factor = 'style[at] * arriving[at]';
   const dDy = sumOverInputs(
     { w, perInput, perOutput: { output }, factor, result, key: `demodulate-second-${gain}` },
-    backend,
+    device,
   );
   const sum = {
     factors: {
@@ -78,16 +82,13 @@ function secondGradients(
     key: 'demodulate-second',
   };
   const perOutput = { dy, output, dDy };
-  return [dDy, ...sumOverOutputs({ w, perInput, perOutput, gain, withWeights: true, ...sum }, backend)];
+  return [dDy, ...sumOverOutputs({ w, perInput, perOutput, gain, withWeights: true, ...sum }, device)];
 }
 
-registerFastKernel('StudioDemodulate', 'webgpu', demodulate);
-registerFastKernel(
-  'StudioDemodulate.style',
-  'webgpu',
-  (inputs: WithGradient, attrs: Attrs, backend) => gradients(inputs, attrs, false, backend)[0]!,
-);
-registerJointKernel('StudioDemodulate.gradients', 'webgpu', (inputs: WithGradient, attrs: Attrs, backend) =>
-  gradients(inputs, attrs, true, backend),
-);
-registerJointKernel('StudioDemodulate.style.gradients', 'webgpu', secondGradients);
+export function demodulateStyle(inputs: WithGradient, attrs: Attrs, device: ComputeDevice): TensorInfo {
+  return gradients(inputs, attrs, false, device)[0]!;
+}
+
+export function demodulateGradients(inputs: WithGradient, attrs: Attrs, device: ComputeDevice): TensorInfo[] {
+  return gradients(inputs, attrs, true, device);
+}

@@ -3,12 +3,11 @@
  * noise, bias, leaky ReLU and gain together), its slope, channel scaling and broadcasting.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups, release } from '../../gpu/dispatch.ts';
-import { internalsOf } from '../../gpu/internals.ts';
-import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
+import { flatWorkgroups, type ComputeDevice } from '../../gpu/compute-device.ts';
 import type { EpilogueAttrs, EpilogueInputs } from '../epilogue.ts';
-import { buffers, flatMain, FLAT_GROUP, literal, slopeOf, widthFor } from './wgsl.ts';
-import type { Buffer } from './wgsl.ts';
+import { buffers, flatMain, FLAT_GROUP, literal, widthFor } from '../../gpu/wgsl.ts';
+import { slopeOf } from './leaky-relu.ts';
+import type { Buffer } from '../../gpu/wgsl.ts';
 
 export interface ElementMap {
   inputs: readonly (Buffer & { tensor: TensorInfo })[];
@@ -26,21 +25,21 @@ export interface ElementMap {
 /** Runs `body` once per vector of a result of `shape`. */
 export function mapElements(
   { inputs, shape, width, key, body, functions = '', anySize = false }: ElementMap,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const count = shape.reduce((product, size) => product * size, 1) / width;
-  const out = allocate(backend, shape);
+  const out = device.allocate(shape);
   const program = {
     key: `${key}-${anySize ? `any${width}` : shape.join('x')}`,
     wgsl: () =>
       `${buffers(inputs, [{ name: 'result', width }])}\n${functions}\n${flatMain(anySize ? 'arrayLength(&result)' : count, body)}`,
   };
   const tensors = [...inputs.map(({ tensor }) => tensor), out];
-  dispatch(backend, program, tensors, flatWorkgroups(count, FLAT_GROUP));
+  device.dispatch(program, tensors, flatWorkgroups(count, FLAT_GROUP));
   return out;
 }
 
-function epilogue(inputs: EpilogueInputs, attrs: EpilogueAttrs, backend: unknown): TensorInfo {
+export function epilogue(inputs: EpilogueInputs, attrs: EpilogueAttrs, device: ComputeDevice): TensorInfo {
   const { x, bias, demod, noise, strength } = inputs;
   const { activation, biasGain, offset, gain } = attrs;
   const channels = x.shape[x.shape.length - 1]!;
@@ -64,13 +63,13 @@ function epilogue(inputs: EpilogueInputs, attrs: EpilogueAttrs, backend: unknown
   result[index] = y * ${activation === 'lrelu' ? slopeOf('y', gain, width) : literal(gain)};`;
   const noisy = withNoise ? `n${noise.shape[0]}` : '';
   const key = `epilogue-${activation}-${biasGain}-${offset}-${gain}-${demod ? 'd' : ''}${noisy}`;
-  return mapElements({ inputs: list, shape: x.shape, width, key, body }, backend);
+  return mapElements({ inputs: list, shape: x.shape, width, key, body }, device);
 }
 
-function actGrad(
+export function actGrad(
   { dy, y }: { dy: Tensor; y: Tensor },
   { gain }: { gain: number },
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const width = widthFor(dy.size);
   const inputs = [
@@ -80,11 +79,15 @@ function actGrad(
   const body = `result[index] = dy[index] * ${slopeOf('y[index]', gain, width)};`;
   return mapElements(
     { inputs, shape: dy.shape, width, key: `act-grad-${gain}`, body, anySize: true },
-    backend,
+    device,
   );
 }
 
-function scaleChannels({ x, scale }: { x: Tensor; scale: Tensor }, _: object, backend: unknown): TensorInfo {
+export function scaleChannels(
+  { x, scale }: { x: Tensor; scale: Tensor },
+  _: object,
+  device: ComputeDevice,
+): TensorInfo {
   const [, h, w, channels] = x.shape as [number, number, number, number];
   const width = widthFor(channels);
   const per = channels / width;
@@ -93,20 +96,20 @@ function scaleChannels({ x, scale }: { x: Tensor; scale: Tensor }, _: object, ba
     { name: 'scale', width, tensor: scale },
   ];
   const body = `result[index] = x[index] * scale[index / ${per * h * w}u * ${per}u + index % ${per}u];`;
-  return mapElements({ inputs, shape: x.shape, width, key: 'scale-channels', body }, backend);
+  return mapElements({ inputs, shape: x.shape, width, key: 'scale-channels', body }, device);
 }
 
 /** Both maps of a dot product over pixels, each scaled by what arrives, dy [N,C]: the other one's gradient. */
-function channelDotGradients(
+export function channelDotGradients(
   { dy, a, b }: { dy: Tensor; a: Tensor; b: Tensor },
   _: object,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo[] {
   const [, h, w, channels] = a.shape as [number, number, number, number];
   const width = widthFor(channels);
   const per = channels / width;
   const count = a.size / width;
-  const results = [allocate(backend, a.shape), allocate(backend, b.shape)];
+  const results = [device.allocate(a.shape), device.allocate(b.shape)];
   const program = {
     key: `channel-dot-gradients-${a.shape.join('x')}`,
     outputs: 2,
@@ -122,24 +125,24 @@ ${flatMain(
   d_b[index] = a[index] * factor;`,
 )}`,
   };
-  dispatch(backend, program, [dy, a, b, ...results], flatWorkgroups(count, FLAT_GROUP));
+  device.dispatch(program, [dy, a, b, ...results], flatWorkgroups(count, FLAT_GROUP));
   return results;
 }
 
-function channelBroadcast(
+export function channelBroadcast(
   { x }: { x: Tensor },
   { shape, gain }: { shape: number[]; gain: number },
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const width = widthFor(x.size);
   const body = `result[index] = x[index % ${x.size / width}u] * ${literal(gain)};`;
   const inputs = [{ name: 'x', width, tensor: x }];
-  return mapElements({ inputs, shape, width, key: `channel-broadcast-${x.size}-${gain}`, body }, backend);
+  return mapElements({ inputs, shape, width, key: `channel-broadcast-${x.size}-${gain}`, body }, device);
 }
 
 /** In as few dispatches as the device's bindings allow, from left to right. */
-function sumOf(parts: Record<string, Tensor>, _: object, backend: unknown): TensorInfo {
-  const most = internalsOf(backend).device.limits.maxStorageBuffersPerShaderStage - 1;
+export function sumOf(parts: Record<string, Tensor>, _: object, device: ComputeDevice): TensorInfo {
+  const most = device.limits.maxStorageBuffersPerShaderStage - 1;
   const tensors = Object.values(parts);
   const { shape, size } = tensors[0]!;
   const width = widthFor(size);
@@ -155,21 +158,14 @@ function sumOf(parts: Record<string, Tensor>, _: object, backend: unknown): Tens
         body: `result[index] = ${sum};`,
         anySize: true,
       },
-      backend,
+      device,
     );
   };
   let sum = add(tensors.slice(0, most));
   for (let first = most; first < tensors.length; first += most - 1) {
     const before = sum;
     sum = add([before, ...tensors.slice(first, first + most - 1)]);
-    release(backend, before);
+    device.release(before);
   }
   return sum;
 }
-
-registerFastKernel('StudioSumOf', 'webgpu', sumOf);
-registerFastKernel('StudioEpilogue', 'webgpu', epilogue);
-registerFastKernel('StudioActGrad', 'webgpu', actGrad);
-registerFastKernel('StudioScaleChannels', 'webgpu', scaleChannels);
-registerJointKernel('StudioChannelDot.gradients', 'webgpu', channelDotGradients);
-registerFastKernel('StudioChannelBroadcast', 'webgpu', channelBroadcast);

@@ -4,8 +4,8 @@
  * in an order that depends on them alone, so results repeat bit for bit.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../gpu/dispatch.ts';
-import { buffers, powerOfTwo } from './wgsl.ts';
+import type { ComputeDevice } from '../../gpu/compute-device.ts';
+import { buffers, powerOfTwo } from '../../gpu/wgsl.ts';
 
 const THREADS = 256;
 /** Outputs of a workgroup: eight floats are the 32 bytes that GPUs read at once. */
@@ -28,19 +28,19 @@ export interface SumOverInputs {
 }
 
 /** → [N,O]. A thread has one sample, one output and a share of the inputs; shares are added in a tree. */
-export function sumOverInputs(sum: SumOverInputs, backend: unknown): TensorInfo {
+export function sumOverInputs(sum: SumOverInputs, device: ComputeDevice): TensorInfo {
   const { w, perInput, perOutput } = sum;
   const n = perInput.style.shape[0]!;
   const [kh, kw, cin, cout] = w.shape as [number, number, number, number];
   const samples = Math.min(THREADS / COLUMNS, powerOfTwo(n));
-  const out = allocate(backend, [n, cout]);
+  const out = device.allocate([n, cout]);
   const inputs = { w, ...perInput, ...perOutput };
   const program = {
     key: `energy-over-inputs-${sum.key}-${n}-${kh * kw}-${cin}-${cout}`,
     wgsl: () => source(sum, Object.keys(inputs), { n, taps: kh * kw, cin, cout, samples }),
   };
   const groups = [Math.ceil(cout / COLUMNS), Math.ceil(n / samples), 1] as const;
-  dispatch(backend, program, [...Object.values(inputs), out], groups);
+  device.dispatch(program, [...Object.values(inputs), out], groups);
   return out;
 }
 

@@ -4,8 +4,8 @@
  * constants, and sums are made in an order that depends on them alone, so results repeat bit for bit.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../gpu/dispatch.ts';
-import { buffers, literal, powerOfTwo, widthFor } from './wgsl.ts';
+import type { ComputeDevice } from '../../gpu/compute-device.ts';
+import { buffers, literal, powerOfTwo, widthFor } from '../../gpu/wgsl.ts';
 
 const MOST_THREADS = 256;
 /** Inputs of a workgroup, in one vec4. */
@@ -35,20 +35,20 @@ export interface SumOverOutputs {
  * → gradients of the style [N,I] and, `withWeights`, of w [k,k,I,O]. A thread makes the energies of one output and the
  * gradients of its weights, then sums one sample's style gradient over a share of the outputs.
  */
-export function sumOverOutputs(sum: SumOverOutputs, backend: unknown): TensorInfo[] {
+export function sumOverOutputs(sum: SumOverOutputs, device: ComputeDevice): TensorInfo[] {
   const { w, perInput, perOutput, gain, key, withWeights } = sum;
   const { style } = perInput;
   const n = style.shape[0]!;
   const [kh, kw, cin, cout] = w.shape as [number, number, number, number];
   const threads = Math.min(MOST_THREADS, Math.max(64, powerOfTwo(cout)));
   const samples = Math.min(threads, powerOfTwo(n));
-  const results = [style, ...(withWeights ? [w] : [])].map(({ shape }) => allocate(backend, shape));
+  const results = [style, ...(withWeights ? [w] : [])].map(({ shape }) => device.allocate(shape));
   const program = {
     key: `energy-over-outputs-${key}${withWeights ? '-w' : ''}-${gain}-${n}-${kh * kw}-${cin}-${cout}`,
     wgsl: () => source(sum, { n, taps: kh * kw, cin, cout, threads, samples }),
   };
   const tensors = [w, ...Object.values(perInput), ...Object.values(perOutput), ...results];
-  dispatch(backend, program, tensors, [Math.ceil(cin / ROWS), Math.ceil(n / samples), 1]);
+  device.dispatch(program, tensors, [Math.ceil(cin / ROWS), Math.ceil(n / samples), 1]);
   return results;
 }
 

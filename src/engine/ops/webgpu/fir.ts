@@ -3,18 +3,17 @@
  * signal only the taps that meet a sample are read.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups } from '../../gpu/dispatch.ts';
+import { flatWorkgroups, type ComputeDevice } from '../../gpu/compute-device.ts';
 import { firTaps } from '../constants.ts';
-import { registerFastKernel } from '../fast-kernels.ts';
 import type { FirAttrs } from '../fir.ts';
-import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
+import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from '../../gpu/wgsl.ts';
 
-function fir({ x }: { x: Tensor }, attrs: FirAttrs, backend: unknown): TensorInfo {
+export function fir({ x }: { x: Tensor }, attrs: FirAttrs, device: ComputeDevice): TensorInfo {
   const { up, down, padBefore, padAfter, gain } = attrs;
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const resized = (size: number): number => Math.floor((size * up + padBefore + padAfter - 4) / down) + 1;
   const [height, width] = [resized(h), resized(w)];
-  const out = allocate(backend, [n, height, width, c]);
+  const out = device.allocate([n, height, width, c]);
   const vector = widthFor(c);
   const channels = c / vector;
   const count = n * height * width * channels;
@@ -45,8 +44,6 @@ ${flatMain(
   result[index] = sum * ${literal(gain / 64)};`,
 )}`,
   };
-  dispatch(backend, program, [x, out], flatWorkgroups(count, FLAT_GROUP));
+  device.dispatch(program, [x, out], flatWorkgroups(count, FLAT_GROUP));
   return out;
 }
-
-registerFastKernel('StudioFir', 'webgpu', fir);

@@ -2,29 +2,28 @@
  * Gathers many tensors into ranges of one flat tensor, as many a dispatch as the device binds at once. In a captured
  * step the gathering costs nothing: the planner lets the tensors be computed where they are wanted (capture/plan.ts).
  */
-import { engine } from '@tensorflow/tfjs-core';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { dispatch, dispatchRecorder, flatWorkgroups, setDispatchRecorder } from '../../gpu/dispatch.ts';
-import { internalsOf } from '../../gpu/internals.ts';
-import { bindingOf } from '../../gpu/views.ts';
-import { buffers, flatMain, FLAT_GROUP } from './wgsl.ts';
+import { flatWorkgroups, type ComputeDevice } from '../../gpu/compute-device.ts';
+import { buffers, flatMain, FLAT_GROUP } from '../../gpu/wgsl.ts';
 
 /** flat[offsets[i]…] ← parts[i], and zeros from there to the next offset. Offsets are multiples of VIEW_ALIGNMENT. */
-export function gatherInto(flat: TensorInfo, parts: readonly Tensor[], offsets: readonly number[]): void {
-  const { backend } = engine();
-  const gpu = internalsOf(backend);
-  const most = gpu.device.limits.maxStorageBuffersPerShaderStage - 1;
+export function gatherInto(
+  device: ComputeDevice,
+  flat: TensorInfo,
+  parts: readonly Tensor[],
+  offsets: readonly number[],
+): void {
+  device.gather(flat, parts, offsets, () => copyInto(device, flat, parts, offsets));
+}
+
+function copyInto(
+  device: ComputeDevice,
+  flat: TensorInfo,
+  parts: readonly Tensor[],
+  offsets: readonly number[],
+): void {
+  const most = device.limits.maxStorageBuffersPerShaderStage - 1;
   const size = flat.shape[0]!;
-  const recorder = dispatchRecorder();
-  for (const part of [flat, ...parts]) gpu.uploadToGPU(part.dataId);
-  recorder?.gather?.(
-    parts.map((part, i) => {
-      const { buffer } = bindingOf(gpu, flat.dataId);
-      const source = bindingOf(gpu, part.dataId);
-      return { source, target: { buffer, offset: offsets[i]! * 4, size: source.size! } };
-    }),
-  );
-  setDispatchRecorder(recorder?.gather ? undefined : recorder);
   for (let first = 0; first < parts.length; first += most) {
     const chunk = parts.slice(first, first + most);
     const starts = chunk.map((_, i) => offsets[first + i]!);
@@ -50,7 +49,6 @@ ${flatMain(
   result[at] = value;`,
 )}`,
     };
-    dispatch(backend, program, [...chunk, flat], flatWorkgroups(end - start, FLAT_GROUP));
+    device.dispatch(program, [...chunk, flat], flatWorkgroups(end - start, FLAT_GROUP));
   }
-  setDispatchRecorder(recorder);
 }

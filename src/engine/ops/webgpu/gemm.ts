@@ -4,23 +4,10 @@
  * the caller's: it gives the WGSL of load_a, load_b and store. All sizes are constants in the source.
  */
 
+import { sliceDepth, tileColumns, tileRows, tileStride, type GemmTile } from '../../gpu/tuning/tile.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
-import { literal, slopeOf } from './wgsl.ts';
-
-export interface GemmTile {
-  threadsX: number;
-  threadsY: number;
-  /** Rows of C a thread computes; a multiple of 4 where A runs along rows. */
-  rowsPerThread: number;
-  /** Columns of C a thread computes, in fours. */
-  quadsPerThread: number;
-  /** Depth that is in workgroup memory at once, a multiple of 4; split-K slices are multiples of it. */
-  depth: number;
-  /** Groups of threads in a workgroup that share out the depth between them and add up at the end: for few rows and columns. */
-  depthGroups: number;
-  /** The next tiles are on their way to registers while these are multiplied. */
-  prefetch: boolean;
-}
+import { literal } from '../../gpu/wgsl.ts';
+import { slopeOf } from './leaky-relu.ts';
 
 export interface GemmPlan {
   rows: number;
@@ -44,29 +31,6 @@ export interface GemmParts {
   declarations: string;
   /** WGSL that sets `first` and `last` (u32) of the depth from `group : vec3<u32>`; the default splits it evenly. */
   bounds?: string;
-}
-
-export const tileRows = ({ threadsY, rowsPerThread }: GemmTile): number => threadsY * rowsPerThread;
-export const tileColumns = ({ threadsX, quadsPerThread }: GemmTile): number => threadsX * quadsPerThread * 4;
-
-/** Depth that a workgroup passes through at a time. */
-const strideOf = ({ depth, depthGroups }: GemmTile): number => depth * depthGroups;
-
-export const tileThreads = ({ threadsX, threadsY, depthGroups }: GemmTile): number =>
-  threadsX * threadsY * depthGroups;
-
-/** Workgroup memory: both operands' tiles, with the padding where A runs along the depth, and what the groups add up. */
-export const tileBytes = (tile: GemmTile): number =>
-  4 * tile.depthGroups * (tileRows(tile) * (tile.depth + 4) + tile.depth * tileColumns(tile)) +
-  (tile.depthGroups > 1 ? 16 * tileThreads(tile) : 0);
-
-/** What a tile adds to a program's key. */
-export const tileKey = (t: GemmTile): string =>
-  `t${t.threadsX},${t.threadsY},${t.rowsPerThread},${t.quadsPerThread},${t.depth}x${t.depthGroups}${t.prefetch ? 'p' : ''}`;
-
-/** The depth of one split-K slice. */
-export function sliceDepth(depth: number, slices: number, tile: GemmTile): number {
-  return Math.ceil(depth / slices / strideOf(tile)) * strideOf(tile);
 }
 
 export function gemmWorkgroups({ rows, columns, tile, slices }: GemmPlan): [number, number, number] {
@@ -187,7 +151,7 @@ const groupStart = ({ tile }: GemmPlan, base: string): string =>
 function plainLoop(plan: GemmPlan, a: TileOfOperand, b: TileOfOperand): string {
   const fill = (name: string, of: TileOfOperand): string =>
     `for (var i = thread; i < ${of.loads}u; i += ${threadsOf(plan)}u) { tile_${name}[place_${name} + ${of.at('i')}] = ${of.value('i')}; }`;
-  return `for (var base = first; base < last; base += ${strideOf(plan.tile)}u) {
+  return `for (var base = first; base < last; base += ${tileStride(plan.tile)}u) {
     let k0 = ${groupStart(plan, 'base')};
     ${fill('a', a)}
     ${fill('b', b)}
@@ -222,7 +186,7 @@ function prefetchedLoop(plan: GemmPlan, a: TileOfOperand, b: TileOfOperand): str
   while (base < last) {
     ${put('a', a)} ${put('b', b)}
     workgroupBarrier();
-    base += ${strideOf(plan.tile)}u;
+    base += ${tileStride(plan.tile)}u;
     if (base < last) { let k0 = ${groupStart(plan, 'base')}; ${load('a', a)} ${load('b', b)} }
     ${multiply(plan)}
     workgroupBarrier();

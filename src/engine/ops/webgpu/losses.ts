@@ -1,11 +1,10 @@
 /** The losses on WebGPU: one workgroup sums what is small, sumRows what is large; each gradient is one dispatch. */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, release } from '../../gpu/dispatch.ts';
-import { registerFastKernel } from '../fast-kernels.ts';
+import type { ComputeDevice } from '../../gpu/compute-device.ts';
 import type { DecoderLossAttrs, DecoderLossInputs, LogisticAttrs } from '../losses.ts';
 import { mapElements } from './elementwise.ts';
 import { sumRows } from './reduce.ts';
-import { buffers, literal } from './wgsl.ts';
+import { buffers, literal } from '../../gpu/wgsl.ts';
 
 const THREADS = 256;
 
@@ -21,9 +20,9 @@ function sumInOneGroup(
   inputs: ReturnType<typeof scalars>,
   shape: number[],
   { key, count, functions, terms }: { key: string; count: number; functions: string; terms: string },
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
-  const out = allocate(backend, shape);
+  const out = device.allocate(shape);
   const parts = shape[0] ?? 1;
   const program = {
     key,
@@ -47,14 +46,14 @@ fn main(@builtin(local_invocation_index) local : u32) {
     .join(' ')} }
 }`,
   };
-  dispatch(backend, program, [...inputs.map(({ tensor }) => tensor), out], [1, 1, 1]);
+  device.dispatch(program, [...inputs.map(({ tensor }) => tensor), out], [1, 1, 1]);
   return out;
 }
 
-function logistic(
+export function logisticLoss(
   { scores }: { scores: Tensor },
   { low, weight }: LogisticAttrs,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const program = {
     key: `logistic-${scores.size}-${low}-${weight}`,
@@ -62,48 +61,52 @@ function logistic(
     functions: SOFTPLUS,
     terms: `return vec3<f32>(softplus(select(-scores[i], scores[i], i < ${low}u)) * ${literal(weight)}, 0.0, 0.0);`,
   };
-  return sumInOneGroup(scalars({ scores }), [], program, backend);
+  return sumInOneGroup(scalars({ scores }), [], program, device);
 }
 
-function logisticGradient(
+export function logisticLossScores(
   { scores, dy }: { scores: Tensor; dy: Tensor },
   { low, weight }: LogisticAttrs,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const body = `let sign = select(-1.0, 1.0, index < ${low}u);
   result[index] = dy[0] * sign / (1.0 + exp(-sign * scores[index])) * ${literal(weight)};`;
   const key = `logistic-grad-${low}-${weight}`;
-  return mapElements({ inputs: scalars({ scores, dy }), shape: scores.shape, width: 1, key, body }, backend);
+  return mapElements({ inputs: scalars({ scores, dy }), shape: scores.shape, width: 1, key, body }, device);
 }
 
-function consistency(
+export function consistencyLoss(
   { images }: { images: Tensor },
   { weight }: { weight: number },
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const half = images.size / 2;
   const body = `let d = images[index] - images[index + ${half}u]; result[index] = d * d;`;
   const key = 'squared-difference';
-  const squares = mapElements({ inputs: scalars({ images }), shape: [half], width: 1, key, body }, backend);
+  const squares = mapElements({ inputs: scalars({ images }), shape: [half], width: 1, key, body }, device);
   const gain = weight / half;
-  const out = sumRows({ x: squares, groups: 1, rows: half, channels: 1, gain }, [], backend);
-  release(backend, squares);
+  const out = sumRows({ x: squares, groups: 1, rows: half, channels: 1, gain }, [], device);
+  device.release(squares);
   return out;
 }
 
-function consistencyGradient(
+export function consistencyLossImages(
   { images, dy }: { images: Tensor; dy: Tensor },
   { weight }: { weight: number },
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const half = images.size / 2;
   const body = `let other = select(index - ${half}u, index + ${half}u, index < ${half}u);
   result[index] = dy[0] * (images[index] - images[other]) * ${literal((2 * weight) / half)};`;
   const key = `consistency-grad-${weight}`;
-  return mapElements({ inputs: scalars({ images, dy }), shape: images.shape, width: 1, key, body }, backend);
+  return mapElements({ inputs: scalars({ images, dy }), shape: images.shape, width: 1, key, body }, device);
 }
 
-function decoder(inputs: DecoderLossInputs, attrs: DecoderLossAttrs, backend: unknown): TensorInfo {
+export function decoderLosses(
+  inputs: DecoderLossInputs,
+  attrs: DecoderLossAttrs,
+  device: ComputeDevice,
+): TensorInfo {
   const { outputs, z, fingerprint } = inputs;
   const latents = z.shape[1]!;
   const bits = fingerprint.shape[1]!;
@@ -121,13 +124,13 @@ function decoder(inputs: DecoderLossInputs, attrs: DecoderLossAttrs, backend: un
   let right = select(0.0, 1.0, y * (bit - 0.5) > 0.0);
   return vec3<f32>(0.0, (softplus(y) - y * bit) * ${literal(attrs.fingerprintWeight / fingerprint.size)}, right * ${literal(1 / fingerprint.size)});`,
   };
-  return sumInOneGroup(scalars({ outputs, z, fingerprint }), [3], program, backend);
+  return sumInOneGroup(scalars({ outputs, z, fingerprint }), [3], program, device);
 }
 
-function decoderGradient(
+export function decoderLossesOutputs(
   inputs: DecoderLossInputs & { dy: Tensor },
   attrs: DecoderLossAttrs,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const { outputs, z, fingerprint, dy } = inputs;
   const latents = z.shape[1]!;
@@ -142,15 +145,5 @@ function decoderGradient(
   }`;
   const key = `decoder-losses-grad-${latents}-${bits}-${attrs.latentWeight}-${attrs.fingerprintWeight}`;
   const list = scalars({ outputs, z, fingerprint, dy });
-  return mapElements(
-    { inputs: list, shape: outputs.shape, width: 1, key, body, functions: SIGMOID },
-    backend,
-  );
+  return mapElements({ inputs: list, shape: outputs.shape, width: 1, key, body, functions: SIGMOID }, device);
 }
-
-registerFastKernel('StudioLogisticLoss', 'webgpu', logistic);
-registerFastKernel('StudioLogisticLoss.scores', 'webgpu', logisticGradient);
-registerFastKernel('StudioConsistencyLoss', 'webgpu', consistency);
-registerFastKernel('StudioConsistencyLoss.images', 'webgpu', consistencyGradient);
-registerFastKernel('StudioDecoderLosses', 'webgpu', decoder);
-registerFastKernel('StudioDecoderLosses.outputs', 'webgpu', decoderGradient);

@@ -4,11 +4,11 @@
  * depend on sizes alone, so results repeat bit for bit.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, release } from '../../gpu/dispatch.ts';
+import type { ComputeDevice } from '../../gpu/compute-device.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
-import { registerJointKernel } from '../fast-kernels.ts';
-import { buffers, elementType, literal, slopeOf, widthFor } from './wgsl.ts';
-import type { Buffer } from './wgsl.ts';
+import { buffers, elementType, literal, widthFor } from '../../gpu/wgsl.ts';
+import { slopeOf } from './leaky-relu.ts';
+import type { Buffer } from '../../gpu/wgsl.ts';
 
 const THREADS = 256;
 /** Rows that one thread passes at most; more go to further workgroups. */
@@ -53,22 +53,22 @@ function sizesOf({ shape, size }: Tensor) {
 
 type Sizes = ReturnType<typeof sizesOf>;
 
-export function mapGradients(of: MapGradient, backend: unknown): MapGradients {
+export function mapGradients(of: MapGradient, device: ComputeDevice): MapGradients {
   const s = sizesOf(of.dy);
   const sums = [
     ...(of.x ? ['scale'] : []),
     ...(of.biasGain === undefined ? [] : ['bias']),
     ...(of.noise ? ['strength'] : []),
   ];
-  const x = allocate(backend, of.dy.shape);
+  const x = device.allocate(of.dy.shape);
   // The scale's sums are whole where a workgroup sees all pixels of a sample; nothing else is wanted then but they.
   const isWhole = s.blocks === 1 && sums.length === 1 && sums[0] === 'scale';
   const shape = isWhole ? [s.n, s.channels] : [s.n, s.blocks, sums.length, s.channels];
-  const parts = allocate(backend, shape);
-  firstPass(of, sums, s, x, parts, backend);
+  const parts = device.allocate(shape);
+  firstPass(of, sums, s, x, parts, device);
   if (isWhole) return { x, scale: parts };
-  const results = secondPass(of, sums, s, parts, backend);
-  release(backend, parts);
+  const results = secondPass(of, sums, s, parts, device);
+  device.release(parts);
   return { x, ...results };
 }
 
@@ -79,7 +79,7 @@ function firstPass(
   s: Sizes,
   x: TensorInfo,
   parts: TensorInfo,
-  backend: unknown,
+  device: ComputeDevice,
 ): void {
   const { width, per, pixels, across, along, blocks } = s;
   const type = elementType(width);
@@ -132,7 +132,7 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_inde
   }
 }`,
   };
-  dispatch(backend, program, [...inputs.map(({ tensor }) => tensor), x, parts], [s.columns, blocks, s.n]);
+  device.dispatch(program, [...inputs.map(({ tensor }) => tensor), x, parts], [s.columns, blocks, s.n]);
 }
 
 /** Adds up the parts: a workgroup for 256 elements of the scale's gradient, one a channel's bias, one for the strength. */
@@ -141,12 +141,12 @@ function secondPass(
   sums: readonly string[],
   { n, channels, blocks }: Sizes,
   parts: TensorInfo,
-  backend: unknown,
+  device: ComputeDevice,
 ): Omit<MapGradients, 'x'> {
   const results = {
-    ...(of.x && { scale: allocate(backend, [n, channels]) }),
-    ...(of.biasGain !== undefined && { bias: allocate(backend, [channels]) }),
-    ...(of.noise && { strength: allocate(backend, []) }),
+    ...(of.x && { scale: device.allocate([n, channels]) }),
+    ...(of.biasGain !== undefined && { bias: device.allocate([channels]) }),
+    ...(of.noise && { strength: device.allocate([]) }),
   };
   const row = (sum: string): string => `${sums.indexOf(sum)}u`;
   const at = (part: string, sum: string, c: string): string =>
@@ -211,7 +211,7 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_inde
 }`,
   };
   const groups = scaleGroups + biasGroups + (of.noise ? 1 : 0);
-  dispatch(backend, program, [parts, ...Object.values(results)], [groups, 1, 1]);
+  device.dispatch(program, [parts, ...Object.values(results)], [groups, 1, 1]);
   return results;
 }
 
@@ -224,27 +224,24 @@ interface EpilogueGradientInputs {
 }
 
 /** In the order of epilogue.ts: x, bias, then demod and strength where the layer has them. */
-function epilogueGradients(
+export function epilogueGradients(
   { dy, y, x, demod, noise }: EpilogueGradientInputs,
   { activation, gain, biasGain }: EpilogueAttrs,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo[] {
   const made = mapGradients(
     { dy, y: activation === 'lrelu' ? y : undefined, gain, scale: demod, x: demod && x, noise, biasGain },
-    backend,
+    device,
   );
   return [made.x, made.bias!, ...(made.scale ? [made.scale] : []), ...(made.strength ? [made.strength] : [])];
 }
 
 /** x and the scale of x·scale, where dy is the gradient of the product. */
-function scaledGradients(
+export function scaleChannelsGradients(
   { dy, x, scale }: { dy: Tensor; x: Tensor; scale: Tensor },
   _: object,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo[] {
-  const made = mapGradients({ dy, gain: 1, x, scale }, backend);
+  const made = mapGradients({ dy, gain: 1, x, scale }, device);
   return [made.x, made.scale!];
 }
-
-registerJointKernel('StudioEpilogue.gradients', 'webgpu', epilogueGradients);
-registerJointKernel('StudioScaleChannels.gradients', 'webgpu', scaledGradients);

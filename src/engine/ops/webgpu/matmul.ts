@@ -1,19 +1,18 @@
 /** Dense products on WebGPU: gain · op(a) @ op(b) through the same tiles as the convolutions. */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, flatWorkgroups } from '../../gpu/dispatch.ts';
-import { registerFastKernel, registerJointKernel } from '../fast-kernels.ts';
+import { flatWorkgroups, type ComputeDevice } from '../../gpu/compute-device.ts';
 import type { EpilogueAttrs } from '../epilogue.ts';
 import type { DenseLayerInputs, LayerAttrs } from '../layer.ts';
 import type { MatMulAttrs } from '../matmul.ts';
-import { choiceByRule } from './choices.ts';
-import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad, tileKey } from './gemm.ts';
+import { tileKey } from '../../gpu/tuning/tile.ts';
+import { epilogueKey, epilogueQuad, fourOf, gemmSource, gemmWorkgroups, storeQuad } from './gemm.ts';
 import type { GemmPlan } from './gemm.ts';
-import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from './wgsl.ts';
+import { buffers, elementType, flatMain, FLAT_GROUP, literal, widthFor } from '../../gpu/wgsl.ts';
 
-function matMul(
+function product(
   { a, b, bias }: { a: Tensor; b: Tensor; bias?: Tensor },
   attrs: MatMulAttrs,
-  backend: unknown,
+  device: ComputeDevice,
   epilogue?: EpilogueAttrs,
 ): TensorInfo {
   const { transposeA, transposeB, gain } = attrs;
@@ -21,7 +20,14 @@ function matMul(
   const depth = a.shape[transposeA ? 0 : 1]!;
   const columns = b.shape[transposeB ? 0 : 1]!;
   // Dense products are small beside the convolutions: not worth measuring.
-  const { tile } = choiceByRule({ rows, columns, depth, rowQuads: transposeA, phases: 1, splits: false });
+  const { tile } = device.tiles.byRule({
+    rows,
+    columns,
+    depth,
+    rowQuads: transposeA,
+    phases: 1,
+    splits: false,
+  });
   const plan: GemmPlan = {
     rows,
     columns,
@@ -33,7 +39,7 @@ function matMul(
   };
   const aWidth = widthFor(transposeA ? rows : depth);
   const bWidth = transposeB ? 1 : widthFor(columns);
-  const out = allocate(backend, [rows, columns]);
+  const out = device.allocate([rows, columns]);
   const program = {
     key: `matmul-${rows}-${columns}-${depth}-${transposeA}-${transposeB}-${gain}${epilogueKey(epilogue)}-${tileKey(tile)}`,
     wgsl: () =>
@@ -64,7 +70,7 @@ fn store(m : u32, n : u32, slice : u32, sum : vec4<f32>) {
 }`,
       }),
   };
-  dispatch(backend, program, [a, b, ...(bias ? [bias] : []), out], gemmWorkgroups(plan));
+  device.dispatch(program, [a, b, ...(bias ? [bias] : []), out], gemmWorkgroups(plan));
   return out;
 }
 
@@ -90,23 +96,35 @@ function matrixLoad(
 }`;
 }
 
-function denseLayer({ x, w, bias }: DenseLayerInputs, attrs: LayerAttrs, backend: unknown): TensorInfo {
-  const product = { transposeA: false, transposeB: false, gain: attrs.weightGain };
-  return matMul({ a: x, b: w, bias }, product, backend, attrs);
+export function matMul(
+  inputs: { a: Tensor; b: Tensor },
+  attrs: MatMulAttrs,
+  device: ComputeDevice,
+): TensorInfo {
+  return product(inputs, attrs, device);
+}
+
+export function denseLayer(
+  { x, w, bias }: DenseLayerInputs,
+  attrs: LayerAttrs,
+  device: ComputeDevice,
+): TensorInfo {
+  const plain = { transposeA: false, transposeB: false, gain: attrs.weightGain };
+  return product({ a: x, b: w, bias }, plain, device, attrs);
 }
 
 /** w [I,O] and bias [O], each the sum over the batch of what its row of inputs, or a one, makes of g [N,O]. */
-function parameterGradients(
+export function denseLayerParameters(
   { x, g }: { x: Tensor; g: Tensor },
   { weightGain, biasGain }: LayerAttrs,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo[] {
   const [samples, inputs] = x.shape as [number, number];
   const outputs = g.shape[1]!;
   const width = widthFor(outputs);
   const per = outputs / width;
-  const w = allocate(backend, [inputs, outputs]);
-  const bias = allocate(backend, [outputs]);
+  const w = device.allocate([inputs, outputs]);
+  const bias = device.allocate([outputs]);
   const count = (inputs + 1) * per;
   const program = {
     key: `dense-parameters-${samples}-${inputs}-${outputs}-${weightGain}-${biasGain}`,
@@ -135,14 +153,6 @@ ${flatMain(
   d_w[index] = sum * ${literal(weightGain)};`,
 )}`,
   };
-  dispatch(backend, program, [x, g, w, bias], flatWorkgroups(count, FLAT_GROUP));
+  device.dispatch(program, [x, g, w, bias], flatWorkgroups(count, FLAT_GROUP));
   return [w, bias];
 }
-
-registerJointKernel('StudioDenseLayer.parameters', 'webgpu', parameterGradients);
-registerFastKernel(
-  'StudioMatMul',
-  'webgpu',
-  (inputs: { a: Tensor; b: Tensor }, attrs: MatMulAttrs, backend) => matMul(inputs, attrs, backend),
-);
-registerFastKernel('StudioDenseLayer', 'webgpu', denseLayer);

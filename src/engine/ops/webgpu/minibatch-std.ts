@@ -3,11 +3,10 @@
  * follows from it, forward and backward, in one dispatch.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch } from '../../gpu/dispatch.ts';
-import { registerFastKernel } from '../fast-kernels.ts';
+import type { ComputeDevice } from '../../gpu/compute-device.ts';
 import { minibatchStdEpsilon } from '../constants.ts';
 import type { MinibatchStdAttrs } from '../minibatch-std.ts';
-import { buffers, literal } from './wgsl.ts';
+import { buffers, literal } from '../../gpu/wgsl.ts';
 
 const THREADS = 256;
 
@@ -57,9 +56,13 @@ fn main(@builtin(workgroup_id) id : vec3<u32>, @builtin(local_invocation_index) 
   };
 }
 
-function minibatchStd({ x }: { x: Tensor }, attrs: MinibatchStdAttrs, backend: unknown): TensorInfo {
+export function minibatchStd(
+  { x }: { x: Tensor },
+  attrs: MinibatchStdAttrs,
+  device: ComputeDevice,
+): TensorInfo {
   const { workgroups, size, pixels, channels, wgsl, main, key } = common(x, attrs);
-  const out = allocate(backend, [...x.shape.slice(0, 3), channels + 1]);
+  const out = device.allocate([...x.shape.slice(0, 3), channels + 1]);
   const program = {
     key: `minibatch-std-${key}`,
     wgsl: () => `
@@ -78,17 +81,17 @@ ${main(`var sum = 0.0;
     }
   }`)}`,
   };
-  dispatch(backend, program, [x, out], workgroups);
+  device.dispatch(program, [x, out], workgroups);
   return out;
 }
 
-function gradient(
+export function minibatchStdX(
   { x, dy }: { x: Tensor; dy: Tensor },
   attrs: MinibatchStdAttrs,
-  backend: unknown,
+  device: ComputeDevice,
 ): TensorInfo {
   const { workgroups, size, pixels, channels, wgsl, main, key } = common(x, attrs);
-  const out = allocate(backend, x.shape);
+  const out = device.allocate(x.shape);
   const perSample = pixels * (channels + 1);
   const program = {
     key: `minibatch-std-grad-${key}`,
@@ -117,9 +120,6 @@ ${main(`var sum = 0.0;
     }
   }`)}`,
   };
-  dispatch(backend, program, [x, dy, out], workgroups);
+  device.dispatch(program, [x, dy, out], workgroups);
   return out;
 }
-
-registerFastKernel('StudioMinibatchStd', 'webgpu', minibatchStd);
-registerFastKernel('StudioMinibatchStd.x', 'webgpu', gradient);

@@ -4,9 +4,8 @@
  * that depends on the sizes alone, so results repeat bit for bit.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { allocate, dispatch, release } from '../../gpu/dispatch.ts';
-import { registerFastKernel } from '../fast-kernels.ts';
-import { buffers, literal } from './wgsl.ts';
+import type { ComputeDevice } from '../../gpu/compute-device.ts';
+import { buffers, literal } from '../../gpu/wgsl.ts';
 
 const THREADS = 256;
 /** Terms one workgroup sums; more go to further slices. */
@@ -24,14 +23,14 @@ interface Reduction {
 }
 
 /** → [groups, channels]. Threads of a workgroup stand side by side over channels, then rows, then add up in a tree. */
-export function sumRows(reduction: Reduction, shape: readonly number[], backend: unknown): TensorInfo {
+export function sumRows(reduction: Reduction, shape: readonly number[], device: ComputeDevice): TensorInfo {
   const { x, groups, rows, channels, times, gain = 1 } = reduction;
   const across = Math.min(THREADS, 2 ** Math.ceil(Math.log2(channels)));
   const along = THREADS / across;
   const blocks = Math.ceil(channels / across);
   const slices = Math.ceil((rows * across) / TERMS_PER_SLICE);
   const rowsPerSlice = Math.ceil(rows / slices);
-  const out = allocate(backend, slices === 1 ? shape : [groups, slices, channels]);
+  const out = device.allocate(slices === 1 ? shape : [groups, slices, channels]);
   const term = times ? ` * y[${times.index}]` : '';
   const inputs = [{ name: 'x', width: 1 } as const, ...(times ? [{ name: 'y', width: 1 } as const] : [])];
   const program = {
@@ -61,29 +60,33 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_inde
 }`,
   };
   const tensors = [x, ...(times ? [times.tensor] : []), out];
-  dispatch(backend, program, tensors, [blocks, slices, groups]);
+  device.dispatch(program, tensors, [blocks, slices, groups]);
   if (slices === 1) return out;
-  const total = sumRows({ x: out, groups, rows: slices, channels, gain }, shape, backend);
-  release(backend, out);
+  const total = sumRows({ x: out, groups, rows: slices, channels, gain }, shape, device);
+  device.release(out);
   return total;
 }
 
-function channelDot({ a, b }: { a: Tensor; b: Tensor }, _: object, backend: unknown): TensorInfo {
+export function channelDot({ a, b }: { a: Tensor; b: Tensor }, _: object, device: ComputeDevice): TensorInfo {
   const [n, h, w, channels] = a.shape as [number, number, number, number];
   const times = { tensor: b, index: `row * ${channels}u + c` };
-  return sumRows({ x: a, groups: n, rows: h * w, channels, times }, [n, channels], backend);
+  return sumRows({ x: a, groups: n, rows: h * w, channels, times }, [n, channels], device);
 }
 
-function channelSum({ x }: { x: Tensor }, { gain }: { gain: number }, backend: unknown): TensorInfo {
+export function channelSum(
+  { x }: { x: Tensor },
+  { gain }: { gain: number },
+  device: ComputeDevice,
+): TensorInfo {
   const channels = x.shape[x.shape.length - 1]!;
-  return sumRows({ x, groups: 1, rows: x.size / channels, channels, gain }, [channels], backend);
+  return sumRows({ x, groups: 1, rows: x.size / channels, channels, gain }, [channels], device);
 }
 
-function noiseDot({ g, noise }: { g: Tensor; noise: Tensor }, _: object, backend: unknown): TensorInfo {
+export function noiseDot(
+  { g, noise }: { g: Tensor; noise: Tensor },
+  _: object,
+  device: ComputeDevice,
+): TensorInfo {
   const times = { tensor: noise, index: `row / ${g.shape[3]!}u % ${noise.size}u` };
-  return sumRows({ x: g, groups: 1, rows: g.size, channels: 1, times }, [], backend);
+  return sumRows({ x: g, groups: 1, rows: g.size, channels: 1, times }, [], device);
 }
-
-registerFastKernel('StudioChannelDot', 'webgpu', channelDot);
-registerFastKernel('StudioChannelSum', 'webgpu', channelSum);
-registerFastKernel('StudioNoiseDot', 'webgpu', noiseDot);

@@ -1,11 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { normals } from '../../../testing/twins.ts';
 import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
-import { collectProducts, setChoice, type UsedProduct } from './choices.ts';
-import type { GemmTile } from './gemm.ts';
+import { requireGpu } from '../../gpu/gpu.ts';
+import type { GemmTile } from '../../gpu/tuning/tile.ts';
+import type { UsedProduct } from '../../gpu/tuning/tiles.ts';
 import { choiceKey } from '../../gpu/tuning/rules.ts';
 
 // Software GPUs compile slowly, and a busy machine slower still.
@@ -56,19 +57,18 @@ const unusual: GemmTile[] = [
 ];
 
 describeEachBackend(['webgpu'], 'whatever its tile', () => {
-  afterEach(() => collectProducts(undefined));
-
   /** Sums may differ in their order where the depth is split. */
   async function expectSame(compute: () => tf.Tensor, slices: number): Promise<void> {
+    const { tiles } = requireGpu();
     let used: UsedProduct | undefined;
-    collectProducts((product) => (used = product));
-    const expected = await compute().data();
+    const hear = (product: UsedProduct): void => void (used = product);
+    const expected = await tiles.listen(hear, () => compute().data());
     const { key, product } = used!;
     expect(product.columns).toBe(CB);
     for (const tile of unusual) {
-      setChoice(key, { tile, slices });
+      tiles.set(key, { tile, slices });
       const values = Float32Array.from(await compute().data());
-      setChoice(key, undefined);
+      tiles.set(key, undefined);
       const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
       expect(worst, choiceKey({ tile, slices })).toBeLessThan(1e-5 * Math.sqrt(product.depth));
     }

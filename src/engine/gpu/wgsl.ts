@@ -1,9 +1,7 @@
 /**
- * Small pieces that all our WGSL shares: buffer declarations, the flat invocation index, and the choice between
+ * Small pieces that all our WGSL shares: buffer declarations, the flat invocation index, literals, and the choice between
  * vec4 and scalar elements.
  */
-import { lreluSlope } from '../constants.ts';
-
 export interface Buffer {
   name: string;
   /** Elements per access: 4 where the innermost size divides by 4. */
@@ -47,10 +45,4 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(num_workgroups) group
 export function literal(value: number): string {
   const text = Math.fround(value).toPrecision(9);
   return /[.e]/.test(text) ? text : `${text}.0`;
-}
-
-/** WGSL of leaky ReLU's slope at y, times a gain. */
-export function slopeOf(y: string, gain: number, width: 1 | 4): string {
-  const type = elementType(width);
-  return `select(${type}(${literal(lreluSlope * gain)}), ${type}(${literal(gain)}), ${y} > ${type}())`;
 }

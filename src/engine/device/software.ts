@@ -1,0 +1,9 @@
+/** Whether a WebGPU adapter is one that the processor emulates (SwiftShader, llvmpipe, WARP): right, but slower than wasm. */
+
+const NAMES = /swiftshader|llvmpipe|lavapipe|warp|basic render/i;
+
+/** Browsers seldom say so outright (isFallbackAdapter), so the rasterisers are known by name. */
+export function isSoftwareAdapter(info: GPUAdapterInfo): boolean {
+  const { isFallbackAdapter, architecture, device, description } = info;
+  return isFallbackAdapter === true || NAMES.test(`${architecture} ${device} ${description}`);
+}

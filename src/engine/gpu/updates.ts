@@ -1,0 +1,56 @@
+/**
+ * Updates of persistent tensors in place: what a run carries from step to step keeps its buffers, so that views of it
+ * and captured steps stay valid. Not differentiable. On webgpu one dispatch each; elsewhere plain tfjs ops whose result
+ * is copied over.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { flatWorkgroups } from './compute-device.ts';
+import { currentGpu, type Gpu } from './gpu.ts';
+import { buffers, flatMain, FLAT_GROUP, widthFor } from './wgsl.ts';
+
+type Values = Float32Array | Int32Array;
+
+/** target ← source. Same size and dtype. */
+export function overwrite(target: tf.Tensor, source: tf.Tensor): void {
+  const gpu = currentGpu();
+  if (gpu) return updateOnGpu(gpu, target, source, 'y');
+  const backend: unknown = tf.engine().backend;
+  if (tf.getBackend() === 'wasm') {
+    const heap = backend as { typedArrayFromHeap(t: tf.TensorInfo): Values };
+    heap.typedArrayFromHeap(target).set(heap.typedArrayFromHeap(source));
+  } else {
+    const { data } = backend as { data: { get(id: object): { values: Values } } };
+    data.get(target.dataId).values.set(data.get(source.dataId).values);
+  }
+}
+
+/** target ← target + values. */
+export function addInto(target: tf.Tensor, values: tf.Tensor): void {
+  const gpu = currentGpu();
+  if (gpu && !gpu.kernels.referencesOnly) updateOnGpu(gpu, target, values, 'x + y');
+  else replaced(target, () => tf.add(target, values));
+}
+
+/** target ← goal + (target - goal)·keep, keep a tensor of one element. In plain ops everywhere: on webgpu Adam does it. */
+export function moveTowards(target: tf.Tensor, goal: tf.Tensor, keep: tf.Tensor): void {
+  replaced(target, () => tf.add(goal, tf.mul(tf.sub(target, goal), keep)));
+}
+
+function replaced(target: tf.Tensor, compute: () => tf.Tensor): void {
+  const next = tf.tidy(compute);
+  overwrite(target, next);
+  next.dispose();
+}
+
+/** target ← `formula`, elementwise, WGSL over x (the target) and y (the other tensor). */
+function updateOnGpu(gpu: Gpu, target: tf.Tensor, other: tf.Tensor, formula: string): void {
+  const width = widthFor(target.size);
+  const count = target.size / width;
+  const program = {
+    key: `update-${formula}-${target.size}`,
+    outputs: 0, // the target is read too
+    wgsl: () => `${buffers([{ name: 'other', width }], [{ name: 'result', width }])}
+${flatMain(count, `let x = result[index]; let y = other[index]; result[index] = ${formula};`)}`,
+  };
+  gpu.dispatch(program, [other, target], flatWorkgroups(count, FLAT_GROUP));
+}
