@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenedBackend } from '../src/engine/open.ts';
 import { profileStep } from '../src/engine/profile.ts';
-import { configOf } from './measure.ts';
+import { configOf } from './models.ts';
 import { openForBench } from './node.ts';
 
 const small32 = configOf({ preset: 'small32', maps: 32, batch: 16 });

@@ -12,8 +12,10 @@
  */
 import { parseArgs } from 'node:util';
 import type { PresetName } from '../src/engine/training/fields/field.ts';
+import { presets } from '../src/engine/training/presets.ts';
+import type { BenchModel } from './models.ts';
 import type { StepKind } from '../src/engine/profile.ts';
-import type { BenchModel, BenchReport, BenchRequest } from './protocol.ts';
+import type { BenchReport, BenchRequest } from './protocol.ts';
 import { formatReport } from './table.ts';
 import { formatThreads } from './threads.ts';
 
@@ -52,10 +54,11 @@ const request: BenchRequest = {
 };
 
 function parseModel(text: string): BenchModel {
-  const match = /^(\w+)\/(\d+)(?:@(\d+))?$/.exec(text);
-  if (!match) throw new Error(`--models takes PRESET/MAPS or PRESET/MAPS@BATCH, not ${text}`);
-  const batch = match[3] === undefined ? {} : { batch: Number(match[3]) };
-  return { preset: match[1] as PresetName, maps: Number(match[2]), ...batch };
+  const match = /^(\w+?)(?:\/(\d+))?(?:@(\d+))?$/.exec(text);
+  const preset = (Object.keys(presets) as PresetName[]).find((name) => name === match?.[1]);
+  if (!match || !preset) throw new Error(`--models takes PRESET, PRESET/MAPS or either @BATCH, not ${text}`);
+  const [, , maps, batch] = match;
+  return { preset, ...(maps && { maps: Number(maps) }), ...(batch && { batch: Number(batch) }) };
 }
 
 const progress = (line: string): void => console.error(line);

@@ -4,9 +4,7 @@ import { capturedDecoder, capturedGenerator } from '../src/engine/networks/captu
 import { noiseSides } from '../src/engine/networks/config.ts';
 import { noiseImages, profileStep } from '../src/engine/profile.ts';
 import { randomBits, randomNormal } from '../src/engine/random/threefry.ts';
-import { resolveConfig } from '../src/engine/training/config.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
-import { presets, presetSettings } from '../src/engine/training/presets.ts';
 import { Trainer } from '../src/engine/training/trainer.ts';
 import { requireGpu } from '../src/engine/gpu/gpu.ts';
 import { canTune } from '../src/engine/gpu/tuning/can-tune.ts';
@@ -15,7 +13,8 @@ import { summariseTiles } from '../src/engine/gpu/tuning/tile-table.ts';
 import { tuningOf } from '../src/engine/gpu/tuning/tuning.ts';
 import { compareConvolutions } from './convolutions.ts';
 import { compareJavaScript } from './javascript.ts';
-import type { BenchModel, BenchReport, BenchRequest, ConvolutionTiming, ModelReport } from './protocol.ts';
+import { configOf, nameOf } from './models.ts';
+import type { BenchReport, BenchRequest, ConvolutionTiming, ModelReport } from './protocol.ts';
 import { compareTiles } from './tiles.ts';
 
 type Progress = (line: string) => void;
@@ -32,7 +31,7 @@ export async function measure(
   const models: ModelReport[] = [];
   for (const model of request.models) {
     const config = configOf(model);
-    const name = `${presets[model.preset].label}/${model.maps}, batch ${config.batch}`;
+    const name = `${nameOf(model)}, batch ${config.batch}`;
     const report: ModelReport = { model: name, steps: [] };
     if (request.firstStep) {
       progress(`${name}: first step`);
@@ -72,13 +71,6 @@ export async function measure(
   const date = new Date().toISOString();
   const tuned = tuning && summariseTiles([tuning.table]);
   return { date, host, adapter, models, convolutions, tiles, ...(tuned && { tuned }) };
-}
-
-export function configOf({ preset, maps, batch }: BenchModel): TrainingConfig {
-  const settings = presetSettings(preset);
-  // The base that reaches `maps` at the image's own resolution, as in the table of costs.
-  const fmapBase = Math.max(settings.fmapBase, maps * settings.resolution);
-  return resolveConfig({ ...settings, fmapMax: maps, fmapBase, batch: batch ?? settings.batch });
 }
 
 async function timeFirstStep(config: TrainingConfig, ahead: boolean): Promise<number> {

@@ -1,11 +1,11 @@
 /** What the benchmark is asked and what it answers: plain data, the same from Node and from Chromium's worker. */
 import type { AdapterSummary } from '../src/engine/device/types.ts';
 import type { StepProfile } from '../src/engine/profile.ts';
-import type { PresetName } from '../src/engine/training/fields/field.ts';
 import type { TileSummary } from '../src/engine/gpu/tuning/tile-table.ts';
+import type { BenchModel } from './models.ts';
 
 export interface BenchRequest {
-  /** Step profiles to take: preset, feature maps at most (as in "Small 32/64"), iterations. */
+  /** Of which step profiles are taken. */
   models: BenchModel[];
   kinds: StepProfile['kind'][];
   iterations: number;
@@ -23,12 +23,6 @@ export interface BenchRequest {
   convolutions: boolean;
   /** Time generating and decoding. */
   inference: boolean;
-}
-
-export interface BenchModel {
-  preset: PresetName;
-  maps: number;
-  batch?: number;
 }
 
 export interface ConvolutionTiming {

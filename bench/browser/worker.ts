@@ -5,8 +5,8 @@ import type { AdapterSummary } from '../../src/engine/device/types.ts';
 import { convDown, convFilter, convUp } from '../../src/engine/ops/conv.ts';
 import { noiseImages } from '../../src/engine/profile.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
-import { configOf, measure } from '../measure.ts';
-import type { BenchModel } from '../protocol.ts';
+import { measure } from '../measure.ts';
+import { configOf, type BenchModel } from '../models.ts';
 import { wasmFiles } from '../../workers/kit/wasm-files.ts';
 import type { ThreadTiming, WorkerAnswer, WorkerRequest } from './protocol.ts';
 

@@ -40,6 +40,8 @@ export const sampleConfig: TrainingConfig = resolveConfig({
   latentSize: 32,
   dlatentSize: 32,
   mappingFmaps: 32,
+  mappingLayers: 4,
+  centred: false,
   fmapBase: 256,
   fmapMax: 48,
   batch: 8,

@@ -8,7 +8,7 @@ import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { PlainWeights } from '../../src/engine/networks/load.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
-import { initialModel } from '../../src/engine/training/initial.ts';
+import { startingModel } from '../../src/engine/training/initial.ts';
 import { gridFileName, gridKinds, snapshotLabel, type GridKind } from '../../src/formats/official-results.ts';
 import { createZipWriter, type ZipWriter } from '../../src/formats/zip-writer.ts';
 import { metricResults } from '../../src/metrics/metric-name.ts';
@@ -107,7 +107,7 @@ function initialStage(run: RunRecord, config: TrainingConfig, parts: ExportRunPa
     atMs: run.createdAtMs,
     async unpack() {
       const { startFrom } = run;
-      if (startFrom === undefined) return initialModel(config.network, config.seed).weights;
+      if (startFrom === undefined) return startingModel(config).weights;
       // Another run has moved on since; what it was then is gone.
       if (runIdOf(startFrom) !== undefined) return undefined;
       const read = parts.readBytes ?? readModelBytes;

@@ -16,7 +16,7 @@ describe('fitting a device', () => {
   });
 
   it('counts the map of the fine side of an up-convolution, for both fingerprints', () => {
-    const config = resolveConfig({ ...presetSettings('small32'), batch: 16 });
+    const config = resolveConfig({ ...presetSettings('small32'), fmapMax: 32, fmapBase: 1024, batch: 16 });
     expect(largestTensorBytes(config)).toBe(32 * 33 * 33 * 32 * 4);
   });
 

@@ -7,15 +7,15 @@ import { parseConfig } from './parse-config.ts';
 export const presets: Readonly<Record<PresetName, { label: string; purpose: string }>> = {
   tiny16: {
     label: 'Tiny 16',
-    purpose: 'A first run: 16×16 pixels, 16 bits, minutes on a laptop GPU.',
+    purpose: 'A first run: 16×16 pixels, 16 bits.',
   },
   small32: {
     label: 'Small 32',
-    purpose: 'Small photos, 32 bits: an evening on a laptop GPU.',
+    purpose: 'Small photos of 32×32 pixels, 64 bits.',
   },
   medium64: {
     label: 'Medium 64',
-    purpose: '64×64 pixels, 64 bits, 64 maps: for a discrete GPU.',
+    purpose: '64×64 pixels, 64 bits: for a discrete GPU.',
   },
   paper128: {
     label: 'Paper 128',

@@ -23,7 +23,7 @@ import { AdamNetwork, lazyAdam } from './adam.ts';
 import type { TrainingConfig } from './config.ts';
 import { DataOrder, type ImageSet } from './data-order.ts';
 import { checkDeviceFits } from './device-fit.ts';
-import { initialModel } from './initial.ts';
+import { startingModel } from './initial.ts';
 import {
   discriminatorLoss,
   generatorLosses,
@@ -80,7 +80,7 @@ export class Trainer {
     this.config = config;
     const state = from && 'resume' in from ? from.resume : undefined;
     const start = from && 'start' in from ? from.start : undefined;
-    const model = state?.model ?? start?.model ?? initialModel(config.network, config.seed);
+    const model = state?.model ?? start?.model ?? startingModel(config);
     checkWeights(model.weights, modelLayout(config.network));
     const { network: net, learningRate, pathInterval, r1Interval } = config;
     const make = (key: NetworkKey, interval: number): AdamNetwork => {
