@@ -1,8 +1,9 @@
 /** convert: a network file as .safetensors (all of it), or one of its parts as .onnx. */
 import { extname } from 'node:path';
 import { exportOnnx, type OnnxPart } from '../../src/engine/networks/onnx/export.ts';
-import { packModel } from '../../src/engine/networks/model-file.ts';
+import { packModel, type ModelFile } from '../../src/engine/networks/model-file.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
+import { checkFinite } from '../../src/engine/networks/plain-model.ts';
 import { usageError } from '../arguments.ts';
 import { defineCommand, noPositionals } from '../command.ts';
 import { naming, writeWhole } from '../files.ts';
@@ -35,11 +36,14 @@ export const convert = defineCommand({
     }
     const { file } = await openNetworkFile(network);
     const bytes = await naming(network, () =>
-      ending === '.onnx'
-        ? exportOnnx(inferenceModel(file), part, { noise })
-        : packModel(file.config, file.networks, { metadata: file.metadata, rest: file.rest }),
+      ending === '.onnx' ? exportOnnx(inferenceModel(file), part, { noise }) : wholeFile(file),
     );
     await writeWhole(out, bytes);
     console.note(`Wrote ${out} (${(bytes.byteLength / 1e6).toFixed(1)} MB).`);
   },
 });
+
+function wholeFile({ config, networks, metadata, rest }: ModelFile): Uint8Array<ArrayBuffer> {
+  for (const network of Object.values(networks)) checkFinite(network);
+  return packModel(config, networks, { metadata, rest });
+}

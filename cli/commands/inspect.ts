@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { networkLetters } from '../../src/engine/networks/model-file.ts';
 import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
+import { firstNotFinite } from '../../src/engine/networks/plain-model.ts';
 import { defineCommand, noPositionals } from '../command.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 
@@ -27,10 +28,13 @@ export const inspect = defineCommand({
       sha256: sha256(),
       config: file.config,
       networks: Object.fromEntries(
-        present.map((letter) => [
-          letter,
-          { role: roles[letter], parameters: counts[letter], variables: file.networks[letter]!.size },
-        ]),
+        present.map((letter) => {
+          const network = file.networks[letter]!;
+          const notFinite = firstNotFinite(network);
+          const told = { role: roles[letter], parameters: counts[letter], variables: network.size };
+          // Only of a network that is out of order: its first variable with NaN or infinity.
+          return [letter, notFinite === undefined ? told : { ...told, notFinite }];
+        }),
       ),
       metadata: readableMetadata(file.metadata),
     };

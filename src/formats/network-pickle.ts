@@ -10,8 +10,14 @@ import { UnknownGlobal } from './pickle-stack.ts';
 import { makeMap, pythonGlobals } from './pickle-python.ts';
 import { PickleGlobal, PickleObject, type PickleValue, allowList } from './pickle-values.ts';
 
-/** One value of a network's static_kwargs. */
-export type NetworkSetting = string | number | boolean | null;
+/** One value of a network's static_kwargs; what is no plain data is told in words, so that nobody takes it for absent. */
+export type NetworkSetting =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly NetworkSetting[]
+  | { readonly other: string };
 
 export interface NetworkVariable {
   /** [] for a scalar such as noise_strength. */
@@ -194,20 +200,31 @@ function readComponent({ state }: NetworkState, label: string): NetworkComponent
 
 function readSettings(value: PickleValue | undefined, label: string): Record<string, NetworkSetting> {
   if (!(value instanceof Map)) return refuse(`${label} has no static_kwargs`);
-  const settings: [string, NetworkSetting][] = [];
-  for (const [key, setting] of value) {
-    const plain = setting instanceof PickledArray && setting.size === 1 ? Number(setting.item()) : setting;
-    // Anything richer (activation tables, lists) has no meaning for these networks; absent means the default.
-    if (
-      plain === null ||
-      typeof plain === 'number' ||
-      typeof plain === 'string' ||
-      typeof plain === 'boolean'
-    ) {
-      settings.push([String(key), plain]);
-    }
+  return Object.fromEntries([...value].map(([key, setting]) => [String(key), readSetting(setting)]));
+}
+
+/** Lists of more values than this are no arguments of a network. */
+const longestList = 64;
+
+function readSetting(value: PickleValue): NetworkSetting {
+  if (
+    value === null ||
+    typeof value === 'number' ||
+    typeof value === 'string' ||
+    typeof value === 'boolean'
+  ) {
+    return value;
   }
-  return Object.fromEntries(settings);
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof PickledArray && value.size === 1) return Number(value.item());
+  if (value instanceof PickledArray && value.shape.length === 1 && value.size <= longestList) {
+    return [...value.toFloat32()];
+  }
+  if (Array.isArray(value) && value.length <= longestList) {
+    // One level deep: a list in a pickle may hold itself.
+    return value.map((item) => (Array.isArray(item) ? { other: describe(item) } : readSetting(item)));
+  }
+  return { other: describe(value) };
 }
 
 function addVariables(

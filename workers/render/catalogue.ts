@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { withoutEnding } from '../../src/formats/sniff.ts';
+import { checkFinite } from '../../src/engine/networks/plain-model.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
 import { hashHex } from '../../src/storage/commit.ts';
@@ -161,10 +162,12 @@ export class Catalogue {
   }
 }
 
-/** A refusal names the file it is about. */
+/** A refusal names the file it is about. What pictures are drawn and decoded with must be numbers. */
 function openNamed(bytes: Bytes, fileName: string): ModelFile {
   try {
-    return openNetwork(bytes);
+    const file = openNetwork(bytes);
+    for (const letter of ['Gs', 'E'] as const) checkFinite(file.networks[letter] ?? new Map());
+    return file;
   } catch (error) {
     const { code, message, hint } = toPlainError(error);
     throw new StudioError(code, `${fileName}: ${message}`, hint, { cause: error });

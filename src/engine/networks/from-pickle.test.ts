@@ -9,7 +9,10 @@ import { describeWithShared, sharedPath } from '../../testing/shared.ts';
 import { officialDefaults, type NetworkConfig } from './config.ts';
 import { layoutOf, packModel, unpackModel, type NetworkLetter } from './model-file.ts';
 import { inferenceModel, parameterCounts, trainingModel } from './model-parts.ts';
+import { exportOnnx } from './onnx/export.ts';
+import { toTensors } from './load.ts';
 import { openNetwork } from './open-network.ts';
+import { checkFinite } from './plain-model.ts';
 
 const config: NetworkConfig = {
   ...officialDefaults,
@@ -96,7 +99,7 @@ describe('an official pickle', () => {
       /resolution of Gs is 12, not a power of two/,
     ],
     [{ D: { staticKwargs: { ...settings.D, architecture: 'odd' } } }, /architecture of D is "odd"/],
-    [{ G: { staticKwargs: { ...settings.G, label_size: 10 } } }, /G takes labels/],
+    [{ G: { staticKwargs: { ...settings.G, label_size: 10 } } }, /label_size of G is 10, .* at 0/],
     [{ Gs: { staticKwargs: { ...settings.G, latent_size: 'many' } } }, /latent_size of Gs is "many"/],
     [
       {
@@ -115,6 +118,59 @@ describe('an official pickle', () => {
       expect(() => openNetwork(pickle(change))).toThrow(message);
     },
   );
+
+  it.each([
+    ['resample_kernel', [1, 2, 1]],
+    ['resample_kernel', null],
+    ['nonlinearity', 'relu'],
+    ['mapping_nonlinearity', 'linear'],
+    ['mapping_lrmul', 0.02],
+    ['normalize_latents', true],
+    ['fmap_decay', 2],
+    ['mbstd_group_size', 8],
+    ['mbstd_num_features', 2],
+    ['dtype', 'float16'],
+    ['spectral_norm', true],
+    ['constructor', 1],
+  ])(
+    'whose %s (%j) makes it another network is refused by that name, in any of its networks',
+    (name, value) => {
+      for (const letter of ['E', 'G', 'D', 'Gs'] as const) {
+        const staticKwargs = { ...settings[letter === 'Gs' ? 'G' : letter], [name]: value };
+        expect(() => openNetwork(pickle({ [letter]: { staticKwargs } }))).toThrow(
+          new RegExp(`cannot be used: .*${name}`),
+        );
+      }
+    },
+  );
+
+  it('that states what the method fixes, or what changes nothing, opens with the same config', () => {
+    const stated = {
+      resample_kernel: [1, 3, 3, 1],
+      nonlinearity: 'lrelu',
+      mapping_lrmul: 0.01,
+      fmap_decay: 1,
+      normalize_latents: false,
+      truncation_psi: 0.5,
+      randomize_noise: true,
+      dlatent_broadcast: 4,
+    };
+    const file = openNetwork(pickle({ Gs: { staticKwargs: { ...settings.G, ...stated } } }));
+    expect(file.config).toEqual(config);
+  });
+
+  it('that asks for sizes beyond all bounds is refused at once, by the argument', () => {
+    for (const [name, value] of [
+      ['mapping_layers', 1e9],
+      ['mapping_layers', 10n ** 30n],
+      ['resolution', 2 ** 30],
+      ['watermark_size', 1e9],
+      ['latent_size', { a: 1 }],
+    ] as const) {
+      const staticKwargs = { ...settings.G, [name]: value };
+      expect(() => openNetwork(pickle({ Gs: { staticKwargs } }))).toThrow(new RegExp(`${name} of Gs is `));
+    }
+  });
 
   it('without fingerprint is refused as what it is', () => {
     const plain = writeNetworkPickle((['G', 'D', 'Gs'] as const).map((letter, i) => network(letter, i)));
@@ -150,6 +206,49 @@ it('counts parameters, and hands out the networks that each job needs', () => {
     /no G, D/,
   );
   expect(() => inferenceModel({ ...file, networks: {} })).toThrow(/no generator/);
+});
+
+describe('a network with a value that is no number', () => {
+  const spoilt = (letter: NetworkLetter, value: number) => {
+    const variables = new Map(network(letter, 0).variables);
+    const { shape, data } =
+      variables.get('synthesis/8x8/Conv1/weight') ?? variables.get('decoder/8x8/Conv0/bias')!;
+    const values = Float32Array.from(data as Float32Array);
+    values[1] = value;
+    variables.set(letter === 'E' ? 'decoder/8x8/Conv0/bias' : 'synthesis/8x8/Conv1/weight', {
+      shape,
+      data: values,
+    });
+    return openNetwork(pickle({ [letter]: { variables } }));
+  };
+
+  it.each([Number.NaN, Infinity, -Infinity])(
+    '%f is refused by the variable’s name, whatever is done with it',
+    (value) => {
+      const named = /synthesis\/8x8\/Conv1\/weight holds values that are no numbers/;
+      const use = inferenceModel(spoilt('Gs', value));
+      expect(() => toTensors(use.weights)).toThrow(named);
+      expect(() => exportOnnx(use, 'generator')).toThrow(named);
+      expect(() => trainingModel(spoilt('G', value))).toThrow(named);
+      expect(() => trainingModel(spoilt('E', value))).toThrow(/decoder\/8x8\/Conv0\/bias holds/);
+    },
+  );
+
+  it('is told from the largest number there is', () => {
+    const use = inferenceModel(spoilt('Gs', 3.4e38));
+    expect(() => checkFinite(use.weights)).not.toThrow();
+    expect(exportOnnx(use, 'generator').length).toBeGreaterThan(1000);
+    expect(trainingModel(spoilt('G', -3.4e38)).model.config).toEqual(config);
+  });
+});
+
+describeWithShared('a network pickle of 7 kB that asks for 10⁹ layers', () => {
+  it('is refused in one sentence, at once', () => {
+    const bytes = readFileSync(sharedPath('cases/damaged/netpickle-mapping-layers-1e9-OOM.pkl'));
+    expect(() => openNetwork(bytes)).toThrow(
+      'mapping_layers of Gs is 1000000000, not a whole number from 1 to 32.',
+    );
+  });
 });
 
 describeWithShared('the fixtures', () => {

@@ -1,13 +1,12 @@
 /**
  * An official network pickle as a ModelFile: the static arguments of its networks become one config, and every variable
  * is checked against it. Values stay lazy: a network that is not used costs nothing beyond the file's bytes.
- * Arguments and their defaults: METHOD.md, "What the official tool offers", row networks.
  */
-import { readNetworkPickle, type NetworkPickle, type PickledNetwork } from '../../formats/network-pickle.ts';
+import { readNetworkPickle } from '../../formats/network-pickle.ts';
 import { StudioError } from '../../base/error.ts';
-import { officialDefaults, type Architecture, type NetworkConfig } from './config.ts';
 import { checkWeights, type PlainWeights } from './plain-model.ts';
 import { layoutOf, networkLetters, type ModelFile } from './model-file.ts';
+import { configOfArguments } from './static-arguments.ts';
 
 /**
  * The variables refer to `bytes`: do not change it. Throws what the pickle's reader throws; 'plain-stylegan2' for a
@@ -22,12 +21,13 @@ export function openNetworkPickle(bytes: Uint8Array): ModelFile {
       'Open a pickle of the fingerprinting tool, which holds E, G, D and Gs.',
     );
   }
-  const config = configOf(pickle);
+  const { E, G, D, Gs } = pickle;
+  const config = configOfArguments({ E, G, D, Gs });
   const networks = {
-    E: pickle.E.variables,
-    G: pickle.G.variables,
-    D: pickle.D.variables,
-    Gs: pickle.Gs.variables,
+    E: E.variables,
+    G: G.variables,
+    D: D.variables,
+    Gs: Gs.variables,
   };
   for (const letter of networkLetters) {
     const layout = layoutOf(letter, config);
@@ -47,76 +47,5 @@ function refuseStrangers(letter: string, weights: PlainWeights, expected: Readon
     'bad-variables',
     `${letter} has variables that its config has no place for: ${strangers.slice(0, 8).join(', ')}.`,
     'The file was made for another config, or is damaged.',
-  );
-}
-
-type FingerprintedPickle = Extract<NetworkPickle, { kind: 'fingerprinted' }>;
-
-function configOf({ E, G, D, Gs }: FingerprintedPickle): NetworkConfig {
-  const defaults = officialDefaults;
-  const generator = new Settings(Gs, 'Gs');
-  const config: NetworkConfig = {
-    resolution: generator.number('resolution', defaults.resolution),
-    channels: generator.number('num_channels', defaults.channels),
-    latentSize: generator.number('latent_size', defaults.latentSize),
-    dlatentSize: generator.number('dlatent_size', defaults.dlatentSize),
-    fingerprintSize: generator.number('watermark_size', defaults.fingerprintSize),
-    mappingLayers: generator.number('mapping_layers', defaults.mappingLayers),
-    mappingFmaps: generator.number('mapping_fmaps', defaults.mappingFmaps),
-    fmapBase: generator.number('fmap_base', defaults.fmapBase),
-    fmapMax: generator.number('fmap_max', defaults.fmapMax),
-    modulatedLog2: [
-      generator.number('res_modulated_min_log2', defaults.modulatedLog2[0]),
-      generator.number('res_modulated_max_log2', defaults.modulatedLog2[1]),
-    ],
-    gArch: generator.architecture(defaults.gArch),
-    dArch: new Settings(D, 'D').architecture(defaults.dArch),
-    eArch: new Settings(E, 'E').architecture(defaults.eArch),
-  };
-  if (!Number.isInteger(Math.log2(config.resolution)) || config.resolution < 4) {
-    refuse(`the resolution of Gs is ${config.resolution}, not a power of two from 4 on`);
-  }
-  if (config.channels !== 1 && config.channels !== 3)
-    refuse(`its images have ${config.channels} channels, not 1 or 3`);
-  for (const [network, letter] of [
-    [E, 'E'],
-    [G, 'G'],
-    [D, 'D'],
-    [Gs, 'Gs'],
-  ] as const) {
-    if (new Settings(network, letter).number('label_size', 0) !== 0) {
-      refuse(`${letter} takes labels, which this method does not have`);
-    }
-  }
-  return config;
-}
-
-/** The static arguments of one network; what is absent means the official default. */
-class Settings {
-  constructor(
-    private readonly network: PickledNetwork,
-    private readonly letter: string,
-  ) {}
-
-  number(name: string, absent: number): number {
-    const value = this.network.staticKwargs[name] ?? absent;
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
-      return refuse(`${name} of ${this.letter} is ${JSON.stringify(value)}, not a count`);
-    }
-    return value;
-  }
-
-  architecture(absent: Architecture): Architecture {
-    const value = this.network.staticKwargs['architecture'] ?? absent;
-    if (value === 'orig' || value === 'skip' || value === 'resnet') return value;
-    return refuse(`the architecture of ${this.letter} is ${JSON.stringify(value)}, not orig, skip or resnet`);
-  }
-}
-
-function refuse(fault: string): never {
-  throw new StudioError(
-    'bad-network-settings',
-    `The network's settings cannot be used: ${fault}.`,
-    'The file is damaged or of another tool.',
   );
 }

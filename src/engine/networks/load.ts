@@ -2,13 +2,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../base/error.ts';
 import type { Weights } from './layers.ts';
-import type { PlainWeights } from './plain-model.ts';
+import { checkFinite, type PlainWeights } from './plain-model.ts';
 
 export { checkWeights, modelLayout } from './plain-model.ts';
 export type { PlainModel, PlainVariable, PlainWeights } from './plain-model.ts';
 
-/** Uploads the named variables. The caller disposes them (disposeWeights). */
-export function toTensors(weights: PlainWeights, names: Iterable<string> = weights.keys()): Weights {
+/**
+ * Uploads the named variables. The caller disposes them (disposeWeights). Throws StudioError 'missing-variable', and
+ * 'bad-weights' if one holds NaN or infinity.
+ */
+export function toTensors(weights: PlainWeights, names: readonly string[] = [...weights.keys()]): Weights {
+  checkFinite(weights, names);
   const tensors: Record<string, tf.Tensor> = {};
   for (const name of names) {
     const plain = weights.get(name);

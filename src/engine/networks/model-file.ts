@@ -3,14 +3,12 @@
  * `D/8x8/Conv0/bias`), the config as JSON in the metadata. Opens in Python's safetensors. A training checkpoint is the
  * same file with more in it (training/checkpoint.ts).
  */
-import * as z from 'zod/mini';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../formats/safetensors.ts';
 import { StudioError } from '../../base/error.ts';
 import type { NetworkConfig } from './config.ts';
 import { generatorLayout, networkLayout, type VariableSpec } from './layout.ts';
+import { parseNetworkConfig } from './parse-config.ts';
 import { checkWeights, type PlainVariable, type PlainWeights } from './plain-model.ts';
-
-z.config({ jitless: true });
 
 /** The official letters: G generator, Gs its moving average, D discriminator, E decoder. */
 export type NetworkLetter = 'G' | 'Gs' | 'D' | 'E';
@@ -29,24 +27,6 @@ export interface ModelFile {
 
 export const formatName = 'gan-fingerprint-studio';
 export const formatVersion = 1;
-
-const size = z.number().check(z.int(), z.minimum(1), z.maximum(65536));
-const architecture = z.enum(['orig', 'skip', 'resnet']);
-const configSchema = z.object({
-  resolution: size,
-  channels: z.union([z.literal(1), z.literal(3)]),
-  latentSize: size,
-  dlatentSize: size,
-  fingerprintSize: size,
-  mappingLayers: size,
-  mappingFmaps: size,
-  fmapBase: size,
-  fmapMax: size,
-  modulatedLog2: z.tuple([z.number(), z.number()]),
-  gArch: architecture,
-  dArch: architecture,
-  eArch: architecture,
-});
 
 /** Internal names put the component first; the official ones have it for the generator only. */
 const prefixes: Record<NetworkLetter, string> = { G: '', Gs: '', D: 'discriminator/', E: 'decoder/' };
@@ -80,8 +60,8 @@ export function packModel(
 }
 
 /**
- * Reads a model file and checks every network in it against the config. Throws StudioError 'not-a-model', 'newer-format'
- * or 'bad-variables'.
+ * Reads a model file and checks every network in it against the config. Throws StudioError 'not-a-model', 'newer-format',
+ * 'bad-network-settings' or 'bad-variables'.
  */
 export function unpackModel(bytes: Uint8Array): ModelFile {
   const { tensors, metadata } = readSafetensors(bytes);
@@ -123,11 +103,7 @@ function parseConfig(json: string): NetworkConfig {
   try {
     value = JSON.parse(json);
   } catch {
-    value = undefined;
-  }
-  const parsed = configSchema.safeParse(value);
-  if (!parsed.success) {
     throw new StudioError('not-a-model', 'The config in the file is missing or damaged.', 'Export it again.');
   }
-  return parsed.data;
+  return parseNetworkConfig(value);
 }

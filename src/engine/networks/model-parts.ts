@@ -1,6 +1,6 @@
 /** What the jobs take out of a model file: the networks for use, the networks to train on from, the counts to show. */
 import { StudioError } from '../../base/error.ts';
-import type { PlainModel, PlainWeights } from './plain-model.ts';
+import { checkFinite, type PlainModel, type PlainWeights } from './plain-model.ts';
 import { layoutOf, networkLetters, type ModelFile, type NetworkLetter } from './model-file.ts';
 
 /**
@@ -13,7 +13,10 @@ export function inferenceModel({ config, networks: { Gs, D, E } }: ModelFile): P
   return { config, weights: new Map([...Gs, ...(D ?? []), ...(E ?? [])]) };
 }
 
-/** For training on. Throws StudioError 'incomplete-model' if one of the four networks is not in the file. */
+/**
+ * For training on. Throws StudioError 'incomplete-model' if one of the four networks is not in the file, 'bad-weights' if
+ * one holds NaN or infinity.
+ */
 export function trainingModel({ config, networks }: ModelFile): { model: PlainModel; average: PlainWeights } {
   const { E, G, D, Gs } = networks;
   if (!E || !G || !D || !Gs) {
@@ -24,6 +27,7 @@ export function trainingModel({ config, networks }: ModelFile): { model: PlainMo
       'Choose a snapshot of a run or an official pickle.',
     );
   }
+  for (const network of [E, G, D, Gs]) checkFinite(network);
   return { model: { config, weights: new Map([...G, ...D, ...E]) }, average: Gs };
 }
 

@@ -49,3 +49,35 @@ export function checkWeights(weights: PlainWeights, layout: readonly VariableSpe
     );
   }
 }
+
+/**
+ * Throws StudioError 'bad-weights' naming the first of the variables that holds NaN or infinity: a network with one draws
+ * black pictures and reads nothing. Names that are not there are passed over.
+ */
+export function checkFinite(weights: PlainWeights, names: Iterable<string> = weights.keys()): void {
+  const bad = firstNotFinite(weights, names);
+  if (bad === undefined) return;
+  throw new StudioError(
+    'bad-weights',
+    `The network's variable ${bad} holds values that are no numbers (NaN or infinity).`,
+    'Its training went wrong, or the file is damaged: open an earlier snapshot.',
+  );
+}
+
+/** The first of the variables that holds NaN or infinity. */
+export function firstNotFinite(
+  weights: PlainWeights,
+  names: Iterable<string> = weights.keys(),
+): string | undefined {
+  for (const name of names) {
+    const variable = weights.get(name);
+    if (variable && !isFiniteThroughout(variable.data)) return name;
+  }
+  return undefined;
+}
+
+function isFiniteThroughout(data: Float32Array): boolean {
+  // Not every(Number.isFinite): a call a value makes a large network wait.
+  for (const value of data) if (value - value !== 0) return false;
+  return true;
+}

@@ -1,18 +1,19 @@
 /** What the ONNX readings of all layers share: the graph that they add to, and the weights that become its constants. */
 import { StudioError } from '../../../base/error.ts';
 import type { OnnxGraph } from '../../../formats/onnx/graph.ts';
-import type { PlainVariable, PlainWeights } from '../plain-model.ts';
+import { checkFinite, type PlainVariable, type PlainWeights } from '../plain-model.ts';
 
 export interface OnnxContext {
   graph: OnnxGraph;
   weights: PlainWeights;
 }
 
-/** The named variable. Throws StudioError 'missing-variable'. */
+/** The named variable. Throws StudioError 'missing-variable', and 'bad-weights' if it holds NaN or infinity. */
 export function plainVariable({ weights }: OnnxContext, name: string): PlainVariable {
   const found = weights.get(name);
   if (!found)
     throw new StudioError('missing-variable', `The network has no variable ${name}.`, 'Check its config.');
+  checkFinite(weights, [name]);
   return found;
 }
 
