@@ -1,0 +1,29 @@
+/**
+ * The studio's side of the twin's tests: goes on from a state, or a seed's, for some steps, and writes the state after.
+ *   npx tsx jobs/tests/studio_steps.ts CONFIG.json IMAGES.npy STEPS OUT.safetensors [STATE.safetensors]
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { openBackendNode } from '../../src/engine/backend/open-node.ts';
+import { packCheckpoint, unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
+import type { TrainingConfig } from '../../src/engine/training/config.ts';
+import { Trainer } from '../../src/engine/training/trainer.ts';
+import { readNpy } from '../../src/formats/npy.ts';
+
+const [configPath, imagesPath, steps, out, statePath] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+  string?,
+];
+await openBackendNode({ prefer: 'wasm' });
+const config = JSON.parse(readFileSync(configPath, 'utf8')) as TrainingConfig;
+const array = readNpy(readFileSync(imagesPath));
+const { resolution, channels } = config.network;
+const images = { count: array.shape[0]!, resolution, channels, data: array.data as Uint8Array };
+const resume = statePath === undefined ? undefined : unpackCheckpoint(readFileSync(statePath));
+const trainer = new Trainer(config, images, resume && { resume });
+for (let i = 0; i < Number(steps); i++) trainer.step();
+writeFileSync(out, packCheckpoint(await trainer.readState()));
+process.stdout.write(JSON.stringify(await trainer.statistics.take()));
+process.exit(0);

@@ -1,0 +1,119 @@
+"""States go both ways: the studio's trainer and the twin go on from each other's files and stay together."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from train_torch.schedule import Schedule
+from train_torch.state import State, initial_weights, new_state, read_state, write_state
+from train_torch.trainer import Trainer
+
+REPOSITORY = Path(__file__).parents[2]
+TSX = REPOSITORY / "node_modules/.bin/tsx"
+needs_node = pytest.mark.skipif(not TSX.exists(), reason="the studio's packages are not installed")
+
+CONFIG = {
+    "network": {
+        "resolution": 16,
+        "channels": 3,
+        "latentSize": 12,
+        "dlatentSize": 16,
+        "fingerprintSize": 8,
+        "mappingLayers": 2,
+        "mappingFmaps": 16,
+        "fmapBase": 128,
+        "fmapMax": 24,
+        "modulatedLog2": [2, 7],
+        "gArch": "skip",
+        "dArch": "resnet",
+        "eArch": "resnet",
+    },
+    "recipe": "quick",
+    "weights": {"consistency": 2, "latent": 1, "fingerprint": 10},
+    "gamma": 10,
+    "batch": 8,
+    "mirror": True,
+    "totalKimg": 100,
+    "seed": 5,
+    "learningRate": 0.002,
+    "pathInterval": 4,
+    "r1Interval": 16,
+    "averageHalfLifeKimg": 10,
+    "averageRampUp": 0.05,
+    "imagesPerTick": 512,
+    "gridEveryTicks": 1,
+    "checkpointEveryTicks": 1,
+}
+
+
+def images() -> np.ndarray:
+    """20 smooth pictures."""
+    y, x = np.mgrid[:16, :16] / 16
+    phase = np.arange(20)[:, None, None, None] * np.array([0.3, 0.7, 1.1])
+    waves = np.sin(6 * x[None, ..., None] + phase) * np.cos(5 * y[None, ..., None] - phase)
+    return (127.5 + 120 * waves).astype(np.uint8)
+
+
+def studio(folder: Path, steps: int, out: str, state: str | None = None) -> dict:
+    (folder / "config.json").write_text(json.dumps(CONFIG))
+    np.save(folder / "images.npy", images())
+    paths = [folder / "config.json", folder / "images.npy", steps, folder / out, *([folder / state] if state else [])]
+    command = [TSX, REPOSITORY / "jobs/tests/studio_steps.ts", *paths]
+    done = subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True, cwd=REPOSITORY)
+    return json.loads(done.stdout)
+
+
+def twin(state: State, steps: int) -> Trainer:
+    trainer = Trainer(state, images())
+    schedule = Schedule({"stages": [{}]}, CONFIG)
+    for _ in range(steps):
+        trainer.step(schedule.at(trainer.iteration, {}))
+    return trainer
+
+
+def difference(a: dict, b: dict) -> float:
+    """The largest, over all variables, of the distance relative to the variable's norm (or 1)."""
+    assert a.keys() == b.keys()
+    return max(float(np.linalg.norm(a[n] - b[n]) / max(np.linalg.norm(b[n]), 1)) for n in a)
+
+
+@needs_node
+def test_same_initial_values_and_fifty_steps_from_a_studio_state(tmp_path):
+    studio(tmp_path, 0, "start.safetensors")
+    start = read_state(tmp_path / "start.safetensors")
+    ours = initial_weights(start.network, CONFIG["seed"])
+    assert max(np.abs(ours[n] - start.weights[n]).max() for n in ours) == 0
+    studio(tmp_path, 7, "seven.safetensors")
+    wanted = studio(tmp_path, 50, "theirs.safetensors", "seven.safetensors")
+    trainer = twin(read_state(tmp_path / "seven.safetensors"), 50)
+    theirs, ours = read_state(tmp_path / "theirs.safetensors"), trainer.state()
+    assert (ours.iteration, ours.images_shown) == (theirs.iteration, theirs.images_shown) == (57, 456)
+    assert difference(ours.weights, theirs.weights) < 1e-3
+    assert difference(ours.average, theirs.average) < 1e-3
+    assert abs(ours.path_average - theirs.path_average) < 1e-3
+    for owner, power in theirs.beta2_power.items():
+        assert ours.beta2_power[owner] == pytest.approx(power, abs=1e-7)
+    got = trainer.statistics.take()
+    for name, value in wanted.items():
+        assert got[name] == pytest.approx(value, rel=1e-3, abs=1e-3), name
+
+
+@needs_node
+def test_the_studio_goes_on_from_the_twins_state(tmp_path):
+    start = twin(new_state(CONFIG), 3)
+    write_state(start.state({"place": {"stage": 0}}), tmp_path / "ours.safetensors")
+    studio(tmp_path, 10, "theirs.safetensors", "ours.safetensors")
+    trainer = twin(read_state(tmp_path / "ours.safetensors"), 10)
+    assert difference(trainer.state().weights, read_state(tmp_path / "theirs.safetensors").weights) < 1e-3
+
+
+def test_a_state_reads_as_it_was_written(tmp_path):
+    state = twin(new_state(CONFIG, centred=True), 2).state({"place": {"stage": 1, "waited": 2, "held": True}})
+    write_state(state, tmp_path / "state.safetensors")
+    again = read_state(tmp_path / "state.safetensors")
+    assert difference(again.weights, state.weights) == difference(again.average, state.average) == 0
+    assert again.extra == state.extra and again.config == state.config
+    assert all(difference(again.moments[o], state.moments[o]) == 0 for o in state.moments)

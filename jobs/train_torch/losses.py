@@ -1,0 +1,113 @@
+"""The objective (src/engine/training/losses.ts): every loss and both regularisers; weights are applied here.
+
+Options beyond the studio's own: a weight of the adversarial term, and a consistency that prices colour and large areas.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+from .layout import NetworkConfig
+from .networks import Noise, decode, discriminate, mapping, synthesis
+from .ops import Weights
+
+
+@dataclass(frozen=True)
+class Consistency:
+    """How two images of one latent are compared: mse of all channels, or luma + chroma·(mse of colour differences),
+    then + areas·(mse of the means of 8×8 squares)."""
+
+    chroma: float | None = None
+    areas: float = 0
+
+    def of(self, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        d = a - b
+        value = d.square().mean() if self.chroma is None else _luma_chroma(d, self.chroma)
+        return value + self.areas * F.avg_pool2d(d, 8).square().mean() if self.areas else value
+
+
+def luma_of(images: torch.Tensor) -> torch.Tensor:
+    """[N,1,H,W], Rec. 601; grey images as they are."""
+    if images.shape[1] == 1:
+        return images
+    r, g, b = images.unbind(1)
+    return (0.299 * r + 0.587 * g + 0.114 * b)[:, None]
+
+
+def _luma_chroma(d: torch.Tensor, weight: float) -> torch.Tensor:
+    """mse of luma + weight · mse of what remains of the channels when luma is taken off them."""
+    luma = luma_of(d)
+    return luma.square().mean() + weight * (d - luma).square().mean()
+
+
+def generator_losses(
+    config: NetworkConfig,
+    weights: Weights,
+    z: torch.Tensor,
+    fingerprint: torch.Tensor,
+    other: torch.Tensor,
+    noise: Noise,
+    factors: torch.Tensor,
+    consistency: Consistency | None = Consistency(),
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """What generator and decoder minimise, and a report [5]: adversarial, consistency, latent, fingerprint (weighted),
+    share of bits right. `factors` [4] are the weights in that order. Without `consistency` the second image is not made;
+    `noise` is then for N samples, else for 2N."""
+    n = z.shape[0]
+    codes = fingerprint if consistency is None else torch.cat([fingerprint, other])
+    latents = z if consistency is None else torch.cat([z, z])
+    w = mapping(config, weights, codes)
+    both = synthesis(config, weights, latents, [w] * config.layers, noise)
+    images = both[:n]
+    guess, logits = decode(config, weights, images)
+    parts = torch.stack(
+        [
+            F.softplus(-discriminate(config, weights, images)).mean(),
+            z.new_zeros(()) if consistency is None else consistency.of(images, both[n:]),
+            (z - guess).square().mean(),
+            F.binary_cross_entropy_with_logits(logits, fingerprint),
+        ]
+    )
+    weighted = parts * factors
+    right = ((logits > 0) == (fingerprint > 0.5)).float().mean()
+    return weighted.sum(), torch.cat([weighted.detach(), right[None]])
+
+
+def discriminator_loss(
+    config: NetworkConfig, weights: Weights, fakes: torch.Tensor, reals: torch.Tensor
+) -> torch.Tensor:
+    n = reals.shape[0]
+    scores = discriminate(config, weights, torch.cat([fakes, reals]), batches=2)
+    return F.softplus(scores[:n]).mean() + F.softplus(-scores[n:]).mean()
+
+
+def r1_penalty(config: NetworkConfig, weights: Weights, reals: torch.Tensor, gamma: float | torch.Tensor) -> torch.Tensor:
+    """½γ · mean ‖∇ₓ D(x)‖² at the reals."""
+    x = reals.detach().requires_grad_()
+    (gradient,) = torch.autograd.grad(discriminate(config, weights, x).sum(), x, create_graph=True)
+    return gradient.square().sum() * (0.5 * gamma / reals.shape[0])
+
+
+def path_lengths(
+    config: NetworkConfig,
+    weights: Weights,
+    z: torch.Tensor,
+    fingerprint: torch.Tensor,
+    direction: torch.Tensor,
+    noise: Noise,
+) -> torch.Tensor:
+    """‖Jᵀy‖ per sample [N]; `direction` is N(0,1) like the images, divided by √(H·W) here."""
+    w = mapping(config, weights, fingerprint)
+    copies = [w.clone() for _ in range(config.layers)]
+    images = synthesis(config, weights, z, copies, noise)
+    along = (images * direction).sum() / config.resolution
+    gradients = torch.autograd.grad(along, copies, create_graph=True, allow_unused=True)
+    squares = sum(g.square().sum(1) for g in gradients if g is not None)
+    return (squares / config.layers).sqrt()
+
+
+def path_penalty(lengths: torch.Tensor, average: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """2 · mean (length - a)² and the moved a; the gradient flows through a as well."""
+    moved = average + 0.01 * (lengths.mean() - average)
+    return 2 * (lengths - moved).square().mean(), moved

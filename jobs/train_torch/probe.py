@@ -1,0 +1,100 @@
+"""What a run is worth, on fixed pairs of a latent and a fingerprint: the moving average's images, read by the decoder.
+
+Three sets of images are made with fresh noise each: G(z,c), G(z,c') and G(z',c). Whose measures these are: cli/sample/
+measure.ts for accuracy, distance ratio and R²; the rest tell a colour tint from a mark that is woven in.
+"""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from .layout import NetworkConfig, noise_resolution
+from .losses import luma_of
+from .networks import decode, generate
+from .ops import Weights
+from .threefry import draw
+
+_LATENT, _FINGERPRINT = 100, 101  # streams; those below are the layers' noise
+_BATCH = 100
+
+
+class Probe:
+    def __init__(self, config: NetworkConfig, pairs: int = 400, seed: int = 20_260_101):
+        self.config, self.pairs, self.seed = config, pairs, seed
+        (self.z, self.c), (self.other_z, self.other_c) = self._inputs(0), self._inputs(1)
+
+    @torch.no_grad()
+    def measure(self, generator: Weights, decoder: Weights) -> dict[str, float]:
+        first = self._images(generator, self.z, self.c, 10)
+        same_latent = self._images(generator, self.z, self.other_c, 20)
+        same_fingerprint = self._images(generator, self.other_z, self.c, 30)
+        latents, logits = self._decoded(decoder, first)
+        right = (logits > 0) == (self.c > 0.5)
+        difference = first - same_latent
+        residual = (self.z - latents).square().sum()
+        return {
+            "accuracy": right.float().mean().item(),
+            "wordsRight": right.all(1).float().mean().item(),
+            "distanceRatio": (difference.square().mean() / (first - same_fingerprint).square().mean()).item(),
+            "latentR2": (1 - residual / (self.z - self.z.mean(0)).square().sum()).item(),
+            "rmsLevels": difference.square().mean().sqrt().item() * 127.5,
+            "tintShare": tint_share(difference),
+            "tintReadout": self._tint_readout([first, same_latent, same_fingerprint]),
+            "greyAccuracy": self._grey_accuracy(decoder, first),
+        }
+
+    def _inputs(self, step: int) -> list[torch.Tensor]:
+        latents = ("normal", (self.pairs, self.config.latentSize), _LATENT)
+        fingerprints = ("bit", (self.pairs, self.config.fingerprintSize), _FINGERPRINT)
+        return [torch.from_numpy(a) for a in draw(self.seed, step, [latents, fingerprints])]
+
+    def _images(self, weights: Weights, z: torch.Tensor, c: torch.Tensor, step: int) -> torch.Tensor:
+        parts = []
+        for i in range(0, self.pairs, _BATCH):
+            n = min(_BATCH, self.pairs - i)
+            sizes = [noise_resolution(layer) for layer in range(self.config.noise_layers)]
+            draws = [("normal", (n, 1, size, size), layer) for layer, size in enumerate(sizes)]
+            noise = [torch.from_numpy(a) for a in draw(self.seed, step + i // _BATCH, draws)]
+            parts.append(generate(self.config, weights, z[i : i + n], c[i : i + n], noise))
+        return torch.cat(parts)
+
+    def _decoded(self, weights: Weights, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        parts = [decode(self.config, weights, part) for part in images.split(_BATCH)]
+        return torch.cat([a for a, _ in parts]), torch.cat([b for _, b in parts])
+
+    def _grey_accuracy(self, decoder: Weights, images: torch.Tensor) -> float:
+        grey = luma_of(images).expand_as(images).contiguous(memory_format=torch.channels_last)
+        return ((self._decoded(decoder, grey)[1] > 0) == (self.c > 0.5)).float().mean().item()
+
+    def _tint_readout(self, sets: list[torch.Tensor]) -> float:
+        """Share of bits that a ridge regression reads out of 4×4 mean colours, on pairs that it was not fitted to."""
+        features = torch.stack([F.adaptive_avg_pool2d(images, 4).flatten(1) for images in sets]).double()
+        bits = torch.stack([self.c, self.other_c, self.c]).double() * 2 - 1
+        fitted = self.pairs * 3 // 4
+        x, y = features[:, :fitted].flatten(0, 1), bits[:, :fitted].flatten(0, 1)
+        centre, scale = x.mean(0), x.std(0) + 1e-9
+        x = (x - centre) / scale
+        ridge = 0.01 * len(x) * torch.eye(x.shape[1], dtype=x.dtype)
+        solution = torch.linalg.solve(x.T @ x + ridge, x.T @ (y - y.mean(0)))
+        read = (features[:, fitted:].flatten(0, 1) - centre) / scale @ solution + y.mean(0)
+        return ((read > 0) == (bits[:, fitted:].flatten(0, 1) > 0)).double().mean().item()
+
+
+def tint_share(difference: torch.Tensor) -> float:
+    """Energy of the chroma of 8×8 pixel means over all energy of the difference."""
+    side = min(8, difference.shape[-1])
+    means = F.avg_pool2d(difference, side)
+    chroma = means - luma_of(means)
+    return (chroma.square().mean() / difference.square().mean()).item()
+
+
+@torch.no_grad()
+def grid(config: NetworkConfig, weights: Weights, side: int = 8, seed: int = 41) -> np.ndarray:
+    """uint8 [side·R,side·R,channels]: a latent a column, a fingerprint a row, the stored noise."""
+    latents = ("normal", (side, config.latentSize), 41)
+    fingerprints = ("bit", (side, config.fingerprintSize), 42)
+    z, c = (torch.from_numpy(a) for a in draw(seed, 0, [latents, fingerprints]))
+    images = generate(config, weights, z.repeat(side, 1), c.repeat_interleave(side, 0), "stored")
+    pixels = (images * 127.5 + 127.5).round().clamp(0, 255).to(torch.uint8)
+    rows = pixels.permute(0, 2, 3, 1).reshape(side, side, config.resolution, config.resolution, config.channels)
+    return rows.permute(0, 2, 1, 3, 4).reshape(side * config.resolution, side * config.resolution, -1).numpy()

@@ -1,0 +1,121 @@
+"""A run from its files: trains until the schedule's end or --minutes, writing what it did as it goes.
+
+Into --out: state.safetensors (the studio's checkpoint), curve.jsonl (means of losses), probe.jsonl (measures of the moving
+average), grid-NNNNNN.png. With --resume it goes on from there, or from a state that is named.
+"""
+
+import argparse
+import json
+import signal
+import time
+from pathlib import Path
+
+import torch
+from PIL import Image
+
+from .data import read_images
+from .layout import NetworkConfig
+from .losses import Consistency
+from .probe import Probe, grid
+from .schedule import Schedule
+from .state import State, new_state, read_state, write_state
+from .trainer import Trainer
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m train_torch", description=__doc__)
+    parser.add_argument("--config", type=Path, required=True, help="TrainingConfig as JSON, 'options' beside its fields")
+    parser.add_argument("--schedule", type=Path, help="stages as JSON (schedule.py); none: the config's weights throughout")
+    parser.add_argument("--data", type=Path, required=True, help="zip of pictures, or .npy uint8 [count,R,R,channels]")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=float("inf"))
+    parser.add_argument("--iterations", type=int, help="stop when so many are done")
+    parser.add_argument("--threads", type=int, default=1, help="more only where the cores are free")
+    parser.add_argument("--resume", nargs="?", const="", metavar="STATE", help="go on from OUT, or from the state named")
+    parser.add_argument("--report-every", type=int, default=50)
+    parser.add_argument("--save-every", type=int, default=250)
+    parser.add_argument("--probe-every", type=int, default=500)
+    parser.add_argument("--grid-every", type=int, default=500)
+    return parser.parse_args()
+
+
+def starting_state(args: argparse.Namespace, config: dict, options: dict) -> State:
+    own = args.out / "state.safetensors"
+    if args.resume is None and own.exists():
+        raise SystemExit(f"{own} is there already: give --resume, or another --out.")
+    path = Path(args.resume) if args.resume else own
+    if args.resume is None or (not args.resume and not own.exists()):
+        return new_state(config, centred=options.get("initialisation") == "centred")
+    state = read_state(path)
+    if state.network != NetworkConfig.of(config["network"]):
+        raise SystemExit(f"{path} has other networks than {args.config}.")
+    state.config = config
+    return state
+
+
+class Run:
+    def __init__(self, args: argparse.Namespace):
+        self.args = args
+        config = json.loads(args.config.read_text())
+        options = config.pop("options", {})
+        state = starting_state(args, config, options)
+        plan = json.loads(args.schedule.read_text()) if args.schedule else {"stages": [{}]}
+        self.schedule = Schedule(plan, config, state.extra.get("place"))
+        self.measures: dict[str, float] = state.extra.get("measures", {})
+        network = state.network
+        images = read_images(args.data, network.resolution, network.channels)
+        self.trainer = Trainer(state, images, Consistency(**options.get("consistency", {})))
+        self.probe = Probe(network)
+        self.stopped = False
+
+    def go(self) -> None:
+        args, trainer = self.args, self.trainer
+        end = time.monotonic() + args.minutes * 60
+        last = args.iterations if args.iterations is not None else float("inf")
+        start = time.monotonic()
+        while not self.stopped and time.monotonic() < end and trainer.iteration < last:
+            if self.schedule.is_done(trainer.iteration):
+                break
+            settings = self.schedule.at(trainer.iteration, self.measures)
+            trainer.step(settings)
+            done = trainer.iteration
+            if done % args.report_every == 0:
+                elapsed = round((time.monotonic() - start) * 1000)
+                in_force = {"rate": settings.learning_rate, **{f"w_{k}": v for k, v in settings.weights.items()}}
+                where = {"iteration": done, "kimg": trainer.images_shown / 1000, "elapsedMs": elapsed}
+                self.write("curve.jsonl", {**where, **trainer.statistics.take(), **in_force, "stage": settings.stage})
+                start = time.monotonic()
+            if done % args.probe_every == 0:
+                self.measures = self.probe.measure(trainer.average_weights(), trainer.decoder.parameters.views)
+                self.write("probe.jsonl", {"iteration": done, **self.measures, "held": settings.held})
+            if done % args.grid_every == 0:
+                picture = grid(trainer.network, trainer.average_weights())
+                Image.fromarray(picture.squeeze()).save(args.out / f"grid-{done:06d}.png")
+            if done % args.save_every == 0:
+                self.save()
+        self.save()
+
+    def save(self) -> None:
+        extra = {"place": self.schedule.place, "measures": self.measures}
+        write_state(self.trainer.state(extra), self.args.out / "state.safetensors")
+
+    def write(self, name: str, line: dict) -> None:
+        rounded = {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in line.items()}
+        text = json.dumps(rounded)
+        with open(self.args.out / name, "a") as file:
+            file.write(text + "\n")
+        print(text, flush=True)
+
+
+def main() -> None:
+    args = arguments()
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(args.threads)
+    run = Run(args)
+
+    def stop(*_) -> None:
+        run.stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    run.go()

@@ -1,0 +1,175 @@
+"""One run: networks, optimisers, moving average, counters (src/engine/training/trainer.ts).
+
+A step is four phases: generator with decoder, path length if due, discriminator with the moving average, R1 if due. Draws
+are functions of (seed, iteration) and equal the studio's, so a run is its config, schedule, dataset and iteration.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from .data import DataOrder
+from .layout import generator_layout, network_layout, noise_resolution
+from .losses import Consistency, discriminator_loss, generator_losses, path_lengths, path_penalty, r1_penalty
+from .networks import generate
+from .optimiser import AdamNetwork
+from .parameters import FlatParameters
+from .schedule import Settings, WEIGHTS
+from .state import State
+from .threefry import draw
+
+# The studio's streams (src/engine/training/streams.ts). A layer's noise is the stream plus its index.
+_G_LATENT, _G_FINGERPRINT, _G_OTHER, _G_NOISE = 1, 2, 3, 100
+_P_LATENT, _P_FINGERPRINT, _P_DIRECTION, _P_NOISE = 11, 12, 13, 200
+_D_LATENT, _D_FINGERPRINT, _D_NOISE = 21, 22, 300
+
+
+@dataclass
+class Statistics:
+    """Sums since the last take(), by name."""
+
+    sums: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, **values: float) -> None:
+        for name, value in values.items():
+            self.sums[name] = self.sums.get(name, 0) + float(value.detach() if isinstance(value, torch.Tensor) else value)
+            self.counts[name] = self.counts.get(name, 0) + 1
+
+    def take(self) -> dict[str, float]:
+        means = {name: total / self.counts[name] for name, total in self.sums.items()}
+        self.sums, self.counts = {}, {}
+        return means
+
+
+class Trainer:
+    def __init__(self, state: State, images: np.ndarray, consistency: Consistency = Consistency()):
+        self.config, self.network = state.config, state.network
+        self.consistency = consistency
+        self.statistics = Statistics()
+        self.iteration, self.images_shown = state.iteration, state.images_shown
+        self.path_average = torch.tensor(state.path_average, dtype=torch.float32)
+        self.order = DataOrder(images, self.config["seed"], self.config["mirror"])
+
+        def adam(owner: str, interval: int) -> AdamNetwork:
+            variables = network_layout(owner, self.network)
+            power = state.beta2_power.get(owner, 1.0)
+            return AdamNetwork(variables, state.weights, interval, state.moments.get(owner), power)
+
+        self.generator = adam("generator", self.config["pathInterval"])
+        self.decoder = adam("decoder", self.config["pathInterval"])
+        self.discriminator = adam("discriminator", self.config["r1Interval"])
+        self.average = FlatParameters(generator_layout(self.network), state.average)
+        self.constants = {n: a for n, a in state.weights.items() if n.startswith("synthesis/noise")}
+
+    def step(self, settings: Settings) -> None:
+        path, r1, iteration = self.config["pathInterval"], self.config["r1Interval"], self.iteration
+        reals = self.order.batch(settings.batch, self.images_shown, iteration)
+        reals = torch.from_numpy(reals).permute(0, 3, 1, 2)
+        self._generator_phase(settings)
+        if path > 0 and iteration % path == 0:
+            self._path_phase(settings)
+        self._discriminator_phase(settings, reals)
+        if r1 > 0 and iteration % r1 == 0:
+            self._r1_phase(settings, reals)
+        self.iteration += 1
+        self.images_shown += settings.batch
+
+    def _generator_phase(self, settings: Settings) -> None:
+        net, n = self.network, settings.batch
+        both = settings.weights["consistency"] != 0
+        z, fingerprint, other, *noise = self._draw(
+            ("normal", (n, net.latentSize), _G_LATENT),
+            ("bit", (n, net.fingerprintSize), _G_FINGERPRINT),
+            ("bit", (n, net.fingerprintSize), _G_OTHER),
+            *self._noise(2 * n if both else n, _G_NOISE),
+        )
+        g, e = self.generator.parameters.leaves(), self.decoder.parameters.leaves()
+        weights = {**g, **e, **self.discriminator.parameters.views}
+        factors = torch.tensor([settings.weights[name] for name in WEIGHTS])
+        consistency = self.consistency if both else None
+        total, report = generator_losses(net, weights, z, fingerprint, other, noise, factors, consistency)
+        gradients = torch.autograd.grad(total, [*g.values(), *e.values()], allow_unused=True)
+        skipped = self._apply(self.generator, gradients[: len(g)], settings)
+        skipped_decoder = self._apply(self.decoder, gradients[len(g) :], settings)
+        names = ("generator", "consistency", "latent", "fingerprint", "bitAccuracy")
+        values = dict(zip(names, report.tolist(), strict=True))
+        self.statistics.add(**values, skippedGenerator=skipped, skippedDecoder=skipped_decoder)
+
+    def _path_phase(self, settings: Settings) -> None:
+        net, half = self.network, max(1, settings.batch // 2)
+        z, fingerprint, direction, *noise = self._draw(
+            ("normal", (half, net.latentSize), _P_LATENT),
+            ("bit", (half, net.fingerprintSize), _P_FINGERPRINT),
+            ("normal", (half, net.resolution, net.resolution, net.channels), _P_DIRECTION),
+            *self._noise(half, _P_NOISE),
+        )
+        g = self.generator.parameters.leaves()
+        lengths = path_lengths(net, g, z, fingerprint, direction.permute(0, 3, 1, 2), noise)
+        penalty, moved = path_penalty(lengths, self.path_average)
+        gradients = torch.autograd.grad(penalty * self.config["pathInterval"], [*g.values()], allow_unused=True)
+        skipped = self._apply(self.generator, gradients, settings)
+        if not skipped:
+            self.path_average = moved.detach()
+        self.statistics.add(pathLength=lengths.mean(), pathPenalty=penalty, skippedPath=skipped)
+
+    def _discriminator_phase(self, settings: Settings, reals: torch.Tensor) -> None:
+        net, n = self.network, settings.batch
+        z, fingerprint, *noise = self._draw(
+            ("normal", (n, net.latentSize), _D_LATENT),
+            ("bit", (n, net.fingerprintSize), _D_FINGERPRINT),
+            *self._noise(n, _D_NOISE),
+        )
+        with torch.no_grad():
+            fakes = generate(net, self.generator.parameters.views, z, fingerprint, noise)
+        d = self.discriminator.parameters.leaves()
+        loss = discriminator_loss(net, d, fakes, reals)
+        gradients = torch.autograd.grad(loss, [*d.values()], allow_unused=True)
+        self._move_average(n)
+        skipped = self._apply(self.discriminator, gradients, settings)
+        self.statistics.add(discriminator=loss, skippedDiscriminator=skipped)
+
+    def _r1_phase(self, settings: Settings, reals: torch.Tensor) -> None:
+        d = self.discriminator.parameters.leaves()
+        penalty = r1_penalty(self.network, d, reals, settings.gamma)
+        gradients = torch.autograd.grad(penalty * self.config["r1Interval"], [*d.values()], allow_unused=True)
+        self.statistics.add(r1=penalty, skippedR1=self._apply(self.discriminator, gradients, settings))
+
+    def _apply(self, network: AdamNetwork, gradients, settings: Settings) -> bool:
+        return network.apply(network.parameters.pack(gradients), settings.learning_rate)
+
+    def _move_average(self, batch: int) -> None:
+        """β = 0.5^(batch / half-life), the half-life min(kimg, ramp-up · kimg done)."""
+        half_life, ramp = self.config["averageHalfLifeKimg"] * 1000, self.config["averageRampUp"]
+        if ramp > 0:
+            half_life = min(half_life, max(ramp * self.images_shown, 1e-8))
+        self.average.values.lerp_(self.generator.parameters.values, 1 - 0.5 ** (batch / half_life))
+
+    def _draw(self, *draws) -> list[torch.Tensor]:
+        return [torch.from_numpy(a) for a in draw(self.config["seed"], self.iteration, list(draws))]
+
+    def _noise(self, count: int, stream: int) -> list[tuple]:
+        sizes = [noise_resolution(layer) for layer in range(self.network.noise_layers)]
+        return [("normal", (count, 1, size, size), stream + layer) for layer, size in enumerate(sizes)]
+
+    def average_weights(self) -> dict[str, torch.Tensor]:
+        """The moving average with the stored noise, as the networks take them."""
+        return {**self.average.views, **{n: torch.from_numpy(a) for n, a in self.constants.items()}}
+
+    def state(self, extra: dict | None = None) -> State:
+        adams = {"generator": self.generator, "decoder": self.decoder, "discriminator": self.discriminator}
+        weights = dict(self.constants)
+        for adam in adams.values():
+            weights |= adam.parameters.arrays()
+        return State(
+            config=self.config,
+            weights=weights,
+            average={**self.constants, **self.average.arrays()},
+            iteration=self.iteration,
+            images_shown=self.images_shown,
+            path_average=float(self.path_average),
+            moments={owner: adam.moments.arrays() for owner, adam in adams.items()},
+            beta2_power={owner: float(adam.beta2_power) for owner, adam in adams.items()},
+            extra=extra or {},
+        )
