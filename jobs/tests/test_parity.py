@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from fixtures import FOLDER, read_fixture
 
 from train_torch.layout import model_layout
 from train_torch.losses import discriminator_loss, generator_losses, path_lengths, r1_penalty
 from train_torch.networks import decode, discriminate, generate, mapping
 from train_torch.parameters import FlatParameters
-
-from fixtures import FOLDER, read_fixture
 
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the parity fixtures are not here")
 NAMES = ["net-32", "net-16-partial", "net-8-grouped"]
@@ -53,7 +52,9 @@ def phases(config, w, x):
     factors = torch.tensor([1.0, 2, 1, 2])
     return {
         "generator": lambda: generator_losses(config, w, z, c, x["fingerprint_other"], "stored", factors),
-        "discriminator": lambda: discriminator_loss(config, w, generate(config, w, z, c, "stored").detach(), x["reals"]),
+        "discriminator": lambda: discriminator_loss(
+            config, w, generate(config, w, z, c, "stored").detach(), x["reals"]
+        ),
         "r1": lambda: r1_penalty(config, w, x["reals"], 100),
         "path_length": lambda: 2 * path_lengths(config, w, z, c, x["pl_noise"], "stored").square().mean(),
     }

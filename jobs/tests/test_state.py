@@ -104,7 +104,9 @@ def test_same_initial_values_and_fifty_steps_from_a_studio_state(tmp_path):
         assert ours.beta2_power[owner] == pytest.approx(power, abs=1e-7)
     got = trainer.statistics.take()
     for name, value in wanted.items():
-        assert abs(got[name] - value) < 1e-3 * max(abs(value), 1), name
+        # A logit near 0 turns over by a rounding: some of 3 200 bits may.
+        limit = 5e-3 if name == "bitAccuracy" else 1e-3 * max(abs(value), 1)
+        assert abs(got[name] - value) < limit, name
 
 
 @needs_node

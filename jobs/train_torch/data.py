@@ -19,7 +19,9 @@ def read_images(path: Path, resolution: int, channels: int) -> np.ndarray:
     path = Path(path)
     images = np.load(path) if path.suffix == ".npy" else _read_zip(path, resolution, channels)
     if images.dtype != np.uint8 or images.ndim != 4 or images.shape[1:] != (resolution, resolution, channels):
-        raise ValueError(f"{path} holds {images.shape} of {images.dtype}; the networks want {resolution}px × {channels}.")
+        raise ValueError(
+            f"{path} holds {images.shape} of {images.dtype}; the networks want {resolution}px × {channels}."
+        )
     return images
 
 

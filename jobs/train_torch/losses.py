@@ -51,9 +51,9 @@ def generator_losses(
     factors: torch.Tensor,
     consistency: Consistency | None = Consistency(),
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """What generator and decoder minimise, and a report [5]: adversarial, consistency, latent, fingerprint (weighted),
-    share of bits right. `factors` [4] are the weights in that order. Without `consistency` the second image is not made;
-    `noise` is then for N samples, else for 2N."""
+    """What generator and decoder minimise, and a report [5]: adversarial, consistency, latent, fingerprint, each
+    weighted, and the share of bits right. `factors` [4] are the weights in that order. Without `consistency` the
+    second image is not made; `noise` is then for N samples, else for 2N."""
     n = z.shape[0]
     codes = fingerprint if consistency is None else torch.cat([fingerprint, other])
     latents = z if consistency is None else torch.cat([z, z])
@@ -82,7 +82,9 @@ def discriminator_loss(
     return F.softplus(scores[:n]).mean() + F.softplus(-scores[n:]).mean()
 
 
-def r1_penalty(config: NetworkConfig, weights: Weights, reals: torch.Tensor, gamma: float | torch.Tensor) -> torch.Tensor:
+def r1_penalty(
+    config: NetworkConfig, weights: Weights, reals: torch.Tensor, gamma: float | torch.Tensor
+) -> torch.Tensor:
     """½γ · mean ‖∇ₓ D(x)‖² at the reals."""
     x = reals.detach().requires_grad_()
     (gradient,) = torch.autograd.grad(discriminate(config, weights, x).sum(), x, create_graph=True)

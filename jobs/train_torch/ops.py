@@ -91,10 +91,7 @@ def synthesis_layer(
     s = None if dlatent is None else style(weights, scope, dlatent)
     if s is not None:
         x = x * s[:, :, None, None]
-    if up:
-        y = blur(F.conv_transpose2d(x, scaled, stride=2), 1, 4)
-    else:
-        y = F.conv2d(x, scaled, padding=1)
+    y = blur(F.conv_transpose2d(x, scaled, stride=2), 1, 4) if up else F.conv2d(x, scaled, padding=1)
     shift = weights[f"{scope}/bias"][:, None, None]
     if noise is not None:
         shift = shift + noise * weights[f"{scope}/noise_strength"]
@@ -116,7 +113,7 @@ def minibatch_deviation(x: torch.Tensor, batches: int = 1) -> torch.Tensor:
     n, c, h, w = x.shape
     group = min(4, n // batches)
     grouped = x.reshape(batches, group, n // batches // group, c, h, w)
-    variance = grouped.var(1, unbiased=False)
+    variance = (grouped - grouped.mean(1, keepdim=True)).square().mean(1)
     mean = (variance + 1e-8).sqrt().mean((2, 3, 4))  # [batches, groups]
     channel = mean[:, None, :].expand(-1, group, -1).reshape(n, 1, 1, 1).expand(n, 1, h, w)
     return torch.cat([x, channel], 1).contiguous(memory_format=torch.channels_last)

@@ -81,10 +81,11 @@ class Probe:
 
 
 def tint_share(difference: torch.Tensor) -> float:
-    """Energy of the chroma of 8×8 pixel means over all energy of the difference."""
+    """Energy of the chroma of 8×8 pixel means over all energy of the difference. Chroma is what the plain mean of
+    the channels leaves: at right angles to grey, so that this is a share."""
     side = min(8, difference.shape[-1])
     means = F.avg_pool2d(difference, side)
-    chroma = means - luma_of(means)
+    chroma = means - means.mean(1, keepdim=True)
     return (chroma.square().mean() / difference.square().mean()).item()
 
 

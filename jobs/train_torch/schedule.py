@@ -1,8 +1,8 @@
 """What changes in the course of a run, as data: stages with their weights, rate, γ and batch.
 
 {"name": …, "stages": [{"name", "until": {"iteration": N}, "weights": {"adversarial", "consistency", "latent",
-"fingerprint"}, "learningRate", "gamma", "batch", "hold"}]}. A value is a number, or a ramp {"from", "to", "over", "shape":
-"linear" | "cosine"} over so many iterations from the stage's start. What a stage leaves out is the config's.
+"fingerprint"}, "learningRate", "gamma", "batch", "hold"}]}. A value is a number, or a ramp {"from", "to", "over",
+"shape": "linear" | "cosine"} over so many iterations from the stage's start. What a stage leaves out is the config's.
 "hold": {"measure", "above", "below"}: the stage's weights stand still from where the measure passes `above` until it is
 under `below`; its rate, γ and batch go on. The measures are those of the last probe.
 """

@@ -119,7 +119,7 @@ def read_state(path: Path) -> State:
 
 def read_tensors(path: Path) -> tuple[Arrays, dict[str, str]]:
     with safe_open(path, "np") as file:
-        return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}
+        return {name: file.get_tensor(name) for name in list(file.keys())}, file.metadata() or {}
 
 
 def _networks(weights: Arrays, average: Arrays) -> Arrays:

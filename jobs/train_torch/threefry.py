@@ -1,7 +1,7 @@
 """Counter-based random numbers, the twin of src/engine/random/threefry.ts: the same words, the same normals.
 
-A draw is a function of (seed, stream, step, element). Threefry-2x32 with 20 rounds (Salmon et al., SC 2011), vectorised;
-several draws of one step are made in one pass.
+A draw is a function of (seed, stream, step, element). Threefry-2x32 with 20 rounds (Salmon et al., SC 2011), in
+vectors; several draws of one step are made in one pass.
 """
 
 import math

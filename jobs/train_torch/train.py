@@ -1,7 +1,7 @@
 """A run from its files: trains until the schedule's end or --minutes, writing what it did as it goes.
 
-Into --out: state.safetensors (the studio's checkpoint), curve.jsonl (means of losses), probe.jsonl (measures of the moving
-average), grid-NNNNNN.png. With --resume it goes on from there, or from a state that is named.
+Into --out: state.safetensors (the studio's checkpoint), curve.jsonl (means of losses), probe.jsonl (measures of the
+moving average), grid-NNNNNN.png. With --resume it goes on from there, or from a state that is named.
 """
 
 import argparse
@@ -24,14 +24,20 @@ from .trainer import Trainer
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m train_torch", description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="TrainingConfig as JSON, 'options' beside its fields")
-    parser.add_argument("--schedule", type=Path, help="stages as JSON (schedule.py); none: the config's weights throughout")
+    parser.add_argument(
+        "--config", type=Path, required=True, help="TrainingConfig as JSON, 'options' beside its fields"
+    )
+    parser.add_argument(
+        "--schedule", type=Path, help="stages as JSON (schedule.py); none: the config's weights throughout"
+    )
     parser.add_argument("--data", type=Path, required=True, help="zip of pictures, or .npy uint8 [count,R,R,channels]")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--iterations", type=int, help="stop when so many are done")
     parser.add_argument("--threads", type=int, default=1, help="more only where the cores are free")
-    parser.add_argument("--resume", nargs="?", const="", metavar="STATE", help="go on from OUT, or from the state named")
+    parser.add_argument(
+        "--resume", nargs="?", const="", metavar="STATE", help="go on from OUT, or from the state named"
+    )
     parser.add_argument("--report-every", type=int, default=50)
     parser.add_argument("--save-every", type=int, default=250)
     parser.add_argument("--probe-every", type=int, default=500)

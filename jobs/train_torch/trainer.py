@@ -1,7 +1,7 @@
 """One run: networks, optimisers, moving average, counters (src/engine/training/trainer.ts).
 
-A step is four phases: generator with decoder, path length if due, discriminator with the moving average, R1 if due. Draws
-are functions of (seed, iteration) and equal the studio's, so a run is its config, schedule, dataset and iteration.
+A step is four phases: generator with decoder, path length if due, discriminator with the moving average, R1 if due.
+Draws are functions of (seed, iteration) and equal the studio's, so config, schedule, dataset and iteration say all.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from .losses import Consistency, discriminator_loss, generator_losses, path_leng
 from .networks import generate
 from .optimiser import AdamNetwork
 from .parameters import FlatParameters
-from .schedule import Settings, WEIGHTS
+from .schedule import WEIGHTS, Settings
 from .state import State
 from .threefry import draw
 
@@ -32,9 +32,10 @@ class Statistics:
     sums: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
-    def add(self, **values: float) -> None:
+    def add(self, **values: float | torch.Tensor) -> None:
         for name, value in values.items():
-            self.sums[name] = self.sums.get(name, 0) + float(value.detach() if isinstance(value, torch.Tensor) else value)
+            number = value.item() if isinstance(value, torch.Tensor) else float(value)
+            self.sums[name] = self.sums.get(name, 0) + number
             self.counts[name] = self.counts.get(name, 0) + 1
 
     def take(self) -> dict[str, float]:
