@@ -2,6 +2,7 @@
 
 import pytest
 
+from train_torch.losses import Consistency
 from train_torch.schedule import Schedule, value_at
 
 CONFIG = {
@@ -35,7 +36,7 @@ def test_stages_and_what_they_leave_out():
     assert [s.gamma for s in found] == [10, 10, 1, 1, 1]
     assert found[0].weights == {"adversarial": 1, "consistency": 2, "latent": 1, "fingerprint": 0}
     assert found[4].learning_rate == 2
-    assert (schedule.is_done(19), schedule.is_done(20)) == (False, True)
+    assert schedule.at(19, {}) is not None and schedule.at(20, {}) is None
     with pytest.raises(ValueError, match="end after"):
         Schedule({"stages": [{"until": {"iteration": 5}}, {"until": {"iteration": 5}}]}, CONFIG)
 
@@ -50,3 +51,34 @@ def test_a_held_ramp_waits_with_hysteresis_and_resumes():
     assert found[-1].learning_rate == 6
     again = Schedule(plan, CONFIG, dict(schedule.place))
     assert again.at(7, {}).weights["fingerprint"] == 4
+
+
+def test_a_measure_ends_a_stage_and_the_next_one_counts_from_there():
+    until = {"measure": "accuracy", "atLeast": 0.9, "orIteration": 50}
+    rise = {"weights": {"fingerprint": RISE}, "until": {"iteration": 60}}
+    plan = {"stages": [{"name": "bits", "until": until}, rise]}
+    schedule = Schedule(plan, CONFIG)
+    found = [schedule.at(i, {"accuracy": a}) for i, a in enumerate([0.5, 0.8, 0.95, 0.7])]
+    assert [s.stage for s in found] == ["bits", "bits", "1", "1"]
+    assert [s.weights["fingerprint"] for s in found] == [10, 10, 0, 1]
+    again = Schedule(plan, CONFIG, dict(schedule.place))
+    assert again.at(4, {}).weights["fingerprint"] == 2
+    assert again.at(60, {}) is None
+    never = Schedule(plan, CONFIG)
+    assert [never.at(i, {}).stage for i in (0, 49, 50)] == ["bits", "bits", "1"]
+    only = Schedule({"stages": [{"until": {"measure": "accuracy", "atLeast": 0.9}}]}, CONFIG)
+    assert only.at(7, {}).stage == "0" and only.at(8, {"accuracy": 0.9}) is None
+
+
+def test_a_place_from_before_measures_ended_stages_still_goes_on():
+    plan = {"stages": [{"until": {"iteration": 5}}, {"weights": {"fingerprint": RISE}, "hold": HOLD}]}
+    schedule = Schedule(plan, CONFIG, {"stage": 1, "waited": 2, "held": True})
+    assert schedule.at(9, {}).weights["fingerprint"] == 1
+
+
+def test_a_stage_has_its_own_consistency_and_views():
+    plan = {"stages": [{"until": {"iteration": 2}}, {"consistency": {"chroma": RISE}, "views": {"grey": 0.5}}]}
+    schedule = Schedule(plan, CONFIG, consistency=Consistency(areas=3))
+    found = [schedule.at(i, {}) for i in (0, 2, 4)]
+    assert [s.consistency for s in found] == [Consistency(None, 3), Consistency(0, 3), Consistency(2, 3)]
+    assert [s.grey for s in found] == [0, 0.5, 0.5]

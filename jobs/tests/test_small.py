@@ -6,12 +6,12 @@ from test_state import CONFIG
 
 from train_torch.data import fit_square
 from train_torch.layout import NetworkConfig, model_layout
-from train_torch.losses import Consistency
-from train_torch.networks import mapping
+from train_torch.losses import Consistency, generator_losses, luma_of
+from train_torch.networks import decode, generate, mapping
 from train_torch.parameters import FlatParameters
 from train_torch.probe import Probe, tint_share
 from train_torch.state import centre, initial_weights
-from train_torch.threefry import draw, random_bits, random_normal, threefry2x32
+from train_torch.threefry import draw, random_bits, random_normal, random_uniform, threefry2x32
 
 NETWORK = NetworkConfig.of(CONFIG["network"])
 
@@ -59,6 +59,23 @@ def test_consistency_prices_colour_and_areas():
     assert torch.isclose(Consistency(chroma=9).of(grey, zero), torch.tensor(1.0))
     assert Consistency(chroma=9).of(colour, zero) > Consistency(chroma=1).of(colour, zero)
     assert torch.isclose(Consistency(areas=4).of(grey, zero), torch.tensor(5.0))
+
+
+def test_the_decoder_sees_the_pictures_that_were_drawn_without_colour():
+    arrays = initial_weights(NETWORK, 3)
+    weights = FlatParameters(model_layout(NETWORK), arrays).views
+    z, fingerprint = (torch.from_numpy(random_normal(1, s, 0, 4 * n).reshape(4, n)) for s, n in ((1, 12), (2, 8)))
+    fingerprint = (fingerprint > 0).float()
+    grey = torch.tensor([True, False, False, True])
+    images = generate(NETWORK, weights, z, fingerprint, "none")
+    seen = torch.where(grey[:, None, None, None], luma_of(images), images)
+    wanted = torch.nn.functional.binary_cross_entropy_with_logits(decode(NETWORK, weights, seen)[1], fingerprint)
+    one = torch.ones(4)
+    report = generator_losses(NETWORK, weights, z, fingerprint, fingerprint, "none", one, None, grey)[1]
+    plain = generator_losses(NETWORK, weights, z, fingerprint, fingerprint, "none", one, None)[1]
+    assert torch.isclose(report[3], wanted) and not torch.isclose(plain[3], wanted)
+    drawn = random_uniform(1, 2, 3, 10_000)
+    assert drawn.min() >= 0 and drawn.max() < 1 and abs((drawn < 0.3).mean() - 0.3) < 0.02
 
 
 def test_probe_tells_a_tint_from_a_pattern():

@@ -66,9 +66,9 @@ def studio(folder: Path, steps: int, out: str, state: str | None = None) -> dict
     return json.loads(done.stdout)
 
 
-def twin(state: State, steps: int) -> Trainer:
+def twin(state: State, steps: int, stage: dict | None = None) -> Trainer:
     trainer = Trainer(state, images())
-    schedule = Schedule({"stages": [{}]}, CONFIG)
+    schedule = Schedule({"stages": [stage or {}]}, CONFIG)
     for _ in range(steps):
         trainer.step(schedule.at(trainer.iteration, {}))
     return trainer
@@ -125,3 +125,9 @@ def test_a_state_reads_as_it_was_written(tmp_path):
     assert difference(again.weights, state.weights) == difference(again.average, state.average) == 0
     assert again.extra == state.extra and again.config == state.config
     assert all(difference(again.moments[o], state.moments[o]) == 0 for o in state.moments)
+
+
+def test_steps_with_pictures_seen_without_colour_differ_from_steps_with_all_in_colour():
+    runs = [twin(new_state(CONFIG), 1, {"views": {"grey": share}}).state().weights for share in (0, 0.5, 1)]
+    assert all(difference(a, b) > 1e-4 for a, b in [(runs[0], runs[1]), (runs[1], runs[2])])
+    assert difference(runs[0], twin(new_state(CONFIG), 1).state().weights) == 0

@@ -50,17 +50,20 @@ def generator_losses(
     noise: Noise,
     factors: torch.Tensor,
     consistency: Consistency | None = Consistency(),
+    grey: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """What generator and decoder minimise, and a report [5]: adversarial, consistency, latent, fingerprint, each
     weighted, and the share of bits right. `factors` [4] are the weights in that order. Without `consistency` the
-    second image is not made; `noise` is then for N samples, else for 2N."""
+    second image is not made; `noise` is then for N samples, else for 2N. The decoder sees those images without colour
+    for which `grey` [N] is true."""
     n = z.shape[0]
     codes = fingerprint if consistency is None else torch.cat([fingerprint, other])
     latents = z if consistency is None else torch.cat([z, z])
     w = mapping(config, weights, codes)
     both = synthesis(config, weights, latents, [w] * config.layers, noise)
     images = both[:n]
-    guess, logits = decode(config, weights, images)
+    seen = images if grey is None else torch.where(grey[:, None, None, None], luma_of(images), images)
+    guess, logits = decode(config, weights, seen.contiguous(memory_format=torch.channels_last))
     parts = torch.stack(
         [
             F.softplus(-discriminate(config, weights, images)).mean(),

@@ -1,16 +1,21 @@
 """What changes in the course of a run, as data: stages with their weights, rate, γ and batch.
 
-{"name": …, "stages": [{"name", "until": {"iteration": N}, "weights": {"adversarial", "consistency", "latent",
-"fingerprint"}, "learningRate", "gamma", "batch", "hold"}]}. A value is a number, or a ramp {"from", "to", "over",
-"shape": "linear" | "cosine"} over so many iterations from the stage's start. What a stage leaves out is the config's.
+{"name": …, "stages": [{"name", "until", "weights": {"adversarial", "consistency", "latent", "fingerprint"},
+"consistency": {"chroma", "areas"}, "views": {"grey"}, "learningRate", "gamma", "batch", "hold"}]}. A value is a number,
+or a ramp {"from", "to", "over", "shape": "linear" | "cosine"} over so many iterations from the stage's start. What a
+stage leaves out is the config's, or its options'.
+
+"until": {"iteration": N}, or {"measure", "atLeast", "orIteration": N}: until the last probe found so much, at the
+latest iteration N. A stage is known by its name, so stages can be put in between and a run goes on.
+"views": {"grey": share}: so large a share of pictures the decoder sees without colour when it is trained.
 "hold": {"measure", "above", "below"}: the stage's weights stand still from where the measure passes `above` until it is
-under `below`; its rate, γ and batch go on. The measures are those of the last probe.
+under `below`; all else goes on.
 """
 
-import json
 import math
 from dataclasses import dataclass
-from pathlib import Path
+
+from .losses import Consistency
 
 WEIGHTS = ("adversarial", "consistency", "latent", "fingerprint")
 Value = float | dict
@@ -22,6 +27,8 @@ class Settings:
 
     stage: str
     weights: dict[str, float]
+    consistency: Consistency
+    grey: float
     learning_rate: float
     gamma: float
     batch: int
@@ -40,40 +47,64 @@ def value_at(value: Value, progress: int) -> float:
 class Schedule:
     """Walks through the stages; `place` is what resuming needs beside the iteration."""
 
-    def __init__(self, plan: dict, config: dict, place: dict | None = None):
-        self.stages = plan["stages"]
-        self.config = config
-        self.ends = [stage.get("until", {}).get("iteration", math.inf) for stage in self.stages]
-        if any(a >= b for a, b in zip(self.ends[:-1], self.ends[1:], strict=True)):
+    def __init__(self, plan: dict, config: dict, place: dict | None = None, consistency: Consistency = Consistency()):
+        self.stages, self.config, self.consistency = plan["stages"], config, consistency
+        # Iterations for which the weights of stage `stage` have stood still, whether they do now, and at which
+        # iteration the stages ended that a measure ended.
+        self.place = {"stage": -1, "waited": 0, "held": False, "ended": {}, **(place or {})}
+        latest = [end for end in map(self._latest_end, self.stages) if end < math.inf]
+        if any(a >= b for a, b in zip(latest[:-1], latest[1:], strict=True)):
             raise ValueError("Each stage must end after the one before it.")
-        # Iterations for which the weights of stage `index` have stood still, and whether they do now.
-        self.place = {"stage": -1, "waited": 0, "held": False, **(place or {})}
+
+    def at(self, iteration: int, measures: dict[str, float]) -> Settings | None:
+        """The settings of this iteration, None when the last stage is over; call once an iteration, in order."""
+        start = 0
+        for index, stage in enumerate(self.stages):
+            end = self._end(index, iteration, measures)
+            if iteration < end:
+                return self._settings(index, stage, iteration - start, measures)
+            start = end
+        return None
 
     @staticmethod
-    def read(path: Path, config: dict, place: dict | None = None) -> "Schedule":
-        return Schedule(json.loads(Path(path).read_text()), config, place)
+    def _latest_end(stage: dict) -> float:
+        until = stage.get("until", {})
+        return until.get("iteration", until.get("orIteration", math.inf))
 
-    def is_done(self, iteration: int) -> bool:
-        return iteration >= self.ends[-1]
+    def _end(self, index: int, iteration: int, measures: dict[str, float]) -> float:
+        """Where this stage ends as far as is known; notes it where the measure ends it now."""
+        stage, ended = self.stages[index], self.place["ended"]
+        name, latest, until = _name(stage, index), self._latest_end(stage), stage.get("until", {})
+        if name not in ended and "measure" in until and iteration < latest:
+            if measures.get(until["measure"], -math.inf) < until["atLeast"]:
+                return latest
+            ended[name] = iteration
+        return min(ended.get(name, math.inf), latest)
 
-    def at(self, iteration: int, measures: dict[str, float]) -> Settings:
-        """The settings of this iteration; call once an iteration, in order."""
-        index = next(i for i, end in enumerate(self.ends) if iteration < end)
-        stage, place = self.stages[index], self.place
+    def _settings(self, index: int, stage: dict, since: int, measures: dict[str, float]) -> Settings:
+        place = self.place
         if place["stage"] != index:
             place.update(stage=index, waited=0, held=False)
-        since = iteration - (self.ends[index - 1] if index > 0 else 0)
         hold = stage.get("hold")
         if hold and hold["measure"] in measures:
             place["held"] = measures[hold["measure"]] > hold["below" if place["held"] else "above"]
         if place["held"]:
             place["waited"] += 1
         given = {"adversarial": 1, **self.config["weights"], **stage.get("weights", {})}
+        chroma, areas = (
+            stage.get("consistency", {}).get(name, getattr(self.consistency, name)) for name in ("chroma", "areas")
+        )
         return Settings(
-            stage=stage.get("name", str(index)),
+            stage=_name(stage, index),
             weights={name: value_at(given[name], since - place["waited"]) for name in WEIGHTS},
+            consistency=Consistency(None if chroma is None else value_at(chroma, since), value_at(areas, since)),
+            grey=value_at(stage.get("views", {}).get("grey", 0), since),
             learning_rate=value_at(stage.get("learningRate", self.config["learningRate"]), since),
             gamma=value_at(stage.get("gamma", self.config["gamma"]), since),
             batch=int(stage.get("batch", self.config["batch"])),
             held=place["held"],
         )
+
+
+def _name(stage: dict, index: int) -> str:
+    return stage.get("name", str(index))

@@ -45,6 +45,11 @@ def random_bits(seed: int, stream: int, step: int, count: int) -> np.ndarray:
     return (random_words(seed, stream, step, count) >> np.uint32(31)).astype(_F)
 
 
+def random_uniform(seed: int, stream: int, step: int, count: int) -> np.ndarray:
+    """Multiples of 2⁻²⁴ from [0, 1)."""
+    return (random_words(seed, stream, step, count) >> np.uint32(8)).astype(_F) * _F(2**-24)
+
+
 def random_normal(seed: int, stream: int, step: int, count: int) -> np.ndarray:
     """Standard normals by Box and Muller, a pair from each block."""
     return _normals(*threefry2x32(seed, stream, np.arange((count + 1) // 2), step)).reshape(-1)[:count]

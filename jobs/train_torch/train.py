@@ -66,11 +66,12 @@ class Run:
         options = config.pop("options", {})
         state = starting_state(args, config, options)
         plan = json.loads(args.schedule.read_text()) if args.schedule else {"stages": [{}]}
-        self.schedule = Schedule(plan, config, state.extra.get("place"))
+        consistency = Consistency(**options.get("consistency", {}))
+        self.schedule = Schedule(plan, config, state.extra.get("place"), consistency)
         self.measures: dict[str, float] = state.extra.get("measures", {})
         network = state.network
         images = read_images(args.data, network.resolution, network.channels)
-        self.trainer = Trainer(state, images, Consistency(**options.get("consistency", {})))
+        self.trainer = Trainer(state, images)
         self.probe = Probe(network)
         self.stopped = False
 
@@ -80,9 +81,9 @@ class Run:
         last = args.iterations if args.iterations is not None else float("inf")
         start = time.monotonic()
         while not self.stopped and time.monotonic() < end and trainer.iteration < last:
-            if self.schedule.is_done(trainer.iteration):
-                break
             settings = self.schedule.at(trainer.iteration, self.measures)
+            if settings is None:
+                break
             trainer.step(settings)
             done = trainer.iteration
             if done % args.report_every == 0:

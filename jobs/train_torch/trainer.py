@@ -11,16 +11,16 @@ import torch
 
 from .data import DataOrder
 from .layout import generator_layout, network_layout, noise_resolution
-from .losses import Consistency, discriminator_loss, generator_losses, path_lengths, path_penalty, r1_penalty
+from .losses import discriminator_loss, generator_losses, path_lengths, path_penalty, r1_penalty
 from .networks import generate
 from .optimiser import AdamNetwork
 from .parameters import FlatParameters
 from .schedule import WEIGHTS, Settings
 from .state import State
-from .threefry import draw
+from .threefry import draw, random_uniform
 
 # The studio's streams (src/engine/training/streams.ts). A layer's noise is the stream plus its index.
-_G_LATENT, _G_FINGERPRINT, _G_OTHER, _G_NOISE = 1, 2, 3, 100
+_G_LATENT, _G_FINGERPRINT, _G_OTHER, _G_GREY, _G_NOISE = 1, 2, 3, 4, 100
 _P_LATENT, _P_FINGERPRINT, _P_DIRECTION, _P_NOISE = 11, 12, 13, 200
 _D_LATENT, _D_FINGERPRINT, _D_NOISE = 21, 22, 300
 
@@ -45,9 +45,8 @@ class Statistics:
 
 
 class Trainer:
-    def __init__(self, state: State, images: np.ndarray, consistency: Consistency = Consistency()):
+    def __init__(self, state: State, images: np.ndarray):
         self.config, self.network = state.config, state.network
-        self.consistency = consistency
         self.statistics = Statistics()
         self.iteration, self.images_shown = state.iteration, state.images_shown
         self.path_average = torch.tensor(state.path_average, dtype=torch.float32)
@@ -89,14 +88,21 @@ class Trainer:
         g, e = self.generator.parameters.leaves(), self.decoder.parameters.leaves()
         weights = {**g, **e, **self.discriminator.parameters.views}
         factors = torch.tensor([settings.weights[name] for name in WEIGHTS])
-        consistency = self.consistency if both else None
-        total, report = generator_losses(net, weights, z, fingerprint, other, noise, factors, consistency)
+        consistency = settings.consistency if both else None
+        grey = self._grey(settings)
+        total, report = generator_losses(net, weights, z, fingerprint, other, noise, factors, consistency, grey)
         gradients = torch.autograd.grad(total, [*g.values(), *e.values()], allow_unused=True)
         skipped = self._apply(self.generator, gradients[: len(g)], settings)
         skipped_decoder = self._apply(self.decoder, gradients[len(g) :], settings)
         names = ("generator", "consistency", "latent", "fingerprint", "bitAccuracy")
         values = dict(zip(names, report.tolist(), strict=True))
         self.statistics.add(**values, skippedGenerator=skipped, skippedDecoder=skipped_decoder)
+
+    def _grey(self, settings: Settings) -> torch.Tensor | None:
+        if settings.grey == 0:
+            return None
+        drawn = random_uniform(self.config["seed"], _G_GREY, self.iteration, settings.batch)
+        return torch.from_numpy(drawn < settings.grey)
 
     def _path_phase(self, settings: Settings) -> None:
         net, half = self.network, max(1, settings.batch // 2)

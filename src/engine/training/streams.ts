@@ -6,6 +6,7 @@ export const streams = {
   generatorLatent: 1,
   generatorFingerprint: 2,
   generatorOther: 3,
+  // 4 is the PyTorch twin's (jobs/train_torch): which pictures the decoder sees without colour.
   pathLatent: 11,
   pathFingerprint: 12,
   pathDirection: 13,
