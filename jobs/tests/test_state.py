@@ -61,7 +61,7 @@ def studio(folder: Path, steps: int, out: str, state: str | None = None) -> dict
     (folder / "config.json").write_text(json.dumps(CONFIG))
     np.save(folder / "images.npy", images())
     paths = [folder / "config.json", folder / "images.npy", steps, folder / out, *([folder / state] if state else [])]
-    command = [TSX, REPOSITORY / "jobs/tests/studio_steps.ts", *paths]
+    command = [TSX, REPOSITORY / "jobs/tests/studio-steps.ts", *paths]
     done = subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True, cwd=REPOSITORY)
     return json.loads(done.stdout)
 

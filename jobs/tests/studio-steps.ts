@@ -1,11 +1,11 @@
 /**
  * The studio's side of the twin's tests: goes on from a state, or a seed's, for some steps, and writes the state after.
- *   npx tsx jobs/tests/studio_steps.ts CONFIG.json IMAGES.npy STEPS OUT.safetensors [STATE.safetensors]
+ *   npx tsx jobs/tests/studio-steps.ts CONFIG.json IMAGES.npy STEPS OUT.safetensors [STATE.safetensors]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { openBackendNode } from '../../src/engine/backend/open-node.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
 import { packCheckpoint, unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
-import type { TrainingConfig } from '../../src/engine/training/config.ts';
+import { parseConfig } from '../../src/engine/training/parse-config.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { readNpy } from '../../src/formats/npy.ts';
 
@@ -17,7 +17,7 @@ const [configPath, imagesPath, steps, out, statePath] = process.argv.slice(2) as
   string?,
 ];
 await openBackendNode({ prefer: 'wasm' });
-const config = JSON.parse(readFileSync(configPath, 'utf8')) as TrainingConfig;
+const config = parseConfig(JSON.parse(readFileSync(configPath, 'utf8')));
 const array = readNpy(readFileSync(imagesPath));
 const { resolution, channels } = config.network;
 const images = { count: array.shape[0]!, resolution, channels, data: array.data as Uint8Array };
