@@ -2,7 +2,7 @@
  * Files of the command line: errors name the file, and what is written appears whole or not at all.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StudioError, toPlainError } from '../src/base/error.ts';
 
@@ -36,6 +36,14 @@ export async function writeWhole(path: string, bytes: Uint8Array | string): Prom
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new StudioError('cannot-write', `${path}: ${reasonOf(error)}`);
   }
+}
+
+/** Whether anything lies at the path. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 export function reasonOf(error: unknown): string {

@@ -1,54 +1,52 @@
-/**
- * A registry of users and their fingerprints as a JSON file: {"version": 1, "users": [{"user": "alice", "fingerprint":
- * "0110…" or hex}, …]}.
- */
-import * as z from 'zod/mini';
-import { StudioError } from '../src/base/error.ts';
-import { parseFingerprint } from '../src/fingerprint/bits.ts';
-import type { Candidate } from '../src/fingerprint/matching.ts';
-import { naming, readBytes } from './files.ts';
+/** Registries as commands read, write and name them. The format is src/fingerprint/registry's. */
+import { bitsOfRegistryFile, parseRegistry, writeRegistry } from '../src/fingerprint/registry/file.ts';
+import type { CodeChoice, Registry } from '../src/fingerprint/registry/registry.ts';
+import type { Option } from './arguments.ts';
+import { usageError } from './arguments.ts';
+import { naming, readBytes, writeWhole } from './files.ts';
+import { maybe, whole } from './options.ts';
 
-z.config({ jitless: true });
+/** Of a registry that is opened without a model. */
+export const bitsOption = maybe(
+  whole([1, 65536], 'Bits of the fingerprints: a registry of version 1 does not say.'),
+);
 
-const registrySchema = z.object({
-  version: z.literal(1),
-  users: z.array(z.object({ user: z.string(), fingerprint: z.string() })),
-});
+/** none, repetition:5 or bch:10. */
+export const codeOption: Option<CodeChoice> = {
+  placeholder: 'none|repetition:N|bch:N',
+  help: 'A code for the fingerprints: each data bit N times, or a BCH code that corrects N bits.',
+  fallback: { value: { kind: 'none' } },
+  parse(value) {
+    const [, kind, number] = /^(none|repetition|bch)(?::(\d+))?$/.exec(value.toLowerCase()) ?? [];
+    if (kind === 'none' && number === undefined) return { kind };
+    if (kind === 'repetition' && number !== undefined) return { kind, times: Number(number) };
+    if (kind === 'bch' && number !== undefined) return { kind, corrects: Number(number) };
+    throw new Error('it must be none, repetition:N or bch:N.');
+  },
+};
 
-/** Throws StudioError 'bad-registry' or 'fingerprint-text' that names the file and the user. */
-export async function readRegistry(path: string, bitCount: number): Promise<Candidate[]> {
+/** Throws errors that begin with the path and name the user. */
+export async function readRegistry(path: string, bits: number): Promise<Registry> {
   const bytes = await readBytes(path);
-  return naming(path, async () => {
-    const { users } = parse(new TextDecoder().decode(bytes));
-    const candidates: Candidate[] = [];
-    for (const { user, fingerprint } of users) {
-      candidates.push({
-        user,
-        fingerprint: await naming(`user ${user}`, () => parseFingerprint(fingerprint, bitCount)),
-        isDrawn: false,
-      });
-    }
-    return candidates;
-  });
+  return naming(path, () => parseRegistry(bytes, bits));
 }
 
-function parse(json: string): z.infer<typeof registrySchema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw badRegistry(error instanceof Error ? error.message : String(error));
+/** A registry by itself: its file says how many bits it has, or `bits` must. */
+export async function openRegistry(path: string, bits: number | undefined): Promise<Registry> {
+  const bytes = await readBytes(path);
+  const said = await naming(path, () => bitsOfRegistryFile(bytes));
+  const used = said ?? bits;
+  if (used === undefined) {
+    throw usageError(`${path}: a registry of version 1 does not say how many bits it has.`, 'Give --bits.');
   }
-  const result = registrySchema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw badRegistry(`${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'not as expected'}`);
+  return naming(path, () => parseRegistry(bytes, used));
 }
 
-function badRegistry(fault: string): StudioError {
-  return new StudioError(
-    'bad-registry',
-    `This is no registry (${fault}).`,
-    'It must hold {"version": 1, "users": [{"user": "…", "fingerprint": "bits or hex"}]}.',
-  );
+export async function saveRegistry(path: string, registry: Registry): Promise<void> {
+  await writeWhole(path, writeRegistry(registry));
+}
+
+/** The day, as registries write it. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }

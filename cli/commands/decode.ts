@@ -14,6 +14,7 @@ import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { fromPixels } from '../../src/engine/networks/pixels.ts';
 import { toBitString } from '../../src/fingerprint/bits.ts';
+import { candidatesOf } from '../../src/fingerprint/registry/registry.ts';
 import { sayShortfall, verdictSentence } from '../../src/fingerprint/sentence.ts';
 import { Judge, type Verdict, type VerdictKind } from '../../src/fingerprint/verdict.ts';
 import { backendOption, withBackend } from '../backend.ts';
@@ -63,7 +64,7 @@ export const decodeImages = defineCommand({
     const decoder = file.networks.E;
     if (!decoder) throw new StudioError('incomplete-model', `${path}: The file holds no decoder (E).`);
     const bitCount = config.fingerprintSize;
-    const candidates = values.registry ? await readRegistry(values.registry, bitCount) : [];
+    const candidates = values.registry ? candidatesOf(await readRegistry(values.registry, bitCount)) : [];
     const judge = new Judge({ bitCount, candidates, rate: values.rate });
     const shortfall = values.registry && sayShortfall(bitCount, values.rate, Math.max(1, candidates.length));
     if (shortfall) console.note(shortfall);

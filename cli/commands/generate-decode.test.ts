@@ -200,7 +200,7 @@ describe('decode', () => {
 
   it.each([
     ['{', /registry.json: This is no registry/],
-    ['{"version": 2, "users": []}', /version/],
+    ['{"version": 2, "users": []}', /format: missing/],
     ['{"version": 1, "users": [{"user": "eve", "fingerprint": "01"}]}', /user eve: .*2 digits/],
   ])('names what is wrong with a registry: %s', (text, message) =>
     withFolder(async (folder) => {

@@ -41,6 +41,41 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./decode.ts')).decodeImages,
   },
   {
+    name: 'registry new',
+    summary: 'Starts a registry of users and their fingerprints.',
+    load: async () => (await import('./registry/new.ts')).registryNew,
+  },
+  {
+    name: 'registry add',
+    summary: 'Gives users fingerprints and writes them into a registry.',
+    load: async () => (await import('./registry/add.ts')).registryAdd,
+  },
+  {
+    name: 'registry revoke',
+    summary: 'Marks users of a registry as revoked.',
+    load: async () => (await import('./registry/revoke.ts')).registryRevoke,
+  },
+  {
+    name: 'registry show',
+    summary: 'What a registry holds and can promise, as JSON.',
+    load: async () => (await import('./registry/show.ts')).registryShow,
+  },
+  {
+    name: 'registry commit',
+    summary: 'Writes a registry as a list of hashes to check claims against.',
+    load: async () => (await import('./registry/commit.ts')).registryCommit,
+  },
+  {
+    name: 'registry verify',
+    summary: 'Checks a claim to a fingerprint against such a list.',
+    load: async () => (await import('./registry/verify.ts')).registryVerify,
+  },
+  {
+    name: 'registry plan',
+    summary: 'How many bits so many users need.',
+    load: async () => (await import('./registry/plan.ts')).registryPlan,
+  },
+  {
     name: 'metrics',
     summary: 'FID (or a distance on random features), kernel distance and bit accuracy of a network.',
     load: async () => (await import('./metrics.ts')).metrics,

@@ -1,0 +1,23 @@
+/** registry plan: how many bits so many users need, as JSON. */
+import { planBits } from '../../../src/fingerprint/planner.ts';
+import { defineCommand, noPositionals } from '../../command.ts';
+import { number, whole, withDefault } from '../../options.ts';
+import { rateOption } from '../../rate.ts';
+
+export const registryPlan = defineCommand({
+  name: 'registry plan',
+  summary: 'How many bits it takes for so many users, a false-positive rate and the expected damage.',
+  positionals: noPositionals,
+  options: {
+    users: whole([1, 1e12], 'How many users there will be.'),
+    rate: rateOption,
+    bitAccuracy: number({ least: 0.5, most: 1 }, 'How often a bit is read right after the expected damage.'),
+    power: withDefault(
+      number({ least: 0, most: 0.999999 }, 'How often a user’s picture must be put down to that user.'),
+      0.99,
+    ),
+  },
+  async run({ values }, console) {
+    console.result(JSON.stringify({ ...values, ...planBits(values) }));
+  },
+});

@@ -1,0 +1,28 @@
+/** registry verify: whether a committed list holds a claim. Says so, and ends with 1 where it does not. */
+import { StudioError } from '../../../src/base/error.ts';
+import { parseClaim, parseCommittedList, verifyClaim } from '../../../src/fingerprint/registry/committed.ts';
+import { defineCommand } from '../../command.ts';
+import { naming, readBytes } from '../../files.ts';
+import { text } from '../../options.ts';
+
+export const registryVerify = defineCommand({
+  name: 'registry verify',
+  summary: 'Checks a user’s claim to a fingerprint against a committed list.',
+  positionals: { usage: 'CLAIM', least: 1, most: 1 },
+  options: { list: text('FILE', 'The committed list.') },
+  async run({ values, positionals }, console) {
+    const [path = ''] = positionals;
+    const listBytes = await readBytes(values.list);
+    const list = await naming(values.list, () => parseCommittedList(listBytes));
+    const claimBytes = await readBytes(path);
+    const claim = await naming(path, () => parseClaim(claimBytes));
+    const isHeld = await naming(path, () => verifyClaim(list, claim));
+    if (!isHeld) {
+      throw new StudioError(
+        'claim-not-held',
+        `${path}: the list of ${list.created} does not hold this claim.`,
+      );
+    }
+    console.result(`The list of ${list.created} holds ${claim.user} with this fingerprint.`);
+  },
+});
