@@ -78,6 +78,20 @@ def test_the_decoder_sees_the_pictures_that_were_drawn_without_colour():
     assert drawn.min() >= 0 and drawn.max() < 1 and abs((drawn < 0.3).mean() - 0.3) < 0.02
 
 
+def test_the_decoder_learns_from_the_second_pictures_without_colour():
+    weights = FlatParameters(model_layout(NETWORK), initial_weights(NETWORK, 3)).views
+    z = torch.from_numpy(random_normal(1, 1, 0, 48).reshape(4, 12))
+    first, second = (torch.from_numpy(random_bits(1, 2, step, 32).reshape(4, 8)) for step in (0, 1))
+    images = [generate(NETWORK, weights, z, code, "none") for code in (first, second)]
+    seen = torch.cat([images[0], luma_of(images[1]).expand_as(images[1])])
+    codes = torch.cat([first, second])
+    wanted = torch.nn.functional.binary_cross_entropy_with_logits(decode(NETWORK, weights, seen)[1], codes)
+    ones, like = torch.ones(4), Consistency()
+    report = generator_losses(NETWORK, weights, z, first, second, "none", ones, like, reads_other=True)[1]
+    plain = generator_losses(NETWORK, weights, z, first, second, "none", ones, like)[1]
+    assert torch.isclose(report[3], wanted) and not torch.isclose(plain[3], wanted)
+
+
 def test_probe_tells_a_tint_from_a_pattern():
     flat = torch.zeros(2, 3, 16, 16)
     flat[:, 0], flat[:, 2] = 0.5, -0.5

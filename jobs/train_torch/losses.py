@@ -51,11 +51,12 @@ def generator_losses(
     factors: torch.Tensor,
     consistency: Consistency | None = Consistency(),
     grey: torch.Tensor | None = None,
+    reads_other: bool = False,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """What generator and decoder minimise, and a report [5]: adversarial, consistency, latent, fingerprint, each
     weighted, and the share of bits right. `factors` [4] are the weights in that order. Without `consistency` the
     second image is not made; `noise` is then for N samples, else for 2N. The decoder sees those images without colour
-    for which `grey` [N] is true."""
+    for which `grey` [N] is true. With `reads_other` it learns from the second images as well, all without colour."""
     n = z.shape[0]
     codes = fingerprint if consistency is None else torch.cat([fingerprint, other])
     latents = z if consistency is None else torch.cat([z, z])
@@ -63,17 +64,21 @@ def generator_losses(
     both = synthesis(config, weights, latents, [w] * config.layers, noise)
     images = both[:n]
     seen = images if grey is None else torch.where(grey[:, None, None, None], luma_of(images), images)
+    targets = (z, fingerprint)
+    if reads_other:
+        seen = torch.cat([seen, luma_of(both[n:]).expand_as(images)])
+        targets = (latents, codes)
     guess, logits = decode(config, weights, seen.contiguous(memory_format=torch.channels_last))
     parts = torch.stack(
         [
             F.softplus(-discriminate(config, weights, images)).mean(),
             z.new_zeros(()) if consistency is None else consistency.of(images, both[n:]),
-            (z - guess).square().mean(),
-            F.binary_cross_entropy_with_logits(logits, fingerprint),
+            (targets[0] - guess).square().mean(),
+            F.binary_cross_entropy_with_logits(logits, targets[1]),
         ]
     )
     weighted = parts * factors
-    right = ((logits > 0) == (fingerprint > 0.5)).float().mean()
+    right = ((logits[:n] > 0) == (fingerprint > 0.5)).float().mean()
     return weighted.sum(), torch.cat([weighted.detach(), right[None]])
 
 

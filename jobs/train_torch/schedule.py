@@ -7,7 +7,8 @@ stage leaves out is the config's, or its options'.
 
 "until": {"iteration": N}, or {"measure", "atLeast", "orIteration": N}: until the last probe found so much, at the
 latest iteration N. A stage is known by its name, so stages can be put in between and a run goes on.
-"views": {"grey": share}: so large a share of pictures the decoder sees without colour when it is trained.
+"views": {"grey": share, "other": true}: so large a share of pictures the decoder sees without colour when it is trained;
+with "other" it learns from each pair's second picture as well, without colour.
 "hold": {"measure", "above", "below"}: the stage's weights stand still from where the measure passes `above` until it is
 under `below`; all else goes on.
 """
@@ -29,6 +30,7 @@ class Settings:
     weights: dict[str, float]
     consistency: Consistency
     grey: float
+    reads_other: bool
     learning_rate: float
     gamma: float
     batch: int
@@ -99,6 +101,7 @@ class Schedule:
             weights={name: value_at(given[name], since - place["waited"]) for name in WEIGHTS},
             consistency=Consistency(None if chroma is None else value_at(chroma, since), value_at(areas, since)),
             grey=value_at(stage.get("views", {}).get("grey", 0), since),
+            reads_other=bool(stage.get("views", {}).get("other", False)),
             learning_rate=value_at(stage.get("learningRate", self.config["learningRate"]), since),
             gamma=value_at(stage.get("gamma", self.config["gamma"]), since),
             batch=int(stage.get("batch", self.config["batch"])),

@@ -90,7 +90,9 @@ class Trainer:
         factors = torch.tensor([settings.weights[name] for name in WEIGHTS])
         consistency = settings.consistency if both else None
         grey = self._grey(settings)
-        total, report = generator_losses(net, weights, z, fingerprint, other, noise, factors, consistency, grey)
+        total, report = generator_losses(
+            net, weights, z, fingerprint, other, noise, factors, consistency, grey, settings.reads_other and both
+        )
         gradients = torch.autograd.grad(total, [*g.values(), *e.values()], allow_unused=True)
         skipped = self._apply(self.generator, gradients[: len(g)], settings)
         skipped_decoder = self._apply(self.decoder, gradients[len(g) :], settings)
