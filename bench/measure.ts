@@ -1,6 +1,7 @@
 /** The measurements themselves, on the open WebGPU backend; Node and Chromium's worker both call measure(). */
 import type { AdapterSummary } from '../src/engine/device/types.ts';
-import { capturedDecoder, capturedGenerator } from '../src/engine/networks/captured.ts';
+import { BatchGenerator } from '../src/drawing/batch-generator.ts';
+import { capturedDecoder } from '../src/engine/networks/captured-decoder.ts';
 import { noiseSides } from '../src/engine/networks/config.ts';
 import { noiseImages, profileStep } from '../src/engine/profile.ts';
 import { randomBits, randomNormal } from '../src/engine/random/threefry.ts';
@@ -89,13 +90,15 @@ async function inference(
   const { network } = config;
   const n = 64;
   const trainer = new Trainer(config, noiseImages(config));
-  const grid = capturedGenerator(network, trainer.generatorWeights('average'), n, 'each');
+  const grid = new BatchGenerator(network, trainer.generatorWeights('average'), { size: n, noise: 'each' });
   const reader = capturedDecoder(network, trainer.decoderWeights(), n);
   const key = { seed: 1, stream: 0, step: 0 };
-  const latents = randomNormal(key, n * network.latentSize);
-  const bits = randomBits(key, n * network.fingerprintSize);
-  const noise = noiseSides(network).map((side) => randomNormal(key, n * side ** 2));
-  const generatedPerSecond = await rate(n, () => grid.read([latents, bits, ...noise]));
+  const inputs = {
+    latents: randomNormal(key, n * network.latentSize),
+    fingerprints: randomBits(key, n * network.fingerprintSize),
+    noises: noiseSides(network).map((side) => randomNormal(key, n * side ** 2)),
+  };
+  const generatedPerSecond = await rate(n, () => grid.draw(inputs, 0));
   const images = randomNormal(key, n * network.resolution ** 2 * network.channels);
   const decodedPerSecond = await rate(n, () => reader.read([images]));
   for (const thing of [grid, reader, trainer]) thing.dispose();

@@ -8,6 +8,8 @@ import type { NetworkConfig } from '../src/engine/networks/config.ts';
 import type { Weights } from '../src/engine/networks/layers.ts';
 import type { ImageSet } from '../src/engine/training/data-order.ts';
 import { metricLine, type MetricResult } from '../src/formats/official-results.ts';
+import { largestBatch } from '../src/drawing/batch-size.ts';
+import { freshFakes } from '../src/drawing/fresh-fakes.ts';
 import {
   evaluate,
   imagesInMemory,
@@ -23,7 +25,6 @@ import { RandomFeatures } from '../src/metrics/random-features.ts';
 import type { FeatureStatistics } from '../src/metrics/statistics.ts';
 import { StudioError } from '../src/base/error.ts';
 import { usageError, type Option } from './arguments.ts';
-import { batchSizeFor } from './batches.ts';
 import type { Console } from './console.ts';
 import { naming, readBytes } from './files.ts';
 import { maybe, text } from './options.ts';
@@ -90,8 +91,8 @@ export class Evaluator {
     if (reals < 2)
       throw new StudioError('too-few-images', 'An evaluation needs at least 2 images in the dataset.');
     const statistics = await this.#realStatistics(reals);
-    const options = { config, weights, extractor, count: images, batch: batchSizeFor(config), seed };
-    const evaluation = await evaluate(options, statistics, { onProgress: this.#progress() });
+    const fakes = freshFakes({ config, weights, count: images, batch: largestBatch(config), seed });
+    const evaluation = await evaluate({ fakes, extractor }, statistics, { onProgress: this.#progress() });
     this.console.endProgress();
     return {
       ...evaluation,

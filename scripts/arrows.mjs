@@ -1,7 +1,7 @@
 /**
  * Checks which folder imports which. The table below is the house of docs/ARCHITECTURE.md: an import may go to its
  * own folder or to one that stands in its row, types included. On top of it, nothing that the page's thread can reach,
- * lazily loaded rooms included, may import tfjs: that belongs to the workers.
+ * lazily loaded rooms included, may import tfjs or draw random numbers: that belongs to the workers.
  *
  *   node scripts/arrows.mjs [ROOT]
  */
@@ -15,6 +15,8 @@ const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
 const numeric = ['base', 'engine', 'formats'];
 const services = ['data', 'metrics', 'fingerprint', 'storage'];
 const rooms = ['run', 'drawing', 'results'];
+/** What the page knows of pictures: their plain data, nothing that draws. */
+const pictures = ['drawing/cell', 'drawing/plan', 'drawing/sheet'];
 
 /** What each folder may import besides itself. A folder that is missing here is an error: it needs a place first. */
 const arrows = {
@@ -29,9 +31,9 @@ const arrows = {
   results: [...numeric, 'metrics', 'fingerprint', 'storage', 'drawing'],
   run: [...numeric, ...services, 'drawing', 'results'],
   workers: [...numeric, ...services, ...rooms],
-  ui: ['base', 'fingerprint', 'workers/kit/sheet'],
-  state: ['workers', ...numeric, ...services],
-  features: ['ui', 'state', 'workers', ...numeric, ...services],
+  ui: ['base', 'fingerprint', 'drawing/sheet'],
+  state: ['workers', ...numeric, ...services, ...pictures],
+  features: ['ui', 'state', 'workers', ...numeric, ...services, ...pictures],
   app: ['features', 'ui', 'state', 'workers', ...numeric, ...services],
   cli: [...numeric, ...services, ...rooms],
   testing: [...numeric, ...services],
@@ -39,7 +41,8 @@ const arrows = {
 /** Tests may use helpers, and sample inputs of the neighbours; the page's and workers' code may not. */
 const forTests = ['testing', ...numeric, 'data', 'fingerprint'];
 const pageEntry = 'src/app/main.tsx';
-const forbiddenOnPage = /^@tensorflow\//;
+/** tfjs, and whatever draws numbers for pictures and training: both are the workers'. */
+const forbiddenOnPage = /^@tensorflow\/|\/engine\/random\//;
 
 const files = ['src', 'workers', 'cli']
   .filter((folder) => existsSync(join(root, folder)))
@@ -49,7 +52,7 @@ const files = ['src', 'workers', 'cli']
       .filter((path) => /\.tsx?$/.test(path)),
   );
 const importsOf = new Map(files.map((file) => [file, readImports(file)]));
-const complaints = [...foldersOutOfOrder(), ...tfjsOnPage()];
+const complaints = [...foldersOutOfOrder(), ...workersWorkOnPage()];
 for (const complaint of complaints) console.error(complaint);
 process.exitCode = complaints.length === 0 ? 0 : 1;
 
@@ -73,7 +76,7 @@ function* foldersOutOfOrder() {
 }
 
 /** Walks what the page's entry imports. The address of a worker's script (`?worker&url`) is not its code. */
-function* tfjsOnPage() {
+function* workersWorkOnPage() {
   const cameFrom = new Map([[pageEntry, undefined]]);
   for (const file of cameFrom.keys()) {
     for (const { line, specifier, target, isType } of importsOf.get(file) ?? []) {

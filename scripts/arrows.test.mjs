@@ -59,6 +59,17 @@ describe('the page’s thread', () => {
     ]);
   });
 
+  it('draws no random numbers', async () => {
+    const files = {
+      ...page,
+      'src/app/room.tsx': "import '../engine/random/numpy.ts';",
+      'src/engine/random/numpy.ts': 'export {};',
+    };
+    expect(await complaints(files)).toContain(
+      'src/app/room.tsx:1: the page’s thread must not import ../engine/random/numpy.ts (src/app/main.tsx → src/app/room.tsx)',
+    );
+  });
+
   it('may know tfjs’s types, and the address of a worker that imports it', async () => {
     const files = {
       ...page,

@@ -3,11 +3,12 @@
  * get a line with their error; the rest goes on. Each line has the verdict that the page gives, at the rate that was set:
  * `match` is the user that it names, `best` the nearest user whatever the verdict.
  */
+import { largestBatch } from '../../src/drawing/batch-size.ts';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { decodeImage } from '../../src/data/decode/decode.ts';
 import { fitSquare } from '../../src/data/resize.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import { capturedDecoder } from '../../src/engine/networks/captured.ts';
+import { capturedDecoder } from '../../src/engine/networks/captured-decoder.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
@@ -18,7 +19,7 @@ import { candidatesOf } from '../../src/fingerprint/registry/registry.ts';
 import { sayShortfall, verdictSentence } from '../../src/fingerprint/sentence.ts';
 import { Judge, type Verdict, type VerdictKind } from '../../src/fingerprint/verdict.ts';
 import { backendOption, withBackend } from '../backend.ts';
-import { batchSizeFor, inBatches } from '../batches.ts';
+import { inBatches } from '../batches.ts';
 import { defineCommand } from '../command.ts';
 import { readBytes } from '../files.ts';
 import { listFiles, shardOf } from '../image-paths.ts';
@@ -76,7 +77,7 @@ export const decodeImages = defineCommand({
       const functions = new CapturedFunctions();
       const progress = console.progress('Decoding images');
       let done = 0;
-      for (const batch of inBatches(files, batchSizeFor(config))) {
+      for (const batch of inBatches(files, largestBatch(config))) {
         const lines = await decodeBatch({ config, weights, functions }, batch, judge);
         for (const line of lines) {
           if ('error' in line) failed++;

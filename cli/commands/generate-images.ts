@@ -5,33 +5,26 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import { capturedGenerator } from '../../src/engine/networks/captured.ts';
-import { noiseSides, type NetworkConfig } from '../../src/engine/networks/config.ts';
-import type { Weights } from '../../src/engine/networks/layers.ts';
+import { equalBatches, largestBatch } from '../../src/drawing/batch-size.ts';
+import { cellSource } from '../../src/drawing/cell-source.ts';
+import { drawBatches } from '../../src/drawing/draw-batches.ts';
+import { manifestText, pictureText, type ManifestEntry } from '../../src/drawing/manifest.ts';
+import { pictureFile } from '../../src/drawing/picture-file.ts';
+import { cellsOfSeeds, drawnFingerprint } from '../../src/drawing/plan-cells.ts';
+import { SeedDraws } from '../../src/drawing/seed-draws.ts';
+import { asPictures, pictureAt } from '../../src/drawing/sheet.ts';
+import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
-import { officialDraws, type OfficialDraw } from '../../src/engine/random/official-draws.ts';
 import { parseFingerprint, toBitString } from '../../src/fingerprint/bits.ts';
-import { encodePng } from '../../src/formats/png-encode.ts';
 import { usageError } from '../arguments.ts';
 import { backendOption, withBackend } from '../backend.ts';
-import { batchSizeFor, inBatches } from '../batches.ts';
 import { defineCommand, noPositionals } from '../command.ts';
 import { naming, writeWhole } from '../files.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { choice, flag, maybe, number, seedList, text, withDefault } from '../options.ts';
 import { toPlainError } from '../../src/base/error.ts';
-
-/** Of the manifest and of the text chunk in every image. */
-const MANIFEST_VERSION = 1;
-
-interface ManifestEntry {
-  file: string;
-  seed: number;
-  /** First bit first. */
-  fingerprint: string;
-}
 
 export const generateImages = defineCommand({
   name: 'generate-images',
@@ -57,18 +50,20 @@ export const generateImages = defineCommand({
     backend: backendOption,
   },
   async run({ values }, console) {
-    const { resultDir, seeds, noise } = values;
+    const { resultDir, seeds, noise, identicalLatent } = values;
     const network = await openNetworkFile(values.network);
     const { config } = network.file;
-    const fixed = values.fingerprint === undefined ? undefined : readFingerprint(values.fingerprint, config);
-    const shared = { version: MANIFEST_VERSION, model: network.sha256() };
-    const draws = officialDraws(seeds, {
-      latentSize: config.latentSize,
-      bitCount: config.fingerprintSize,
-      noiseSizes: noise === 'none' ? [] : noiseSides(config).map((side) => side ** 2),
-      identicalLatent: values.identicalLatent,
-      identicalFingerprint: values.identicalFingerprint || fixed !== undefined,
-    });
+    const model = network.sha256();
+    const fingerprint = sharedFingerprint(values, config);
+    const cells = cellsOfSeeds(
+      seeds,
+      {
+        ...(identicalLatent && { latentSeed: seeds[0]! }),
+        ...(fingerprint !== undefined && { fingerprint }),
+      },
+      config,
+    );
+    const size = equalBatches(seeds.length, largestBatch(config));
 
     const written: string[] = [];
     const entries: ManifestEntry[] = [];
@@ -77,17 +72,18 @@ export const generateImages = defineCommand({
         const weights = toTensors((await naming(network.path, () => inferenceModel(network.file))).weights);
         const functions = new CapturedFunctions();
         const progress = console.progress('Drawing images');
-        for (const batch of inBatches(draws, batchSizeFor(config))) {
-          const named = fixed === undefined ? batch : batch.map((draw) => ({ ...draw, fingerprint: fixed }));
-          const pixels = await drawImages({ config, weights, functions }, named, noise);
-          for (const [i, { seed, fingerprint }] of named.entries()) {
-            const entry = {
-              file: `seed${String(seed).padStart(4, '0')}.png`,
-              seed,
-              fingerprint: toBitString(fingerprint),
-            };
+        const source = cellSource(cells, noise, config, new SeedDraws());
+        for await (const { images, from, count } of drawBatches(source, { size }, (use) =>
+          use({ config, weights, functions }),
+        )) {
+          const pictures = asPictures(config, toPixels(images, 'truncate'));
+          for (const [i, { seed, fingerprint: bits }] of cells.slice(from, from + count).entries()) {
+            const entry = { file: `seed${String(seed).padStart(4, '0')}.png`, seed, fingerprint: bits };
             const path = join(resultDir, entry.file);
-            await writeWhole(path, encodeImage(config, pixels[i]!, { ...shared, ...entry }));
+            await writeWhole(
+              path,
+              pictureFile(pictureAt(pictures, i), { text: pictureText({ model }, entry) }),
+            );
             written.push(path);
             entries.push(entry);
           }
@@ -97,8 +93,7 @@ export const generateImages = defineCommand({
         functions.clear();
         disposeWeights(weights);
       });
-      const manifest = { ...shared, noise, images: entries };
-      await writeWhole(join(resultDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+      await writeWhole(join(resultDir, 'manifest.json'), manifestText({ model, noise }, entries));
     } catch (error) {
       // Half a set would look like a whole one.
       await Promise.all(written.map((path) => rm(path, { force: true })));
@@ -108,43 +103,26 @@ export const generateImages = defineCommand({
   },
 });
 
-function readFingerprint(value: string, { fingerprintSize }: NetworkConfig): Uint8Array<ArrayBuffer> {
+interface SharedOptions {
+  seeds: readonly number[];
+  identicalFingerprint: boolean;
+  fingerprint?: string | undefined;
+}
+
+/** What all images have: the fingerprint that is given, or what the first seed draws. */
+function sharedFingerprint(
+  { seeds, identicalFingerprint, fingerprint }: SharedOptions,
+  config: NetworkConfig,
+): string | undefined {
+  if (fingerprint !== undefined) return readFingerprint(fingerprint, config);
+  return identicalFingerprint ? drawnFingerprint(seeds[0]!, config) : undefined;
+}
+
+function readFingerprint(value: string, { fingerprintSize }: NetworkConfig): string {
   try {
-    return parseFingerprint(value, fingerprintSize);
+    return toBitString(parseFingerprint(value, fingerprintSize));
   } catch (error) {
     const { message, hint } = toPlainError(error);
     throw usageError(`--fingerprint ${value}: ${message}`, hint);
   }
-}
-
-/** The pixels [H,W,C] of each draw. */
-async function drawImages(
-  { config, weights, functions }: { config: NetworkConfig; weights: Weights; functions: CapturedFunctions },
-  draws: readonly OfficialDraw[],
-  noise: 'stored' | 'none',
-): Promise<Uint8Array[]> {
-  const N = draws.length;
-  const generator = functions.get(weights, `generate ${N}`, (options) =>
-    capturedGenerator(config, weights, N, noise === 'stored' ? 'each' : 'none', options),
-  );
-  const joined = (rows: readonly ArrayLike<number>[]) =>
-    Float32Array.from(rows.flatMap((row) => Array.from(row)));
-  const inputs = [
-    joined(draws.map(({ latent }) => latent)),
-    joined(draws.map(({ fingerprint }) => fingerprint)),
-    ...draws[0]!.noises.map((_, layer) => joined(draws.map(({ noises }) => noises[layer]!))),
-  ];
-  const pixels = toPixels(await generator.read(inputs), 'truncate');
-  const size = pixels.length / N;
-  return draws.map((_, i) => pixels.subarray(i * size, (i + 1) * size));
-}
-
-function encodeImage({ resolution, channels }: NetworkConfig, data: Uint8Array, text: object): Uint8Array {
-  return encodePng({
-    width: resolution,
-    height: resolution,
-    channels: channels === 1 ? 1 : 3,
-    data,
-    text: { 'gan-fingerprint': JSON.stringify(text) },
-  });
 }

@@ -1,92 +1,71 @@
-/** Images of a generator from given latents and fingerprints, with fresh noise, in batches. */
-import * as tf from '@tensorflow/tfjs-core';
-import { noiseSides, type NetworkConfig } from '../../src/engine/networks/config.ts';
-import { generate } from '../../src/engine/networks/generator.ts';
+/** The sample check's fakes: given latents and fingerprints, noise of the check's own seed. */
+import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
-import { RandomSource } from '../../src/engine/random/source.ts';
-import { batchSizeFor } from '../batches.ts';
+import { randomBits, randomNormal } from '../../src/engine/random/threefry.ts';
+import type { BatchOutputs } from '../../src/drawing/batch-generator.ts';
+import { largestBatch } from '../../src/drawing/batch-size.ts';
+import { drawBatches } from '../../src/drawing/draw-batches.ts';
+import { rowInputs, type Rows } from '../../src/drawing/row-source.ts';
+import type { PictureSource, Values } from '../../src/drawing/source.ts';
 
 /** Streams below these are the layers' noise. */
 const latentStream = 100;
 const fingerprintStream = 101;
 
-/** Values of `count` cells, row-major: latents [count,L], fingerprints [count,n] of 0 and 1. */
-export interface Inputs {
+export interface Inputs extends Rows {
   count: number;
-  latents: Float32Array;
-  fingerprints: Float32Array;
 }
+
+type Drawn = Pick<BatchOutputs, 'images' | 'latents' | 'logits'>;
 
 export class Fakes {
-  readonly #random: RandomSource;
-  #draws = 0;
+  /** Every draw, of numbers or of a batch's noise, is a step of its own. */
+  #step = 0;
 
-  /** The numbers are a function of `seed`, which is not a training run's. Owns one small tensor: dispose() it. */
+  /** The numbers are a function of `seed`, which is not a training run's. */
   constructor(
     readonly config: NetworkConfig,
-    seed: number,
-  ) {
-    this.#random = new RandomSource(seed);
-  }
+    private readonly seed: number,
+  ) {}
 
   /** Independent latents N(0, I) and fair fingerprints. */
-  async inputs(count: number): Promise<Inputs> {
-    this.#random.setStep(this.#draws++);
-    const latents = this.#random.normal([count, this.config.latentSize], latentStream);
-    const fingerprints = this.#random.bits([count, this.config.fingerprintSize], fingerprintStream);
+  inputs(count: number): Inputs {
+    const { seed, config } = this;
+    const step = this.#step++;
+    return {
+      count,
+      latents: randomNormal({ seed, step, stream: latentStream }, count * config.latentSize),
+      fingerprints: randomBits({ seed, step, stream: fingerprintStream }, count * config.fingerprintSize),
+    };
+  }
+
+  /** Draws every picture on the open backend that `weights` lie on, and with `decode` reads it, too. Row-major. */
+  async draw(weights: Weights, inputs: Inputs, { decode = false } = {}): Promise<Drawn> {
+    const { config, seed } = this;
+    const size = largestBatch(config);
+    const source: PictureSource = {
+      count: inputs.count,
+      noise: { seed, noise: 0 },
+      firstStep: this.#step,
+      inputsOf: (indices) => ({ ...rowInputs(inputs, config, indices), noises: [] }),
+    };
+    this.#step += Math.ceil(inputs.count / size);
+    const functions = new CapturedFunctions();
+    const parts: Drawn[] = [];
     try {
-      const [z, c] = await Promise.all([latents.data(), fingerprints.data()]);
-      return { count, latents: Float32Array.from(z), fingerprints: Float32Array.from(c) };
+      const painter = { config, weights, functions };
+      for await (const batch of drawBatches(source, { size, decode }, (use) => use(painter)))
+        parts.push(batch);
     } finally {
-      tf.dispose([latents, fingerprints]);
+      functions.clear();
     }
-  }
-
-  /**
-   * Draws every cell and hands each batch's images [N,H,W,C] to `use`, together with the index of its first cell. What
-   * `use` returns is read back, row-major, one array an entry.
-   */
-  async draw<Name extends string>(
-    weights: Weights,
-    { count, latents, fingerprints }: Inputs,
-    use: (images: tf.Tensor) => Record<Name, tf.Tensor>,
-  ): Promise<Record<Name, Float32Array>> {
-    const { latentSize, fingerprintSize } = this.config;
-    const batch = batchSizeFor(this.config);
-    const parts: Partial<Record<Name, Float32Array[]>> = {};
-    for (let from = 0; from < count; from += batch) {
-      const n = Math.min(batch, count - from);
-      this.#random.setStep(this.#draws++);
-      const outputs = tf.tidy(() => {
-        const z = tf.tensor2d(latents.slice(from * latentSize, (from + n) * latentSize), [n, latentSize]);
-        const c = tf.tensor2d(fingerprints.slice(from * fingerprintSize, (from + n) * fingerprintSize), [
-          n,
-          fingerprintSize,
-        ]);
-        return use(generate(this.config, weights, z, c, this.#noise(n)));
-      });
-      for (const [name, tensor] of Object.entries(outputs) as [Name, tf.Tensor][]) {
-        (parts[name] ??= []).push(Float32Array.from(await tensor.data()));
-        tensor.dispose();
-      }
-    }
-    const joined = Object.entries(parts) as [Name, Float32Array[]][];
-    return Object.fromEntries(joined.map(([name, arrays]) => [name, concat(arrays)])) as Record<
-      Name,
-      Float32Array
-    >;
-  }
-
-  dispose(): void {
-    this.#random.dispose();
-  }
-
-  #noise(count: number): tf.Tensor[] {
-    return noiseSides(this.config).map((side, layer) => this.#random.normal([count, side, side, 1], layer));
+    const all = (name: keyof Drawn): Values => concat(parts.map((part) => part[name]));
+    return { images: all('images'), latents: all('latents'), logits: all('logits') };
   }
 }
 
-function concat(arrays: readonly Float32Array[]): Float32Array {
+function concat(arrays: readonly Float32Array[]): Values {
   const joined = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const array of arrays) {

@@ -1,8 +1,10 @@
 /** The grid that a check of the sample model drew: rows are latents, columns are fingerprints. */
-import type { PlainModel } from '../../src/engine/networks/load.ts';
+import type { PlainModel } from '../../src/engine/networks/plain-model.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
-import { encodePng } from '../../src/formats/png-encode.ts';
+import { pictureFile } from '../../src/drawing/picture-file.ts';
+import { asPictures } from '../../src/drawing/sheet.ts';
+import { rowsOf } from '../../src/drawing/source.ts';
 import { Fakes } from './fakes.ts';
 
 const rows = 8;
@@ -10,34 +12,29 @@ const columns = 12;
 
 /** A PNG of rows × columns images. Needs an open backend. */
 export async function drawMatrix({ config, weights: plain }: PlainModel, seed: number): Promise<Uint8Array> {
-  const { resolution, channels, latentSize, fingerprintSize } = config;
+  const { latentSize, fingerprintSize } = config;
+  const count = rows * columns;
+  const cells = Array.from({ length: count }, (_, cell) => cell);
   const fakes = new Fakes(config, seed);
+  const drawn = fakes.inputs(Math.max(rows, columns));
+  const inputs = {
+    count,
+    latents: rowsOf(
+      drawn.latents,
+      latentSize,
+      cells.map((cell) => Math.floor(cell / columns)),
+    ),
+    fingerprints: rowsOf(
+      drawn.fingerprints,
+      fingerprintSize,
+      cells.map((cell) => cell % columns),
+    ),
+  };
   const weights = toTensors(plain);
   try {
-    const drawn = await fakes.inputs(Math.max(rows, columns));
-    const latents = new Float32Array(rows * columns * latentSize);
-    const fingerprints = new Float32Array(rows * columns * fingerprintSize);
-    for (let cell = 0; cell < rows * columns; cell++) {
-      const [row, column] = [Math.floor(cell / columns), cell % columns];
-      latents.set(drawn.latents.subarray(row * latentSize, (row + 1) * latentSize), cell * latentSize);
-      const bits = drawn.fingerprints.subarray(column * fingerprintSize, (column + 1) * fingerprintSize);
-      fingerprints.set(bits, cell * fingerprintSize);
-    }
-    const inputs = { count: rows * columns, latents, fingerprints };
-    const { images } = await fakes.draw(weights, inputs, (drawnImages) => ({ images: drawnImages }));
-    const pixels = toPixels(images, 'rint');
-    const rowBytes = resolution * channels;
-    const data = new Uint8Array(pixels.length);
-    for (let line = 0; line < rows * columns * resolution; line++) {
-      const [cell, y] = [Math.floor(line / resolution), line % resolution];
-      const [row, column] = [Math.floor(cell / columns), cell % columns];
-      const to = ((row * resolution + y) * columns + column) * rowBytes;
-      data.set(pixels.subarray(line * rowBytes, (line + 1) * rowBytes), to);
-    }
-    const size = { width: columns * resolution, height: rows * resolution };
-    return encodePng({ ...size, channels: channels === 1 ? 1 : 3, data });
+    const { images } = await fakes.draw(weights, inputs);
+    return pictureFile(asPictures(config, toPixels(images, 'rint')), { columns });
   } finally {
-    fakes.dispose();
     disposeWeights(weights);
   }
 }

@@ -2,10 +2,8 @@
  * Is it a generator, and are its fingerprints read? The figures of the sample model, on pairs of a latent and a fingerprint
  * that no run has seen. METHOD.md, "Objective", says what consistency and latent mean.
  */
-import type * as tf from '@tensorflow/tfjs-core';
 import { disposeWeights, toTensors, type PlainModel } from '../../src/engine/networks/load.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
-import { decode } from '../../src/engine/networks/trunk.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
 import { bitAccuracy, distanceRatio, latentR2 } from '../../src/metrics/bit-accuracy.ts';
 import { kernelDistance } from '../../src/metrics/kernel.ts';
@@ -48,18 +46,14 @@ export async function measureSample(
   const weights = toTensors(model.weights);
   const extractor = new RandomFeatures();
   try {
-    const inputs = await fakes.inputs(pairs);
-    const others = await fakes.inputs(pairs);
-    const drawn = await fakes.draw(weights, inputs, (images) => ({
-      images,
-      ...decode(config, weights, images),
-    }));
-    const asImages = (images: tf.Tensor): { images: tf.Tensor } => ({ images });
-    const sameLatent = await fakes.draw(weights, { ...inputs, fingerprints: others.fingerprints }, asImages);
-    const sameFingerprint = await fakes.draw(weights, { ...inputs, latents: others.latents }, asImages);
+    const inputs = fakes.inputs(pairs);
+    const others = fakes.inputs(pairs);
+    const drawn = await fakes.draw(weights, inputs, { decode: true });
+    const sameLatent = await fakes.draw(weights, { ...inputs, fingerprints: others.fingerprints });
+    const sameFingerprint = await fakes.draw(weights, { ...inputs, latents: others.latents });
 
     const untrained = toTensors(initialModel(config, initialSeed).weights);
-    const untrainedImages = await fakes.draw(untrained, inputs, asImages);
+    const untrainedImages = await fakes.draw(untrained, inputs);
     disposeWeights(untrained);
     const distanceToReals = async (images: Float32Array): Promise<number> => {
       const features = await featuresOf(extractor, toPixels(images, 'truncate'), config);
@@ -76,7 +70,6 @@ export async function measureSample(
       kernelRatio: trainedDistance / untrainedDistance,
     };
   } finally {
-    fakes.dispose();
     extractor.dispose();
     disposeWeights(weights);
   }

@@ -10,9 +10,9 @@ import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { tickEnds } from '../../src/engine/training/schedule.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
-import { snapshotLabel, type GridKind } from '../../src/formats/official-results.ts';
+import { snapshotLabel } from '../../src/formats/official-results.ts';
+import { largestBatch } from '../../src/drawing/batch-size.ts';
 import { GridPainter } from '../../src/results/grid-painter.ts';
-import { batchSizeFor } from '../batches.ts';
 import type { Console } from '../console.ts';
 import { describeReport, type Evaluator } from '../evaluation.ts';
 import type { RunResults } from './results.ts';
@@ -115,15 +115,12 @@ export class TrainingRun {
   async #drawGrids(label: string): Promise<void> {
     const { trainer, results } = this.parts;
     const weights = trainer.generatorWeights('average');
-    const batch = batchSizeFor(trainer.config.network);
+    const config = trainer.config.network;
     const functions = new CapturedFunctions();
-    const paint = (kind: GridKind) =>
-      this.#painter.paintFakes(kind, (draw) => draw(weights, functions), batch);
-    const pngs = {
-      arbitrary: await paint('arbitrary'),
-      'latents-same': await paint('latents-same'),
-      'watermarks-same': await paint('watermarks-same'),
-    };
+    const pngs = await this.#painter.paintFakes(
+      (use) => use({ config, weights, functions }),
+      largestBatch(config),
+    );
     functions.clear(); // the weights are valid until the next step
     await results.grids(pngs, label, trainer.imagesShown);
   }

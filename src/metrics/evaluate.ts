@@ -1,15 +1,11 @@
 /**
- * The official evaluation at any number of images: the distance between reals (the first N in file order) and as many
- * fresh fakes, and how much of the fakes' random fingerprints the decoder reads. Fakes go to the extractor as 8-bit pixels
- * and to the decoder as they are. Deterministic in its seed.
+ * The official evaluation at any number of images: the distance between reals (the first N in file order) and fakes, and how much
+ * of the fakes' random fingerprints the decoder reads. Who draws the fakes is not its business.
  */
-import type { NetworkConfig } from '../engine/networks/config.ts';
-import type { Weights } from '../engine/networks/layers.ts';
 import { StudioError } from '../base/error.ts';
 import { createBreather } from '../base/breathe.ts';
 import { accuracyOf, type BitAccuracy } from './bit-accuracy.ts';
 import type { FeatureExtractor, ImageBatch } from './extractor.ts';
-import { DecodedFakes } from './decoded-fakes.ts';
 import { frechetDistance } from './frechet.ts';
 import { kernelDistance } from './kernel.ts';
 import { StatisticsCollector, type FeatureStatistics } from './statistics.ts';
@@ -19,19 +15,27 @@ export type EvaluationStage = 'reals' | 'fakes' | 'distance';
 export interface EvaluationWatcher {
   onProgress?: (stage: EvaluationStage, share: number) => void;
   signal?: AbortSignal;
-  /** Hears of kernels that the driver refused, and of a batch that could not be captured. */
-  onFallback?: (error: StudioError) => void;
 }
 
-export interface FakesOptions {
-  config: NetworkConfig;
-  /** Mapping and synthesis of the moving average, and the decoder. */
-  weights: Weights;
-  extractor: FeatureExtractor;
+/** Fakes as they are drawn, and how much of their fingerprints the decoder reads. */
+export interface FakeBatch {
+  /** uint8 [count,H,W,C] */
+  pixels: Uint8Array;
   count: number;
-  /** Images made at once. */
-  batch: number;
-  seed: number;
+  /** Bits read right, of all of the batch. */
+  readRight: number;
+}
+
+export interface Fakes extends Omit<ImageBatch, 'data'> {
+  /** Bits of a fingerprint. */
+  bitCount: number;
+  /** All of them, drawn as they are asked for. */
+  batches(): AsyncIterable<FakeBatch>;
+}
+
+export interface EvaluationOptions {
+  fakes: Fakes;
+  extractor: FeatureExtractor;
   /** False leaves the kernel distance out: on 5 000 Inception features a side it takes half a minute. */
   kernel?: boolean;
 }
@@ -77,7 +81,7 @@ export async function realStatistics(
 }
 
 export async function evaluate(
-  options: FakesOptions,
+  options: EvaluationOptions,
   reals: FeatureStatistics,
   watcher: EvaluationWatcher = {},
 ): Promise<Evaluation> {
@@ -101,33 +105,27 @@ export async function evaluate(
           options.extractor.dimension,
           distanceProgress(0.5, 1),
         );
-  return { images: options.count, frechet, kernel, bits };
+  return { images: options.fakes.count, frechet, kernel, bits };
 }
 
 async function fakeStatistics(
-  options: FakesOptions,
-  { onProgress, signal, onFallback }: EvaluationWatcher,
+  { fakes, extractor }: EvaluationOptions,
+  { onProgress, signal }: EvaluationWatcher,
 ): Promise<{ statistics: FeatureStatistics; bits: BitAccuracy }> {
-  const { config, weights, count, extractor, seed } = options;
+  const { count, height, width, channels, bitCount } = fakes;
   const collector = new StatisticsCollector(extractor, count);
-  const fakes = new DecodedFakes(config, weights, seed, { onFallback });
   const breathe = createBreather();
-  let right = 0;
-  try {
-    for (let from = 0, step = 0; from < count; from += options.batch, step++) {
-      await breathe();
-      stopIfAborted(signal);
-      const n = Math.min(options.batch, count - from);
-      const { pixels, readRight } = await fakes.draw(step, n);
-      right += readRight;
-      const { resolution, channels } = config;
-      await collector.add({ data: pixels, count: n, height: resolution, width: resolution, channels });
-      onProgress?.('fakes', Math.min(1, (from + n) / count));
-    }
-  } finally {
-    fakes.dispose();
+  let [done, right] = [0, 0];
+  stopIfAborted(signal);
+  for await (const { pixels, count: n, readRight } of fakes.batches()) {
+    right += readRight;
+    await collector.add({ data: pixels, count: n, height, width, channels });
+    done += n;
+    onProgress?.('fakes', done / count);
+    await breathe();
+    stopIfAborted(signal);
   }
-  return { statistics: collector.finish(), bits: accuracyOf(right, count * config.fingerprintSize) };
+  return { statistics: collector.finish(), bits: accuracyOf(right, count * bitCount) };
 }
 
 function stopIfAborted(signal: AbortSignal | undefined): void {

@@ -12,8 +12,7 @@ import {
   type IngestReport,
   type NamedFile,
 } from '../../workers/data/client.ts';
-import type { Sheet } from '../../workers/kit/sheet.ts';
-import { sheetOfImages } from './sheet-of-images.ts';
+import type { Sheet } from '../drawing/sheet.ts';
 
 export interface IngestChoices {
   name: string;
@@ -120,8 +119,8 @@ async function askToPersist(): Promise<void> {
 export async function loadPreview(datasetId: string, count = 32): Promise<void> {
   if (useDatasets.getState().previews[datasetId]) return;
   try {
-    const preview = await datasetPreview(datasetId, count);
-    set(({ previews }) => ({ previews: { ...previews, [datasetId]: sheetOfImages(preview) } }));
+    const sheet = await datasetPreview(datasetId, count);
+    set(({ previews }) => ({ previews: { ...previews, [datasetId]: sheet } }));
   } catch (error) {
     set({ error: toPlainError(error) });
   }

@@ -1,6 +1,6 @@
 /** Whether this browser can train: asked once, on the page, without starting a worker. */
 import { create } from 'zustand';
-import type { AdapterReport } from '../../workers/kit/sheet.ts';
+import type { AdapterReport } from '../../workers/kit/backend.ts';
 import { isSoftwareAdapter } from '../engine/device/software.ts';
 
 interface DeviceState {

@@ -28,11 +28,12 @@ const { changeExplore, exploreModel, stopDrawing, toggleBit, useExplore } = awai
 
 const answerTo = ({ stamp }: GridRequest): GridReply => ({
   stamp,
+  cells: Array.from({ length: 24 }, (_, seed) => ({ seed, fingerprint: '0110' })),
   sheet: { columns: 6, rows: 4, resolution: 1, rgba: new Uint8ClampedArray(96) },
   elapsedMs: 1,
   backend: 'webgpu',
 });
-const shownSerial = () => useExplore.getState().shown?.reply.stamp.serial;
+const shownSerial = () => useExplore.getState().shown?.stamp.serial;
 const drawing = () => useExplore.getState().drawing;
 
 beforeEach(async () => {

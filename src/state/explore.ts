@@ -2,14 +2,8 @@
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
+import { takesFingerprint, type CellPlan } from '../drawing/plan.ts';
 import type { Cell, ExportReply, GridReply, ModelInfo, NoiseChoice } from '../../workers/render/protocol.ts';
-import {
-  firstFingerprint,
-  planCells,
-  takesFingerprint,
-  type CellPlan,
-  type InputSizes,
-} from './explore-cells.ts';
 import { openModel } from './models.ts';
 import { showError } from './toasts.ts';
 
@@ -22,8 +16,8 @@ export interface ExploreState extends CellPlan {
   /** Cell that differences are taken to. */
   referenceIndex: number;
   selected: number;
-  /** The grid on show with the cells it was drawn from; they may trail the plan while a new one is drawn. */
-  shown: { reply: GridReply; cells: Cell[] } | null;
+  /** The grid on show; it may trail the plan while a new one is drawn. */
+  shown: GridReply | null;
   /** What is on its way; `late` once nothing new has been seen for so long that it must be said. */
   drawing: { done: number; total: number; late: boolean } | null;
   error: PlainError | null;
@@ -104,8 +98,9 @@ export async function exploreModel(modelId: string): Promise<void> {
   }
 }
 
-export function inputSizes({ network, bits }: ModelInfo): InputSizes {
-  return { latentSize: network.latentSize, bits };
+/** The fingerprint in the editor: as given, or as its seed drew it for the grid on show. */
+export function firstFingerprint({ fingerprint, shown }: ExploreState): string | null {
+  return fingerprint ?? shown?.cells[0]?.fingerprint ?? null;
 }
 
 /** Changes the plan or the view and draws again; the newest request wins. Cheap enough for every step of a slider. */
@@ -122,26 +117,26 @@ export function changeExplore(change: Partial<ExploreState>): void {
 async function draw(): Promise<void> {
   const state = useExplore.getState();
   if (!state.info) return;
-  const cells = planCells(state, inputSizes(state.info));
+  const { info, mode, columns, rows, seed, fingerprintSeed, fingerprint } = state;
+  const plan = { mode, columns, rows, seed, fingerprintSeed, fingerprint };
   const stamp = { channel, serial: ++serial };
   set(({ drawing }) => ({
-    drawing: { done: 0, total: cells.length, late: drawing?.late ?? false },
+    drawing: { done: 0, total: columns * rows, late: drawing?.late ?? false },
     error: null,
   }));
   startWaiting();
-  const { info, columns, difference, referenceIndex, gain } = state;
+  const { difference, referenceIndex, gain } = state;
   try {
     const reply = await renderWorker.call((worker) =>
       worker.renderGrid({
         modelId: info.id,
-        cells,
-        columns,
+        plan,
         noise: noiseChoice(state),
         ...(difference ? { difference: { referenceIndex, gain } } : {}),
         stamp,
       }),
     );
-    if (reply && stamp.serial > settled) show(stamp.serial, { reply, cells });
+    if (reply && stamp.serial > settled) show(stamp.serial, reply);
   } catch (error) {
     if (stamp.serial !== serial) return;
     stopWaiting();
@@ -150,7 +145,7 @@ async function draw(): Promise<void> {
 }
 
 /** A grid that came. It need not be the newest asked for: while somebody drags, those in between are shown as they come. */
-function show(drawn: number, shown: NonNullable<ExploreState['shown']>): void {
+function show(drawn: number, shown: GridReply): void {
   settled = drawn;
   stopWaiting();
   const isNewest = drawn === serial;
@@ -175,9 +170,8 @@ export function randomFingerprint(bitCount: number): string {
 }
 
 export function toggleBit(index: number): void {
-  const state = useExplore.getState();
-  if (!state.info) return;
-  const fingerprint = firstFingerprint(state, inputSizes(state.info));
+  const fingerprint = firstFingerprint(useExplore.getState());
+  if (!fingerprint) return;
   const flipped = fingerprint[index] === '1' ? '0' : '1';
   changeExplore({ fingerprint: fingerprint.slice(0, index) + flipped + fingerprint.slice(index + 1) });
 }
@@ -201,7 +195,7 @@ export async function exportPicture(what: 'cell' | 'grid'): Promise<ExportReply 
       worker.exportPng({
         modelId: info.id,
         cells: whole ? shown.cells : [cell],
-        columns: whole ? shown.reply.sheet.columns : 1,
+        columns: whole ? shown.sheet.columns : 1,
         noise: noiseChoice({ ...state, info, shown, selected }),
         ...(whole && state.difference
           ? { difference: { referenceIndex: state.referenceIndex, gain: state.gain } }

@@ -1,7 +1,7 @@
 /** What a person set once and expects to find again: kept in localStorage, read back with care. */
 import { create } from 'zustand';
 import { defaultRate, isRate } from '../fingerprint/verdict.ts';
-import type { BackendPreference } from '../../workers/kit/sheet.ts';
+import type { BackendPreference } from '../../workers/kit/backend.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 

@@ -17,7 +17,7 @@ import type {
   TrainPhase,
   TrainingConfig,
 } from '../../workers/train/protocol.ts';
-import type { AdapterReport } from '../../workers/kit/sheet.ts';
+import type { AdapterReport } from '../../workers/kit/backend.ts';
 import { Curve } from './curve.ts';
 import { usePreferences } from './preferences.ts';
 import { rememberStoredRuns } from './stored-runs-hint.ts';

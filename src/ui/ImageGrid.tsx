@@ -3,7 +3,7 @@
  * back or exported from it. With `cells` the grid is a list box on top of it: arrows move, a click or Enter chooses.
  */
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import type { Sheet } from '../../workers/kit/sheet.ts';
+import type { Sheet } from '../drawing/sheet.ts';
 import styles from './ImageGrid.module.css';
 
 interface ImageGridProps {

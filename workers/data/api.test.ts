@@ -34,8 +34,10 @@ describe('the data worker', () => {
     });
 
     const preview = await api.datasetPreview(datasetId!, 2);
-    expect(preview).toMatchObject({ count: 2, resolution: 32, channels: 3 });
-    expect(preview.pixels).toEqual(new Uint8Array([...sampleImage(0, 32), ...sampleImage(1, 32)]));
+    expect(preview).toMatchObject({ columns: 2, rows: 1, resolution: 32 });
+    const rowOf = (image: number) => [...sampleImage(image, 32).subarray(0, 32 * 3)];
+    const colours = [...preview.rgba.subarray(0, 64 * 4)].filter((_, i) => i % 4 < 3);
+    expect(colours).toEqual([...rowOf(0), ...rowOf(1)]);
 
     const { fileName, blob } = await api.exportTfrecords('export', datasetId!, silent);
     expect(fileName).toBe('my-photos.zip');
@@ -82,7 +84,8 @@ describe('the data worker', () => {
   it('stores the sample, and forgets what is deleted', async () => {
     const api = createDataApi(openStore(freshDatabaseName()), nodeCodecs);
     const id = await api.addSampleDataset('job', 16, 20, 7);
-    expect((await api.datasetPreview(id, 1)).pixels).toEqual(sampleImage(0, 16, 7));
+    const { rgba } = await api.datasetPreview(id, 1);
+    expect([...rgba].filter((_, i) => i % 4 < 3)).toEqual([...sampleImage(0, 16, 7)]);
     await api.deleteDataset(id);
     await expect(api.datasetPreview(id, 1)).rejects.toMatchObject({ code: 'dataset-missing' });
   });

@@ -8,6 +8,7 @@ import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { ingestFiles } from '../../src/data/ingest.ts';
 import { sampleImage } from '../../src/data/sample.ts';
 import { sourceFromBlob } from '../../src/data/source.ts';
+import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
 import { DatasetReader, DatasetWriter, deleteDataset, listDatasets } from '../../src/storage/datasets.ts';
 import type { NewDataset } from '../../src/storage/datasets.ts';
 import { recover } from '../../src/storage/recover.ts';
@@ -18,6 +19,8 @@ import { zipTfrecords } from './tfrecord-zip.ts';
 
 /** Progress is told at most this often; the last one always. */
 const PROGRESS_INTERVAL_MS = 100;
+
+const previewColumns = 8;
 
 export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
   const jobs = new Map<string, AbortController>();
@@ -88,7 +91,7 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
       const { summary } = reader;
       const shown = Math.min(count, summary.count);
       const pixels = await reader.images(Array.from({ length: shown }, (_, i) => i));
-      return { pixels, count: shown, resolution: summary.resolution, channels: summary.channels };
+      return toSheet(asPictures(summary, pixels), Math.min(previewColumns, shown));
     },
 
     deleteDataset: (datasetId) => deleteDataset(store, datasetId),

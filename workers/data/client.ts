@@ -7,10 +7,10 @@ import type { Remote } from 'comlink';
 import { StudioError } from '../../src/base/error.ts';
 import { installErrorTransfer } from '../kit/error-transfer.ts';
 import { spawnWorker } from '../kit/spawn.ts';
+import type { Sheet } from '../../src/drawing/sheet.ts';
 import workerUrl from './data.worker.ts?worker&url';
 import type {
   DataWorkerApi,
-  DatasetPreview,
   DatasetSummary,
   FinishedFile,
   IngestOptions,
@@ -107,7 +107,7 @@ export function listDatasets(): Promise<DatasetSummary[]> {
 }
 
 /** The first `count` images, uint8 [count,H,W,C] in one piece. */
-export function datasetPreview(datasetId: string, count: number): Promise<DatasetPreview> {
+export function datasetPreview(datasetId: string, count: number): Promise<Sheet> {
   return call((api) => api.datasetPreview(datasetId, count));
 }
 

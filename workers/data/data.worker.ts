@@ -13,8 +13,8 @@ const exposed: DataWorkerApi = {
   ...api,
   // Pixels move instead of being copied.
   async datasetPreview(datasetId, count) {
-    const preview = await api.datasetPreview(datasetId, count);
-    return transfer(preview, [preview.pixels.buffer]);
+    const sheet = await api.datasetPreview(datasetId, count);
+    return transfer(sheet, [sheet.rgba.buffer]);
   },
 };
 expose(exposed);

@@ -3,6 +3,7 @@
  * crops, resizes and stores images; the page never touches pixels. Rejections carry StudioErrors (workers/kit).
  */
 import type { IngestOptions, IngestProgress, IngestReport } from '../../src/data/report.ts';
+import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { DatasetSummary } from '../../src/storage/schemas.ts';
 import type { Usage, UsageEntry } from '../../src/storage/usage.ts';
 
@@ -18,14 +19,6 @@ export interface IngestResult {
   /** null when no image could be used: nothing was stored, the report says why for each file. */
   datasetId: string | null;
   report: IngestReport;
-}
-
-/** The first images of a dataset: uint8 [count,H,W,C] in one piece; resolution is H and W. */
-export interface DatasetPreview {
-  pixels: Uint8Array<ArrayBuffer>;
-  count: number;
-  resolution: number;
-  channels: 1 | 3;
 }
 
 /** A file for the browser's downloads; the page does not read it. */
@@ -46,7 +39,8 @@ export interface DataWorkerApi {
   /** Makes the job reject with 'aborted' at its next image; unknown ids are over already. */
   cancel(jobId: string): void;
   listDatasets(): Promise<DatasetSummary[]>;
-  datasetPreview(datasetId: string, count: number): Promise<DatasetPreview>;
+  /** The first images of a dataset, side by side. */
+  datasetPreview(datasetId: string, count: number): Promise<Sheet>;
   deleteDataset(datasetId: string): Promise<void>;
   /** A zip of NAME/NAME-rXX.tfrecords, all levels of detail, as the official tool reads them. */
   exportTfrecords(

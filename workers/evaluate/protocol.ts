@@ -3,7 +3,7 @@
  * at a time; its device is opened for it and closed after it. No code here, only types.
  */
 import type { EvaluationRecord, WeightsFile } from '../../src/storage/metrics.ts';
-import type { BackendPreference } from '../kit/sheet.ts';
+import type { BackendPreference } from '../kit/backend.ts';
 
 export type { EvaluationRecord, WeightsFile };
 

@@ -7,6 +7,8 @@ import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
+import { watchedBatch } from '../../src/drawing/batch-size.ts';
+import { freshFakes } from '../../src/drawing/fresh-fakes.ts';
 import { evaluate, realStatistics, type RealImages } from '../../src/metrics/evaluate.ts';
 import type { FeatureExtractor } from '../../src/metrics/extractor.ts';
 import { InceptionFeatures } from '../../src/metrics/inception/inception.ts';
@@ -30,10 +32,9 @@ import {
   saveWeights,
 } from '../../src/storage/metrics.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { batchSizeFor } from '../render/batch-size.ts';
 import { Catalogue, kimgOf } from '../render/catalogue.ts';
 import { Device, type OpenDevice } from '../kit/device.ts';
-import type { BackendName } from '../kit/sheet.ts';
+import type { BackendName } from '../kit/backend.ts';
 import { PhaseClock } from './phase-clock.ts';
 import type * as Protocol from './protocol.ts';
 import { realImages } from './real-images.ts';
@@ -202,13 +203,18 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
       const watcher = {
         signal: AbortSignal.any([signal, attempt.signal]),
         onProgress: (phase: Protocol.EvaluationPhase, share: number) => clock.report(phase, share),
-        onFallback: ({ message, hint }: StudioError) =>
-          this.emit({ type: 'notice', message: `${message} ${hint}` }),
       };
       const reals = await this.statisticsOfReals(request, ingredients, extractor, watcher);
-      const batch = Math.min(extractor.batchSize, batchSizeFor(config, backend, numImages));
-      const options = { config, weights, extractor, count: numImages, batch, seed, kernel };
-      const { images, frechet, kernel: kernelDistance, bits } = await evaluate(options, reals, watcher);
+      const batch = Math.min(extractor.batchSize, watchedBatch(config, backend, numImages));
+      const onFallback = ({ message, hint }: StudioError): void =>
+        this.emit({ type: 'notice', message: `${message} ${hint}` });
+      const fakes = freshFakes({ config, weights, count: numImages, batch, seed, onFallback });
+      const {
+        images,
+        frechet,
+        kernel: kernelDistance,
+        bits,
+      } = await evaluate({ fakes, extractor, kernel }, reals, watcher);
       return { images, frechet, kernel: kernelDistance, bitAccuracy: bits, backend };
     } finally {
       // Its own: after a lost device, `this.release` is the next attempt's already.

@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../../src/base/error.ts';
 import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/open.ts';
-import type { BackendName, BackendPreference } from './sheet.ts';
+import type { BackendName, BackendPreference } from './backend.ts';
 
 export type OpenDevice = (
   preference: BackendPreference,

@@ -3,7 +3,7 @@
  * carries, and says in the protocol's words what was opened.
  */
 import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../../src/engine/open.ts';
-import type { AdapterReport, BackendPreference } from './sheet.ts';
+import type { AdapterReport, BackendPreference } from './backend.ts';
 import { wantedThreads, wasmFiles } from './wasm-files.ts';
 
 /** Throws StudioError 'no-backend' or the refusal of the one backend that was asked for. */

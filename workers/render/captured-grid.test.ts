@@ -1,6 +1,6 @@
 /**
  * What drawing costs on a GPU, counted on Dawn's null device: replays, dispatches through tfjs, pipelines asked for and
- * buffers left behind. What is drawn there is zeros; that it is right is shown elsewhere (networks/captured.test.ts).
+ * buffers left behind. What is drawn there is zeros; that it is right is shown elsewhere (drawing/batch-generator.test.ts).
  */
 import 'fake-indexeddb/auto';
 import * as tf from '@tensorflow/tfjs-core';
@@ -19,7 +19,8 @@ import { openStore } from '../../src/storage/store.ts';
 import { openNullDevice } from '../../src/testing/null-device.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
 import { Catalogue } from './catalogue.ts';
-import type { Cell, GridRequest, RenderEvent } from './protocol.ts';
+import type { CellPlan } from '../../src/drawing/plan.ts';
+import type { GridRequest, RenderEvent } from './protocol.ts';
 import { RenderService } from './service.ts';
 
 const { network } = tinyConfig;
@@ -29,8 +30,12 @@ function modelBytes(seed: number): Uint8Array<ArrayBuffer> {
   return packModel(network, { G, Gs: G!, E });
 }
 
-const gridOf = (firstSeed: number, count = 64): Cell[] =>
-  Array.from({ length: count }, (_, i) => ({ seed: firstSeed + i, fingerprint: '010101' }));
+/** Columns of eight, or one row. */
+const gridOf = (seed: number, count = 64): CellPlan => {
+  const columns = Math.min(8, count);
+  const shape = { columns, rows: count / columns };
+  return { mode: 'same-fingerprint', ...shape, seed, fingerprintSeed: null, fingerprint: '010101' };
+};
 
 let opened: OpenedBackend;
 /** Tells of a loss, as the open device would. */
@@ -65,9 +70,9 @@ async function openDevice(
   return opened;
 }
 
-const grid = (cells: Cell[], change: Partial<GridRequest> = {}) => {
+const grid = (plan: CellPlan, change: Partial<GridRequest> = {}) => {
   const stamp = { channel: 'explore', serial: ++serial };
-  return service.renderGrid({ modelId: 'sample', cells, columns: 8, noise: 'stored', stamp, ...change });
+  return service.renderGrid({ modelId: 'sample', plan, noise: 'stored', stamp, ...change });
 };
 const decode = () => {
   const bytes = encodePng({ width: 8, height: 8, channels: 3, data: new Uint8Array(192) });
@@ -118,12 +123,13 @@ it('a grid of 64 is one batch; the next one, of other seeds, is one replay and n
 });
 
 it('another gain, another reference or the whole grid as a file need nothing drawn', async () => {
-  await grid(gridOf(0), { difference: { referenceIndex: 0, gain: 2 } });
+  const shown = await grid(gridOf(0), { difference: { referenceIndex: 0, gain: 2 } });
   const nothing = { replays: 0, dispatches: 0 };
   expect(await costOf(() => grid(gridOf(0), { difference: { referenceIndex: 3, gain: 8 } }))).toEqual(
     nothing,
   );
-  const file = { modelId: 'sample', cells: gridOf(0), columns: 8, noise: 'stored', fileStem: 'x' } as const;
+  const { cells } = shown!;
+  const file = { modelId: 'sample', cells, columns: 8, noise: 'stored', fileStem: 'x' } as const;
   expect(await costOf(() => service.exportPng(file))).toEqual(nothing);
 });
 

@@ -4,6 +4,7 @@
  * checkpoint is in memory at a time, and what is packed leaves for a Blob at once.
  */
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import { watchedBatch } from '../../src/drawing/batch-size.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { PlainWeights } from '../../src/engine/networks/load.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
@@ -26,7 +27,6 @@ import type { Store } from '../../src/storage/store.ts';
 import { averageDown } from '../kit/average-down.ts';
 import { fileStemOf } from '../kit/file-name.ts';
 import { readModelBytes, runIdOf, runModelId } from '../kit/model-bytes.ts';
-import { batchSizeFor } from './batch-size.ts';
 import type { Device } from '../kit/device.ts';
 import { DeviceWeights } from './device-weights.ts';
 
@@ -162,26 +162,13 @@ async function drawGrids(
 ): Promise<Record<GridKind, Uint8Array<ArrayBuffer>>> {
   const generator = new Map([...weights].filter(([name]) => /^(mapping|synthesis)\//.test(name)));
   const held = new DeviceWeights(device, functions, generator);
-  const total = gridKinds.length * painter.count;
-  let done = 0;
   try {
     const backend = await held.use(async (_, { name }) => name);
-    const batch = batchSizeFor(network, backend, painter.count);
-    const paint = (kind: GridKind) =>
-      painter.paintFakes(
-        kind,
-        (draw) => held.use((uploaded) => draw(uploaded, functions)),
-        batch,
-        (images) => {
-          done += images;
-          onProgress(done / total, `Drawing ${gridFileName(kind, label)}`);
-        },
-      );
-    return {
-      arbitrary: await paint('arbitrary'),
-      'latents-same': await paint('latents-same'),
-      'watermarks-same': await paint('watermarks-same'),
-    };
+    return await painter.paintFakes(
+      (use) => held.use((uploaded) => use({ config: network, weights: uploaded, functions })),
+      watchedBatch(network, backend, painter.count),
+      (share, kind) => onProgress(share, `Drawing ${gridFileName(kind, label)}`),
+    );
   } finally {
     await held.dispose();
   }

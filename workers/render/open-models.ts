@@ -2,21 +2,20 @@
  * The models whose weights lie on the device: opened once, kept while there is room, the least recently used dropped
  * first. Only what drawing and decoding need is uploaded (the moving average and the decoder); file bytes are let go.
  */
+import type { Painter } from '../../src/drawing/draw-batches.ts';
 import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
-import type { BackendName } from '../kit/sheet.ts';
+import type { BackendName } from '../kit/backend.ts';
 import { hashHex } from '../../src/storage/commit.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { CellPainter } from './cells.ts';
-import { Draws } from './draws.ts';
 import type { ModelInfo, ModelSummary } from './protocol.ts';
 
 /** Its weights lie on the device, owned by OpenModels: valid within the work on the device that asked for it. */
-export interface OpenModel extends CellPainter {
+export interface OpenModel extends Painter {
   info: ModelInfo;
   hasDecoder: boolean;
 }
@@ -47,7 +46,6 @@ const ROOM_BYTES = 256 * 1024 * 1024;
 export class OpenModels {
   /** In order of use, the last one newest. */
   readonly #entries = new Map<string, Entry>();
-  readonly #draws = new Draws();
 
   constructor(
     private readonly catalogue: Catalogue,
@@ -117,7 +115,7 @@ export class OpenModels {
     onProgress(1, 'Ready');
     const sizeBytes = Object.values(weights).reduce((sum, { size }) => sum + 4 * size, 0);
     const info = describe(summary, file, sha256, backend);
-    const painter = { config: file.config, weights, functions: this.functions, draws: this.#draws };
+    const painter = { config: file.config, weights, functions: this.functions };
     return { ...painter, info, hasDecoder: E !== undefined, version, sizeBytes };
   }
 

@@ -7,7 +7,7 @@ import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { StudioError, toPlainError, type PlainError } from '../../src/base/error.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
 import { readImage } from './read-image.ts';
-import { textKeyword } from './text-chunk.ts';
+import { textKeyword } from '../../src/drawing/manifest.ts';
 
 const side = 16;
 const claimed = '0110';

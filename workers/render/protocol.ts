@@ -4,11 +4,16 @@
  * null unless they were done by then. No code here, only types.
  */
 import type { PlainError } from '../../src/base/error.ts';
+import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
+import type { Reference } from '../../src/drawing/differences.ts';
+import type { Claim } from '../../src/drawing/manifest.ts';
+import type { CellPlan } from '../../src/drawing/plan.ts';
+import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
-import type { AdapterReport, BackendName, BackendPreference, Sheet } from '../kit/sheet.ts';
+import type { AdapterReport, BackendName, BackendPreference } from '../kit/backend.ts';
 import type { ModelFormat } from './export-model.ts';
 
-export type { ModelFormat };
+export type { Cell, ModelFormat, NoiseChoice };
 
 /** `sample`, an imported file's id, or `run:<runId>` for a run's newest checkpoint. Opaque to the page. */
 export type ModelId = string;
@@ -52,36 +57,19 @@ export interface Stamp {
   serial: number;
 }
 
-/** One picture by its seed, as generate-images has it: its RandomState draws latent, fingerprint and noise, in this order. */
-export interface Cell {
-  /** 0…2³²-1, numpy's seeds. */
-  seed: number;
-  /** Another picture's latent, by its seed: then none is drawn from `seed`, and what follows moves up. */
-  latentSeed?: number;
-  /** The bits, first bit first, as '0' and '1'; as many as the model has. */
-  fingerprint: string;
-  /** The fingerprint was given, none is drawn from `seed`: what follows moves up. */
-  fingerprintGiven?: boolean;
-}
-
-/**
- * As generate-images calls it, `stored`: the stored constants set from each picture's seed. `model`: as the model has
- * them. Or none, or constants from one seed for all.
- */
-export type NoiseChoice = 'stored' | 'model' | 'none' | { seed: number };
-
 export interface GridRequest {
   modelId: ModelId;
-  cells: Cell[];
-  columns: number;
+  plan: CellPlan;
   noise: NoiseChoice;
-  /** Shows gain·(cell - reference) around mid-grey instead of the cell; the reference cell itself stays an image. */
-  difference?: { referenceIndex: number; gain: number };
+  /** Shows differences to one cell instead of the cells. */
+  difference?: Reference;
   stamp: Stamp;
 }
 
 export interface GridReply {
   stamp: Stamp;
+  /** What the plan came to, row by row. */
+  cells: Cell[];
   sheet: Sheet;
   elapsedMs: number;
   backend: BackendName;
@@ -89,7 +77,13 @@ export interface GridReply {
   distances?: Float32Array;
 }
 
-export interface ExportRequest extends Omit<GridRequest, 'stamp'> {
+export interface ExportRequest {
+  modelId: ModelId;
+  /** Row by row. */
+  cells: Cell[];
+  columns: number;
+  noise: NoiseChoice;
+  difference?: Reference;
   /** Without extension; the worker adds .png. */
   fileStem: string;
 }
@@ -121,7 +115,7 @@ export interface DecodeReply {
   /** What the decoder was shown. */
   seen: Sheet;
   /** The picture's own `gan-fingerprint` text chunk when it carries one: a claim, not evidence. */
-  claim?: { model?: string; seed?: number; fingerprint?: string };
+  claim?: Claim;
   elapsedMs: number;
   backend: BackendName;
 }

@@ -1,5 +1,5 @@
 /** One image through a model's decoder, captured: the next one is a replay. */
-import { capturedDecoder } from '../../src/engine/networks/captured.ts';
+import { capturedDecoder } from '../../src/engine/networks/captured-decoder.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { fromPixels } from '../../src/engine/networks/pixels.ts';
 import type { OpenModel } from './open-models.ts';

@@ -5,7 +5,7 @@ import { fitSquare } from '../../src/data/resize.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { DecodeReply, NamedBlob } from './protocol.ts';
-import { readClaim } from './text-chunk.ts';
+import { readClaim } from '../../src/drawing/manifest.ts';
 
 export interface SeenImage {
   /** uint8 [R,R,C] at the network's size. */

@@ -35,10 +35,12 @@ describe.each(['small32', 'medium64'] as const)('a redraw of %s', (preset) => {
 
   async function draw(count: number, seed: number, bit: number): Promise<number> {
     const fingerprint = Array.from({ length: network.fingerprintSize }, (_, i) => Number(i === bit)).join('');
-    const cells = Array.from({ length: count }, (_, i) => ({ seed: seed + i, fingerprint }));
+    const columns = Math.min(8, count);
+    const shape = { columns, rows: count / columns };
+    const plan = { mode: 'same-fingerprint', ...shape, seed, fingerprintSeed: null, fingerprint } as const;
     const stamp = { channel: 'explore', serial: ++serial };
     const start = performance.now();
-    await service.renderGrid({ modelId: 'sample', cells, columns: 8, noise: 'stored', stamp });
+    await service.renderGrid({ modelId: 'sample', plan, noise: 'stored', stamp });
     return performance.now() - start;
   }
 

@@ -20,6 +20,7 @@ import { createRun, runScope } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
 import { Catalogue } from './catalogue.ts';
+import type { CellPlan } from '../../src/drawing/plan.ts';
 import type { Cell, GridRequest, NamedBlob, RenderEvent } from './protocol.ts';
 import { RenderService } from './service.ts';
 
@@ -47,6 +48,16 @@ const cells = (count: number): Cell[] =>
     fingerprint: (i + 32).toString(2).slice(-6),
   }));
 
+const planOf = (columns: number, rows: number, change: Partial<CellPlan> = {}): CellPlan => ({
+  mode: 'arbitrary',
+  columns,
+  rows,
+  seed: 10,
+  fingerprintSeed: null,
+  fingerprint: null,
+  ...change,
+});
+
 let databases = 0;
 let store: Store;
 let service: RenderService;
@@ -68,8 +79,7 @@ async function openDevice(preference: string, listeners: Pick<OpenBackendOptions
 
 const gridRequest = (change: Partial<GridRequest> = {}): GridRequest => ({
   modelId,
-  cells: cells(12),
-  columns: 4,
+  plan: planOf(4, 3),
   noise: 'stored',
   stamp: { channel: 'explore', serial: ++serial },
   ...change,
@@ -188,14 +198,14 @@ describe('a grid', () => {
   it('has the pixels of its cells, whatever the batches', async () => {
     const all = await service.renderGrid(gridRequest());
     expect([all!.sheet.columns, all!.sheet.rows]).toEqual([4, 3]);
-    const ninth = await service.renderGrid(gridRequest({ cells: [cells(12)[9]!], columns: 1 }));
+    const ninth = await service.renderGrid(gridRequest({ plan: planOf(1, 1, { seed: 19 }) }));
     expect(cellOf(all!.sheet, 9)).toEqual(cellOf(ninth!.sheet, 0));
     expect(cellOf(all!.sheet, 9)).not.toEqual(cellOf(all!.sheet, 8));
   });
 
   it('is another with stored noise, without, and with noise from a seed, which means the same each time', async () => {
     const draw = async (noise: GridRequest['noise']) =>
-      cellOf((await service.renderGrid(gridRequest({ noise, cells: cells(1), columns: 1 })))!.sheet, 0);
+      cellOf((await service.renderGrid(gridRequest({ noise, plan: planOf(1, 1) })))!.sheet, 0);
     const [stored, none, seven, again, eight] = [
       await draw('stored'),
       await draw('none'),
@@ -224,7 +234,7 @@ describe('a grid', () => {
   });
 
   it('is dropped when its channel is aborted, in the middle of drawing', async () => {
-    const drawn = service.renderGrid(gridRequest({ cells: cells(40) }));
+    const drawn = service.renderGrid(gridRequest({ plan: planOf(8, 5) }));
     while (!events.some(({ type }) => type === 'progress')) await new Promise((r) => setTimeout(r, 1));
     await service.abort('explore');
     expect(await drawn).toBeNull();
@@ -243,11 +253,14 @@ describe('a grid', () => {
   });
 
   it.each([
-    ['no cells', { cells: [] }],
-    ['no columns', { columns: 0 }],
+    ['no columns', { plan: planOf(0, 3) }],
+    ['half a row', { plan: planOf(4, 1.5) }],
     ['a reference outside', { difference: { referenceIndex: 12, gain: 1 } }],
-    ['a fingerprint of another length', { cells: [{ seed: 1, fingerprint: '01' }] }],
-    ['a seed beyond numpy', { cells: [{ seed: 2 ** 32, fingerprint: '010101' }] }],
+    [
+      'a fingerprint of another length',
+      { plan: planOf(1, 1, { mode: 'same-fingerprint', fingerprint: '01' }) },
+    ],
+    ['a seed beyond numpy', { plan: planOf(4, 3, { seed: 2 ** 32 }) }],
   ])('with %s is refused', async (_, change) => {
     await expect(service.renderGrid(gridRequest(change))).rejects.toBeInstanceOf(StudioError);
   });
@@ -255,9 +268,9 @@ describe('a grid', () => {
 
 describe('an exported PNG', () => {
   it('of one cell has the pixels on show and says what it is; Decode takes it for what it is', async () => {
-    const [cell] = cells(1);
     const { noise } = gridRequest();
-    const grid = await service.renderGrid(gridRequest({ cells: [cell!], columns: 1 }));
+    const grid = await service.renderGrid(gridRequest({ plan: planOf(1, 1) }));
+    const [cell] = grid!.cells;
     const { fileName, bytes } = await service.exportPng({
       modelId,
       cells: [cell!],
@@ -330,9 +343,9 @@ describe('the device', () => {
   });
 
   it('computes the same on another backend, within a level', async () => {
-    const wasm = await service.renderGrid(gridRequest({ cells: cells(2), columns: 2 }));
+    const wasm = await service.renderGrid(gridRequest({ plan: planOf(2, 1) }));
     await service.setBackend('cpu');
-    const cpu = await service.renderGrid(gridRequest({ cells: cells(2), columns: 2 }));
+    const cpu = await service.renderGrid(gridRequest({ plan: planOf(2, 1) }));
     expect([wasm!.backend, cpu!.backend]).toEqual(['wasm', 'cpu']);
     const off = wasm!.sheet.rgba.map((value, i) => Math.abs(value - cpu!.sheet.rgba[i]!));
     expect(Math.max(...off)).toBeLessThanOrEqual(1);
@@ -354,8 +367,8 @@ describe('the device', () => {
         fileStem: 'x',
       });
       await service.decode({ modelId, image: fileOf(bytes, 'x.png'), stamp: gridRequest().stamp });
-      const wrong = [{ seed: 1, fingerprint: '2' }];
-      await service.renderGrid(gridRequest({ cells: wrong })).catch(() => undefined);
+      const wrong = planOf(4, 3, { mode: 'matrix', fingerprint: '2' });
+      await service.renderGrid(gridRequest({ plan: wrong })).catch(() => undefined);
     };
     await ask();
     const { numTensors, numBytes } = tf.memory();

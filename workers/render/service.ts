@@ -6,17 +6,21 @@
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { StudioError } from '../../src/base/error.ts';
+import { toDifferences, type Reference } from '../../src/drawing/differences.ts';
+import { gridText, pictureText } from '../../src/drawing/manifest.ts';
+import { pictureFile } from '../../src/drawing/picture-file.ts';
+import { planCells } from '../../src/drawing/plan-cells.ts';
+import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
-import { encodePng } from '../../src/formats/png-encode.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { fileStemOf } from '../kit/file-name.ts';
 import { adapterReport } from '../kit/open-backend.ts';
-import type { AdapterReport, BackendPreference } from '../kit/sheet.ts';
+import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
 import { Catalogue } from './catalogue.ts';
 import { Channels } from './channels.ts';
 import { Device, type OpenDevice } from '../kit/device.ts';
-import { drawGrid, picturesOf, type WithModel } from './draw-grid.ts';
+import { GridDrawer, type WithModel } from './grid-drawer.ts';
 import { endingOf, modelAs } from './export-model.ts';
 import { exportRun } from './export-run.ts';
 import { OpenModels } from './open-models.ts';
@@ -24,8 +28,6 @@ import { findPixelFault } from './pixel-check.ts';
 import type * as Protocol from './protocol.ts';
 import { readFingerprint } from './read-fingerprint.ts';
 import { readImage } from './read-image.ts';
-import { layOut, toSheet, type Pictures } from './sheets.ts';
-import { describeExport, textKeyword } from './text-chunk.ts';
 
 export interface RenderParts {
   store: Store;
@@ -43,11 +45,13 @@ export class RenderService implements Protocol.RenderWorkerApi {
     onFallback: ({ message, hint }) => this.emit({ type: 'notice', message: `${message} ${hint}` }),
   });
   private readonly channels = new Channels();
+  private readonly drawer: GridDrawer;
   private events: MessagePort | undefined;
 
   constructor(private readonly parts: RenderParts) {
     this.catalogue = parts.catalogue ?? new Catalogue(parts.store);
     this.models = new OpenModels(this.catalogue, this.functions);
+    this.drawer = new GridDrawer(this.withModel);
     this.device = new Device({
       open: parts.openDevice,
       onClose: () => this.models.clear(),
@@ -80,7 +84,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
   }
 
   openModel(modelId: Protocol.ModelId): Promise<Protocol.ModelInfo> {
-    return this.withModel(modelId, async ({ info }) => info, true);
+    return this.withModel(modelId, async ({ info }) => info, { newest: true });
   }
 
   async importModel(file: Protocol.NamedBlob): Promise<Protocol.ModelInfo> {
@@ -99,50 +103,47 @@ export class RenderService implements Protocol.RenderWorkerApi {
   }
 
   async renderGrid(request: Protocol.GridRequest): Promise<Protocol.GridReply | null> {
-    const { stamp, columns, cells } = request;
+    const { modelId, plan, noise, difference, stamp } = request;
     this.channels.begin(stamp);
     const start = performance.now();
-    const drawing = await drawGrid(request, {
-      withModel: this.withModel,
-      isWanted: () => this.channels.isCurrent(stamp),
-      onProgress: (done) => this.emit({ type: 'progress', stamp, done, total: cells.length }),
-    });
+    const drawing = await this.drawer.draw(
+      { modelId, noise, cellsOf: ({ network }) => planCells(plan, network) },
+      {
+        isWanted: () => this.channels.isCurrent(stamp),
+        onProgress: (done, total) => this.emit({ type: 'progress', stamp, done, total }),
+      },
+    );
     if (!drawing || this.channels.isAborted(stamp)) return null;
-    const { pixels, distances } = picturesOf(drawing.values, request);
+    const { info, cells, values } = drawing;
+    const { pixels, distances } = shownPixels(values, cells.length, difference);
     return {
       stamp,
-      sheet: toSheet(asPictures(drawing.info, pixels), columns),
+      cells,
+      sheet: toSheet(asPictures(info, pixels), plan.columns),
       elapsedMs: performance.now() - start,
-      backend: drawing.info.backend,
+      backend: info.backend,
       ...(distances && { distances }),
     };
   }
 
   async exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {
-    const { cells, columns, fileStem } = request;
-    const drawing = await drawGrid(request, {
-      withModel: this.withModel,
-      isWanted: () => true,
-      onProgress: () => undefined,
-    });
+    const { modelId, cells, columns, noise, difference, fileStem } = request;
+    const drawing = await this.drawer.draw({ modelId, noise, cellsOf: () => cells }, unwatched);
     const { info, values } = drawing!;
+    const file = `${fileStem}.png`;
+    const origin = { model: info.sha256, noise };
+    const [only, ...others] = cells;
     // A single image is rounded as the official generator command does it, a grid as official grids are.
-    const isSingle = cells.length === 1;
-    const pictures = asPictures(
-      info,
-      isSingle ? toPixels(values, 'truncate') : picturesOf(values, request).pixels,
-    );
-    const rows = Math.ceil(cells.length / columns);
-    const channels = cells.length === rows * columns ? pictures.channels : 4;
-    const fileName = `${fileStem}.png`;
-    const bytes = encodePng({
-      width: columns * info.resolution,
-      height: rows * info.resolution,
-      channels,
-      data: layOut(pictures, columns, channels),
-      text: { [textKeyword]: describeExport(request, info.sha256, fileName) },
-    });
-    return { fileName, bytes };
+    const bytes =
+      only && others.length === 0
+        ? pictureFile(asPictures(info, toPixels(values, 'truncate')), {
+            text: pictureText(origin, { file, ...only }),
+          })
+        : pictureFile(asPictures(info, shownPixels(values, cells.length, difference).pixels), {
+            columns,
+            text: gridText(origin, { file, cells, columns, difference }),
+          });
+    return { fileName: file, bytes };
   }
 
   async decode(request: Protocol.DecodeRequest): Promise<Protocol.DecodeReply | null> {
@@ -199,7 +200,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
   }
 
   /** Runs `use` alone on the device with the model open there. */
-  private readonly withModel: WithModel = (modelId, use, newest = false) =>
+  private readonly withModel: WithModel = (modelId, use, { newest = false } = {}) =>
     this.device.run(async (opened) => {
       const onProgress = (progress: number, detail: string): void =>
         this.emit({ type: 'opening', modelId, progress, detail });
@@ -211,7 +212,13 @@ export class RenderService implements Protocol.RenderWorkerApi {
   }
 }
 
-function asPictures({ resolution, channels }: Protocol.ModelInfo, data: Uint8Array): Pictures {
-  const shape = { resolution, channels: channels === 1 ? 1 : 3 } as const;
-  return { ...shape, count: data.length / (resolution ** 2 * channels), data };
+const unwatched = { isWanted: () => true, onProgress: () => undefined };
+
+/** What a grid shows: the cells, or their differences to one of them with the distances. */
+function shownPixels(
+  values: Float32Array,
+  count: number,
+  difference: Reference | undefined,
+): { pixels: Uint8Array; distances?: Float32Array } {
+  return difference ? toDifferences(values, count, difference) : { pixels: toPixels(values, 'rint') };
 }

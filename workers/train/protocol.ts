@@ -6,7 +6,8 @@ import type { PlainError } from '../../src/base/error.ts';
 import type { StepProfile } from '../../src/engine/profile.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
-import type { AdapterReport, BackendPreference, Sheet } from '../kit/sheet.ts';
+import type { Sheet } from '../../src/drawing/sheet.ts';
+import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
 
 export type { StepProfile, TileSummary, TrainingConfig };
 

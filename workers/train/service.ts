@@ -21,7 +21,7 @@ import { forgetTiles, readAllTiles } from '../../src/storage/tiles.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { readModelBytes } from '../kit/model-bytes.ts';
 import { adapterReport, completionOf, openWorkerBackend } from '../kit/open-backend.ts';
-import type { BackendPreference } from '../kit/sheet.ts';
+import type { BackendPreference } from '../kit/backend.ts';
 import { measureTraining } from './estimate.ts';
 import { loadImages } from './load-images.ts';
 import type * as Protocol from './protocol.ts';

@@ -5,16 +5,17 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
+import { drawRunGrids } from '../../src/drawing/run-grids.ts';
 import { notFiniteIn } from '../../src/engine/training/state.ts';
 import { tickEnds } from '../../src/engine/training/schedule.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
 import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import type { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import type { StatsPoint } from '../../src/storage/runs.ts';
-import type { AdapterReport } from '../kit/sheet.ts';
+import type { AdapterReport } from '../kit/backend.ts';
 import { isNotFinite, outOfBounds, refuseBadNumbers, sortStatistics } from './bad-numbers.ts';
 import type { CheckpointSummary, GridSource, TrainEvent, TrainPhase } from './protocol.ts';
-import { drawRunGrids, toGridsOfKind } from './run-grids.ts';
+import { toGridsOfKind } from './run-grids.ts';
 import type { RunStore } from './run-store.ts';
 
 /** Statistics are read at most this often: every read drains the device. */

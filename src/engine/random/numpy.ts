@@ -19,13 +19,7 @@ export class RandomState {
 
   /** seed: an integer in [0, 2³²-1], numpy's own range. */
   constructor(seed: number) {
-    if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-      throw new StudioError(
-        'seed-out-of-range',
-        `The seed ${seed} is outside numpy's range.`,
-        'Use a whole number from 0 to 4294967295.',
-      );
-    }
+    checkSeed(seed);
     const state = this.#state;
     state[0] = seed;
     for (let i = 1; i < STATE_LENGTH; i++) {
@@ -127,4 +121,14 @@ export class RandomState {
     }
     this.#position = 0;
   }
+}
+
+/** Throws StudioError 'seed-out-of-range'. */
+export function checkSeed(seed: number): void {
+  if (Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff) return;
+  throw new StudioError(
+    'seed-out-of-range',
+    `The seed ${seed} is outside numpy's range.`,
+    'Use a whole number from 0 to 4294967295.',
+  );
 }

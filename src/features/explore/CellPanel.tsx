@@ -14,7 +14,7 @@ export function CellPanel() {
   const shown = useExplore((state) => state.shown);
   const selected = useExplore((state) => state.selected);
   const cell = shown?.cells[selected];
-  const distance = shown?.reply.distances?.[selected];
+  const distance = shown?.distances?.[selected];
   return (
     <Panel title="Chosen cell">
       {!shown || !cell ? (

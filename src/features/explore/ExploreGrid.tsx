@@ -12,14 +12,14 @@ export function ExploreGrid({ label }: { label: string }) {
   if (!shown) {
     return <div className={styles.blank}>{drawing ? 'Drawing the first grid…' : 'Nothing drawn yet'}</div>;
   }
-  const { reply, cells } = shown;
+  const { sheet, cells, distances } = shown;
   return (
     <ImageGrid
       label={label}
-      sheet={reply.sheet}
+      sheet={sheet}
       stale={drawing && (drawing.late ? 'late' : 'soon')}
       cells={cells.map((cell, index) => {
-        const distance = reply.distances?.[index];
+        const distance = distances?.[index];
         return {
           label:
             `Seed ${cell.seed}, ${cell.latentSeed === undefined ? '' : `latent of ${cell.latentSeed}, `}fingerprint ${hexOf(cell.fingerprint)}` +

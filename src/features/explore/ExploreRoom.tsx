@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { refreshModels, useModels } from '../../state/models.ts';
 import { changeExplore, exploreModel, stopDrawing, useExplore } from '../../state/explore.ts';
-import type { ExploreMode } from '../../state/explore-cells.ts';
+import type { ExploreMode } from '../../drawing/plan.ts';
 import { goTo } from '../../state/route.ts';
 import {
   exportCell,

@@ -1,8 +1,8 @@
 /** The fingerprint that all cells have (in the matrix, the first column): flip bits, or type bits or hex. */
 import { useState } from 'react';
 import { readReference } from '../../state/decode.ts';
-import { firstFingerprint, takesFingerprint } from '../../state/explore-cells.ts';
-import { changeExplore, inputSizes, toggleBit, useExplore } from '../../state/explore.ts';
+import { takesFingerprint } from '../../drawing/plan.ts';
+import { changeExplore, firstFingerprint, toggleBit, useExplore } from '../../state/explore.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -14,8 +14,8 @@ export function FingerprintEditor() {
   const state = useExplore();
   const { info } = state;
   const [typed, setTyped] = useState<string | null>(null);
-  if (!info || !takesFingerprint(state.mode)) return null;
-  const fingerprint = firstFingerprint(state, inputSizes(info));
+  const fingerprint = firstFingerprint(state);
+  if (!info || fingerprint === null || !takesFingerprint(state.mode)) return null;
   const read = typed === null ? null : readReference(typed, info.bits);
   return (
     <Panel title="Fingerprint">

@@ -1,7 +1,7 @@
 /** How the grid is drawn: seeds, noise, size, differences. */
 import { changeExplore, useExplore, type ExploreState } from '../../state/explore.ts';
 import { hexOf } from '../../state/bit-text.ts';
-import { firstFingerprintSeed, largestSeed, seedAt } from '../../state/explore-cells.ts';
+import { firstFingerprintSeed, largestSeed, seedAt } from '../../drawing/plan.ts';
 import { ChoiceField, NumberField, Slider, Switch } from '../../ui/Field.tsx';
 
 const sizes = [

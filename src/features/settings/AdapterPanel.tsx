@@ -1,6 +1,6 @@
 /** What pictures are computed on, in the device's own words, and the choice of another backend. */
 import { useEffect, useState } from 'react';
-import type { AdapterReport, BackendPreference } from '../../../workers/kit/sheet.ts';
+import type { AdapterReport, BackendPreference } from '../../../workers/kit/backend.ts';
 import { renderWorker } from '../../../workers/render/client.ts';
 import { nameOf } from '../../state/device.ts';
 import { connectRenderer } from '../../state/models.ts';

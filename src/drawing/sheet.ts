@@ -1,6 +1,4 @@
 /** Equal pictures laid out in one: RGBA sheets for the page, pixel arrays for files. No drawing, no tensors. */
-import { toPixels } from '../../src/engine/networks/pixels.ts';
-import type { Sheet } from '../kit/sheet.ts';
 
 /** uint8 [count,resolution,resolution,channels]. */
 export interface Pictures {
@@ -8,6 +6,34 @@ export interface Pictures {
   resolution: number;
   channels: 1 | 3;
   data: Uint8Array;
+}
+
+/** Of a network's pixels, uint8 [count,R,R,C]. */
+export function asPictures(
+  { resolution, channels }: { resolution: number; channels: number },
+  data: Uint8Array,
+): Pictures {
+  const shape = { resolution, channels: channels === 1 ? 1 : 3 } as const;
+  return { ...shape, count: data.length / (resolution ** 2 * channels), data };
+}
+
+/** One of them alone. */
+export function pictureAt({ data, count, ...shape }: Pictures, index: number): Pictures {
+  const size = data.length / count;
+  return { ...shape, count: 1, data: data.subarray(index * size, (index + 1) * size) };
+}
+
+/**
+ * What every picture looks like on its way from a worker to the page: equal cells, ready for putImageData. Cells lie row by row;
+ * those missing in the last row are transparent. Not an image format: files are written by the workers.
+ */
+export interface Sheet {
+  columns: number;
+  rows: number;
+  /** Side of one cell in pixels; the sheet is columns·resolution wide and rows·resolution high. */
+  resolution: number;
+  /** RGBA, 8 bits, row-major over the whole sheet; transferred, so the receiver owns it. */
+  rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
 /**
@@ -48,34 +74,4 @@ export function toSheet(pictures: Pictures, columns: number): Sheet {
     resolution: pictures.resolution,
     rgba: new Uint8ClampedArray(layOut(pictures, columns, 4).buffer),
   };
-}
-
-/** How each picture differs from the reference: what is shown, and the mean squared difference. */
-export interface Differences {
-  pixels: Uint8Array<ArrayBuffer>;
-  /** Per picture, values in -1…1 as drawn, not as rounded. */
-  distances: Float32Array<ArrayBuffer>;
-}
-
-/** gain·(cell - reference) around mid-grey; the reference itself stays a picture. `values` [count, size] flat. */
-export function toDifferences(
-  values: Float32Array,
-  count: number,
-  { referenceIndex, gain }: { referenceIndex: number; gain: number },
-): Differences {
-  const size = values.length / count;
-  const reference = values.subarray(referenceIndex * size, (referenceIndex + 1) * size);
-  const shown = new Float32Array(values.length);
-  const distances = new Float32Array(count);
-  for (let cell = 0; cell < count; cell++) {
-    let sum = 0;
-    for (let i = 0; i < size; i++) {
-      const difference = values[cell * size + i]! - reference[i]!;
-      sum += difference ** 2;
-      shown[cell * size + i] = gain * difference;
-    }
-    distances[cell] = sum / size;
-  }
-  shown.set(reference, referenceIndex * size);
-  return { pixels: toPixels(shown, 'rint'), distances };
 }

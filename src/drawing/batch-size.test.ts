@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AdapterSummary } from '../../src/engine/device/types.ts';
-import type { NetworkConfig } from '../../src/engine/networks/config.ts';
-import { tinyConfig } from '../../src/testing/tiny-run.ts';
-import { batchSizeFor, gridBatchFor } from './batch-size.ts';
+import type { AdapterSummary } from '../engine/device/types.ts';
+import type { NetworkConfig } from '../engine/networks/config.ts';
+import { tinyConfig } from '../testing/tiny-run.ts';
+import { gridBatch, watchedBatch } from './batch-size.ts';
 
 const MiB = 1024 * 1024;
 /** Networks whose widest layer has `maps` maps at `resolution` pixels. */
@@ -28,18 +28,18 @@ describe('a grid', () => {
     ['64 pixels and 128 maps on the smallest device', networkOf(64, 128), gpu(128 * MiB), 64, 32],
     ['paper size', networkOf(128, 128), gpu(2048 * MiB), 64, 16],
   ])('of %s is drawn in as few batches as fit a GPU', (_, config, opened, count, expected) => {
-    expect(gridBatchFor(config, opened, count)).toBe(expected);
+    expect(gridBatch(config, opened, count)).toBe(expected);
   });
 
   it('is drawn in small batches on a processor, where it calls itself a GPU, too', () => {
     const config = networkOf(32, 32);
-    expect(gridBatchFor(config, { name: 'wasm' }, 64)).toBe(8);
-    expect(gridBatchFor(config, { name: 'cpu' }, 64)).toBe(2);
-    expect(gridBatchFor(config, gpu(2048 * MiB, true), 64)).toBe(8);
+    expect(gridBatch(config, { name: 'wasm' }, 64)).toBe(8);
+    expect(gridBatch(config, { name: 'cpu' }, 64)).toBe(2);
+    expect(gridBatch(config, gpu(2048 * MiB, true), 64)).toBe(8);
   });
 
   it('is drawn one by one where nothing more fits', () => {
-    expect(gridBatchFor(networkOf(1024, 64), gpu(128 * MiB), 12)).toBe(1);
-    expect(batchSizeFor(networkOf(1024, 64), 'wasm', 12)).toBe(1);
+    expect(gridBatch(networkOf(1024, 64), gpu(128 * MiB), 12)).toBe(1);
+    expect(watchedBatch(networkOf(1024, 64), 'wasm', 12)).toBe(1);
   });
 });

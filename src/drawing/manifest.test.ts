@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { encodePng } from '../../src/formats/png-encode.ts';
-import type { ExportRequest } from './protocol.ts';
-import { describeExport, readClaim, textKeyword } from './text-chunk.ts';
+import { encodePng } from '../formats/png-encode.ts';
+import { gridText, manifestText, pictureText, readClaim, textKeyword } from './manifest.ts';
 
 const cell = { seed: 5, fingerprint: '0110' };
-const request: ExportRequest = { modelId: 'sample', cells: [cell], columns: 1, noise: 'none', fileStem: 'x' };
+const origin = { model: 'abc', noise: 'none' } as const;
+const entry = { file: 'x.png', ...cell };
 const pngWith = (text: Record<string, string>) =>
   encodePng({ width: 1, height: 1, channels: 3, data: Uint8Array.of(1, 2, 3), text });
 
 describe('the text chunk', () => {
   it("of one image is the manifest's entry, with version and model", () => {
-    expect(JSON.parse(describeExport(request, 'abc', 'x.png'))).toEqual({
+    expect(JSON.parse(pictureText(origin, entry))).toEqual({
       version: 1,
       model: 'abc',
       file: 'x.png',
@@ -22,7 +22,7 @@ describe('the text chunk', () => {
 
   it('of a grid lists the entries of its cells, row by row', () => {
     const other = { seed: 6, fingerprint: '1111' };
-    const grid = JSON.parse(describeExport({ ...request, cells: [cell, other], columns: 2 }, 'abc', 'x.png'));
+    const grid = JSON.parse(gridText(origin, { file: 'x.png', cells: [cell, other], columns: 2 }));
     expect(grid.images).toEqual([
       { seed: 5, fingerprint: '0110' },
       { seed: 6, fingerprint: '1111' },
@@ -30,8 +30,14 @@ describe('the text chunk', () => {
     expect(grid).not.toHaveProperty('fingerprint');
   });
 
+  it('of many files is manifest.json, a line each key', () => {
+    const text = manifestText(origin, [entry]);
+    expect(JSON.parse(text)).toEqual({ version: 1, model: 'abc', noise: 'none', images: [entry] });
+    expect(text).toMatch(/^{\n  "version": 1,\n[^]*}\n$/);
+  });
+
   it('is read back as a claim', () => {
-    const png = pngWith({ [textKeyword]: describeExport(request, 'abc', 'x.png') });
+    const png = pngWith({ [textKeyword]: pictureText(origin, entry) });
     expect(readClaim(png)).toEqual({ model: 'abc', seed: 5, fingerprint: '0110' });
   });
 

@@ -1,17 +1,4 @@
-/**
- * What every picture looks like on its way from a worker to the page: one sheet of equal cells, ready for
- * putImageData. Not an image format; files are written by the workers, never read back from a canvas.
- */
-
-/** Cells lie row by row; the last row may be incomplete (its missing cells are transparent). */
-export interface Sheet {
-  columns: number;
-  rows: number;
-  /** Side of one cell in pixels; the sheet is columns·resolution wide and rows·resolution high. */
-  resolution: number;
-  /** RGBA, 8 bits, row-major over the whole sheet; transferred, so the receiver owns it. */
-  rgba: Uint8ClampedArray<ArrayBuffer>;
-}
+/** What workers and the page call the devices that are computed on. Types only. */
 
 /** Which backend a worker computes on. */
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';

@@ -3,10 +3,11 @@
  * are kept, since drawing them is most of what a redraw costs (a polar method on a Mersenne twister, one value at a time)
  * and while somebody flips bits or counts a seed up, nearly all cells stay the seeds they were.
  */
-import type { NetworkConfig } from '../../src/engine/networks/config.ts';
-import { RandomState } from '../../src/engine/random/numpy.ts';
-import { officialDraws } from '../../src/engine/random/official-draws.ts';
-import type { Cell } from './protocol.ts';
+import type { NetworkConfig } from '../engine/networks/config.ts';
+import { RandomState } from '../engine/random/numpy.ts';
+import { officialDraws } from '../engine/random/official-draws.ts';
+import type { Cell } from './cell.ts';
+import { joined } from './source.ts';
 
 /** What the seeds of one cell give. */
 export interface Draw {
@@ -18,7 +19,7 @@ export interface Draw {
 /** The largest grid of Explore at 128 pixels takes 14 MiB. */
 const ROOM_BYTES = 32 * 1024 * 1024;
 
-export class Draws {
+export class SeedDraws {
   /** In order of use, the last one newest. */
   readonly #kept = new Map<string, Draw>();
   #sizeBytes = 0;
@@ -77,14 +78,6 @@ export class Draws {
       this.#sizeBytes -= sizeBytesOf(old);
     }
   }
-}
-
-/** Rows of equal length, one after another. */
-export function joined(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const rowSize = rows[0]!.length;
-  const values = new Float32Array(rows.length * rowSize);
-  rows.forEach((row, i) => values.set(row, i * rowSize));
-  return values;
 }
 
 const sizeBytesOf = ({ latent, noises }: Draw): number =>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { tinyConfig } from '../../src/testing/tiny-run.ts';
-import { Draws } from './draws.ts';
+import { tinyConfig } from '../testing/tiny-run.ts';
+import { SeedDraws } from './seed-draws.ts';
 
 const { network } = tinyConfig;
 const cell = { seed: 5, fingerprint: '010101' };
@@ -8,14 +8,14 @@ const cell = { seed: 5, fingerprint: '010101' };
 const drawBytes = 4 * (network.latentSize + 16);
 
 it('are drawn once for seeds, whatever the fingerprint', () => {
-  const draws = new Draws();
+  const draws = new SeedDraws();
   const first = draws.of(cell, network, [4]);
   expect(first.noises.map(({ length }) => length)).toEqual([16]);
   expect(draws.of({ ...cell, fingerprint: '111111' }, network, [4])).toBe(first);
 });
 
 it('differ by all that decides what is drawn', () => {
-  const draws = new Draws();
+  const draws = new SeedDraws();
   const variants = [
     draws.of(cell, network, [4]),
     draws.of({ ...cell, seed: 6 }, network, [4]),
@@ -28,7 +28,7 @@ it('differ by all that decides what is drawn', () => {
 });
 
 it('are joined by layer, once for the same draws', () => {
-  const draws = new Draws();
+  const draws = new SeedDraws();
   const of = (...seeds: number[]) => seeds.map((seed) => draws.of({ ...cell, seed }, network, [2, 4]));
   const first = draws.noisesOf(of(5, 6));
   const [five, six] = of(5, 6);
@@ -41,7 +41,7 @@ it('are joined by layer, once for the same draws', () => {
 });
 
 it('go when there is no room, the least recently used first', () => {
-  const draws = new Draws(2 * drawBytes);
+  const draws = new SeedDraws(2 * drawBytes);
   const [a, b] = [5, 6].map((seed) => draws.of({ ...cell, seed }, network, [4]));
   draws.of(cell, network, [4]); // a is in use again
   draws.of({ ...cell, seed: 7 }, network, [4]);

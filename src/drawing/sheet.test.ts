@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layOut, toDifferences, toSheet } from './sheets.ts';
+import { asPictures, layOut, pictureAt, toSheet } from './sheet.ts';
 
 /** `count` pictures of 2×2 pixels; every sample is 10·cell + its place. */
 const pictures = (count: number, channels: 1 | 3) => {
@@ -26,18 +26,10 @@ describe('a sheet', () => {
     const { rgba } = toSheet(pictures(1, 1), 1);
     expect([...rgba.subarray(4, 8)]).toEqual([1, 1, 1, 255]);
   });
-});
 
-describe('differences', () => {
-  const values = Float32Array.of(0.5, -0.5, 0.5, 0.5, 0.25, -0.5);
-
-  it('are the mean squares of the values as drawn', () => {
-    const { distances } = toDifferences(values, 3, { referenceIndex: 0, gain: 4 });
-    expect([...distances]).toEqual([0, 0.5, 0.03125]);
-  });
-
-  it('are shown around mid-grey, amplified and held in range, the reference as it is', () => {
-    const { pixels } = toDifferences(values, 3, { referenceIndex: 0, gain: 2 });
-    expect([...pixels]).toEqual([191, 64, 128, 255, 64, 128]);
+  it('takes one of several pictures apart', () => {
+    const all = asPictures({ resolution: 2, channels: 1 }, pictures(3, 1).data);
+    expect(all.count).toBe(3);
+    expect([...pictureAt(all, 1).data]).toEqual([10, 11, 12, 13]);
   });
 });

@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { officialDraws } from '../engine/random/official-draws.ts';
 import { toBitString } from '../fingerprint/bits.ts';
-import {
-  firstFingerprint,
-  largestSeed,
-  planCells,
-  seedAt,
-  type CellPlan,
-  type ExploreMode,
-} from './explore-cells.ts';
+import { cellsOfSeeds, drawnFingerprint, planCells } from './plan-cells.ts';
+import { largestSeed, seedAt, type CellPlan, type ExploreMode } from './plan.ts';
 
-const sizes = { latentSize: 32, bits: 16 };
+const sizes = { latentSize: 32, fingerprintSize: 16 };
 const given = '0110100110010110';
 const planOf = (mode: ExploreMode, change: Partial<CellPlan> = {}): CellPlan => ({
   mode,
@@ -28,7 +22,7 @@ const official = (options: { identicalLatent?: boolean; identicalFingerprint?: b
   [
     ...officialDraws(
       Array.from({ length: 12 }, (_, i) => 7 + i),
-      { latentSize: sizes.latentSize, bitCount: sizes.bits, noiseSizes: [], ...options },
+      { latentSize: sizes.latentSize, bitCount: sizes.fingerprintSize, noiseSizes: [], ...options },
     ),
   ].map(({ fingerprint }) => toBitString(fingerprint));
 
@@ -77,10 +71,13 @@ describe('planCells', () => {
 });
 
 describe('seeds', () => {
-  it('name the fingerprint in the editor until another is given', () => {
-    expect(firstFingerprint(planOf('matrix'), sizes)).toBe(official()[0]);
-    expect(firstFingerprint(planOf('matrix', { fingerprintSeed: 8 }), sizes)).toBe(official()[1]);
-    expect(firstFingerprint(planOf('matrix', { fingerprint: given }), sizes)).toBe(given);
+  it('that are listed give the pictures of generate-images with both options, whatever their order', () => {
+    const fingerprint = drawnFingerprint(9, sizes);
+    expect(fingerprint).toBe(official()[2]);
+    expect(cellsOfSeeds([9, 7], { latentSeed: 9, fingerprint }, sizes)).toEqual([
+      { seed: 9, latentSeed: 9, fingerprint, fingerprintGiven: true },
+      { seed: 7, latentSeed: 9, fingerprint, fingerprintGiven: true },
+    ]);
   });
 
   it("wrap at numpy's largest", () => {

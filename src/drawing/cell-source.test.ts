@@ -1,25 +1,27 @@
-/** Cells against the draws of generate-images, on wasm: which numbers a picture is made of, by each option. */
+/** Pictures of cells against the draws of generate-images, on wasm: which numbers a picture is made of, by each option. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackendNode } from '../../src/engine/open-node.ts';
-import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import { noiseSides } from '../../src/engine/networks/config.ts';
-import { generate } from '../../src/engine/networks/generator.ts';
-import { disposeWeights, toTensors, type PlainVariable } from '../../src/engine/networks/load.ts';
-import type { Weights } from '../../src/engine/networks/layers.ts';
-import { officialDraws, type OfficialDraw } from '../../src/engine/random/official-draws.ts';
-import { initialModel } from '../../src/engine/training/initial.ts';
-import { toBitString } from '../../src/fingerprint/bits.ts';
-import { tinyConfig } from '../../src/testing/tiny-run.ts';
-import { drawCells, type CellPainter } from './cells.ts';
-import { Draws } from './draws.ts';
-import type { Cell } from './protocol.ts';
+import { openBackendNode } from '../engine/open-node.ts';
+import { CapturedFunctions } from '../engine/gpu/capture/captured-functions.ts';
+import { noiseSides } from '../engine/networks/config.ts';
+import { generate } from '../engine/networks/generator.ts';
+import { disposeWeights, toTensors, type PlainVariable } from '../engine/networks/load.ts';
+import type { Weights } from '../engine/networks/layers.ts';
+import { officialDraws, type OfficialDraw } from '../engine/random/official-draws.ts';
+import { initialModel } from '../engine/training/initial.ts';
+import { toBitString } from '../fingerprint/bits.ts';
+import { tinyConfig } from '../testing/tiny-run.ts';
+import type { Cell, NoiseChoice } from './cell.ts';
+import { cellSource } from './cell-source.ts';
+import { drawAll, type Painter } from './draw-batches.ts';
+import { SeedDraws } from './seed-draws.ts';
 
 const { network } = tinyConfig; // 8×8: three layers of noise
 const sides = noiseSides(network);
 const seeds = [5, 6, 7];
 let weights: Weights;
-let painter: CellPainter;
+let painter: Painter;
+const draws = new SeedDraws();
 
 beforeAll(async () => {
   await openBackendNode({ prefer: 'wasm' });
@@ -28,14 +30,18 @@ beforeAll(async () => {
     if (name.endsWith('noise_strength')) noisy.set(name, { shape: [], data: Float32Array.of(0.5) });
   }
   weights = toTensors(noisy);
-  painter = { config: network, weights, functions: new CapturedFunctions(), draws: new Draws() };
+  painter = { config: network, weights, functions: new CapturedFunctions() };
   // The first drawing leaves the filters' constants, which are kept.
-  await drawCells(painter, [{ seed: 1, fingerprint: '010101' }], 'none');
+  await drawCells([{ seed: 1, fingerprint: '010101' }], 'none');
 });
 afterAll(() => {
   painter.functions.clear();
   disposeWeights(weights);
 });
+
+function drawCells(cells: readonly Cell[], noise: NoiseChoice): Promise<Float32Array> {
+  return drawAll(cellSource(cells, noise, network, draws), cells.length, (use) => use(painter));
+}
 
 const drawsBy = (options: { identicalLatent?: boolean; identicalFingerprint?: boolean }): OfficialDraw[] => [
   ...officialDraws(seeds, {
@@ -85,26 +91,28 @@ describe('pictures by seed', () => {
       (cell) => ({ ...cell, fingerprintGiven: true }),
     ],
   ])('are those of generate-images: %s', async (_, options, as) => {
-    const draws = drawsBy(options);
-    const cells = draws.map(({ seed, fingerprint }) => as({ seed, fingerprint: toBitString(fingerprint) }));
-    const drawn = await drawCells(painter, cells, 'stored');
+    const official = drawsBy(options);
+    const cells = official.map(({ seed, fingerprint }) =>
+      as({ seed, fingerprint: toBitString(fingerprint) }),
+    );
+    const drawn = await drawCells(cells, 'stored');
     const before = tf.memory().numTensors;
-    expect(await drawCells(painter, cells, 'stored')).toEqual(drawn);
+    expect(await drawCells(cells, 'stored')).toEqual(drawn);
     expect(tf.memory().numTensors).toBe(before);
-    expect(await distanceTo(draws, drawn)).toBeLessThan(1e-5);
+    expect(await distanceTo(official, drawn)).toBeLessThan(1e-5);
   });
 
   it('have another noise when later draws do not move up', async () => {
-    const draws = drawsBy({ identicalFingerprint: true });
-    const cells = draws.map(({ seed, fingerprint }) => ({ seed, fingerprint: toBitString(fingerprint) }));
-    expect(await distanceTo(draws, await drawCells(painter, cells, 'stored'))).toBeGreaterThan(0.01);
+    const official = drawsBy({ identicalFingerprint: true });
+    const cells = official.map(({ seed, fingerprint }) => ({ seed, fingerprint: toBitString(fingerprint) }));
+    expect(await distanceTo(official, await drawCells(cells, 'stored'))).toBeGreaterThan(0.01);
   });
 
   it('have the noise that is asked for', async () => {
     const cells = [{ seed: 5, fingerprint: '010101' }];
     const images = await Promise.all(
       (['stored', 'model', 'none', { seed: 1 }, { seed: 2 }] as const).map((noise) =>
-        drawCells(painter, cells, noise),
+        drawCells(cells, noise),
       ),
     );
     expect(new Set(images.map((image) => image.join())).size).toBe(5);

@@ -1,0 +1,56 @@
+/**
+ * Cells as a source of pictures: latents and noise by the draws of generate-images, fingerprints from their text. A cell depends
+ * on no other, so that it looks alike alone and in any grid.
+ */
+import { StudioError } from '../base/error.ts';
+import { noiseSides, type NetworkConfig } from '../engine/networks/config.ts';
+import { RandomState } from '../engine/random/numpy.ts';
+import type { Cell, NoiseChoice } from './cell.ts';
+import type { SeedDraws } from './seed-draws.ts';
+import { joined, type GivenNoise, type PictureSource, type Values } from './source.ts';
+
+/** Its numbers throw StudioError 'fingerprint-text' and 'seed-out-of-range', once they are asked for. */
+export function cellSource(
+  cells: readonly Cell[],
+  noise: NoiseChoice,
+  config: NetworkConfig,
+  draws: SeedDraws,
+): PictureSource {
+  const sides = noiseSides(config);
+  return {
+    count: cells.length,
+    noise: kindOf(noise),
+    inputsOf(indices) {
+      const own = indices.map((index) => cells[index]!);
+      const drawn = own.map((cell) => draws.of(cell, config, noise === 'stored' ? sides : []));
+      return {
+        latents: joined(drawn.map(({ latent }) => latent)),
+        fingerprints: joined(own.map((cell) => bitsOf(cell, config.fingerprintSize))),
+        noises: noise === 'stored' ? draws.noisesOf(drawn) : sharedNoise(noise, sides),
+      };
+    },
+  };
+}
+
+function kindOf(choice: NoiseChoice): GivenNoise {
+  if (choice === 'stored') return 'each';
+  return typeof choice === 'string' ? choice : 'shared';
+}
+
+/** For every layer [1,S,S,1] from one seed; nothing where there is none or the model has it. */
+function sharedNoise(choice: NoiseChoice, sides: readonly number[]): Values[] {
+  if (typeof choice === 'string') return [];
+  const random = new RandomState(choice.seed);
+  return sides.map((side) => Float32Array.from(random.randn(side ** 2)));
+}
+
+function bitsOf({ fingerprint }: Cell, bitCount: number): Values {
+  if (fingerprint.length !== bitCount || !/^[01]*$/.test(fingerprint)) {
+    throw new StudioError(
+      'fingerprint-text',
+      `A cell's fingerprint is not ${bitCount} zeros and ones.`,
+      `This model's fingerprints have ${bitCount} bits.`,
+    );
+  }
+  return Float32Array.from(fingerprint, Number);
+}

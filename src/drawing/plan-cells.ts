@@ -1,0 +1,88 @@
+/**
+ * Which pictures the cells of a plan are. They go by seeds, as generate-images has them: a seed's RandomState draws the latent,
+ * then the fingerprint, and what all pictures share is not drawn again. So seeds 0–23 of an arbitrary grid are the images of
+ * `--seeds=0-23`, and the two "same" grids those of its `--identical-…` options.
+ */
+import { StudioError } from '../base/error.ts';
+import { checkSeed } from '../engine/random/numpy.ts';
+import { officialDraws } from '../engine/random/official-draws.ts';
+import { toBitString } from '../fingerprint/bits.ts';
+import type { Cell, InputSizes } from './cell.ts';
+import { firstFingerprintSeed, seedAt, type CellPlan } from './plan.ts';
+
+/** What all pictures of a list of seeds share. */
+export interface Shared {
+  /** The seed whose latent all have. */
+  latentSeed?: number;
+  /** The fingerprint that all have. */
+  fingerprint?: string;
+}
+
+/** One cell a seed, as generate-images has them. */
+export function cellsOfSeeds(
+  seeds: readonly number[],
+  { latentSeed, fingerprint }: Shared,
+  sizes: InputSizes,
+): Cell[] {
+  return seeds.map((seed) => ({
+    seed,
+    ...(latentSeed !== undefined && { latentSeed }),
+    fingerprint: fingerprint ?? drawnFingerprint(seed, sizes, { afterLatent: latentSeed === undefined }),
+    ...(fingerprint !== undefined && { fingerprintGiven: true }),
+  }));
+}
+
+/**
+ * rows·columns cells, row by row. In the matrix rows are latents and columns fingerprints. Throws StudioError 'bad-request' for a
+ * grid without cells, 'seed-out-of-range'.
+ */
+export function planCells(plan: CellPlan, sizes: InputSizes): Cell[] {
+  const { mode, columns, rows, seed } = plan;
+  if (![columns, rows].every((side) => Number.isInteger(side) && side > 0)) {
+    throw new StudioError('bad-request', `A grid of ${columns} columns and ${rows} rows cannot be drawn.`);
+  }
+  checkSeed(seed);
+  const fingerprintSeed = firstFingerprintSeed(plan);
+  checkSeed(fingerprintSeed);
+  const count = columns * rows;
+  switch (mode) {
+    case 'arbitrary':
+      return cellsOfSeeds(seedsFrom(seed, count), {}, sizes);
+    case 'same-latent':
+      return cellsOfSeeds(seedsFrom(fingerprintSeed, count), { latentSeed: seed }, sizes);
+    case 'same-fingerprint': {
+      const fingerprint = plan.fingerprint ?? drawnFingerprint(fingerprintSeed, sizes);
+      return cellsOfSeeds(seedsFrom(seed, count), { fingerprint }, sizes);
+    }
+    case 'matrix': {
+      const [first, ...others] = seedsFrom(fingerprintSeed, columns);
+      const fingerprints = [
+        plan.fingerprint ?? drawnFingerprint(first!, sizes),
+        ...others.map((other) => drawnFingerprint(other, sizes)),
+      ];
+      // A row has the noise of its own seed throughout, so that what differs in it is the fingerprint's doing.
+      return seedsFrom(seed, rows).flatMap((own) =>
+        fingerprints.map((fingerprint) => ({ seed: own, fingerprint })),
+      );
+    }
+  }
+}
+
+/** What a seed draws after the latent, or first of all where the latent is another picture's. */
+export function drawnFingerprint(
+  seed: number,
+  { latentSize, fingerprintSize }: InputSizes,
+  { afterLatent = true } = {},
+): string {
+  const [draw] = officialDraws([seed], {
+    latentSize,
+    bitCount: fingerprintSize,
+    noiseSizes: [],
+    identicalLatent: !afterLatent,
+  });
+  return toBitString(draw!.fingerprint);
+}
+
+function seedsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => seedAt(first, i));
+}

@@ -1,0 +1,51 @@
+/** What pictures are drawn from. A source numbers its pictures 0 … count-1; nothing is drawn before it is asked for. */
+
+/** Flat, row-major. */
+export type Values = Float32Array<ArrayBuffer>;
+
+/** The numbers of a batch of N pictures. */
+export interface BatchInputs {
+  /** [N,L] */
+  latents: Values;
+  /** [N,n] of 0 and 1 */
+  fingerprints: Values;
+  /** Of each layer [1,S,S,1] or [N,S,S,1]; none where the noise is not given. */
+  noises: Values[];
+}
+
+/** Where noise comes from: nowhere, the weights, or given numbers, one set for all pictures or one each. */
+export type GivenNoise = 'none' | 'model' | 'shared' | 'each';
+
+/**
+ * What the device draws by itself, from a seed. Each batch is a step of its own, so its pictures are a function of seed, step
+ * and place in the batch.
+ */
+export interface DeviceDraws {
+  seed: number;
+  /** Stream of the first layer's noise; each layer takes the next one. */
+  noise: number;
+  /** Streams of latents and fingerprints, where these are drawn, too. */
+  inputs?: { latent: number; fingerprint: number };
+}
+
+export interface PictureSource {
+  count: number;
+  noise: GivenNoise | DeviceDraws;
+  /** The step of the first batch, where the device draws; the others count on. */
+  firstStep?: number;
+  /** The numbers of the pictures with these indices, which may repeat. Absent where the device draws all of them. */
+  inputsOf?(indices: readonly number[]): BatchInputs;
+}
+
+/** Rows of equal length, one after another. */
+export function joined(rows: readonly ArrayLike<number>[]): Values {
+  const rowSize = rows[0]!.length;
+  const values = new Float32Array(rows.length * rowSize);
+  rows.forEach((row, i) => values.set(row, i * rowSize));
+  return values;
+}
+
+/** Rows of [count,size], by index. */
+export function rowsOf(values: Values, size: number, indices: readonly number[]): Values {
+  return joined(indices.map((index) => values.subarray(index * size, (index + 1) * size)));
+}

@@ -1,0 +1,114 @@
+/**
+ * Grids for the page, drawn batch by batch among the device's other work, on a GPU mostly in one. A newer request, an abort or
+ * another channel is heard between two batches. What the seeds draw is kept, and each model's newest grid.
+ */
+import { StudioError } from '../../src/base/error.ts';
+import { gridBatch } from '../../src/drawing/batch-size.ts';
+import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
+import { cellSource } from '../../src/drawing/cell-source.ts';
+import { drawAll, type WithPainter } from '../../src/drawing/draw-batches.ts';
+import { SeedDraws } from '../../src/drawing/seed-draws.ts';
+import type { OpenedBackend } from '../../src/engine/open.ts';
+import type { OpenModel } from './open-models.ts';
+import type { ModelInfo } from './protocol.ts';
+
+/** Runs `use` alone on the device with the model open there. */
+export type WithModel = <T>(
+  modelId: string,
+  use: (model: OpenModel, opened: OpenedBackend) => Promise<T>,
+  options?: { newest?: boolean },
+) => Promise<T>;
+
+export interface DrawRequest {
+  modelId: string;
+  /** What to draw, once the model is known. */
+  cellsOf(info: ModelInfo): Cell[];
+  noise: NoiseChoice;
+}
+
+export interface DrawWatcher {
+  /** Asked before every batch. */
+  isWanted(): boolean;
+  onProgress(done: number, total: number): void;
+}
+
+export interface Drawing {
+  info: ModelInfo;
+  cells: Cell[];
+  /** [cells,R,R,C] flat, about -1…1. Not to be changed: it may be given again. */
+  values: Float32Array;
+}
+
+const MOST_KEPT_BYTES = 32 * 1024 * 1024;
+
+/** Thrown inside a drawing that nobody wants any more; it does not leave this file. */
+const unwanted = new StudioError('aborted', 'The grid is not wanted any more.');
+
+export class GridDrawer {
+  readonly #draws = new SeedDraws();
+  /** Of each open model: differences to another cell, and their gain, need nothing drawn anew. */
+  readonly #newest = new WeakMap<ModelInfo, { key: string; drawing: Drawing }>();
+
+  constructor(private readonly withModel: WithModel) {}
+
+  /**
+   * Null where nobody wanted it any more before it was done. Once done it is given, wanted or not: while somebody drags,
+   * each request is superseded by the next, and what is shown would stand still till the end. Throws what cellSource throws,
+   * 'model-changed' where a run saved in between and its model had to be opened again.
+   */
+  async draw({ modelId, cellsOf, noise }: DrawRequest, watcher: DrawWatcher): Promise<Drawing | null> {
+    try {
+      const { info, cells, size, known } = await this.#wanted(watcher, () =>
+        this.withModel(modelId, async ({ info: found, config }, opened) => {
+          const planned = cellsOf(found);
+          const kept = this.#newest.get(found);
+          const isKept = kept?.key === keyOf(planned, noise);
+          const batch = gridBatch(config, opened, planned.length);
+          return { info: found, cells: planned, size: batch, known: isKept ? kept.drawing : undefined };
+        }),
+      );
+      if (known) {
+        watcher.onProgress(cells.length, cells.length);
+        return known;
+      }
+      const withPainter: WithPainter = (use) =>
+        this.#wanted(watcher, () =>
+          this.withModel(modelId, (model) => {
+            // Asked again: a newer one may have come in while this one waited for the device.
+            if (!watcher.isWanted()) throw unwanted;
+            if (model.info.sha256 !== info.sha256) throw modelChanged();
+            return use(model);
+          }),
+        );
+      const source = cellSource(cells, noise, info.network, this.#draws);
+      const values = await drawAll(source, size, withPainter, (done) =>
+        watcher.onProgress(done, cells.length),
+      );
+      const drawing = { info, cells, values };
+      if (values.byteLength <= MOST_KEPT_BYTES) {
+        this.#newest.set(info, { key: keyOf(cells, noise), drawing });
+      }
+      return drawing;
+    } catch (error) {
+      if (error === unwanted) return null;
+      throw error;
+    }
+  }
+
+  /** Hears what has come in, and goes on only if the drawing is still wanted. */
+  async #wanted<T>(watcher: DrawWatcher, work: () => Promise<T>): Promise<T> {
+    await new Promise((resolve) => setTimeout(resolve));
+    if (!watcher.isWanted()) throw unwanted;
+    return work();
+  }
+}
+
+const keyOf = (cells: readonly Cell[], noise: NoiseChoice): string => JSON.stringify([cells, noise]);
+
+function modelChanged(): StudioError {
+  return new StudioError(
+    'model-changed',
+    'The run saved a newer checkpoint meanwhile.',
+    'Draw the grid again.',
+  );
+}
