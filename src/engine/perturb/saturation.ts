@@ -1,0 +1,17 @@
+/** Stronger or weaker colours around each pixel's own grey; with an amount of 0, a grey image. */
+import * as tf from '@tensorflow/tfjs-core';
+import { matMul } from '../ops/matmul.ts';
+import { lumaWeights } from './luma.ts';
+import { holdInRange } from './range.ts';
+
+/** grey + amount·(x - grey), held in range. x[N,H,W,C]; an image of one channel is grey as it is. */
+export function saturate(x: tf.Tensor, amount: number): tf.Tensor {
+  const channels = x.shape[3]!;
+  if (channels === 1) return x;
+  // One product mixes the channels: amount · identity + (1 - amount) · luma in every output.
+  const values = lumaWeights.flatMap((weight, from) =>
+    lumaWeights.map((_, to) => (1 - amount) * weight + (from === to ? amount : 0)),
+  );
+  const mixed = matMul(tf.reshape(x, [x.size / 3, 3]), tf.tensor2d(values, [3, 3]));
+  return holdInRange(tf.reshape(mixed, x.shape));
+}
