@@ -83,16 +83,25 @@ export class Evaluator {
     private readonly console: Console,
   ) {}
 
-  /** @param images fakes; as many reals, or all there are */
-  async run(config: NetworkConfig, weights: Weights, images: number, seed: number): Promise<MetricReport> {
+  /** @param images fakes; as many reals, or all there are. Throws 'aborted' once the signal fires. */
+  async run(
+    config: NetworkConfig,
+    weights: Weights,
+    images: number,
+    seed: number,
+    signal?: AbortSignal,
+  ): Promise<MetricReport> {
     const start = performance.now();
     const { extractor } = this.opened;
     const reals = Math.min(images, this.dataset.count);
     if (reals < 2)
       throw new StudioError('too-few-images', 'An evaluation needs at least 2 images in the dataset.');
-    const statistics = await this.#realStatistics(reals);
+    const statistics = await this.#realStatistics(reals, signal);
     const fakes = freshFakes({ config, weights, count: images, batch: largestBatch(config), seed });
-    const evaluation = await evaluate({ fakes, extractor }, statistics, { onProgress: this.#progress() });
+    const evaluation = await evaluate({ fakes, extractor }, statistics, {
+      onProgress: this.#progress(),
+      signal,
+    });
     this.console.endProgress();
     return {
       ...evaluation,
@@ -103,7 +112,7 @@ export class Evaluator {
     };
   }
 
-  async #realStatistics(count: number): Promise<FeatureStatistics> {
+  async #realStatistics(count: number, signal: AbortSignal | undefined): Promise<FeatureStatistics> {
     const inMemory = this.#kept.get(count);
     if (inMemory) return inMemory;
     const { resolution, channels, data } = this.dataset;
@@ -115,7 +124,10 @@ export class Evaluator {
     let statistics = await readKeptStatistics(path, this.opened.extractor.dimension);
     if (!statistics) {
       const reals = imagesInMemory({ data: used, count, height: resolution, width: resolution, channels });
-      statistics = await realStatistics(reals, this.opened.extractor, { onProgress: this.#progress() });
+      statistics = await realStatistics(reals, this.opened.extractor, {
+        onProgress: this.#progress(),
+        signal,
+      });
       this.console.endProgress();
       await writeKeptStatistics(path, statistics);
     }

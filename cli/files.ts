@@ -24,12 +24,20 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
-/** Writes beside the target first, so that a fault leaves no half file under its name; makes missing folders. */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+/**
+ * Writes beside the target first, so that a fault leaves no half file under its name; makes missing folders. What was at
+ * the path moves to `earlier`, where that is given, once the new file is whole.
+ */
+export async function writeWhole(
+  path: string,
+  bytes: Uint8Array | string,
+  { earlier }: { earlier?: string } = {},
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.partial`);
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, bytes);
+    if (earlier !== undefined) await rename(path, earlier).catch(ignoreMissing);
     await rename(temporary, path);
   } catch (error) {
     // Where even the folder could not be made there is nothing to remove.
@@ -44,6 +52,10 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 export function reasonOf(error: unknown): string {

@@ -37,6 +37,11 @@ export class RunFolder {
     return writeWhole(join(this.path, name), bytes);
   }
 
+  /** As write(), and what had that name before is kept under `earlier`. */
+  writeKeeping(name: string, bytes: Uint8Array, earlier: string): Promise<void> {
+    return writeWhole(join(this.path, name), bytes, { earlier: join(this.path, earlier) });
+  }
+
   async append(name: string, bytes: Uint8Array | string): Promise<void> {
     const path = join(this.path, name);
     try {

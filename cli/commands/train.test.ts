@@ -66,6 +66,7 @@ describe('a run', () => {
         'network-final.safetensors',
         'network-snapshot-000000.safetensors',
         'reals.png',
+        'training-state-before.safetensors',
         'training-state.safetensors',
       ].toSorted(),
     );

@@ -1,8 +1,8 @@
 /** train: a run from a dataset to its results folder, named and filled as the official tool does it. */
 import { join } from 'node:path';
 import { Trainer } from '../../src/engine/training/trainer.ts';
-import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import { resolvedConfigLine } from '../../src/results/files.ts';
+import { GridPainter } from '../../src/results/grid-painter.ts';
 import { describeRun } from '../../src/results/run-name.ts';
 import { withBackend } from '../backend.ts';
 import { defineCommand, noPositionals } from '../command.ts';
@@ -13,7 +13,7 @@ import { RunFolder } from '../run-folder.ts';
 import { trainOptions } from '../training/options.ts';
 import { openResumed, planTraining } from '../training/plan.ts';
 import { RunResults } from '../training/results.ts';
-import { TrainingRun } from '../training/run.ts';
+import { trainIntoFolder } from '../training/run.ts';
 import { openTuning } from '../training/tuning.ts';
 
 const MINUTE = 60_000;
@@ -38,10 +38,8 @@ export const train = defineCommand({
     const plan = await planTraining(args, images, resumed);
     const { config } = plan;
 
-    await withBackend(values.backend, async (backend) => {
-      const interrupt = watchForInterrupt();
+    await withBackend(values.backend, async (backend, fault) => {
       const trainer = new Trainer(config, images, plan.state && { resume: plan.state });
-      await prepareTuned(trainer, await openTuning(backend, values.resultDir));
       const opened = counts.length > 0 ? await openExtractor(values.inception) : undefined;
       try {
         const folder = await RunFolder.create(
@@ -61,41 +59,24 @@ export const train = defineCommand({
         console.note(`${folder.path}`);
         console.note(plan.origin);
         console.note(resolved);
-        const evaluator = opened && new Evaluator(opened, images, join(values.resultDir, '.cache'), console);
-        const endMs = performance.now() + (values.maxMinutes ?? Number.POSITIVE_INFINITY) * MINUTE;
-        await new TrainingRun({
+        await trainIntoFolder({
           trainer,
           images,
           results,
           backend,
+          fault,
+          tuning: await openTuning(backend, values.resultDir),
           console,
-          evaluator,
+          painter: new GridPainter(config.network, config.seed),
+          evaluator: opened && new Evaluator(opened, images, join(values.resultDir, '.cache'), console),
           evaluationCounts: counts,
           earlierSeconds: plan.earlierSeconds,
-          shouldStop: () => interrupt.isAsked() || performance.now() >= endMs,
-        }).run();
+          mostMs: (values.maxMinutes ?? Number.POSITIVE_INFINITY) * MINUTE,
+        });
       } finally {
-        interrupt.dispose();
         opened?.extractor.dispose();
         trainer.dispose();
       }
     });
   },
 });
-
-/** The first Ctrl+C asks the run to stop at the next step and save; a second one ends the process as usual. */
-function watchForInterrupt(): { isAsked(): boolean; dispose(): void } {
-  let asked = false;
-  const ask = (): void => {
-    asked = true;
-  };
-  process.once('SIGINT', ask);
-  process.once('SIGTERM', ask);
-  return {
-    isAsked: () => asked,
-    dispose() {
-      process.off('SIGINT', ask);
-      process.off('SIGTERM', ask);
-    },
-  };
-}

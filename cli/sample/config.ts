@@ -2,6 +2,7 @@
  * The sample model's run: what it is trained on and how. public/sample is its result; docs/RUNS.md tells the story.
  */
 import { resolveConfig, type TrainingConfig } from '../../src/engine/training/config.ts';
+import type { TrainingState } from '../../src/engine/training/state.ts';
 import type { LossWeights } from '../../src/engine/training/losses.ts';
 import { presetSettings } from '../../src/engine/training/presets.ts';
 
@@ -49,12 +50,34 @@ export const sampleConfig: TrainingConfig = resolveConfig({
   seed: 7,
 });
 
-/** The configuration in force after `iteration` iterations, and the iteration at which it ends. */
-export function sampleStage(iteration: number): { config: TrainingConfig; until: number } {
+/** Replays are compared with the first iterations of the curve, which is therefore finer there. */
+const FINE_UNTIL = 200;
+const TICK_ITERATIONS = { fine: 20, usual: 100 };
+const CHECKPOINT_ITERATIONS = 500;
+
+/**
+ * The configuration under which the run goes on from a state (none for the beginning), with its total where these settings
+ * end; undefined for a run that is over.
+ */
+export function sampleSlice(
+  { iteration, imagesShown }: Pick<TrainingState, 'iteration' | 'imagesShown'> = {
+    iteration: 0,
+    imagesShown: 0,
+  },
+): TrainingConfig | undefined {
+  if (iteration >= LAST_ITERATION) return undefined;
   const index = stages.findLastIndex(({ from }) => from <= iteration);
   const { weights, learningRate, batch } = stages[index]!;
+  const isFine = iteration < FINE_UNTIL;
+  const until = isFine ? FINE_UNTIL : (stages[index + 1]?.from ?? LAST_ITERATION);
+  const tickIterations = isFine ? TICK_ITERATIONS.fine : TICK_ITERATIONS.usual;
   return {
-    config: { ...sampleConfig, weights, learningRate, batch },
-    until: stages[index + 1]?.from ?? LAST_ITERATION,
+    ...sampleConfig,
+    weights,
+    learningRate,
+    batch,
+    totalKimg: (imagesShown + (until - iteration) * batch) / 1000,
+    imagesPerTick: tickIterations * batch,
+    checkpointEveryTicks: CHECKPOINT_ITERATIONS / tickIterations,
   };
 }

@@ -13,6 +13,7 @@ import { eventFileHeader, imageEvent, scalarEvent } from '../../src/formats/tfev
 import {
   configFileName,
   configText,
+  earlierStateFileName,
   eventsFileName,
   gridTags,
   logFileName,
@@ -56,16 +57,19 @@ export class RunResults {
     await this.#image(imagesShown, gridTags(pngs));
   }
 
-  /** The networks alone, under the official name. Returns that name without its ending. */
-  async snapshot(state: TrainingState, isFinal = false): Promise<string> {
+  /** The networks alone, under the official name. */
+  async snapshot(state: TrainingState, { isFinal = false } = {}): Promise<void> {
     const name = isFinal ? 'network-final' : snapshotName(state.imagesShown);
     await this.folder.write(`${name}.safetensors`, snapshotBytes(state));
-    return name;
   }
 
-  /** Everything that goes on exactly from here; the one before is replaced. */
-  async state(state: TrainingState): Promise<void> {
-    await this.folder.write(stateFileName, packCheckpoint(state));
+  /**
+   * Everything that goes on exactly from here, and how long it took so far. The state before stays as well, so that one
+   * damaged file costs one interval and no more.
+   */
+  async state(state: TrainingState, elapsedSeconds: number): Promise<void> {
+    const bytes = packCheckpoint(state, { elapsedSeconds: String(elapsedSeconds) });
+    await this.folder.writeKeeping(stateFileName, bytes, earlierStateFileName);
   }
 
   async metric(report: MetricReport, networkName: string, imagesShown: number): Promise<string> {

@@ -2,6 +2,8 @@
  * The one way that pictures are drawn: a source's numbers, batch by batch, through a generator. Grids, files, evaluations and
  * the sample's check differ in their source and in what they do with a batch.
  */
+import { throwIfAborted } from '../base/abort.ts';
+import { nextTask } from '../base/next-task.ts';
 import type { CapturedFunctions } from '../engine/gpu/capture/captured-functions.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import type { Weights } from '../engine/networks/layers.ts';
@@ -20,6 +22,15 @@ export interface Painter {
  * between, give other tensors after a loss, or throw to give up.
  */
 export type WithPainter = <T>(use: (painter: Painter) => Promise<T>) => Promise<T>;
+
+/** A painter of which orders are heard before every batch; throws 'aborted' once the signal has fired. */
+export function whileWanted(painter: Painter, signal: AbortSignal): WithPainter {
+  return async (use) => {
+    await nextTask();
+    throwIfAborted(signal);
+    return use(painter);
+  };
+}
 
 export interface DrawOptions {
   /** Pictures at once. */

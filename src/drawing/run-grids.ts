@@ -10,7 +10,7 @@ import { randomBits, randomNormal } from '../engine/random/threefry.ts';
 import { streams } from '../engine/training/streams.ts';
 import type { StoredGrid } from '../storage/runs.ts';
 import { largestBatch } from './batch-size.ts';
-import { drawAll } from './draw-batches.ts';
+import { drawAll, whileWanted } from './draw-batches.ts';
 import { rowInputs, type Rows, type SharedRow } from './row-source.ts';
 import { rowsOf, type PictureSource, type Values } from './source.ts';
 
@@ -25,11 +25,15 @@ const modes: Record<GridMode, SharedRow> = {
 const columns = 6;
 const rows = 4;
 
-/** Pixels uint8 [24,H,W,C] of each grid. Needs the open backend that the weights lie on; leaves nothing there. */
+/**
+ * Pixels uint8 [24,H,W,C] of each grid. Needs the open backend that the weights lie on; leaves nothing there. Throws 'aborted'
+ * between two batches.
+ */
 export async function drawRunGrids(
   { network, seed }: { network: NetworkConfig; seed: number },
   weights: Weights,
   kimg: number,
+  signal: AbortSignal,
 ): Promise<StoredGrid[]> {
   const { resolution, channels } = network;
   const shape = { kimg, rows, columns, resolution, channels: channels === 1 ? 1 : 3 } as const;
@@ -38,9 +42,9 @@ export async function drawRunGrids(
   const grids: StoredGrid[] = [];
   try {
     for (const mode of Object.keys(modes) as GridMode[]) {
-      const values = await drawAll(sourceOf(mode, network, numbers), largestBatch(network), (use) =>
-        use({ config: network, weights, functions }),
-      );
+      const source = sourceOf(mode, network, numbers);
+      const painter = { config: network, weights, functions };
+      const values = await drawAll(source, largestBatch(network), whileWanted(painter, signal));
       grids.push({ mode, ...shape, pixels: toPixels(values, 'rint') });
     }
   } finally {

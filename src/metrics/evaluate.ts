@@ -14,7 +14,7 @@ export type EvaluationStage = 'reals' | 'fakes' | 'distance';
 
 export interface EvaluationWatcher {
   onProgress?: (stage: EvaluationStage, share: number) => void;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Fakes as they are drawn, and how much of their fingerprints the decoder reads. */

@@ -23,6 +23,8 @@ export const logFileName = 'log.txt';
 export const realsFileName = 'reals.png';
 /** Beside the official files: everything that training goes on from exactly, optimisers included. */
 export const stateFileName = 'training-state.safetensors';
+/** The state saved before that one. */
+export const earlierStateFileName = 'training-state-before.safetensors';
 
 export const snapshotName = (imagesShown: number): string => `network-snapshot-${snapshotLabel(imagesShown)}`;
 export const metricFileName = (metric: string): string => `metric-${metric}.txt`;

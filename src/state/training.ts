@@ -21,7 +21,6 @@ import type { AdapterReport } from '../../workers/kit/backend.ts';
 import { Curve } from './curve.ts';
 import { usePreferences } from './preferences.ts';
 import { rememberStoredRuns } from './stored-runs-hint.ts';
-import { showToast } from './toasts.ts';
 
 export interface ActiveRun {
   runId: string;
@@ -29,6 +28,8 @@ export interface ActiveRun {
   datasetId: string;
   config: TrainingConfig;
 }
+
+export type RunOrder = 'pause' | 'save' | 'stop';
 
 export interface TrainingState {
   run: ActiveRun | null;
@@ -45,7 +46,12 @@ export interface TrainingState {
   gridSource: GridSource;
   saved: CheckpointSummary | null;
   adapter: AdapterReport | null;
+  /** What ended the run. */
   error: PlainError | null;
+  /** What an order or a due save failed with; the run is in memory and can be gone on with. */
+  trouble: PlainError | null;
+  /** The order given last, until it has taken effect. */
+  ordered: RunOrder | null;
   notices: string[];
   curve: Curve;
   curveVersion: number;
@@ -66,6 +72,8 @@ const nothing = {
   saved: null,
   adapter: null,
   error: null,
+  trouble: null,
+  ordered: null,
   notices: [],
   curveVersion: 0,
 } satisfies Partial<TrainingState>;
@@ -100,7 +108,7 @@ function listen(): void {
 }
 
 function fail(error: PlainError): void {
-  set({ phase: 'failed', error, etaMs: null, progress: null });
+  set({ phase: 'failed', error, trouble: null, ordered: null, etaMs: null, progress: null });
 }
 
 export function handleEvent(event: TrainEvent): void {
@@ -133,7 +141,10 @@ export function handleEvent(event: TrainEvent): void {
       set({ grids: { ...state.grids, ...Object.fromEntries(event.grids.map((grid) => [grid.kind, grid])) } });
       break;
     case 'saved':
-      set({ saved: event.checkpoint });
+      set({ saved: event.checkpoint, trouble: null });
+      break;
+    case 'unsaved':
+      set({ trouble: event.error });
       break;
     case 'error':
       fail(event.error);
@@ -201,20 +212,29 @@ export async function showStoredRun({ runId }: Pick<RunSummary, 'runId'>): Promi
   });
 }
 
-/** An order to the worker; its refusal is shown, the run stays as it is. */
-async function order(give: Parameters<typeof trainWorker.call<unknown>>[0]): Promise<void> {
+/** An order to the worker. Where it can't be carried out the run stays as it is, and the reason stands beside it. */
+async function order(
+  give: Parameters<typeof trainWorker.call<unknown>>[0],
+  ordered: RunOrder | null = null,
+): Promise<void> {
+  set({ ordered });
   try {
     await trainWorker.call(give);
+    if (ordered) set({ trouble: null });
   } catch (error) {
-    const { message, hint } = toPlainError(error);
-    if (isHeld(useTraining.getState().phase)) showToast(message, 'warm', hint);
+    if (isHeld(useTraining.getState().phase)) set({ trouble: toPlainError(error) });
+  } finally {
+    set((state) => (state.ordered === ordered ? { ordered: null } : {}));
   }
 }
 
-export const pauseTraining = (): Promise<void> => order((worker) => worker.pause());
+export const pauseTraining = (): Promise<void> => order((worker) => worker.pause(), 'pause');
 export const stepTraining = (): Promise<void> => order((worker) => worker.step());
-export const saveNow = (): Promise<void> => order((worker) => worker.saveNow());
-export const stopTraining = (): Promise<void> => order((worker) => worker.stop());
+export const saveNow = (): Promise<void> => order((worker) => worker.saveNow(), 'save');
+export const stopTraining = (): Promise<void> => order((worker) => worker.stop(), 'stop');
+/** For a run that can't be saved: what was last saved is what there is. */
+export const stopWithoutSaving = (): Promise<void> =>
+  order((worker) => worker.stop({ withoutSaving: true }), 'stop');
 
 export async function resumeTraining(): Promise<void> {
   const { phase, run } = useTraining.getState();

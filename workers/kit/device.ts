@@ -1,20 +1,22 @@
 /**
- * The render worker's numeric backend: opened at the first use, one piece of work on it at a time, closed and opened
- * again when the device is lost or another backend is asked for. What lives on the device is told to go before that.
+ * A worker's numeric backend, for drawing, evaluating and training alike: one piece of work on it at a time, closed and
+ * opened again when the device is lost or another backend is asked for. A fault is heard from the moment the device is
+ * opened, whatever is under way.
  */
+import { abortReason, rejectWhenAborted, throwIfAborted } from '../../src/base/abort.ts';
 import { StudioError } from '../../src/base/error.ts';
 import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/open.ts';
 import type { BackendName, BackendPreference } from './backend.ts';
 
 export type OpenDevice = (
   preference: BackendPreference,
-  listeners: Pick<OpenBackendOptions, 'onError' | 'onLost'>,
+  listeners: Pick<OpenBackendOptions, 'onError' | 'onLost' | 'onNotice'>,
 ) => Promise<OpenedBackend>;
 
 export interface DeviceHooks {
   open: OpenDevice;
   /** The device goes: drop every tensor that lives on it. */
-  onClose(): void;
+  onClose?(): void;
   /** Worth a line to the person. */
   onNotice(message: string): void;
 }
@@ -24,10 +26,8 @@ const ATTEMPTS = 2;
 
 interface Session {
   opened: OpenedBackend;
-  /** Set when the device was lost or reported an error: its results can no longer be trusted. */
-  fault: StudioError | undefined;
-  /** Rejects with the fault, also where the work itself would wait for ever (a map after a loss). */
-  failed: Promise<never>;
+  /** Fires with a StudioError when the device was lost or reported an error: its results can no longer be trusted. */
+  fault: AbortController;
 }
 
 export class Device {
@@ -40,20 +40,41 @@ export class Device {
   constructor(private readonly hooks: DeviceHooks) {}
 
   /**
-   * Runs `work` alone on the device, in the order of the calls. After a loss it runs once more, on a fresh device.
-   * Rejects with what `work` throws, the device's fault, or what opening throws.
+   * Runs `work` alone on the device, in the order of the calls. After a loss it runs once more, on a fresh device, and
+   * what it was waiting for meanwhile is given up. Rejects with what `work` throws, the device's fault, or what opening
+   * throws.
    */
   run<T>(work: (opened: OpenedBackend) => Promise<T>): Promise<T> {
     return this.#enqueue(() => this.#attempt(work));
   }
 
+  /**
+   * Opens a device for `work` alone and closes it afterwards. There is no second try: `fault` fires when the device fails,
+   * and the work then ends by itself, soon. Rejects as run() does.
+   */
+  hold<T>(
+    preference: BackendPreference,
+    work: (opened: OpenedBackend, fault: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.#enqueue(async () => {
+      this.#prefer(preference);
+      const { opened, fault } = await this.#current();
+      try {
+        const result = await work(opened, fault.signal);
+        throwIfAborted(fault.signal);
+        return result;
+      } catch (error) {
+        // Whatever the work threw after a fault only follows from it.
+        throw fault.signal.aborted ? abortReason(fault.signal) : error;
+      } finally {
+        this.#close();
+      }
+    });
+  }
+
   /** Takes effect after the work under way. The backend opens at the next use; models are opened again on it. */
   setPreference(preference: BackendPreference): Promise<void> {
-    return this.#enqueue(async () => {
-      if (preference === this.#preference) return;
-      this.#preference = preference;
-      this.#close();
-    });
+    return this.#enqueue(async () => this.#prefer(preference));
   }
 
   /** After the work under way. */
@@ -67,58 +88,67 @@ export class Device {
     return result;
   }
 
+  #prefer(preference: BackendPreference): void {
+    if (preference === this.#preference) return;
+    this.#preference = preference;
+    this.#close();
+  }
+
   async #attempt<T>(work: (opened: OpenedBackend) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      const session = await this.#current();
+      const { opened, fault } = await this.#current();
       try {
-        const result = await Promise.race([work(session.opened), session.failed]);
-        if (session.fault) throw session.fault;
+        const result = await Promise.race([work(opened), rejectWhenAborted(fault.signal)]);
+        throwIfAborted(fault.signal);
         return result;
       } catch (error) {
         // Whatever the work threw after a fault only follows from it.
-        const { fault } = session;
-        if (!fault) throw error;
+        if (!fault.signal.aborted) throw error;
+        const reason = abortReason(fault.signal);
+        if (reason.code === 'gpu-lost' && attempt < ATTEMPTS) continue;
         this.#close();
-        if (fault.code !== 'gpu-lost') throw fault;
-        if (attempt === ATTEMPTS) throw lostAgain(fault);
+        throw reason.code === 'gpu-lost' ? lostAgain(reason) : reason;
       }
     }
   }
 
+  /** The device, opened where there is none, and replaced where it has failed. */
   async #current(): Promise<Session> {
-    if (this.#session?.fault) this.#close();
+    if (this.#session?.fault.signal.aborted) {
+      if (isLost(this.#session)) {
+        this.hooks.onNotice('The GPU was lost; what is needed is loaded again on a fresh device.');
+      }
+      this.#close();
+    }
     return (this.#session ??= await this.#open());
   }
 
   async #open(): Promise<Session> {
-    let fail: (fault: StudioError) => void = () => undefined;
-    const failed = new Promise<never>((_, reject) => {
-      fail = reject;
+    const fault = new AbortController();
+    const onFault = (error: StudioError): void => fault.abort(error);
+    const opened = await this.hooks.open(this.#preference, {
+      onError: onFault,
+      onLost: onFault,
+      onNotice: ({ message, hint }) => this.hooks.onNotice(`${message} ${hint}`.trim()),
     });
-    failed.catch(() => undefined);
-    const onFault = (fault: StudioError): void => {
-      session.fault ??= fault;
-      fail(fault);
-      if (fault.code === 'gpu-lost') {
-        this.hooks.onNotice('The GPU was lost; what is needed is loaded again on a fresh device.');
-      }
-    };
-    const session: Omit<Session, 'opened'> & { opened?: OpenedBackend } = { fault: undefined, failed };
-    const opened = await this.hooks.open(this.#preference, { onError: onFault, onLost: onFault });
     if (this.#lost && this.#lost !== opened.name) {
       this.hooks.onNotice(`No GPU can be had any more: ${opened.name} computes from here on.`);
     }
     this.#lost = undefined;
-    return Object.assign(session, { opened });
+    return { opened, fault };
   }
 
   #close(): void {
     if (!this.#session) return;
-    if (this.#session.fault?.code === 'gpu-lost') this.#lost = this.#session.opened.name;
-    this.hooks.onClose();
+    if (isLost(this.#session)) this.#lost = this.#session.opened.name;
+    this.hooks.onClose?.();
     this.#session.opened.dispose();
     this.#session = undefined;
   }
+}
+
+function isLost({ fault }: Session): boolean {
+  return fault.signal.aborted && abortReason(fault.signal).code === 'gpu-lost';
 }
 
 function lostAgain(fault: StudioError): StudioError {

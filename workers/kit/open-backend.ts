@@ -37,8 +37,3 @@ export function adapterReport({ name, adapter, refusals }: OpenedBackend): Adapt
     ...(refusal && { webgpuMissing: `${refusal.message} ${refusal.hint}`.trim() }),
   };
 }
-
-/** Resolves when the device has done what was submitted so far; wasm and cpu compute as they are called. */
-export function completionOf({ gpu }: OpenedBackend): () => Promise<void> {
-  return gpu ? () => gpu.idle() : () => Promise.resolve();
-}

@@ -143,14 +143,17 @@ export type TrainEvent =
   | { type: 'grids'; runId: string; grids: GridsOfKind[] }
   /** Sent only after the transaction completed and a read-back matched its hash. */
   | { type: 'saved'; runId: string; checkpoint: CheckpointSummary }
-  /** The run stands; its last good checkpoint is kept. A `phase: failed` follows. */
+  /** A due save did not succeed. The run rests in memory; Save works once what is said in the error is done. */
+  | { type: 'unsaved'; runId: string; error: PlainError }
+  /** The run has ended; its last good checkpoint is kept. A `phase: failed` follows. */
   | { type: 'error'; runId: string; error: PlainError }
   /** Something worth a line that stops nothing (a fallback, a skipped update). */
   | { type: 'notice'; runId: string; message: string };
 
 /**
  * Calls of the training worker. A call that fails rejects with a PlainError-shaped error (see client.ts).
- * Control calls resolve when the order has taken effect, at the next boundary between iterations.
+ * Orders resolve when they have taken effect, at the next boundary between iterations. One that can't be carried out, on a
+ * full store for instance, rejects and leaves the run as it was.
  */
 export interface TrainWorkerApi {
   /** Events flow into this port from now on; a second call replaces the first port. */
@@ -164,8 +167,12 @@ export interface TrainWorkerApi {
   resume(): Promise<void>;
   /** One iteration, then paused again; starts from paused only. */
   step(): Promise<void>;
-  /** Saves, ends the run and frees the device; it can be resumed from storage. Phase `stopped` follows. */
-  stop(): Promise<void>;
+  /**
+   * Saves, ends the run and frees the device; it can be resumed from storage. Phase `stopped` follows. Without saving,
+   * what was last saved is what there is.
+   */
+  stop(options?: { withoutSaving?: boolean }): Promise<void>;
+  /** Training goes on while the state is written. */
   saveNow(): Promise<CheckpointSummary>;
   /** Redraws the grids from the other weights when a run is in memory. */
   setGridSource(source: GridSource): Promise<void>;

@@ -60,13 +60,13 @@ async function startRun(runId: string, totalKimg = config.totalKimg): Promise<vo
   await service.start({ runId, name: runId, datasetId, config: { ...config, totalKimg }, backend: 'cpu' });
 }
 
-it('trains to its total, with grids at kimg 0 and at ticks, and saves what can be resumed', async () => {
+it('trains to its total, with grids at kimg 0 and at the end, and saves what can be resumed', async () => {
   await startRun('whole');
   await until(phase('done'));
   const grids = events.filter((event) => event.type === 'grids');
   expect(grids[0]?.grids.map(({ kind }) => kind)).toEqual(['arbitrary', 'same-latent', 'same-fingerprint']);
   expect(grids[0]?.grids[0]?.kimg).toBe(0);
-  expect(grids.length).toBeGreaterThan(2);
+  expect(grids.at(-1)?.grids[0]?.kimg).toBe(0.048);
   const [run] = await service.listRuns();
   expect(run).toMatchObject({ runId: 'whole', state: 'done', kimg: 0.048, datasetName: 'tiny' });
   const history = await service.readRun('whole');

@@ -2,7 +2,8 @@
  * The training worker's side of the contract: at most one run or measurement at a time, its backend opened for it and
  * closed after it, stored runs beside it. A lost device ends the session; the next one opens a fresh device.
  */
-import { StudioError, toPlainError } from '../../src/base/error.ts';
+import { throwIfAborted } from '../../src/base/abort.ts';
+import { StudioError } from '../../src/base/error.ts';
 import type { OpenedBackend } from '../../src/engine/open.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { trainingModel } from '../../src/engine/networks/model-parts.ts';
@@ -13,20 +14,22 @@ import { Trainer, type StartingPoint } from '../../src/engine/training/trainer.t
 import { summariseTiles, type TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
 import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
+import { configOfRun } from '../../src/storage/run-config.ts';
 import { recover } from '../../src/storage/recover.ts';
 import { createRun, deleteRun, readRun, truncateStats, updateRun } from '../../src/storage/runs.ts';
-import { configOfRun } from '../../src/storage/run-config.ts';
 import { acquireWriter } from '../../src/storage/locks.ts';
 import { forgetTiles, readAllTiles } from '../../src/storage/tiles.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { readModelBytes } from '../kit/model-bytes.ts';
-import { adapterReport, completionOf, openWorkerBackend } from '../kit/open-backend.ts';
+import { Device, type OpenDevice } from '../kit/device.ts';
+import { adapterReport, openWorkerBackend } from '../kit/open-backend.ts';
 import type { BackendPreference } from '../kit/backend.ts';
 import { measureTraining } from './estimate.ts';
 import { loadImages } from './load-images.ts';
 import type * as Protocol from './protocol.ts';
 import { openTuning } from './open-tuning.ts';
 import { readHistory, summariseRuns } from './run-summaries.ts';
+import { runToItsEnd } from './run-end.ts';
 import { RunStore } from './run-store.ts';
 import { Session } from './session.ts';
 
@@ -36,9 +39,19 @@ export class TrainService implements Protocol.TrainWorkerApi {
   private estimating: AbortController | undefined;
   /** A run or a measurement holds the worker, from its request to its end. */
   private occupied = false;
+  /** Of the run that is loading or in memory. */
+  private runId: string | undefined;
+  /** Somebody stopped the run before it was in memory. */
+  private stopsLoading = false;
   private recovered: Promise<unknown> | undefined;
+  private readonly device: Device;
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    openDevice: OpenDevice = openWorkerBackend,
+  ) {
+    this.device = new Device({ open: openDevice, onNotice: (message) => this.notice(message) });
+  }
 
   connect(events: MessagePort): void {
     this.events = events;
@@ -81,10 +94,16 @@ export class TrainService implements Protocol.TrainWorkerApi {
     });
   }
 
-  pause = async (): Promise<void> => void (await this.current().pause());
-  resume = async (): Promise<void> => void (await this.current().resume());
-  step = async (): Promise<void> => void (await this.current().step());
-  stop = async (): Promise<void> => void (await this.current().stop());
+  pause = (): Promise<void> => this.current().pause();
+  resume = (): Promise<void> => this.current().resume();
+  step = (): Promise<void> => this.current().step();
+
+  async stop(options?: { withoutSaving?: boolean }): Promise<void> {
+    // What is still being loaded has nothing to save.
+    if (this.runId !== undefined && !this.session) this.stopsLoading = true;
+    else await this.current().stop(options);
+  }
+
   saveNow = (): Promise<Protocol.CheckpointSummary> => this.current().saveNow();
 
   async setGridSource(source: Protocol.GridSource): Promise<void> {
@@ -97,7 +116,13 @@ export class TrainService implements Protocol.TrainWorkerApi {
       this.estimating = controller;
       try {
         const tuning = await openTuning(this.store, opened);
-        return await measureTraining(config, opened, tuning, completionOf(opened), controller.signal);
+        return await measureTraining(
+          config,
+          opened,
+          tuning,
+          async () => opened.gpu?.idle(),
+          controller.signal,
+        );
       } finally {
         this.estimating = undefined;
       }
@@ -131,16 +156,13 @@ export class TrainService implements Protocol.TrainWorkerApi {
   /** Holds the worker and a device of its own while `work` measures on it. */
   private measure<T>(
     backend: BackendPreference | undefined,
-    work: (opened: OpenedBackend) => Promise<T>,
+    work: (opened: OpenedBackend, fault: AbortSignal) => Promise<T>,
   ): Promise<T> {
     return this.occupy(async () => {
-      let opened: OpenedBackend | undefined;
       try {
-        opened = await openWorkerBackend(backend);
-        return await work(opened);
+        return await this.device.hold(backend ?? 'auto', work);
       } finally {
         this.occupied = false;
-        opened?.dispose();
       }
     });
   }
@@ -165,7 +187,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
   }
 
   async deleteRun(runId: string): Promise<void> {
-    if (this.session?.runId === runId) throw busy();
+    if (this.runId === runId) throw busy();
     await this.change(runId, (fence) => deleteRun(this.store, runId, fence));
   }
 
@@ -189,51 +211,41 @@ export class TrainService implements Protocol.TrainWorkerApi {
     preference: BackendPreference | undefined,
     from: () => Promise<StartingPoint | undefined>,
   ): void {
-    const work = async (): Promise<void> => {
-      let opened: OpenedBackend | undefined;
-      const interrupt = (error: StudioError): void => this.session?.interrupt(error);
-      const notice = ({ message, hint }: StudioError): void =>
-        this.emit({ type: 'notice', runId, message: `${message} ${hint}`.trim() });
-      try {
-        this.emit({ type: 'phase', runId, phase: 'loading', detail: 'Opening the device' });
-        opened = await openWorkerBackend(preference, {
-          onError: interrupt,
-          onLost: interrupt,
-          onNotice: notice,
-        });
-        this.emit({ type: 'phase', runId, phase: 'loading', detail: 'Reading images and weights' });
-        const images = await loadImages(this.store, datasetId, config.network.resolution);
-        const tuning = await openTuning(this.store, opened, notice);
-        const trainer = new Trainer(config, images, await from(), { onFallback: notice });
-        await storage.update({ status: 'running' });
-        this.session = new Session({
-          runId,
-          trainer,
-          storage,
-          tuning,
-          adapter: adapterReport(opened),
-          emit: (event) => this.emit(event),
-          notice,
-          finished: completionOf(opened),
-        });
-        await this.session.run();
-      } catch (error) {
-        await this.failedToStart(runId, storage, error);
-      } finally {
-        this.session = undefined;
-        this.occupied = false;
-        opened?.dispose();
-      }
+    const emit = (event: Protocol.TrainEvent): void => this.emit(event);
+    const loading = (detail: string): void => emit({ type: 'phase', runId, phase: 'loading', detail });
+    const notice = ({ message, hint }: StudioError): void => this.notice(`${message} ${hint}`.trim());
+    const train = async (opened: OpenedBackend, fault: AbortSignal): Promise<'done' | 'stopped'> => {
+      loading('Reading images and weights');
+      const images = await loadImages(this.store, datasetId, config.network.resolution);
+      const tuning = await openTuning(this.store, opened, notice);
+      const start = await from();
+      throwIfAborted(fault);
+      if (this.stopsLoading) return 'stopped';
+      const trainer = new Trainer(config, images, start, { onFallback: notice });
+      this.session = new Session({
+        trainer,
+        storage,
+        tuning,
+        adapter: adapterReport(opened),
+        emit: (event) => emit({ ...event, runId } as Protocol.TrainEvent),
+        notice,
+        finished: async () => opened.gpu?.idle(),
+        fault,
+      });
+      return this.session.run();
     };
-    void work();
-  }
-
-  private async failedToStart(runId: string, storage: RunStore, error: unknown): Promise<void> {
-    const plain = toPlainError(error);
-    this.emit({ type: 'error', runId, error: plain });
-    await storage.update({ status: 'failed', problem: plain.message }).catch(() => undefined);
-    storage.release();
-    this.emit({ type: 'phase', runId, phase: 'failed' });
+    this.runId = runId;
+    this.stopsLoading = false;
+    void runToItsEnd({ runId, storage, emit }, async () => {
+      try {
+        loading('Opening the device');
+        await storage.update({ status: 'running' });
+        return await this.device.hold(preference ?? 'auto', train);
+      } finally {
+        this.runId = this.session = undefined;
+        this.occupied = false;
+      }
+    });
   }
 
   /** Takes the worker for `work`; who succeeds keeps it until the run or measurement ends. */
@@ -251,6 +263,10 @@ export class TrainService implements Protocol.TrainWorkerApi {
   private current(): Session {
     if (this.session) return this.session;
     throw new StudioError('no-run', 'No run is in memory.', 'Start a run, or resume a stored one.');
+  }
+
+  private notice(message: string): void {
+    if (this.runId !== undefined) this.emit({ type: 'notice', runId: this.runId, message });
   }
 
   private emit(event: Protocol.TrainEvent): void {

@@ -14,8 +14,11 @@ type Owner = keyof typeof owners;
 
 const scalar = (value: number): PlainVariable => ({ shape: [], data: new Float32Array([value]) });
 
-/** The state as a .safetensors file. */
-export function packCheckpoint(state: TrainingState): Uint8Array<ArrayBuffer> {
+/** The state as a .safetensors file; `notes` go into its metadata and change nothing of it. */
+export function packCheckpoint(
+  state: TrainingState,
+  notes: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   const rest = new Map<string, PlainVariable>([['training/pathAverage', scalar(state.pathAverage)]]);
   for (const [owner, letter] of Object.entries(owners)) {
     const { secondMoments, beta2Power } = state.optimisers[owner as Owner];
@@ -23,6 +26,7 @@ export function packCheckpoint(state: TrainingState): Uint8Array<ArrayBuffer> {
     rest.set(`adam/${letter}/beta2Power`, scalar(beta2Power));
   }
   const metadata = {
+    ...notes,
     training: JSON.stringify({
       config: state.config,
       iteration: state.iteration,

@@ -1,5 +1,5 @@
 /**
- * What depends on how many images a run has shown: the moving average's decay, what is due in an iteration, ticks.
+ * What depends on how many images a run has shown: the moving average's decay, what is due in an iteration.
  * Pure functions; the trainer and whoever drives it (worker, command line) share them.
  */
 import type { TrainingConfig } from './config.ts';
@@ -23,22 +23,4 @@ export function duePhases({ pathInterval, r1Interval }: TrainingConfig, iteratio
     path: pathInterval > 0 && iteration % pathInterval === 0,
     r1: r1Interval > 0 && iteration % r1Interval === 0,
   };
-}
-
-/** Ticks are looked for every so many iterations, as the official loop does. */
-export const tickCheckIterations = 4;
-
-/**
- * True if a tick ends after `iteration` iterations that have shown `imagesShown` images, the last tick having ended at
- * `lastTickImages` (undefined before tick 0, which ends at the first check).
- */
-export function tickEnds(
-  config: TrainingConfig,
-  iteration: number,
-  imagesShown: number,
-  lastTickImages: number | undefined,
-): boolean {
-  if (imagesShown >= config.totalKimg * 1000) return true;
-  if (iteration % tickCheckIterations !== 0) return false;
-  return lastTickImages === undefined || imagesShown >= lastTickImages + config.imagesPerTick;
 }

@@ -3,7 +3,7 @@
  * phase is announced beside it.
  */
 import { nameOf } from '../../state/device.ts';
-import { isBusy, useTraining, type TrainingState } from '../../state/training.ts';
+import { isBusy, useTraining, type RunOrder, type TrainingState } from '../../state/training.ts';
 import { Figures } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -22,9 +22,27 @@ const phaseWords: Record<TrainingState['phase'], string> = {
   failed: 'Failed',
 };
 
+const orderWords: Record<RunOrder, string> = {
+  pause: 'Pausing',
+  save: 'Saving',
+  stop: 'Stopping',
+};
+
 export function RunStatus() {
-  const { phase, kimg, step, run, progress, detail, imagesPerSecond, etaMs, bitAccuracy, saved, adapter } =
-    useTraining();
+  const {
+    ordered,
+    phase,
+    kimg,
+    step,
+    run,
+    progress,
+    detail,
+    imagesPerSecond,
+    etaMs,
+    bitAccuracy,
+    saved,
+    adapter,
+  } = useTraining();
   const totalKimg = run?.config.totalKimg ?? 0;
   const preparing = phase === 'loading' || phase === 'compiling';
   return (
@@ -38,8 +56,8 @@ export function RunStatus() {
             data-busy={isBusy(phase) || undefined}
             data-failed={phase === 'failed' || undefined}
           >
-            {phaseWords[phase]}
-            {detail && `: ${detail}`}
+            {ordered ? `${orderWords[ordered]}…` : phaseWords[phase]}
+            {detail && !ordered && `: ${detail}`}
           </span>
         </div>
         <p className="visually-hidden" aria-live="polite">

@@ -1,6 +1,6 @@
 /** The run in hand: what it is doing, the orders to it, its three grids and its curves. */
 import { lazy, Suspense, useEffect } from 'react';
-import { closeRun, isHeld, useTraining, type ActiveRun } from '../../state/training.ts';
+import { closeRun, isHeld, stopWithoutSaving, useTraining, type ActiveRun } from '../../state/training.ts';
 import { pause, resume, save, step, stop } from '../../state/actions/training.ts';
 import { goTo } from '../../state/route.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -19,6 +19,7 @@ const Curves = lazy(() => import('./Curves.tsx'));
 export function RunView({ run }: { run: ActiveRun }) {
   const phase = useTraining((state) => state.phase);
   const error = useTraining((state) => state.error);
+  const trouble = useTraining((state) => state.trouble);
   const notices = useTraining((state) => state.notices);
   const saved = useTraining((state) => state.saved);
   const held = isHeld(phase);
@@ -57,6 +58,12 @@ export function RunView({ run }: { run: ActiveRun }) {
       }
     >
       {error && <ErrorNote error={error} />}
+      {trouble && held && (
+        <ErrorNote
+          error={trouble}
+          actions={<Button onClick={() => void stopWithoutSaving()}>Stop without saving</Button>}
+        />
+      )}
       <ExportRunStatus run={run} />
       {phase === 'done' && <GoOn run={run} />}
       <RunStatus />

@@ -1,0 +1,43 @@
+/** A run's time: how long it trained, and how long grids, saves and evaluations held it up. Rests count as neither. */
+export class Clock {
+  maintenanceMs = 0;
+  readonly #beganMs: number;
+  #trainedMs = 0;
+  #goingSinceMs: number | undefined;
+
+  constructor(private readonly now: () => number = () => performance.now()) {
+    this.#beganMs = now();
+  }
+
+  /** Since the clock was made, rests included. */
+  get elapsedMs(): number {
+    return this.now() - this.#beganMs;
+  }
+
+  get trainedMs(): number {
+    return this.#trainedMs + (this.#goingSinceMs === undefined ? 0 : this.now() - this.#goingSinceMs);
+  }
+
+  /** Training goes on from now. */
+  go(): void {
+    this.#goingSinceMs ??= this.now();
+  }
+
+  rest(): void {
+    this.#trainedMs = this.trainedMs;
+    this.#goingSinceMs = undefined;
+  }
+
+  /** Counts what `work` takes as maintenance instead of training. */
+  async maintain<T>(work: () => Promise<T>): Promise<T> {
+    const wasGoing = this.#goingSinceMs !== undefined;
+    this.rest();
+    const startMs = this.now();
+    try {
+      return await work();
+    } finally {
+      this.maintenanceMs += this.now() - startMs;
+      if (wasGoing) this.go();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * A run's statistics on their way to the sink: read while training goes on, since the device computes in the order of
+ * submission, looked at for bad numbers, and told in the order of the run.
+ */
+import { refuseBadNumbers } from './bad-numbers.ts';
+import type { Clock } from './clock.ts';
+import type { LoopTrainer, Moment, RunSink, TickReport } from './sink.ts';
+
+/** How far the run was when something was last told of it. */
+interface Mark {
+  images: number;
+  trainedMs: number;
+  maintenanceMs: number;
+}
+
+export class Reporter {
+  #lastReport: Mark;
+  #lastTick: Mark;
+  #told: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly trainer: LoopTrainer,
+    private readonly sink: RunSink,
+    private readonly clock: Clock,
+  ) {
+    this.#lastReport = this.#lastTick = this.#mark();
+  }
+
+  /** Milliseconds of training that no report tells of yet. */
+  get untoldMs(): number {
+    return this.clock.trainedMs - this.#lastReport.trainedMs;
+  }
+
+  /** Resolves when everything so far is told. Rejects with 'not-finite' for bad numbers, now and ever after. */
+  report(tick?: number): Promise<void> {
+    const mark = this.#mark();
+    const images = mark.images - this.#lastReport.images;
+    if (images === 0) return this.#told;
+    const report = {
+      at: momentOf(this.trainer),
+      images,
+      trainedMs: mark.trainedMs - this.#lastReport.trainedMs,
+      ...(tick !== undefined && { tick: this.#endTick(tick, mark) }),
+    };
+    this.#lastReport = mark;
+    this.#told = Promise.all([this.trainer.statistics.take(), this.#told]).then(([means]) => {
+      refuseBadNumbers(means, report.at.kimg);
+      return this.sink.report({ ...report, means });
+    });
+    return this.#told;
+  }
+
+  #endTick(number: number, mark: Mark): TickReport {
+    const { images, trainedMs, maintenanceMs } = this.#lastTick;
+    this.#lastTick = mark;
+    return {
+      number,
+      images: mark.images - images,
+      trainedMs: mark.trainedMs - trainedMs,
+      maintenanceMs: mark.maintenanceMs - maintenanceMs,
+      elapsedMs: this.clock.elapsedMs,
+    };
+  }
+
+  #mark(): Mark {
+    const { trainedMs, maintenanceMs } = this.clock;
+    return { images: this.trainer.imagesShown, trainedMs, maintenanceMs };
+  }
+}
+
+export function momentOf({ iteration, imagesShown, kimg, isDone }: LoopTrainer): Moment {
+  return { iteration, imagesShown, kimg, isLast: isDone };
+}

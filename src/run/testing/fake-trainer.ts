@@ -1,0 +1,50 @@
+/** For specs of the loop: a trainer that only counts, so that ticks and orders take no time. */
+import { resolveConfig } from '../../engine/training/config.ts';
+import { presetSettings } from '../../engine/training/presets.ts';
+import type { TrainingState } from '../../engine/training/state.ts';
+import type { Statistics } from '../../engine/training/statistics.ts';
+import type { LoopTrainer } from '../sink.ts';
+
+export class FakeTrainer implements LoopTrainer {
+  iteration = 0;
+  readonly config: LoopTrainer['config'];
+  /** What the statistics say from now on. */
+  means: Statistics = { generator: 1, bitAccuracy: 0.5 };
+  /** In the state as the path-length mean. */
+  pathAverage = 0;
+  readonly statistics = { take: async (): Promise<Statistics> => ({ ...this.means }) };
+
+  constructor(change: Partial<LoopTrainer['config']> = {}) {
+    this.config = { ...resolveConfig(presetSettings('tiny16')), ...change };
+  }
+
+  get imagesShown(): number {
+    return this.iteration * this.config.batch;
+  }
+
+  get kimg(): number {
+    return this.imagesShown / 1000;
+  }
+
+  get isDone(): boolean {
+    return this.kimg >= this.config.totalKimg;
+  }
+
+  step(): void {
+    this.iteration++;
+  }
+
+  async readState(): Promise<TrainingState> {
+    const nothing = { secondMoments: new Map(), beta2Power: 1 };
+    const { config, iteration, imagesShown, pathAverage } = this;
+    return {
+      config,
+      iteration,
+      imagesShown,
+      model: { config: config.network, weights: new Map() },
+      average: new Map(),
+      optimisers: { generator: nothing, decoder: nothing, discriminator: nothing },
+      pathAverage,
+    };
+  }
+}

@@ -1,0 +1,31 @@
+/** How a run in the worker ends, however far it had come: told to the page, stored, and its lock given back. */
+import { toPlainError } from '../../src/base/error.ts';
+import type { TrainEvent } from './protocol.ts';
+import type { RunStore } from './run-store.ts';
+
+export interface RunEndParts {
+  runId: string;
+  storage: RunStore;
+  emit(event: TrainEvent): void;
+}
+
+/** Never rejects: what `work` throws is the run's failure. The last checkpoint stays as it is. */
+export async function runToItsEnd(
+  { runId, storage, emit }: RunEndParts,
+  work: () => Promise<'done' | 'stopped'>,
+): Promise<void> {
+  // Only lists of runs go by what is stored here: a store that does not take it stops nothing.
+  const keep = (change: Parameters<RunStore['update']>[0]) => storage.update(change).catch(() => undefined);
+  try {
+    const status = await work();
+    await keep({ status });
+    storage.release();
+    emit({ type: 'phase', runId, phase: status });
+  } catch (error) {
+    const plain = toPlainError(error);
+    emit({ type: 'error', runId, error: plain });
+    await keep({ status: 'failed', problem: plain.message });
+    storage.release();
+    emit({ type: 'phase', runId, phase: 'failed' });
+  }
+}
