@@ -1,14 +1,19 @@
 /**
- * Is it a generator, and are its fingerprints read? The figures of the sample model, on pairs of a latent and a fingerprint
- * that no run has seen. METHOD.md, "Objective", says what consistency and latent mean.
+ * Is it a generator, are its fingerprints read, and what does the mark look like? The figures of the sample model, on pairs of
+ * a latent and a fingerprint that no run has seen, read from 8-bit pixels as a PNG holds them. METHOD.md, "Objective", says
+ * what consistency and latent mean.
  */
 import { disposeWeights, toTensors, type PlainModel } from '../../src/engine/networks/load.ts';
-import { toPixels } from '../../src/engine/networks/pixels.ts';
+import { fromPixels, toPixels } from '../../src/engine/networks/pixels.ts';
+import type { PerturbationName } from '../../src/engine/perturb/catalogue.ts';
+import { perturb } from '../../src/engine/perturb/perturb.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
 import { bitAccuracy, distanceRatio, latentR2 } from '../../src/metrics/bit-accuracy.ts';
 import { kernelDistance } from '../../src/metrics/kernel.ts';
+import { inGrey, rmsLevels, tintReadout, tintShare, wordsRight } from '../../src/metrics/mark.ts';
 import { RandomFeatures } from '../../src/metrics/random-features.ts';
 import { Fakes } from './fakes.ts';
+import { readImages } from './read-images.ts';
 import { featuresOf } from './reals.ts';
 
 export interface SampleFigures {
@@ -18,10 +23,20 @@ export interface SampleFigures {
   n: number;
   /** Share of the bits that the decoder reads right. */
   accuracy: number;
+  /** Share of images whose every bit is read right. */
+  words: number;
   /** Mean squared pixel distance of images of one latent over that of images of one fingerprint. */
   distanceRatio: number;
   /** R² of the decoder's latent against the true one. */
   latentR2: number;
+  /** Share of the mark's energy that lies in the chroma of 8×8 pixel means. */
+  tintShare: number;
+  /** Share of the bits that a linear reader of 4×4 mean colours reads right. */
+  tintReadout: number;
+  /** Root mean square between two fingerprints of one latent, in levels of 255. */
+  rmsLevels: number;
+  /** Share of the bits read right from grey images. */
+  greyAccuracy: number;
   /** Kernel distance of the fakes to the reals over that of the untrained generator's fakes. */
   kernelRatio: number;
 }
@@ -42,35 +57,85 @@ export async function measureSample(
   { pairs, seed, initialSeed }: MeasureOptions,
 ): Promise<SampleFigures> {
   const { config } = model;
+  const { fingerprintSize: bits, latentSize, channels } = config;
   const fakes = new Fakes(config, seed);
   const weights = toTensors(model.weights);
+  const untrained = toTensors(initialModel(config, initialSeed).weights);
   const extractor = new RandomFeatures();
   try {
     const inputs = fakes.inputs(pairs);
     const others = fakes.inputs(pairs);
-    const drawn = await fakes.draw(weights, inputs, { decode: true });
+    const { images } = await fakes.draw(weights, inputs);
     const sameLatent = await fakes.draw(weights, { ...inputs, fingerprints: others.fingerprints });
     const sameFingerprint = await fakes.draw(weights, { ...inputs, latents: others.latents });
-
-    const untrained = toTensors(initialModel(config, initialSeed).weights);
     const untrainedImages = await fakes.draw(untrained, inputs);
-    disposeWeights(untrained);
-    const distanceToReals = async (images: Float32Array): Promise<number> => {
-      const features = await featuresOf(extractor, toPixels(images, 'truncate'), config);
+
+    const decoder = { config, weights };
+    const stored = asStored(images);
+    const read = await readImages(stored, decoder);
+    const readGrey = await readImages(inGrey(stored, channels), decoder);
+    const distanceToReals = async (values: Float32Array): Promise<number> => {
+      const features = await featuresOf(extractor, toPixels(values, 'truncate'), config);
       return kernelDistance(features, reals, extractor.dimension);
     };
-    const trainedDistance = await distanceToReals(drawn.images);
-    const untrainedDistance = await distanceToReals(untrainedImages.images);
+    const mark = [images, sameLatent.images] as const;
     return {
-      bits: config.fingerprintSize,
+      bits,
       n: pairs,
-      accuracy: bitAccuracy(drawn.logits, inputs.fingerprints).accuracy,
-      distanceRatio: distanceRatio([drawn.images, sameLatent.images], [drawn.images, sameFingerprint.images]),
-      latentR2: latentR2(inputs.latents, drawn.latents, config.latentSize),
-      kernelRatio: trainedDistance / untrainedDistance,
+      accuracy: bitAccuracy(read.logits, inputs.fingerprints).accuracy,
+      words: wordsRight(read.logits, inputs.fingerprints, bits),
+      distanceRatio: distanceRatio(mark, [images, sameFingerprint.images]),
+      latentR2: latentR2(inputs.latents, read.latents, latentSize),
+      tintShare: tintShare(mark, config),
+      tintReadout: tintReadout(images, inputs.fingerprints, bits, config),
+      rmsLevels: rmsLevels(mark),
+      greyAccuracy: bitAccuracy(readGrey.logits, inputs.fingerprints).accuracy,
+      kernelRatio: (await distanceToReals(images)) / (await distanceToReals(untrainedImages.images)),
     };
   } finally {
     extractor.dispose();
     disposeWeights(weights);
+    disposeWeights(untrained);
   }
+}
+
+/** What is done to the images before they are read, and how much of it. */
+const attacks: Readonly<Record<string, { name: PerturbationName; level: number }>> = {
+  jpeg90: { name: 'jpeg', level: 90 },
+  halfAndBack: { name: 'resize', level: 2 },
+  crop12: { name: 'crop', level: 113 },
+};
+
+/** Bit accuracy of attacked images, by attack. Needs an open backend. */
+export async function measureAttacks(
+  { config, weights: plain }: PlainModel,
+  { pairs, seed }: Pick<MeasureOptions, 'pairs' | 'seed'>,
+): Promise<Record<string, number>> {
+  const fakes = new Fakes(config, seed);
+  const weights = toTensors(plain);
+  try {
+    const inputs = fakes.inputs(pairs);
+    const stored = asStored((await fakes.draw(weights, inputs)).images);
+    const figures: Record<string, number> = {};
+    for (const [key, attack] of Object.entries(attacks)) {
+      const { logits } = await readImages(stored, {
+        config,
+        weights,
+        perturb: (images) => perturb(images, { ...attack, drawNormal: neverDrawn }),
+      });
+      figures[key] = bitAccuracy(logits, inputs.fingerprints).accuracy;
+    }
+    return figures;
+  } finally {
+    disposeWeights(weights);
+  }
+}
+
+function neverDrawn(): never {
+  throw new Error('none of these attacks draws noise');
+}
+
+/** The images as a PNG of 8 bits keeps them. */
+function asStored(images: Float32Array): Float32Array<ArrayBuffer> {
+  return fromPixels(toPixels(images, 'truncate'));
 }
