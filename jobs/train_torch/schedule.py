@@ -7,8 +7,8 @@ stage leaves out is the config's, or its options'.
 
 "until": {"iteration": N}, or {"measure", "atLeast", "orIteration": N}: until the last probe found so much, at the
 latest iteration N. A stage is known by its name, so stages can be put in between and a run goes on.
-"views": {"grey": share, "other": true}: so large a share of pictures the decoder sees without colour when it is trained;
-with "other" it learns from each pair's second picture as well, without colour.
+"views": {"grey": share, "other": true}: so large a share of pictures the decoder sees without colour when it is
+trained; with "other" it learns from each pair's second picture as well, without colour.
 "hold": {"measure", "above", "below"}: the stage's weights stand still from where the measure passes `above` until it is
 under `below`; all else goes on.
 """
