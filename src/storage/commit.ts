@@ -5,6 +5,7 @@
  */
 import { promisifyRequest } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
+import { sha256Hex } from '../base/sha256.ts';
 import { defaultLocks, fencedWrite } from './locks.ts';
 import type { Fence, Locks } from './locks.ts';
 import { FORMAT_VERSION, headSchema, manifestSchema, parseRecord } from './schemas.ts';
@@ -66,7 +67,7 @@ export class ObjectWriter {
   async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (bytes.length > MAX_CHUNK_BYTES)
       throw new RangeError(`a chunk of ${bytes.length} bytes is above the limit`);
-    const sha256 = await hashHex(bytes);
+    const sha256 = await sha256Hex(bytes);
     const key = chunkKey(this.objectId, this.#chunks.length);
     // A view would drag its whole buffer into the store.
     const value = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
@@ -200,7 +201,7 @@ export async function readChunk(
   const value: unknown = await store.use('readonly', (records) => promisifyRequest(records.get(key)));
   if (expected && value instanceof Uint8Array && value.length === expected.sizeBytes) {
     const bytes = value as Uint8Array<ArrayBuffer>;
-    if ((await hashHex(bytes)) === expected.sha256) return bytes;
+    if ((await sha256Hex(bytes)) === expected.sha256) return bytes;
   }
   const what = value === undefined ? 'is missing' : 'does not match its hash';
   throw new StudioError(
@@ -268,10 +269,4 @@ async function dropObject(store: Store, objectId: string, fence?: Fence): Promis
 function deleteRecords(records: IDBObjectStore, objectId: string): void {
   records.delete(manifestKey(objectId));
   records.delete(keysWithPrefix(chunkPrefix(objectId)));
-}
-
-/** SHA-256 in lower-case hex. */
-export async function hashHex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -3,9 +3,9 @@
  * by index and keeps recently used chunks, so a dataset need not fit in memory to train on.
  */
 import { StudioError } from '../base/error.ts';
+import { sha256Hex } from '../base/sha256.ts';
 import {
   deleteOwner,
-  hashHex,
   listOwners,
   MAX_CHUNK_BYTES,
   ObjectWriter,
@@ -178,7 +178,7 @@ async function summarise(datasetId: string, manifest: Manifest): Promise<Dataset
     id: datasetId,
     createdAtMs: manifest.createdAtMs,
     sizeBytes: manifest.sizeBytes,
-    contentHash: await hashHex(new TextEncoder().encode(content)),
+    contentHash: await sha256Hex(new TextEncoder().encode(content)),
   };
 }
 

@@ -4,15 +4,8 @@
  */
 import { promisifyRequest } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
-import {
-  commitBytes,
-  deleteOwner,
-  hashHex,
-  listOwners,
-  readHead,
-  readManifest,
-  readObject,
-} from './commit.ts';
+import { sha256Hex } from '../base/sha256.ts';
+import { commitBytes, deleteOwner, listOwners, readHead, readManifest, readObject } from './commit.ts';
 import { fencedWrite } from './locks.ts';
 import {
   evaluationSchema,
@@ -45,7 +38,7 @@ export async function saveWeights(
   fileName: string,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<WeightsFile> {
-  const metadata = { fileName, sha256: await hashHex(bytes) };
+  const metadata = { fileName, sha256: await sha256Hex(bytes) };
   return summariseWeights(
     id,
     await commitBytes(store, { kind: 'weights', ownerId: id, keep: 1 }, bytes, metadata),

@@ -4,12 +4,12 @@
  */
 import * as z from 'zod/mini';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
+import { sha256Hex } from '../../src/base/sha256.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { withoutEnding } from '../../src/formats/sniff.ts';
 import { checkFinite } from '../../src/engine/networks/plain-model.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
-import { hashHex } from '../../src/storage/commit.ts';
 import { deleteModel, describeModel, listModels, saveModel } from '../../src/storage/models.ts';
 import { listRuns, readRun, type RunRecord } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -103,7 +103,7 @@ export class Catalogue {
   ): Promise<AddedModel> {
     const bytes = await readBlob(blob, (share) => onProgress(0.3 * share, 'Reading'));
     // The digest works on a copy of its own: it comes before anything else is made of the bytes.
-    const sha256 = await hashHex(bytes);
+    const sha256 = await sha256Hex(bytes);
     onProgress(0.35, 'Checking');
     const file = openNamed(bytes, fileName);
     const details = { network: { ...file.config }, kimg: kimgOf(file, fileName) };
