@@ -14,7 +14,7 @@ const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
 
 const numeric = ['base', 'engine', 'formats'];
 const services = ['data', 'metrics', 'fingerprint', 'storage'];
-const rooms = ['run', 'drawing', 'results'];
+const rooms = ['run', 'drawing', 'decoding', 'results'];
 /** What the page knows of pictures: their plain data, nothing that draws. */
 const pictures = ['drawing/cell', 'drawing/plan', 'drawing/sheet'];
 
@@ -28,6 +28,7 @@ const arrows = {
   metrics: [...numeric, 'data', 'fingerprint'],
   storage: [...numeric, 'fingerprint'],
   drawing: [...numeric, ...services],
+  decoding: [...numeric, ...services, 'drawing'],
   results: [...numeric, 'metrics', 'fingerprint', 'storage', 'drawing'],
   run: [...numeric, ...services, 'drawing', 'results'],
   workers: [...numeric, ...services, ...rooms],

@@ -43,7 +43,7 @@ export const convert = defineCommand({
   },
 });
 
-function wholeFile({ config, networks, metadata, rest }: ModelFile): Uint8Array<ArrayBuffer> {
+function wholeFile({ config, networks, metadata, rest, attached }: ModelFile): Uint8Array<ArrayBuffer> {
   for (const network of Object.values(networks)) checkFinite(network);
-  return packModel(config, networks, { metadata, rest });
+  return packModel(config, networks, { metadata, rest, attached });
 }

@@ -15,11 +15,13 @@ import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { fromPixels } from '../../src/engine/networks/pixels.ts';
 import { toBitString } from '../../src/fingerprint/bits.ts';
+import { innocentsOf } from '../../src/fingerprint/calibration/innocents.ts';
 import { candidatesOf } from '../../src/fingerprint/registry/registry.ts';
 import { sayShortfall, verdictSentence } from '../../src/fingerprint/sentence.ts';
 import { Judge, type Verdict, type VerdictKind } from '../../src/fingerprint/verdict.ts';
 import { backendOption, withBackend } from '../backend.ts';
 import { inBatches } from '../batches.ts';
+import { calibrationOption, openCalibration } from '../calibration.ts';
 import { defineCommand } from '../command.ts';
 import { readBytes } from '../files.ts';
 import { listFiles, shardOf } from '../image-paths.ts';
@@ -55,18 +57,26 @@ export const decodeImages = defineCommand({
   options: {
     network: networkOption,
     registry: maybe(text('FILE', 'Users and their fingerprints, as JSON, to match against.')),
+    calibration: calibrationOption,
     rate: rateOption,
     shard: shard('Takes every N-th image from the I-th on, of the sorted list: for N processes at once.'),
     backend: backendOption,
   },
   async run({ values, positionals }, console) {
-    const { file, path } = await openNetworkFile(values.network);
+    const network = await openNetworkFile(values.network);
+    const { file, path } = network;
     const { config } = file;
     const decoder = file.networks.E;
     if (!decoder) throw new StudioError('incomplete-model', `${path}: The file holds no decoder (E).`);
     const bitCount = config.fingerprintSize;
     const candidates = values.registry ? candidatesOf(await readRegistry(values.registry, bitCount)) : [];
-    const judge = new Judge({ bitCount, candidates, rate: values.rate });
+    const calibration = await openCalibration(network, values.calibration);
+    const judge = new Judge({
+      bitCount,
+      candidates,
+      rate: values.rate,
+      innocents: calibration && ((pictures) => innocentsOf(calibration, candidates, pictures)),
+    });
     const shortfall = values.registry && sayShortfall(bitCount, values.rate, Math.max(1, candidates.length));
     if (shortfall) console.note(shortfall);
     const files = shardOf(await listFiles(positionals), values.shard);
@@ -116,7 +126,7 @@ async function decodeBatch(decoder: Decoder, files: readonly string[], judge: Ju
     const picture = pictures[i]!;
     if (!(picture instanceof Uint8Array)) return { file, error: picture.error };
     const own = logits.subarray(next * bitCount, ++next * bitCount);
-    const verdict = judge.judge(own);
+    const verdict = judge.judge({ logits: own });
     const { kind, bits } = verdict;
     const best = bestOf(verdict);
     return {

@@ -41,6 +41,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./decode.ts')).decodeImages,
   },
   {
+    name: 'calibrate',
+    summary: 'Reads innocent pictures, for verdicts that allow for the decoder’s bias.',
+    load: async () => (await import('./calibrate.ts')).calibrateNetwork,
+  },
+  {
     name: 'registry new',
     summary: 'Starts a registry of users and their fingerprints.',
     load: async () => (await import('./registry/new.ts')).registryNew,

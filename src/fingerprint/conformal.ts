@@ -30,15 +30,17 @@ export function countAtLeast(sorted: ArrayLike<number>, value: number): number {
  * Kolmogorov and Smirnov's test of p-values against the uniform distribution: the chance of a distance as large as the
  * one seen. Asymptotic with Stephens' correction for small samples, good to three digits from 35 values on
  * (M. A. Stephens, J. Royal Stat. Soc. B 32, 1970).
+ * @param innocents for conformal p-values, of how many innocents they are. All share the chance of those innocents, so the
+ * test is then of two samples, with the effective number n·N / (n + N).
  */
-export function uniformityP(values: ArrayLike<number>): number {
+export function uniformityP(values: ArrayLike<number>, innocents = Number.POSITIVE_INFINITY): number {
   const sorted = Float64Array.from(values).sort();
   const n = sorted.length;
   let distance = 0;
   sorted.forEach((value, i) => {
     distance = Math.max(distance, (i + 1) / n - value, value - i / n);
   });
-  const root = Math.sqrt(n);
+  const root = Math.sqrt(n / (1 + n / innocents));
   const lambda = (root + 0.12 + 0.11 / root) * distance;
   // The series oscillates where lambda is small; the chance is 1 there to ten digits.
   if (lambda < 0.2) return 1;

@@ -44,7 +44,8 @@ interface Asked {
 function verdictOn({ n, k, m, rate, innocents, isDrawn = true, pictures }: Asked): Verdict {
   const candidates = usersOf(m, n).map((candidate) => ({ ...candidate, isDrawn }));
   const logits = m === 0 ? logitsOf(new Uint8Array(n)) : logitsOf(candidates[0]!.fingerprint, n - k);
-  return new Judge({ bitCount: n, candidates, rate, innocents }).judge(logits, pictures);
+  const judge = new Judge({ bitCount: n, candidates, rate, innocents: innocents && (() => innocents) });
+  return judge.judge({ logits, ...(pictures !== undefined && { pictures }) });
 }
 
 describe('a verdict', () => {

@@ -36,7 +36,8 @@ export interface Innocents {
   atLeastAsGood(logits: ArrayLike<number>): number;
   /** Matches with this candidate from which their bias and correlations no longer explain it; undefined: never. */
   needed(candidate: Candidate, rate: number): number | undefined;
-  presence(logits: ArrayLike<number>): Presence;
+  /** @param regeneration distance to what the generator makes of the picture, where it was measured */
+  presence(logits: ArrayLike<number>, regeneration?: number): Presence;
 }
 
 export interface JudgeSettings {
@@ -44,7 +45,17 @@ export interface JudgeSettings {
   candidates: readonly Candidate[];
   /** The largest chance of naming anyone falsely, over all candidates together. */
   rate: number;
-  innocents?: Innocents | undefined;
+  /** The model's innocents, pooled as the evidence is; absent without a calibration. */
+  innocents?: ((pictures: number) => Innocents) | undefined;
+}
+
+export interface Reading {
+  /** [bitCount], of one picture or summed over several. */
+  logits: ArrayLike<number>;
+  /** Over how many; 1 if left out. */
+  pictures?: number;
+  /** Distance to what the generator makes of the picture, where it was measured. */
+  regeneration?: number | undefined;
 }
 
 /** What the innocents say about one reading. */
@@ -84,6 +95,7 @@ export interface Verdict {
 export class Judge {
   readonly #matcher: Matcher;
   readonly #needed: number | undefined;
+  readonly #innocents = new Map<number, Innocents>();
 
   /** Throws 'fingerprint-length' where a candidate has not `bitCount` bits. */
   constructor(readonly settings: JudgeSettings) {
@@ -92,14 +104,14 @@ export class Judge {
     this.#needed = matchThreshold(bitCount, rate, Math.max(1, candidates.length));
   }
 
-  /** @param logits [n] of one picture, or pooled over `pictures` */
-  judge(logits: ArrayLike<number>, pictures = 1): Verdict {
+  judge(reading: Reading): Verdict {
+    const { logits, pictures = 1 } = reading;
     const { bitCount, candidates, rate } = this.settings;
     const bits = bitsFromLogits(logits);
     const [best, next] = this.#matcher.best(bits, 2);
     const users = candidates.length;
     const chance = best ? unionBound(binomialTail(bitCount, best.matches), users) : { p: 1, log10: 0 };
-    const innocents = this.#askInnocents(logits, best?.candidate);
+    const innocents = this.#askInnocents(reading, best?.candidate);
     return {
       kind: decide({ matches: best?.matches, needed: this.#needed, rate, innocents }),
       bits,
@@ -115,9 +127,13 @@ export class Judge {
     };
   }
 
-  #askInnocents(logits: ArrayLike<number>, best: Candidate | undefined): InnocentEvidence | undefined {
-    const { innocents, rate, candidates } = this.settings;
+  #askInnocents(
+    { logits, pictures = 1, regeneration }: Reading,
+    best: Candidate | undefined,
+  ): InnocentEvidence | undefined {
+    const innocents = this.#innocentsFor(pictures);
     if (!innocents) return undefined;
+    const { rate, candidates } = this.settings;
     const atLeastAsGood = innocents.atLeastAsGood(logits);
     return {
       count: innocents.count,
@@ -125,8 +141,17 @@ export class Judge {
       p: conformalP(atLeastAsGood, innocents.count),
       supports: supportedRate(innocents.count),
       needed: best && innocents.needed(best, rate / candidates.length),
-      presence: innocents.presence(logits),
+      presence: innocents.presence(logits, regeneration),
     };
+  }
+
+  /** Kept, since they rank all their pictures on first use. */
+  #innocentsFor(pictures: number): Innocents | undefined {
+    const known = this.#innocents.get(pictures);
+    if (known) return known;
+    const innocents = this.settings.innocents?.(pictures);
+    if (innocents) this.#innocents.set(pictures, innocents);
+    return innocents;
   }
 }
 

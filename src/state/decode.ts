@@ -124,7 +124,7 @@ export function judgeReference(reply: DecodeReply, reference: string, rate: numb
   const bitCount = reply.bits.length;
   const read = readReference(reference, bitCount);
   const candidates = read && 'bits' in read ? [{ fingerprint: toBits(read.bits), isDrawn: false }] : [];
-  return new Judge({ bitCount, candidates, rate }).judge(reply.logits);
+  return new Judge({ bitCount, candidates, rate }).judge(reply);
 }
 
 /** With a typed fingerprint the least likely match first, then readings of other lengths, then failures. */

@@ -5,7 +5,7 @@
  */
 import { promisifyRequest } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
-import { sha256Hex } from '../base/sha256.ts';
+import { sha256Hex } from '../base/hash.ts';
 import { defaultLocks, fencedWrite } from './locks.ts';
 import type { Fence, Locks } from './locks.ts';
 import { FORMAT_VERSION, headSchema, manifestSchema, parseRecord } from './schemas.ts';

@@ -3,7 +3,7 @@
  * by index and keeps recently used chunks, so a dataset need not fit in memory to train on.
  */
 import { StudioError } from '../base/error.ts';
-import { sha256Hex } from '../base/sha256.ts';
+import { sha256Hex } from '../base/hash.ts';
 import {
   deleteOwner,
   listOwners,

@@ -4,7 +4,7 @@
  */
 import { promisifyRequest } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
-import { sha256Hex } from '../base/sha256.ts';
+import { sha256Hex } from '../base/hash.ts';
 import { commitBytes, deleteOwner, listOwners, readHead, readManifest, readObject } from './commit.ts';
 import { fencedWrite } from './locks.ts';
 import {

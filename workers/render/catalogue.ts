@@ -4,12 +4,12 @@
  */
 import * as z from 'zod/mini';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
-import { sha256Hex } from '../../src/base/sha256.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { withoutEnding } from '../../src/formats/sniff.ts';
 import { checkFinite } from '../../src/engine/networks/plain-model.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
+import { sha256Hex } from '../../src/base/hash.ts';
 import { deleteModel, describeModel, listModels, saveModel } from '../../src/storage/models.ts';
 import { listRuns, readRun, type RunRecord } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';

@@ -6,11 +6,11 @@ import type { Painter } from '../../src/drawing/draw-batches.ts';
 import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { StudioError } from '../../src/base/error.ts';
-import { sha256Hex } from '../../src/base/sha256.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { BackendName } from '../kit/backend.ts';
+import { sha256Hex } from '../../src/base/hash.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ModelInfo, ModelSummary } from './protocol.ts';
 

@@ -34,7 +34,7 @@ export function openNetworkPickle(bytes: Uint8Array): ModelFile {
     checkWeights(networks[letter], layout);
     refuseStrangers(letter, networks[letter], new Set(layout.map(({ name }) => name)));
   }
-  return { config, networks, metadata: {}, rest: new Map() };
+  return { config, networks, metadata: {}, rest: new Map(), attached: new Map() };
 }
 
 /** What G and Gs own beside their layers; kept, so that nothing is lost on the way to another file, and never read. */

@@ -3,10 +3,9 @@
  * and whether they train (METHOD.md, "Networks"; equalised learning rate: weights are stored with standard deviation
  * 1/lrmul). The order is that of the official pickles.
  */
-import { noiseSides, type NetworkConfig, type SynthesisConfig } from './config.ts';
+import { noiseSides, type NetworkConfig } from './config.ts';
 import type { ConvLayer, DenseLayer, Layer, NetworkName } from './description/layer.ts';
 import { layersOf } from './description/networks.ts';
-import { synthesisLayers } from './description/synthesis.ts';
 
 export interface VariableSpec {
   /** Network and official name, e.g. `synthesis/4x4/Conv/weight`. */
@@ -19,13 +18,8 @@ export interface VariableSpec {
 
 /** All variables of one network, in official order. */
 export function networkLayout(network: NetworkName, config: NetworkConfig): VariableSpec[] {
-  if (network === 'synthesis') return synthesisLayout(config);
-  return layersOf(network, config).flatMap(variablesOf);
-}
-
-/** Variables of the synthesis network: the noise constants, then those of its layers. */
-export function synthesisLayout(config: SynthesisConfig): VariableSpec[] {
-  return [...noiseConstants(config), ...synthesisLayers(config).flatMap(variablesOf)];
+  const ofLayers = layersOf(network, config).flatMap(variablesOf);
+  return network === 'synthesis' ? [...noiseConstants(config), ...ofLayers] : ofLayers;
 }
 
 /** Variables of the generator: mapping, then synthesis. */
@@ -38,7 +32,7 @@ export function noiseName(index: number): string {
   return `synthesis/noise${index}`;
 }
 
-function noiseConstants(config: SynthesisConfig): VariableSpec[] {
+function noiseConstants(config: NetworkConfig): VariableSpec[] {
   return noiseSides(config).map((side, index) => ({
     name: noiseName(index),
     shape: [1, 1, side, side],

@@ -7,7 +7,6 @@ import { fromHalf, toHalf } from '../../formats/half.ts';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../formats/safetensors.ts';
 import { StudioError } from '../../base/error.ts';
 import type { NetworkConfig } from './config.ts';
-import { issuedFormat } from './issue/folded-file.ts';
 import { generatorLayout, networkLayout, type VariableSpec } from './layout.ts';
 import { parseNetworkConfig } from './parse-config.ts';
 import { checkWeights, type PlainVariable, type PlainWeights } from './plain-model.ts';
@@ -25,7 +24,11 @@ export interface ModelFile {
   metadata: Record<string, string>;
   /** Tensors that belong to no network, e.g. a checkpoint's. */
   rest: Map<string, PlainVariable>;
+  /** Tensors of any type that travel with the model and that no network reads; their names begin with `calibration/`. */
+  attached: Map<string, SafetensorsTensor>;
 }
+
+const attachedPrefix = 'calibration/';
 
 export const formatName = 'gan-fingerprint-studio';
 export const formatVersion = 1;
@@ -44,6 +47,7 @@ interface PackOptions {
   metadata?: Record<string, string>;
   /** Tensors of no network. They are always single precision. */
   rest?: ReadonlyMap<string, PlainVariable>;
+  attached?: ReadonlyMap<string, SafetensorsTensor>;
   /** Of the networks' values; single if left out. Half precision halves the file and keeps about three digits. */
   precision?: 'single' | 'half';
 }
@@ -52,11 +56,11 @@ interface PackOptions {
 export function packModel(
   config: NetworkConfig,
   networks: Networks,
-  { metadata, rest = new Map(), precision = 'single' }: PackOptions = {},
+  { metadata, rest = new Map(), attached = new Map(), precision = 'single' }: PackOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const pack = ({ shape, data }: PlainVariable): SafetensorsTensor =>
     precision === 'half' ? { dtype: 'F16', shape, data: toHalf(data) } : { dtype: 'F32', shape, data };
-  const tensors = new Map<string, SafetensorsTensor>();
+  const tensors = new Map<string, SafetensorsTensor>(attached);
   for (const letter of networkLetters) {
     for (const [name, variable] of networks[letter] ?? []) {
       tensors.set(`${letter}/${name.slice(prefixes[letter].length)}`, pack(variable));
@@ -72,18 +76,11 @@ export function packModel(
 }
 
 /**
- * Reads a model file and checks every network in it against the config. Throws StudioError 'not-a-model', 'newer-format', 'issued-generator',
+ * Reads a model file and checks every network in it against the config. Throws StudioError 'not-a-model', 'newer-format',
  * 'bad-network-settings' or 'bad-variables'.
  */
 export function unpackModel(bytes: Uint8Array): ModelFile {
   const { tensors, metadata } = readSafetensors(bytes);
-  if (metadata['format'] === issuedFormat) {
-    throw new StudioError(
-      'issued-generator',
-      'This is a generator that was issued to one user: it takes no fingerprint and has no decoder.',
-      'Open the model that it was issued from.',
-    );
-  }
   if (metadata['format'] !== formatName) {
     throw new StudioError(
       'not-a-model',
@@ -101,7 +98,12 @@ export function unpackModel(bytes: Uint8Array): ModelFile {
   const config = parseConfig(metadata['config'] ?? '');
   const found: Partial<Record<NetworkLetter, Map<string, PlainVariable>>> = {};
   const rest = new Map<string, PlainVariable>();
+  const attached = new Map<string, SafetensorsTensor>();
   for (const [name, tensor] of tensors) {
+    if (name.startsWith(attachedPrefix)) {
+      attached.set(name, tensor);
+      continue;
+    }
     const plain = { shape: tensor.shape, data: floatsOf(name, tensor) };
     const letter = networkLetters.find((l) => name.startsWith(`${l}/`));
     if (!letter) rest.set(name, plain);
@@ -111,7 +113,7 @@ export function unpackModel(bytes: Uint8Array): ModelFile {
     const weights = found[letter];
     if (weights) checkWeights(weights, layoutOf(letter, config));
   }
-  return { config, networks: found, metadata, rest };
+  return { config, networks: found, metadata, rest, attached };
 }
 
 function floatsOf(name: string, { dtype, data }: SafetensorsTensor): Float32Array {

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { StudioError } from '../../base/error.ts';
+import { joinBytes, sha256Hex, toHexBytes } from '../../base/hash.ts';
 import { parseFingerprint, toBitString } from '../bits.ts';
 import { readJson, registryText } from './json.ts';
 import { checkedName, type Registry, type RegistryUser } from './registry.ts';
@@ -59,10 +60,7 @@ export async function commitmentOf({
   salt,
 }: Pick<RegistryUser, 'user' | 'fingerprint' | 'salt'>): Promise<string> {
   const text = new TextEncoder().encode(user + toBitString(fingerprint));
-  const message = new Uint8Array(salt.length + text.length);
-  message.set(salt);
-  message.set(text, salt.length);
-  return toHexBytes(new Uint8Array(await crypto.subtle.digest('SHA-256', message)));
+  return sha256Hex(joinBytes([salt, text]));
 }
 
 /** Whether the list holds the claim. Throws 'fingerprint-text' or 'registry-name' for a claim that can be none. */
@@ -83,10 +81,6 @@ export function parseCommittedList(bytes: Uint8Array): CommittedList {
 /** Throws 'bad-registry' with what is wrong. */
 export function parseClaim(bytes: Uint8Array): Claim {
   return readJson(claimSchema, registryText(bytes), 'claim');
-}
-
-export function toHexBytes(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Throws 'bad-registry' for an odd number of digits or anything that is no hex. */

@@ -4,8 +4,9 @@
  */
 import * as z from 'zod/mini';
 import { StudioError, toPlainError } from '../../base/error.ts';
+import { toHexBytes } from '../../base/hash.ts';
 import { hexLength, parseFingerprint, toBitString, type Fingerprint } from '../bits.ts';
-import { fromHexBytes, toHexBytes } from './committed.ts';
+import { fromHexBytes } from './committed.ts';
 import { badRegistry, readJson, registryText } from './json.ts';
 import {
   checkedName,

@@ -1,15 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { toHexBytes } from '../../base/hash.ts';
 import { hammingDistance, parseFingerprint, toBitString } from '../bits.ts';
 import { attributionBounds } from './bounds.ts';
-import {
-  claimOf,
-  commitmentOf,
-  commitRegistry,
-  parseCommittedList,
-  toHexBytes,
-  verifyClaim,
-} from './committed.ts';
+import { claimOf, commitmentOf, commitRegistry, parseCommittedList, verifyClaim } from './committed.ts';
 import { drawDerived, drawRandom, importSecret, newSecret } from './draw.ts';
 import { drawFarthest } from './farthest.ts';
 import {

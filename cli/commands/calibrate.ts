@@ -1,0 +1,161 @@
+/**
+ * calibrate: what a network's decoder reads in innocent pictures, kept inside the network's file, and a summary as JSON. The
+ * pictures are cropped and resized as `decode` does it.
+ */
+import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
+import { ingestFiles } from '../../src/data/ingest.ts';
+import { measureCalibration } from '../../src/decoding/measure-calibration.ts';
+import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import { decoderId } from '../../src/engine/networks/decoder-id.ts';
+import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
+import { packModel, type ModelFile } from '../../src/engine/networks/model-file.ts';
+import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
+import { RandomState } from '../../src/engine/random/numpy.ts';
+import type { Calibration, Source } from '../../src/fingerprint/calibration/calibration.ts';
+import { calibrationParts, writeCalibration } from '../../src/fingerprint/calibration/file.ts';
+import { countOf } from '../../src/fingerprint/calibration/readings.ts';
+import { summarise } from '../../src/fingerprint/calibration/summary.ts';
+import { StudioError } from '../../src/base/error.ts';
+import { usageError } from '../arguments.ts';
+import { backendOption, withBackend } from '../backend.ts';
+import { defineCommand } from '../command.ts';
+import type { Console } from '../console.ts';
+import { writeWhole } from '../files.ts';
+import { networkOption, openNetworkFile } from '../network.ts';
+import { maybe, text, whole, withDefault } from '../options.ts';
+import { rateOption } from '../rate.ts';
+import { today } from '../registry.ts';
+import { sourcesBelow } from '../sources.ts';
+
+/** Users that might be: enough that one in a hundred shows. */
+const MIGHT_BE_USERS = 1000;
+
+export const calibrateNetwork = defineCommand({
+  name: 'calibrate',
+  summary: 'Reads innocent pictures and keeps what that says about the network’s verdicts.',
+  positionals: { usage: '[PATH...]', least: 0, most: Number.POSITIVE_INFINITY },
+  options: {
+    network: networkOption,
+    out: maybe(text('FILE', 'Where the network goes with its calibration inside (.safetensors).')),
+    alone: maybe(text('FILE', 'Where the calibration goes by itself (.safetensors).')),
+    own: withDefault(whole([0, 1_000_000], 'The network’s own pictures to read beside them.'), 1000),
+    regenerated: withDefault(
+      whole([0, 100_000], 'Pictures of either kind that the generator draws again, in 50 steps each.'),
+      0,
+    ),
+    mostPictures: withDefault(whole([1, 10_000_000], 'Innocent pictures to read at most.'), 10_000),
+    seed: withDefault(whole([0, 2 ** 32 - 1], 'Of the own pictures, and of the order of all.'), 0),
+    rate: rateOption,
+    backend: backendOption,
+  },
+  async run({ values, positionals }, console) {
+    const { out, alone, rate } = values;
+    if (out === undefined && alone === undefined) throw usageError('Give --out, --alone, or both.');
+    const { file, path } = await openNetworkFile(values.network);
+    if (!file.networks.E || !file.networks.Gs) {
+      throw new StudioError(
+        'incomplete-model',
+        `${path}: A calibration needs a generator (Gs) and a decoder (E).`,
+      );
+    }
+    const innocents = await readInnocents(positionals, file, values.mostPictures, console);
+    const calibration = await measure(file, innocents, values, console);
+    if (alone !== undefined) await writeWhole(alone, writeCalibration(calibration));
+    if (out !== undefined) await writeWhole(out, withCalibration(file, calibration));
+    console.note(`Wrote ${[out, alone].filter(Boolean).join(' and ')}.`);
+    const random = new RandomState(values.seed);
+    const fingerprints = Array.from({ length: MIGHT_BE_USERS }, () =>
+      random.bits(file.config.fingerprintSize),
+    );
+    const { decoder, created, sources, spreads } = calibration;
+    const summary = summarise(calibration, fingerprints, rate);
+    console.result(JSON.stringify({ decoder, created, sources, spreads, ...summary }, null, 2));
+  },
+});
+
+interface InnocentPictures {
+  pictures: Uint8Array[];
+  sources: Source[];
+}
+
+async function readInnocents(
+  paths: readonly string[],
+  { config }: ModelFile,
+  most: number,
+  console: Console,
+): Promise<InnocentPictures> {
+  const pictures: Uint8Array[] = [];
+  const sources: Source[] = [];
+  for (const path of paths) {
+    const before = pictures.length;
+    if (before >= most) break;
+    const progress = console.progress(`Reading ${path}`);
+    const { files } = await ingestFiles(
+      await sourcesBelow(path),
+      {
+        name: path,
+        resolution: config.resolution,
+        channels: config.channels === 1 ? 1 : 3,
+        maxImages: most - before,
+      },
+      { add: async (image) => void pictures.push(image) },
+      {
+        codecs: nodeCodecs,
+        onProgress: ({ done, total }) => progress.update(done / total, `${done} of ${total} files`),
+      },
+    );
+    progress.finish(`${pictures.length - before} pictures`);
+    const [refused] = files.filter(({ status }) => status === 'refused');
+    if (refused) console.note(`Some files were left out; the first, ${refused.name}: ${refused.reason}`);
+    sources.push({ name: path, count: pictures.length - before });
+  }
+  if (paths.length > 0 && pictures.length === 0) {
+    throw new StudioError('no-images', 'None of the files holds a picture that can be read.');
+  }
+  return { pictures, sources };
+}
+
+interface Given {
+  own: number;
+  regenerated: number;
+  seed: number;
+  backend: 'wasm' | 'webgpu' | 'cpu';
+}
+
+async function measure(
+  file: ModelFile,
+  { pictures, sources }: InnocentPictures,
+  { own, regenerated, seed, backend }: Given,
+  console: Console,
+): Promise<Calibration> {
+  const { config, weights: plain } = inferenceModel(file);
+  const decoder = await decoderId(config, file.networks.E!);
+  return withBackend(backend, async () => {
+    const weights = toTensors(plain);
+    const functions = new CapturedFunctions();
+    const progress = console.progress('Reading fingerprints');
+    const total = pictures.length + own;
+    const calibration = await measureCalibration(
+      { config, weights, functions },
+      { decoder, created: today(), innocents: pictures, sources, own, regenerated, seed },
+      {
+        onProgress(stage, done) {
+          const all = stage === 'own' ? pictures.length + done : done;
+          progress.update(all / total, `${all} of ${total} pictures`);
+        },
+      },
+    );
+    progress.finish(`${countOf(calibration.innocents)} innocents`);
+    functions.clear();
+    disposeWeights(weights);
+    return calibration;
+  });
+}
+
+function withCalibration(
+  { config, networks, metadata, rest }: ModelFile,
+  calibration: Calibration,
+): Uint8Array<ArrayBuffer> {
+  const { tensors, metadata: about } = calibrationParts(calibration);
+  return packModel(config, networks, { metadata: { ...metadata, ...about }, rest, attached: tensors });
+}
