@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { decodeImage } from '../../src/data/decode/decode.ts';
+import { decodePng } from '../../src/formats/png.ts';
 import { RandomState } from '../../src/engine/random/numpy.ts';
 import { writeTinyNetwork } from '../testing/network.ts';
 import { studio, withFolder } from '../testing/run.ts';
@@ -59,6 +60,17 @@ describe('generate-images', () => {
       const png = (await readFile(`${folder}/out/seed0007.png`)).toString('latin1');
       const [, text] = /iTXtgan-fingerprint\0{5}(\{.*?\})/.exec(png) ?? [];
       expect(JSON.parse(text!)).toEqual({ version: 1, model, ...images[0] });
+    }));
+
+  it('names neither seed nor fingerprint in the image where that is not wanted', () =>
+    withFolder(async (folder) => {
+      await writeTinyNetwork(`${folder}/net.safetensors`);
+      const { model, images } = await generated(folder, '--seeds=4', '--unnamed');
+      const { text } = decodePng(await readFile(`${folder}/out/${images[0]!.file}`));
+      expect(text).toEqual({
+        'gan-fingerprint': JSON.stringify({ version: 1, model, file: images[0]!.file }),
+      });
+      expect(images[0]!.fingerprint).toHaveLength(10);
     }));
 
   it('draws the same pixels again, alone or in a row, and others without noise', () =>

@@ -44,6 +44,7 @@ export const generateImages = defineCommand({
       ),
       'stored',
     ),
+    unnamed: flag("Leaves seed and fingerprint out of each PNG's text; manifest.json names them."),
     truncationPsi: maybe(
       number({ least: 0, most: 2 }, 'Accepted and without effect, as in the official tool.'),
     ),
@@ -82,7 +83,9 @@ export const generateImages = defineCommand({
             const path = join(resultDir, entry.file);
             await writeWhole(
               path,
-              pictureFile(pictureAt(pictures, i), { text: pictureText({ model }, entry) }),
+              pictureFile(pictureAt(pictures, i), {
+                text: pictureText({ model }, entry, { inputs: !values.unnamed }),
+              }),
             );
             written.push(path);
             entries.push(entry);

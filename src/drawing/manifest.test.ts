@@ -30,6 +30,13 @@ describe('the text chunk', () => {
     expect(grid).not.toHaveProperty('fingerprint');
   });
 
+  it('names neither seeds nor fingerprints where that is not wanted', () => {
+    const bare = { version: 1, model: 'abc', file: 'x.png' };
+    expect(JSON.parse(pictureText(origin, entry, { inputs: false }))).toEqual(bare);
+    const grid = { file: 'x.png', cells: [cell, cell], columns: 2 };
+    expect(JSON.parse(gridText(origin, grid, { inputs: false }))).toEqual(bare);
+  });
+
   it('of many files is manifest.json, a line each key', () => {
     const text = manifestText(origin, [entry]);
     expect(JSON.parse(text)).toEqual({ version: 1, model: 'abc', noise: 'none', images: [entry] });

@@ -24,9 +24,21 @@ export interface ManifestEntry extends Cell {
   file: string;
 }
 
+export interface TextOptions {
+  /**
+   * Whether seeds and fingerprints are named, as they are unless somebody says no. Who has such a picture has its user's
+   * fingerprint, so the pictures of an issued generator leave them out.
+   */
+  inputs?: boolean;
+}
+
 /** Text of one picture: its entry, with version and model. */
-export function pictureText({ model, noise }: Origin, { file, ...cell }: ManifestEntry): string {
-  return JSON.stringify({ version, model, file, noise, ...cell });
+export function pictureText(
+  { model, noise }: Origin,
+  { file, ...cell }: ManifestEntry,
+  { inputs = true }: TextOptions = {},
+): string {
+  return JSON.stringify({ version, model, file, ...(inputs && { noise, ...cell }) });
 }
 
 export interface Grid {
@@ -38,8 +50,17 @@ export interface Grid {
 }
 
 /** Text of a grid: the entries of its cells. */
-export function gridText({ model, noise }: Origin, { file, cells, columns, difference }: Grid): string {
-  return JSON.stringify({ version, model, file, noise, columns, difference, images: cells });
+export function gridText(
+  { model, noise }: Origin,
+  { file, cells, columns, difference }: Grid,
+  { inputs = true }: TextOptions = {},
+): string {
+  return JSON.stringify({
+    version,
+    model,
+    file,
+    ...(inputs && { noise, columns, difference, images: cells }),
+  });
 }
 
 /** manifest.json of pictures in files of their own. */

@@ -4,7 +4,9 @@ import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import { takesFingerprint, type CellPlan } from '../drawing/plan.ts';
 import type { Cell, ExportReply, GridReply, ModelInfo, NoiseChoice } from '../../workers/render/protocol.ts';
+import { hexOf } from './bit-text.ts';
 import { openModel } from './models.ts';
+import { usePreferences } from './preferences.ts';
 import { showError } from './toasts.ts';
 
 export interface ExploreState extends CellPlan {
@@ -189,7 +191,6 @@ export async function exportPicture(what: 'cell' | 'grid'): Promise<ExportReply 
   const cell = shown?.cells[selected];
   if (!info || !shown || !cell) return null;
   const whole = what === 'grid';
-  const name = info.name.replace(/[^\p{L}\p{N}-]+/gu, '-').toLowerCase();
   try {
     return await renderWorker.call((worker) =>
       worker.exportPng({
@@ -200,11 +201,18 @@ export async function exportPicture(what: 'cell' | 'grid'): Promise<ExportReply 
         ...(whole && state.difference
           ? { difference: { referenceIndex: state.referenceIndex, gain: state.gain } }
           : {}),
-        fileStem: whole ? `${name}-grid` : `${name}-seed${cell.seed}`,
+        fileStem: fileStemOf(what, whole ? shown.cells[0]! : cell),
+        text: { inputs: usePreferences.getState().namesInputs },
       }),
     );
   } catch (error) {
     showError(error);
     return null;
   }
+}
+
+/** The model's name is left out: a run's is that of the folder it was trained on. */
+function fileStemOf(what: 'cell' | 'grid', cell: Cell): string {
+  if (!usePreferences.getState().namesInputs) return what === 'cell' ? 'picture' : 'grid';
+  return what === 'cell' ? `seed${cell.seed}-${hexOf(cell.fingerprint)}` : `grid-seed${cell.seed}`;
 }

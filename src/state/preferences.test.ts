@@ -10,6 +10,7 @@ describe('readPreferences', () => {
       backend: 'wasm',
       smoothing: 0.5,
       singleKeys: false,
+      namesInputs: false,
       falsePositiveRate: 1e-9,
     };
     expect(readPreferences(JSON.stringify(chosen))).toEqual(chosen);
@@ -21,7 +22,7 @@ describe('readPreferences', () => {
     '[]',
     '{',
     '"dark"',
-    '{"theme":"pink","backend":7,"smoothing":1,"singleKeys":"no","falsePositiveRate":0}',
+    '{"theme":"pink","backend":7,"smoothing":1,"singleKeys":"no","namesInputs":1,"falsePositiveRate":0}',
   ])('falls back to the defaults on %j', (text) => expect(readPreferences(text)).toEqual(defaults));
 
   it('drops fields that it does not know', () => {

@@ -12,6 +12,8 @@ export interface Preferences {
   smoothing: number;
   /** Shortcuts of one key without Ctrl or Alt; dictation software may want them off. */
   singleKeys: boolean;
+  /** Whether saved pictures name their seed and fingerprint, in their text and their file's name. */
+  namesInputs: boolean;
   /** The largest chance of naming anyone falsely that a verdict may have. */
   falsePositiveRate: number;
 }
@@ -22,6 +24,7 @@ const defaults: Preferences = {
   backend: 'auto',
   smoothing: 0.8,
   singleKeys: true,
+  namesInputs: true,
   falsePositiveRate: defaultRate,
 };
 
@@ -43,6 +46,7 @@ export function readPreferences(text: string | null): Preferences {
     smoothing:
       typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
     singleKeys: typeof stored.singleKeys === 'boolean' ? stored.singleKeys : defaults.singleKeys,
+    namesInputs: typeof stored.namesInputs === 'boolean' ? stored.namesInputs : defaults.namesInputs,
     falsePositiveRate: typeof rate === 'number' && isRate(rate) ? rate : defaults.falsePositiveRate,
   };
 }

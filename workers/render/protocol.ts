@@ -6,7 +6,7 @@
 import type { PlainError } from '../../src/base/error.ts';
 import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
 import type { Reference } from '../../src/drawing/differences.ts';
-import type { Claim } from '../../src/drawing/manifest.ts';
+import type { Claim, TextOptions } from '../../src/drawing/manifest.ts';
 import type { CellPlan } from '../../src/drawing/plan.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
@@ -84,11 +84,13 @@ export interface ExportRequest {
   columns: number;
   noise: NoiseChoice;
   difference?: Reference;
-  /** Without extension; the worker adds .png. */
+  /** Without extension; the worker adds .png. It stands in the file, too. */
   fileStem: string;
+  /** What the file says about itself. */
+  text?: TextOptions;
 }
 
-/** A finished file: 8-bit PNG, one iTXt chunk `gan-fingerprint` with seeds, fingerprints, noise and model. */
+/** A finished file: 8-bit PNG, one iTXt chunk `gan-fingerprint` with the model and, if wanted, seeds, fingerprints and noise. */
 export interface ExportReply {
   fileName: string;
   bytes: Uint8Array<ArrayBuffer>;

@@ -127,7 +127,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
   }
 
   async exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {
-    const { modelId, cells, columns, noise, difference, fileStem } = request;
+    const { modelId, cells, columns, noise, difference, fileStem, text } = request;
     const drawing = await this.drawer.draw({ modelId, noise, cellsOf: () => cells }, unwatched);
     const { info, values } = drawing!;
     const file = `${fileStem}.png`;
@@ -137,11 +137,11 @@ export class RenderService implements Protocol.RenderWorkerApi {
     const bytes =
       only && others.length === 0
         ? pictureFile(asPictures(info, toPixels(values, 'truncate')), {
-            text: pictureText(origin, { file, ...only }),
+            text: pictureText(origin, { file, ...only }, text),
           })
         : pictureFile(asPictures(info, shownPixels(values, cells.length, difference).pixels), {
             columns,
-            text: gridText(origin, { file, cells, columns, difference }),
+            text: gridText(origin, { file, cells, columns, difference }, text),
           });
     return { fileName: file, bytes };
   }

@@ -1,6 +1,7 @@
 /** How the grid is drawn: seeds, noise, size, differences. */
 import { changeExplore, useExplore, type ExploreState } from '../../state/explore.ts';
 import { hexOf } from '../../state/bit-text.ts';
+import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import { firstFingerprintSeed, largestSeed, seedAt } from '../../drawing/plan.ts';
 import { ChoiceField, NumberField, Slider, Switch } from '../../ui/Field.tsx';
 
@@ -46,6 +47,7 @@ function fingerprintSeedHelp({ mode, fingerprint }: ExploreState): string {
 
 export function ViewControls() {
   const state = useExplore();
+  const namesInputs = usePreferences((preferences) => preferences.namesInputs);
   const size = `${state.columns}x${state.rows}`;
   return (
     <>
@@ -110,6 +112,12 @@ export function ViewControls() {
           onChange={(log2) => changeExplore({ gain: 2 ** log2 })}
         />
       )}
+      <Switch
+        label="Saved pictures name their fingerprint"
+        help="And their seed, in the PNG’s text and file name. Leave it out of pictures that go to other people: who has one has its fingerprint."
+        checked={namesInputs}
+        onChange={(chosen) => setPreferences({ namesInputs: chosen })}
+      />
     </>
   );
 }
