@@ -125,6 +125,7 @@ function folderOf(path) {
   return third ? second : 'app';
 }
 
+/** Specs, and what stands in a folder of helpers for them. */
 function isTest(file) {
-  return /\.test\.tsx?$/.test(file);
+  return /\.test\.tsx?$|\/testing\//.test(file);
 }

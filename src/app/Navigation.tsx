@@ -1,7 +1,11 @@
 /** The studio's name, the rooms, and what must be in reach everywhere: the run, the commands, light and dark. */
+import type { DragEvent } from 'react';
+import { carriesCell, droppedCell } from '../state/cell-drag.ts';
+import { useExplore } from '../state/explore.ts';
 import { hrefTo } from '../state/route.ts';
 import { rooms } from '../state/rooms.ts';
 import { describeShortcut } from '../state/actions/action.ts';
+import { decodeCell } from '../state/actions/explore.ts';
 import { palette, toggleTheme } from '../state/actions/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -11,6 +15,20 @@ import styles from './Navigation.module.css';
 
 /** The studio's own fingerprint: "GANFP!" in ASCII, first bit first. */
 const brandBits = '010001110100000101001110010001100101000000100001';
+
+/** A cell of Explore that is let go on Decode is decoded. */
+const takesCells = {
+  onDragOver(event: DragEvent) {
+    if (carriesCell(event.dataTransfer)) event.preventDefault();
+  },
+  onDrop(event: DragEvent) {
+    const cell = droppedCell(event.dataTransfer);
+    if (cell === null) return;
+    event.preventDefault();
+    useExplore.setState({ selected: cell });
+    decodeCell.run();
+  },
+};
 
 function scrollIntoSight(link: HTMLElement | null): void {
   link?.scrollIntoView({ block: 'nearest', inline: 'center' });
@@ -29,7 +47,7 @@ export function Navigation({ room }: { room: string }) {
       <nav aria-label="Rooms" className={styles.rooms}>
         <ul role="list">
           {rooms.map(({ id, title }) => (
-            <li key={id}>
+            <li key={id} {...(id === 'decode' && takesCells)}>
               <a
                 href={hrefTo(id)}
                 aria-current={room === id ? 'page' : undefined}

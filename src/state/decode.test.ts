@@ -1,6 +1,38 @@
-import { describe, expect, it } from 'vitest';
-import type { DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
-import { judgeReference, matchReference, readReference, sortReadings, type RankedReading } from './decode.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type {
+  ClaimReply,
+  DecodeReply,
+  DecodeRequest,
+  ModelInfo,
+  ModelSummary,
+} from '../../workers/render/protocol.ts';
+import type { RankedReading } from './decode.ts';
+
+const { asked } = vi.hoisted(() => ({ asked: { claim: null as ClaimReply | null, models: [] as string[] } }));
+
+vi.mock('../../workers/render/client.ts', () => {
+  const worker = {
+    openModel: async (id: string) => ({ id }) as ModelInfo,
+    readClaim: async () => asked.claim,
+    decode: async ({ modelId, stamp }: DecodeRequest) => {
+      asked.models.push(modelId);
+      return { ...reply('0110', 1), modelId, stamp };
+    },
+  };
+  type Ask = (api: typeof worker) => unknown;
+  return { renderWorker: { call: async (ask: Ask) => ask(worker), subscribe: () => () => undefined } };
+});
+
+const {
+  decodeDrawn,
+  decodeFile,
+  decodeWith,
+  judgeReference,
+  matchReference,
+  readReference,
+  sortReadings,
+  useDecode,
+} = await import('./decode.ts');
 
 function reply(bits: string, logit: number): DecodeReply {
   return {
@@ -82,5 +114,31 @@ describe('judgeReference', () => {
   it('names nobody where nothing, or nothing that fits, is typed', () => {
     expect(judgeReference(reply(typed, 3), '', 1e-6)).toMatchObject({ kind: 'untold', users: 0 });
     expect(judgeReference(reply(typed, 3), '101', 1e-6)).toMatchObject({ kind: 'untold', users: 0 });
+  });
+});
+
+describe('a picture', () => {
+  const file = new File(['picture'], 'picture.png');
+
+  it('that names a model at hand is read by its decoder, another by the one that was chosen', async () => {
+    await decodeWith('chosen');
+    asked.claim = { claim: { model: 'abc' }, modelId: 'claimed' };
+    await decodeFile(file);
+    expect(useDecode.getState()).toMatchObject({ modelId: 'claimed', claimed: asked.claim, busy: null });
+    asked.claim = { claim: { model: 'def' }, modelId: null };
+    await decodeFile(file);
+    expect(useDecode.getState()).toMatchObject({ modelId: 'claimed', claimed: asked.claim });
+    await decodeWith('other');
+    asked.claim = null;
+    await decodeFile(file);
+    expect(useDecode.getState()).toMatchObject({ modelId: 'other', claimed: null });
+    expect(asked.models).toEqual(['claimed', 'claimed', 'other', 'other']);
+  });
+
+  it('that was drawn here is read by the decoder of who drew it, and compared with what it was drawn with', async () => {
+    asked.claim = { claim: { model: 'abc' }, modelId: 'claimed' };
+    await decodeDrawn(file, 'drew', '0111');
+    expect(useDecode.getState()).toMatchObject({ modelId: 'drew', reference: '0111', claimed: null });
+    expect(useDecode.getState().reply?.modelId).toBe('drew');
   });
 });

@@ -5,7 +5,7 @@ import { parseFingerprint, toBitString } from '../fingerprint/bits.ts';
 import { matchBits, type Match } from '../fingerprint/matching.ts';
 import { Judge, type Verdict } from '../fingerprint/verdict.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import type { DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
+import type { ClaimReply, DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
 import { toBits } from './bit-text.ts';
 import { openModel, refreshModels, useModels } from './models.ts';
 
@@ -18,6 +18,8 @@ export interface RankedReading {
 interface DecodeState {
   file: File | null;
   modelId: string;
+  /** What the file says about itself, and the model at hand that it names. */
+  claimed: ClaimReply | null;
   reply: DecodeReply | null;
   /** The fingerprint to compare with, as typed: bits or hex. */
   reference: string;
@@ -30,6 +32,7 @@ interface DecodeState {
 export const useDecode = create<DecodeState>(() => ({
   file: null,
   modelId: 'sample',
+  claimed: null,
   reply: null,
   reference: '',
   ranking: null,
@@ -41,9 +44,26 @@ const set = useDecode.setState;
 const channel = 'decode';
 let serial = 0;
 
-export function decodeFile(file: File): Promise<void> {
-  set({ file, reply: null, ranking: null });
+/** A file that names a model at hand is read by that model's decoder, else by the one that was chosen before. */
+export async function decodeFile(file: File): Promise<void> {
+  begin(file);
+  const image = { blob: file, fileName: file.name };
+  // A file that can't be read is told so by the decoding itself.
+  const claimed = await renderWorker.call((worker) => worker.readClaim(image)).catch(() => null);
+  if (useDecode.getState().file !== file) return;
+  set({ claimed, ...(claimed?.modelId && { modelId: claimed.modelId }) });
+  await decodeAgain();
+}
+
+/** A picture that was drawn here: who drew it and with which fingerprint is known. */
+export function decodeDrawn(file: File, modelId: string, fingerprint: string): Promise<void> {
+  begin(file);
+  set({ modelId, reference: fingerprint });
   return decodeAgain();
+}
+
+function begin(file: File): void {
+  set({ file, claimed: null, reply: null, ranking: null, busy: 'decode', error: null });
 }
 
 export function decodeWith(modelId: string): Promise<void> {

@@ -5,8 +5,10 @@ import { renderWorker } from '../../workers/render/client.ts';
 import { takesFingerprint, type CellPlan } from '../drawing/plan.ts';
 import type { Cell, ExportReply, GridReply, ModelInfo, NoiseChoice } from '../../workers/render/protocol.ts';
 import { hexOf } from './bit-text.ts';
+import { decodeDrawn } from './decode.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
+import { goTo } from './route.ts';
 import { showError } from './toasts.ts';
 
 export interface ExploreState extends CellPlan {
@@ -209,6 +211,16 @@ export async function exportPicture(what: 'cell' | 'grid'): Promise<ExportReply 
     showError(error);
     return null;
   }
+}
+
+/** Takes the chosen cell to Decode, as its file would come there, beside the fingerprint that it was drawn with. */
+export async function decodeChosenCell(): Promise<void> {
+  const { info, shown, selected } = useExplore.getState();
+  const cell = shown?.cells[selected];
+  const picture = await exportPicture('cell');
+  if (!info || !cell || !picture) return;
+  goTo('decode');
+  await decodeDrawn(new File([picture.bytes], picture.fileName), info.id, cell.fingerprint);
 }
 
 /** The model's name is left out: a run's is that of the folder it was trained on. */

@@ -12,11 +12,13 @@ interface ImageGridProps {
   /** Cells as people hear them; makes the grid selectable. */
   cells?: { label: string; selected: boolean }[];
   onSelect?: (index: number) => void;
+  /** Makes cells draggable: says what a drag carries. */
+  onCarry?: (transfer: DataTransfer, index: number) => void;
   /** A newer grid is on its way. Where it takes long this one is dimmed. */
   stale?: 'soon' | 'late' | null;
 }
 
-export function ImageGrid({ label, sheet, cells, onSelect, stale = null }: ImageGridProps) {
+export function ImageGrid({ label, sheet, cells, onSelect, onCarry, stale = null }: ImageGridProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = sheet.columns * sheet.resolution;
   const height = sheet.rows * sheet.resolution;
@@ -84,10 +86,25 @@ export function ImageGrid({ label, sheet, cells, onSelect, stale = null }: Image
               title={cell.label}
               className={styles.cell}
               onClick={() => onSelect(index)}
+              draggable={onCarry !== undefined}
+              onDragStart={({ dataTransfer }) => {
+                onCarry?.(dataTransfer, index);
+                dataTransfer.setDragImage(pictureOf(sheet, index), sheet.resolution, sheet.resolution);
+              }}
             />
           ))}
         </div>
       )}
     </div>
   );
+}
+
+/** One cell, to hang on the pointer. */
+function pictureOf({ columns, rows, resolution, rgba }: Sheet, index: number): HTMLCanvasElement {
+  const [left, top] = [(index % columns) * resolution, Math.floor(index / columns) * resolution];
+  const picture = document.createElement('canvas');
+  picture.width = picture.height = resolution;
+  const whole = new ImageData(rgba, columns * resolution, rows * resolution);
+  picture.getContext('2d')?.putImageData(whole, -left, -top, left, top, resolution, resolution);
+  return picture;
 }

@@ -42,6 +42,8 @@ export interface AddedModel {
 
 export class Catalogue {
   #sample: ModelSummary | undefined;
+  /** SHA-256 of models, by version. */
+  readonly #hashes = new Map<string, string>();
 
   constructor(
     private readonly store: Store,
@@ -94,6 +96,17 @@ export class Catalogue {
   }
 
   /**
+   * The model whose bytes hash to this, undefined where it is not here. Reads every model once until it is found; one that cannot
+   * be read is passed over.
+   */
+  async idOf(sha256: string): Promise<string | undefined> {
+    for (const { id } of await this.list()) {
+      if ((await this.#hashOf(id).catch(() => undefined)) === sha256) return id;
+    }
+    return undefined;
+  }
+
+  /**
    * Checks the file before it is stored, and gives what was read, so that a large one need not be read again to be opened.
    * Throws what openNetwork and the store throw.
    */
@@ -128,6 +141,13 @@ export class Catalogue {
       );
     }
     await deleteModel(this.store, modelId);
+  }
+
+  async #hashOf(modelId: string): Promise<string> {
+    const version = await this.version(modelId);
+    const known = this.#hashes.get(version) ?? (await hashHex(await this.read(modelId)));
+    this.#hashes.set(version, known);
+    return known;
   }
 
   async #describeSample(): Promise<ModelSummary> {

@@ -7,7 +7,7 @@ import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { StudioError, toPlainError, type PlainError } from '../../src/base/error.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
 import { readImage } from './read-image.ts';
-import { textKeyword } from '../../src/drawing/manifest.ts';
+import { readClaim, textKeyword } from '../../src/drawing/manifest.ts';
 
 const side = 16;
 const claimed = '0110';
@@ -27,10 +27,10 @@ export async function findPixelFault(codecs: Codecs, encode = encodePng): Promis
     const text = { [textKeyword]: JSON.stringify({ fingerprint: claimed }) };
     const png = encode({ width: side, height: side, channels: 3, data, text });
     const file = { blob: new Blob([png]), fileName: 'self-test.png' };
-    const { pixels, claim } = await readImage(file, { resolution: side, channels: 3 }, codecs);
+    const { pixels } = await readImage(file, { resolution: side, channels: 3 }, codecs);
     const altered = data.filter((value, i) => pixels[i] !== value).length;
     if (altered > 0) throw alteredBy(`${altered} of ${data.length} values came back altered.`);
-    if (claim?.fingerprint !== claimed) throw alteredBy('The text in the file was lost.');
+    if (readClaim(png)?.fingerprint !== claimed) throw alteredBy('The text in the file was lost.');
     return null;
   } catch (error) {
     const { code, message, hint } = toPlainError(error);

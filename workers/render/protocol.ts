@@ -116,10 +116,14 @@ export interface DecodeReply {
   resized: boolean;
   /** What the decoder was shown. */
   seen: Sheet;
-  /** The picture's own `gan-fingerprint` text chunk when it carries one: a claim, not evidence. */
-  claim?: Claim;
   elapsedMs: number;
   backend: BackendName;
+}
+
+/** What a picture's file says about itself, never evidence; and the model at hand that it names, if there is one. */
+export interface ClaimReply {
+  claim: Claim;
+  modelId: ModelId | null;
 }
 
 export interface ExportModelRequest {
@@ -167,6 +171,8 @@ export interface RenderWorkerApi {
    */
   renderGrid(request: GridRequest): Promise<GridReply | null>;
   exportPng(request: ExportRequest): Promise<ExportReply>;
+  /** Null where the file says nothing. Nothing of the picture is decoded. */
+  readClaim(image: NamedBlob): Promise<ClaimReply | null>;
   decode(request: DecodeRequest): Promise<DecodeReply | null>;
   /** The model as .safetensors (all networks), or one network as .onnx. */
   exportModel(request: ExportModelRequest): Promise<FileReply>;

@@ -4,8 +4,7 @@ import { decodeImage } from '../../src/data/decode/decode.ts';
 import { fitSquare } from '../../src/data/resize.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
-import type { DecodeReply, NamedBlob } from './protocol.ts';
-import { readClaim } from '../../src/drawing/manifest.ts';
+import type { NamedBlob } from './protocol.ts';
 
 export interface SeenImage {
   /** uint8 [R,R,C] at the network's size. */
@@ -14,7 +13,6 @@ export interface SeenImage {
   sourceHeight: number;
   /** True when the source is not of the network's size; at its size not a pixel changes. */
   resized: boolean;
-  claim: DecodeReply['claim'];
 }
 
 /** Throws what decodeImage throws, the file's name before the message. */
@@ -34,6 +32,5 @@ export async function readImage(
     sourceWidth: width,
     sourceHeight: height,
     resized: width !== resolution || height !== resolution,
-    claim: readClaim(bytes),
   };
 }

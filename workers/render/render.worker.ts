@@ -22,6 +22,7 @@ const exposed: RenderWorkerApi = {
   openModel: (modelId) => service.openModel(modelId),
   importModel: (file) => service.importModel(file),
   deleteModel: (modelId) => service.deleteModel(modelId),
+  readClaim: (image) => service.readClaim(image),
   exportModel: (request) => service.exportModel(request),
   exportRun: (request) => service.exportRun(request),
   abort: (channel) => service.abort(channel),

@@ -7,56 +7,20 @@ import { openBackendNode } from '../../src/engine/open-node.ts';
 import type { OpenBackendOptions } from '../../src/engine/open.ts';
 import { StudioError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
-import { packModel } from '../../src/engine/networks/model-file.ts';
-import type { PlainVariable } from '../../src/engine/networks/load.ts';
 import { packCheckpoint, splitModel } from '../../src/engine/training/checkpoint.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
-import { decodePng } from '../../src/formats/png.ts';
-import { encodePng } from '../../src/formats/png-encode.ts';
 import { saveCheckpoint } from '../../src/storage/checkpoints.ts';
 import { acquireWriter, type Writer } from '../../src/storage/locks.ts';
 import { createRun, runScope } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
 import { Catalogue } from './catalogue.ts';
-import type { CellPlan } from '../../src/drawing/plan.ts';
-import type { Cell, GridRequest, NamedBlob, RenderEvent } from './protocol.ts';
+import type { GridRequest, RenderEvent } from './protocol.ts';
 import { RenderService } from './service.ts';
+import { cellsFrom, fileOf, modelBytes, planOf } from './testing/models.ts';
 
 const network: NetworkConfig = tinyConfig.network; // 8×8, 6 bits
-
-/** Fresh weights whose noise shows. */
-function modelBytes(seed: number, metadata: Record<string, string> = {}): Uint8Array<ArrayBuffer> {
-  const { weights } = initialModel(network, seed);
-  const noisy = new Map<string, PlainVariable>(weights);
-  for (const name of weights.keys()) {
-    if (name.endsWith('noise_strength')) noisy.set(name, { shape: [], data: Float32Array.of(0.5) });
-  }
-  const { G, D, E } = splitModel(noisy, new Map());
-  return packModel(network, { G, Gs: G!, D, E }, { metadata });
-}
-
-const fileOf = (bytes: Uint8Array<ArrayBuffer>, fileName: string): NamedBlob => ({
-  blob: new Blob([bytes]),
-  fileName,
-});
-
-const cells = (count: number): Cell[] =>
-  Array.from({ length: count }, (_, i) => ({
-    seed: 10 + i,
-    fingerprint: (i + 32).toString(2).slice(-6),
-  }));
-
-const planOf = (columns: number, rows: number, change: Partial<CellPlan> = {}): CellPlan => ({
-  mode: 'arbitrary',
-  columns,
-  rows,
-  seed: 10,
-  fingerprintSeed: null,
-  fingerprint: null,
-  ...change,
-});
 
 let databases = 0;
 let store: Store;
@@ -266,71 +230,6 @@ describe('a grid', () => {
   });
 });
 
-describe('an exported PNG', () => {
-  it('of one cell has the pixels on show and says what it is; Decode takes it for what it is', async () => {
-    const { noise } = gridRequest();
-    const grid = await service.renderGrid(gridRequest({ plan: planOf(1, 1) }));
-    const [cell] = grid!.cells;
-    const { fileName, bytes } = await service.exportPng({
-      modelId,
-      cells: [cell!],
-      columns: 1,
-      noise,
-      fileStem: 'cell',
-    });
-    expect(fileName).toBe('cell.png');
-    const { data } = decodePng(bytes);
-    expect([...data]).toEqual([...grid!.sheet.rgba]);
-    const { sha256 } = await service.openModel(modelId);
-    const reply = await service.decode({
-      modelId,
-      image: fileOf(bytes, fileName),
-      stamp: { channel: 'decode', serial: 1 },
-    });
-    expect(reply).toMatchObject({
-      resized: false,
-      sourceWidth: 8,
-      claim: { model: sha256, seed: cell!.seed, fingerprint: cell!.fingerprint },
-    });
-    expect([...reply!.seen.rgba]).toEqual([...data]);
-    expect(reply!.bits).toBe(Array.from(reply!.logits, (logit) => (logit > 0 ? '1' : '0')).join(''));
-  });
-
-  it('of a grid lists its cells and leaves missing ones transparent', async () => {
-    const request = { modelId, cells: cells(5), columns: 3, noise: 'none', fileStem: 'grid' } as const;
-    const { width, height, data, text } = decodePng((await service.exportPng(request)).bytes);
-    expect([width, height, data[data.length - 1]]).toEqual([24, 16, 0]);
-    expect(JSON.parse(text['gan-fingerprint']!).images).toHaveLength(5);
-  });
-});
-
-describe('decoding', () => {
-  const decode = (image: NamedBlob, by = modelId) =>
-    service.decode({ modelId: by, image, stamp: { channel: 'decode', serial: ++serial } });
-
-  it('fits an image of another size and says so', async () => {
-    const data = new Uint8Array(20 * 10 * 3).fill(200);
-    const reply = await decode(fileOf(encodePng({ width: 20, height: 10, channels: 3, data }), 'wide.png'));
-    expect(reply).toMatchObject({ resized: true, sourceWidth: 20, sourceHeight: 10 });
-    expect(new Set(reply!.seen.rgba)).toEqual(new Set([200, 255]));
-    expect(reply!.latents).toHaveLength(network.latentSize);
-  });
-
-  it('refuses what is no image by its name', async () => {
-    const refused = decode(fileOf(new TextEncoder().encode('hello'), 'letter.txt'));
-    await expect(refused).rejects.toMatchObject({ code: 'image-unknown', message: /^letter\.txt: / });
-  });
-
-  it('says so when a model has no decoder', async () => {
-    const { Gs } = splitModel(initialModel(network, 1).weights, initialModel(network, 1).weights);
-    const generatorOnly = new Map([...Gs!].filter(([name]) => /^(mapping|synthesis)/.test(name)));
-    const bytes = packModel(network, { Gs: generatorOnly });
-    const { id } = await service.importModel(fileOf(bytes, 'minted.safetensors'));
-    const png = encodePng({ width: 8, height: 8, channels: 3, data: new Uint8Array(192) });
-    await expect(decode(fileOf(png, 'x.png'), id)).rejects.toMatchObject({ code: 'no-decoder' });
-  });
-});
-
 describe('the device', () => {
   it('is opened again after a loss, models and all, and the grid comes as if nothing had been', async () => {
     const expected = (await service.renderGrid(gridRequest()))!.sheet;
@@ -352,7 +251,7 @@ describe('the device', () => {
   });
 
   it('is left without a tensor more by anything that is asked for', async () => {
-    const [cell] = cells(1);
+    const [cell] = cellsFrom(10, 1);
     const ask = async (): Promise<void> => {
       await service.renderGrid(gridRequest());
       await service.renderGrid(

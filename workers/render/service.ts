@@ -7,7 +7,7 @@ import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functio
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { toDifferences, type Reference } from '../../src/drawing/differences.ts';
-import { gridText, pictureText } from '../../src/drawing/manifest.ts';
+import { gridText, pictureText, readClaim } from '../../src/drawing/manifest.ts';
 import { pictureFile } from '../../src/drawing/picture-file.ts';
 import { planCells } from '../../src/drawing/plan-cells.ts';
 import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
@@ -146,6 +146,13 @@ export class RenderService implements Protocol.RenderWorkerApi {
     return { fileName: file, bytes };
   }
 
+  async readClaim({ blob }: Protocol.NamedBlob): Promise<Protocol.ClaimReply | null> {
+    const claim = readClaim(new Uint8Array(await blob.arrayBuffer()));
+    if (!claim) return null;
+    const modelId = claim.model === undefined ? undefined : await this.catalogue.idOf(claim.model);
+    return { claim, modelId: modelId ?? null };
+  }
+
   async decode(request: Protocol.DecodeRequest): Promise<Protocol.DecodeReply | null> {
     const { modelId, image, stamp } = request;
     this.channels.begin(stamp);
@@ -154,7 +161,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
     if (!this.channels.isCurrent(stamp)) return null;
     const seen = await readImage(image, info.network, this.parts.codecs);
     if (!this.channels.isCurrent(stamp)) return null;
-    const { pixels, sourceWidth, sourceHeight, resized, claim } = seen;
+    const { pixels, sourceWidth, sourceHeight, resized } = seen;
     const { logits, latents } = await this.withModel(modelId, (model) => readFingerprint(model, pixels));
     if (!this.channels.isCurrent(stamp)) return null;
     return {
@@ -167,7 +174,6 @@ export class RenderService implements Protocol.RenderWorkerApi {
       sourceHeight,
       resized,
       seen: toSheet(asPictures(info, pixels), 1),
-      ...(claim && { claim }),
       elapsedMs: performance.now() - start,
       backend: info.backend,
     };

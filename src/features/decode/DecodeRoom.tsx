@@ -19,6 +19,7 @@ import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { EmptyState, Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { PixelWarning } from '../common/PixelWarning.tsx';
+import { ClaimNote } from './ClaimNote.tsx';
 import { DroppedImage } from './DroppedImage.tsx';
 import { Ranking } from './Ranking.tsx';
 import { Reading } from './Reading.tsx';
@@ -26,12 +27,15 @@ import { ReferencePanel } from './ReferencePanel.tsx';
 import { VerdictPanel } from './VerdictPanel.tsx';
 import styles from './DecodeRoom.module.css';
 
-export default function DecodeRoom() {
+export default function DecodeRoom({ argument }: { argument: string | null }) {
   const { file, modelId, reply, reference, busy, error, ranking } = useDecode();
   const rate = usePreferences((state) => state.falsePositiveRate);
   const models = useModels((state) => state.models);
   const opening = useModels((state) => state.opening);
   useEffect(() => void refreshModels(), []);
+  useEffect(() => {
+    if (argument) void decodeWith(argument);
+  }, [argument]);
 
   const options = (models ?? []).map(({ id, name, bits }) => ({
     value: id,
@@ -65,6 +69,7 @@ export default function DecodeRoom() {
           first: it names its own fingerprint, so you can check what is read.
         </EmptyState>
       )}
+      <ClaimNote />
       {error && <ErrorNote error={error} />}
       {opening && (
         <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />

@@ -41,6 +41,12 @@ export function Reading({ reply }: { reply: DecodeReply }) {
           confidences={bitConfidences(reply.logits)}
           reference={read && 'bits' in read ? read.bits : undefined}
         />
+        {read && 'bits' in read && (
+          <div>
+            <p className={styles.facts}>What it is compared with</p>
+            <BitStrip label="Fingerprint compared with" bits={read.bits} />
+          </div>
+        )}
         <div>
           <p className={styles.facts}>Decoded bits, first bit first</p>
           <div role="region" aria-label="Decoded bits">

@@ -13,7 +13,7 @@ export function ReferencePanel({ reply }: { reply: DecodeReply }) {
   const rate = usePreferences((state) => state.falsePositiveRate);
   const bitCount = reply.bits.length;
   const read = readReference(reference, bitCount);
-  const claimed = reply.claim?.fingerprint;
+  const claimed = useDecode((state) => state.claimed?.claim.fingerprint);
   return (
     <Panel title="Against a known fingerprint">
       <div className={styles.stack}>

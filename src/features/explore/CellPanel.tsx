@@ -1,7 +1,7 @@
 /** The chosen cell: what it was drawn from, and what can be done with that. */
 import { hexOf } from '../../state/bit-text.ts';
 import { editFingerprint, useExplore } from '../../state/explore.ts';
-import { compareInDecode } from '../../state/actions/explore.ts';
+import { decodeCell } from '../../state/actions/explore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Whorl } from '../../ui/Whorl.tsx';
@@ -51,7 +51,7 @@ export function CellPanel() {
             <Button small onClick={compareWithChosen}>
               Compare all with it
             </Button>
-            <ActionButton small action={compareInDecode}>
+            <ActionButton small action={decodeCell}>
               Take to Decode
             </ActionButton>
           </div>

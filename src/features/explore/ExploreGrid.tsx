@@ -1,5 +1,6 @@
 /** The grid on show, with every cell choosable and named by its seed and fingerprint. */
 import { changeExplore, useExplore } from '../../state/explore.ts';
+import { carryCell } from '../../state/cell-drag.ts';
 import { hexOf } from '../../state/bit-text.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { formatNumber } from '../../ui/format.ts';
@@ -27,6 +28,7 @@ export function ExploreGrid({ label }: { label: string }) {
           selected: index === selected,
         };
       })}
+      onCarry={carryCell}
       onSelect={(index) => useExplore.setState({ selected: index })}
     />
   );

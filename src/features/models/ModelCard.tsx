@@ -1,6 +1,5 @@
 /** One model: what it is, and what can be done with it. */
 import type { ModelSummary } from '../../../workers/render/protocol.ts';
-import { decodeWith } from '../../state/decode.ts';
 import { changeEvaluation } from '../../state/evaluate.ts';
 import { openModel } from '../../state/models.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
@@ -34,16 +33,9 @@ export function ModelCard({ model, onDownload, onDelete }: ModelCardProps) {
           <ButtonLink small look="primary" href={hrefTo('explore', id)} aria-label={`Explore with ${name}`}>
             Explore
           </ButtonLink>
-          <Button
-            small
-            aria-label={`Decode with ${name}`}
-            onClick={() => {
-              void decodeWith(id);
-              goTo('decode');
-            }}
-          >
+          <ButtonLink small href={hrefTo('decode', id)} aria-label={`Decode with ${name}`}>
             Decode
-          </Button>
+          </ButtonLink>
           <Button
             small
             aria-label={`Evaluate ${name}`}

@@ -1,6 +1,6 @@
 /** Commands of the Explore room; away from it they do nothing. */
 import { saveFile } from '../save-file.ts';
-import { changeExplore, exportPicture, randomSeed, useExplore } from '../explore.ts';
+import { changeExplore, decodeChosenCell, exportPicture, randomSeed, useExplore } from '../explore.ts';
 import { setReference } from '../decode.ts';
 import { goTo, parseRoute } from '../route.ts';
 import type { Action } from './action.ts';
@@ -38,7 +38,7 @@ export const toggleDifference: Action = {
   id: 'toggle-difference',
   title: 'Show differences',
   group: 'Explore',
-  shortcut: 'D',
+  shortcut: 'C',
   keywords: 'amplified compare reference',
   isEnabled: here,
   run: () => changeExplore({ difference: !useExplore.getState().difference }),
@@ -63,9 +63,19 @@ export const exportGrid: Action = {
   run: () => void exportPicture('grid').then(saveFile),
 };
 
-export const compareInDecode: Action = {
+export const decodeCell: Action = {
+  id: 'decode-cell',
+  title: 'Decode the cell',
+  group: 'Explore',
+  shortcut: 'D',
+  keywords: 'read bits fingerprint truth',
+  isEnabled: shown,
+  run: () => void decodeChosenCell(),
+};
+
+const compareInDecode: Action = {
   id: 'compare-in-decode',
-  title: "Take the cell's fingerprint to Decode",
+  title: "Compare pictures in Decode with the cell's fingerprint",
   group: 'Explore',
   keywords: 'reference compare match',
   isEnabled: shown,
@@ -82,5 +92,6 @@ export const exploreActions: readonly Action[] = [
   toggleDifference,
   exportCell,
   exportGrid,
+  decodeCell,
   compareInDecode,
 ];
