@@ -145,7 +145,7 @@ export class Catalogue {
 
   async #hashOf(modelId: string): Promise<string> {
     const version = await this.version(modelId);
-    const known = this.#hashes.get(version) ?? (await hashHex(await this.read(modelId)));
+    const known = this.#hashes.get(version) ?? (await sha256Hex(await this.read(modelId)));
     this.#hashes.set(version, known);
     return known;
   }
