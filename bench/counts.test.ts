@@ -47,7 +47,7 @@ describe('a training step of Small 32/32 at batch 16', () => {
     const weights = new Map(
       specs.map((s) => [s.name, { shape: s.shape, data: new Float32Array(3 * s.shape[1]!) }]),
     );
-    const network = new AdamNetwork(specs, weights, lazyAdam(0.002, 4));
+    const network = new AdamNetwork(specs, weights, lazyAdam(4));
     const gpu = requireGpu();
     const source = tf.keep(tf.ones([3, 61]));
     const steps = new CapturedSteps(gpu);

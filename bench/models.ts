@@ -20,6 +20,7 @@ const mapping = (size: number, layers: number): Partial<Settings> => ({
   mappingFmaps: size,
   mappingLayers: layers,
   centred: false,
+  schedule: 'constant',
 });
 
 /** What the measured networks have in place of the presets' values; bases for as few maps as they had. */

@@ -3,19 +3,18 @@
  */
 import { resolveConfig, type TrainingConfig } from '../../src/engine/training/config.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
-import type { LossWeights } from '../../src/engine/training/losses.ts';
 import { presetSettings } from '../../src/engine/training/presets.ts';
 
 /** What changes in the course of the run, by the iteration it changes at. */
 interface Stage {
   from: number;
-  weights: LossWeights;
+  weights: TrainingConfig['weights'];
   learningRate: number;
   batch: number;
 }
 
-const reading = { consistency: 2, latent: 1, fingerprint: 10 };
-const following = { consistency: 12, latent: 2, fingerprint: 30 };
+const reading = { adversarial: 1, consistency: 2, latent: 1, fingerprint: 10 };
+const following = { adversarial: 1, consistency: 12, latent: 2, fingerprint: 30 };
 
 /**
  * First the recipe's own weights, which teach the decoder to read. Then consistency and latent weigh more, since a picture
@@ -43,6 +42,7 @@ export const sampleConfig: TrainingConfig = resolveConfig({
   mappingFmaps: 32,
   mappingLayers: 4,
   centred: false,
+  schedule: 'constant',
   fmapBase: 256,
   fmapMax: 48,
   batch: 8,

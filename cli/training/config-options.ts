@@ -1,10 +1,11 @@
 /** The options that the table of the training configuration brings: one a setting, under our name and the official ones. */
 import { textOf } from '../../src/engine/training/fields/check.ts';
-import { fits, requirement } from '../../src/engine/training/fields/check.ts';
+import { fitsNumber, numberRequirement } from '../../src/engine/training/fields/numbers.ts';
 import type { Field, FieldTable } from '../../src/engine/training/fields/field.ts';
 import { trainingFields } from '../../src/engine/training/fields/index.ts';
 import type { Option, OptionTable } from '../arguments.ts';
 import { choice, flag, pixelRange } from '../options.ts';
+import { scheduleOption } from './schedule-option.ts';
 
 /** By the command line's keys. What is left out is undefined: presets, recipes and official configs fill it in. */
 export function configOptions(table: FieldTable = trainingFields): OptionTable {
@@ -46,7 +47,7 @@ function optionOf(field: Field, help: string): Option<unknown> {
         fallback: { required: true },
         parse(text) {
           const value = text.trim() === '' ? Number.NaN : Number(text);
-          if (!fits(field, value)) throw new Error(`it must be ${requirement(field)}.`);
+          if (!fitsNumber(field, value)) throw new Error(`it must be ${numberRequirement(field)}.`);
           return value;
         },
       };
@@ -64,5 +65,7 @@ function optionOf(field: Field, help: string): Option<unknown> {
       const pixels = pixelRange({ least: 2 ** field.least, most: 2 ** field.most }, help);
       return { ...pixels, parse: (text) => pixels.parse(text).map((px) => Math.floor(Math.log2(px))) };
     }
+    case 'schedule':
+      return scheduleOption(help);
   }
 }

@@ -13,6 +13,8 @@ import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import {
   nested,
+  ofLength,
+  planned,
   resolveConfig,
   settingsOf,
   withChanges,
@@ -22,7 +24,9 @@ import { textOf } from '../../src/engine/training/fields/check.ts';
 import type { FieldTable } from '../../src/engine/training/fields/field.ts';
 import { trainingFields, type Settings } from '../../src/engine/training/fields/index.ts';
 import { presetSettings, recipeSettings } from '../../src/engine/training/presets.ts';
-import type { TrainingState } from '../../src/engine/training/state.ts';
+import { settingsByStages } from '../../src/engine/training/schedules/extent.ts';
+import { startingPlace } from '../../src/engine/training/schedules/place.ts';
+import { underConfig, type TrainingState } from '../../src/engine/training/state.ts';
 import { lastLoggedTick } from '../../src/formats/official-results.ts';
 import { optionName, usageError, type Arguments } from '../arguments.ts';
 import { naming, readBytes } from '../files.ts';
@@ -67,15 +71,26 @@ export async function planTraining(
   images: { resolution: number; channels: number },
   resumed: ResumedFile | undefined,
 ): Promise<TrainingPlan> {
+  const plan = await planFrom(args, images, resumed);
+  refuseScheduled(plan.config, args);
+  return plan;
+}
+
+async function planFrom(
+  args: TrainArguments,
+  images: { resolution: number; channels: number },
+  resumed: ResumedFile | undefined,
+): Promise<TrainingPlan> {
   if (!resumed) {
     const config = resolve(settingsFor(args, images));
     return { config, state: undefined, earlierSeconds: 0, origin: `New run from seed ${config.seed}.` };
   }
   const { path, file, state } = resumed;
   if (state) {
+    const config = goingOn(path, state.config, args);
     return {
-      config: goingOn(path, state.config, args),
-      state,
+      config,
+      state: underConfig(state, config),
       earlierSeconds: Number(file.metadata['elapsedSeconds'] ?? 0),
       origin: `Goes on exactly where ${basename(path)} stands, at ${state.imagesShown / 1000} kimg.`,
     };
@@ -97,6 +112,7 @@ export async function planTraining(
         discriminator: freshOptimiser('D', file.config),
       },
       pathAverage: 0,
+      place: startingPlace,
     },
     earlierSeconds: progress.elapsedSeconds,
     origin: `Goes on from the networks of ${basename(path)}, at ${progress.imagesShown / 1000} kimg, with new optimisers.`,
@@ -125,10 +141,26 @@ function resolve(settings: Settings): TrainingConfig {
 
 /** The configuration of an exact state, with those given settings that may change on the way. */
 function goingOn(path: string, config: TrainingConfig, args: TrainArguments): TrainingConfig {
-  const settings = settingsOf(config);
-  refuseContradictions(path, settings, args, ({ mayChange }) => !mayChange);
-  return nested(withChanges(settings, settingsGiven(args)));
+  refuseContradictions(path, settingsOf(config), args, ({ mayChange }) => !mayChange);
+  const given = settingsGiven(args);
+  const { totalKimg } = withChanges(settingsOf(config), given);
+  const changed = withChanges(settingsOf(ofLength(config, totalKimg)), given);
+  return nested(planned(changed));
 }
+
+/** A setting that is given and never comes into force is a slip: the schedule has its own value in every stage. */
+function refuseScheduled({ schedule }: TrainingConfig, args: TrainArguments): void {
+  const scheduled = settingsByStages(schedule);
+  const idle = Object.keys(settingsGiven(args)).filter((key) => scheduled.includes(key));
+  if (idle.length === 0) return;
+  const options = idle.map((key) => `--${optionName(optionKeyOf(key))}`).join(', ');
+  throw usageError(
+    `${options}: the schedule ${schedule.name} sets this in every stage.`,
+    'Take --schedule constant, or a file of your own.',
+  );
+}
+
+const optionKeyOf = (key: string): string => optionKeys().find(([setting]) => setting === key)?.[1] ?? key;
 
 /** Throws a usage error that lists the given options that a resumed file contradicts, of the fields that `are` fixed. */
 function refuseContradictions(
@@ -143,8 +175,7 @@ function refuseContradictions(
     const field = table[key]!;
     const [asked, is] = [textOf(field, wanted), textOf(field, file[key])];
     if (!areFixed(field) || asked === is) return [];
-    const option = optionKeys().find(([setting]) => setting === key)?.[1] ?? key;
-    return [`--${optionName(option)} is ${asked}, and the file has ${is}`];
+    return [`--${optionName(optionKeyOf(key))} is ${asked}, and the file has ${is}`];
   });
   if (faults.length > 0) throw usageError(`${path} cannot go on so: ${faults.join('; ')}.`);
 }

@@ -4,6 +4,7 @@ import {
   changeSetting,
   choosePreset,
   effectiveDatasetId,
+  fixedWhy,
   formProblems,
   sampleToDraw,
   useTrainForm,
@@ -50,5 +51,13 @@ describe('the form of a new run', () => {
     expect(useTrainForm.getState().settings).toMatchObject({ fingerprint: 2, averageRampUp: 0 });
     changeSetting('fingerprint', 7);
     expect(useTrainForm.getState().settings).toMatchObject({ ...recipeSettings('paper'), fingerprint: 7 });
+  });
+
+  it('says of settings that a schedule or a model sets that it does', () => {
+    const settings = presetSettings('tiny16');
+    expect(fixedWhy({ settings, startFrom: null }, 'fingerprint')).toContain('“latents-first” sets it');
+    expect(fixedWhy({ settings, startFrom: null }, 'gamma')).toBeUndefined();
+    const constant = { ...settings, schedule: 'constant' as const };
+    expect(fixedWhy({ settings: constant, startFrom: null }, 'fingerprint')).toBeUndefined();
   });
 });

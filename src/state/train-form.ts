@@ -4,10 +4,11 @@
  */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
-import { resolveConfig, settingProblems, withChanges } from '../engine/training/config.ts';
-import type { PresetName } from '../engine/training/fields/field.ts';
-import type { Settings } from '../engine/training/fields/index.ts';
+import { planned, resolveConfig, settingProblems, withChanges } from '../engine/training/config.ts';
+import type { FieldTable, PresetName } from '../engine/training/fields/field.ts';
+import { trainingFields, type Settings } from '../engine/training/fields/index.ts';
 import { presetSettings, recipeSettings } from '../engine/training/presets.ts';
+import { settingsByStages } from '../engine/training/schedules/extent.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import type { TrainingEstimate } from '../../workers/train/protocol.ts';
 import type { ModelInfo } from '../../workers/render/protocol.ts';
@@ -61,6 +62,17 @@ export function changeSetting(key: string, value: unknown): void {
 
 export function changeForm(change: Partial<Pick<TrainFormState, 'datasetId' | 'name'>>): void {
   set({ ...change, error: null });
+}
+
+/** Why a setting cannot be changed as things stand; undefined if it can. */
+export function fixedWhy(
+  { settings, startFrom }: Pick<TrainFormState, 'settings' | 'startFrom'>,
+  key: string,
+): string | undefined {
+  const table: FieldTable = trainingFields;
+  if (startFrom && table[key]?.section === 'network') return 'As in the model that the run starts from.';
+  const { schedule } = planned(settings);
+  return settingsByStages(schedule).includes(key) ? `The schedule “${schedule.name}” sets it.` : undefined;
 }
 
 /** Takes over the networks of a model; null goes back to fresh weights. */

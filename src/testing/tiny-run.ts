@@ -20,6 +20,7 @@ export const tinyConfig: TrainingConfig = resolveConfig({
   batch: 4,
   mirror: true,
   seed: 3,
+  schedule: 'constant',
 });
 
 export function tinyImages(count = 10): ImageSet {

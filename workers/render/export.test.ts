@@ -8,6 +8,7 @@ import { layoutOf, type NetworkLetter } from '../../src/engine/networks/model-fi
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { packCheckpoint, splitModel } from '../../src/engine/training/checkpoint.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
+import { startingPlace } from '../../src/engine/training/schedules/place.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
 import { decodePng, readPngHeader } from '../../src/formats/png.ts';
 import { protobufFields } from '../../src/formats/protobuf-reader.ts';
@@ -66,6 +67,7 @@ function stateAt(imagesShown: number): TrainingState {
     model,
     average: splitModel(model.weights, new Map()).G!,
     optimisers: { generator: optimiser('G'), decoder: optimiser('E'), discriminator: optimiser('D') },
+    place: startingPlace,
     pathAverage: 0.75,
   };
 }

@@ -9,6 +9,7 @@ import { StudioError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import { packCheckpoint, splitModel } from '../../src/engine/training/checkpoint.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
+import { startingPlace } from '../../src/engine/training/schedules/place.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
 import { saveCheckpoint } from '../../src/storage/checkpoints.ts';
 import { acquireWriter, type Writer } from '../../src/storage/locks.ts';
@@ -98,6 +99,7 @@ describe('models at hand', () => {
       model,
       average: G!,
       optimisers: { generator: none, decoder: none, discriminator: none },
+      place: startingPlace,
       pathAverage: 0,
     };
   }

@@ -9,7 +9,8 @@ import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { trainingModel } from '../../src/engine/networks/model-parts.ts';
 import { profileStep, type StepProfile } from '../../src/engine/profile.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
-import type { TrainingConfig } from '../../src/engine/training/config.ts';
+import { ofLength, type TrainingConfig } from '../../src/engine/training/config.ts';
+import { underConfig } from '../../src/engine/training/state.ts';
 import { Trainer, type StartingPoint } from '../../src/engine/training/trainer.ts';
 import { summariseTiles, type TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
 import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
@@ -81,7 +82,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
         );
       }
       const config = configOfRun(run);
-      const resumed = totalKimg === undefined ? config : { ...config, totalKimg };
+      const resumed = totalKimg === undefined ? config : ofLength(config, totalKimg);
       const storage = await RunStore.open(this.store, runId);
       this.launch(runId, resumed, run.datasetId, storage, backend, async () => {
         const checkpoint = await loadCheckpoint(this.store, runId);
@@ -89,7 +90,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
         const state = checkpoint && unpackCheckpoint(checkpoint.payload);
         await truncateStats(this.store, runId, state ? state.imagesShown / 1000 : -1, storage.fence);
         await storage.update({ config: { ...resumed }, problem: null });
-        return state && { resume: { ...state, config: resumed } };
+        return state && { resume: underConfig(state, resumed) };
       });
     });
   }

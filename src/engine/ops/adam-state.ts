@@ -13,7 +13,8 @@ export interface AdamState {
 }
 
 export interface AdamRates {
-  learningRate: number;
+  /** []; it may change from step to step. */
+  learningRate: tf.Tensor;
   beta2: number;
 }
 

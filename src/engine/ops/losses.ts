@@ -1,6 +1,7 @@
 /**
  * The losses as fused ops (METHOD.md, "Objective"): each a mean over the batch in one kernel, and its gradient in one.
- * Targets (latents, fingerprints) are constants: no gradient flows to them.
+ * Targets (latents, fingerprints) and weights are constants: no gradient flows to them. Weights that change in the
+ * course of a run are tensors of one element or two, so that a captured step reads their present values.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineFusedOp } from './define-fused-op.ts';
@@ -10,37 +11,51 @@ const mean = (x: tf.Tensor): tf.Tensor => tf.mul(tf.sum(x), 1 / x.size);
 export interface LogisticAttrs {
   /** The first so many scores are to become low, the rest high. */
   low: number;
-  /** Multiplies the sum. */
-  weight: number;
+  /** Multiplies the sum: one over the batch. */
+  share: number;
 }
 
-const logistic = defineFusedOp<{ scores: tf.Tensor }, LogisticAttrs>({
+export interface LogisticInputs {
+  scores: tf.Tensor; // [N]
+  weight: tf.Tensor | undefined; // [], 1 if absent
+}
+
+const logistic = defineFusedOp<LogisticInputs, LogisticAttrs>({
   name: 'StudioLogisticLoss',
   inputNames: ['scores'],
-  composition: ({ scores }, { low, weight }) => {
+  composition: ({ scores, weight }, { low, share }) => {
     const signs = tf.tensor1d(Float32Array.from({ length: scores.size }, (_, i) => (i < low ? 1 : -1)));
-    return tf.mul(tf.sum(tf.softplus(tf.mul(scores, signs))), weight);
+    const loss = tf.mul(tf.sum(tf.softplus(tf.mul(scores, signs))), share);
+    return weight ? tf.mul(loss, weight) : loss;
   },
 });
 
-/** weight · (Σ softplus(s) over the first `low` scores + Σ softplus(-s) over the others) → []. scores [N]. */
-export function logisticLoss(scores: tf.Tensor, attrs: LogisticAttrs): tf.Tensor {
-  return logistic({ scores }, attrs);
+/** weight · share · (Σ softplus(s) over the first `low` scores + Σ softplus(-s) over the others) → []. */
+export function logisticLoss(
+  { scores, weight }: Pick<LogisticInputs, 'scores'> & Partial<LogisticInputs>,
+  attrs: LogisticAttrs,
+): tf.Tensor {
+  return logistic({ scores, weight }, attrs);
 }
 
-const consistency = defineFusedOp<{ images: tf.Tensor }, { weight: number }>({
+export interface ConsistencyInputs {
+  images: tf.Tensor; // [2N,…]
+  weight: tf.Tensor; // []
+}
+
+const consistency = defineFusedOp<ConsistencyInputs, object>({
   name: 'StudioConsistencyLoss',
   inputNames: ['images'],
-  composition: ({ images }, { weight }) => {
+  composition: ({ images, weight }) => {
     const halves = tf.reshape(images, [2, images.size / 2]);
     const half = (i: number): tf.Tensor => tf.slice(halves, [i, 0], [1, images.size / 2]);
     return tf.mul(mean(tf.square(tf.sub(half(0), half(1)))), weight);
   },
 });
 
-/** weight · mean of the squared difference between the first and the second half of a batch → []. images [2N,…]. */
-export function consistencyLoss(images: tf.Tensor, weight: number): tf.Tensor {
-  return consistency({ images }, { weight });
+/** weight · mean of the squared difference between the first and the second half of a batch → []. */
+export function consistencyLoss(inputs: ConsistencyInputs): tf.Tensor {
+  return consistency(inputs, {});
 }
 
 export interface DecoderLossInputs {
@@ -48,29 +63,27 @@ export interface DecoderLossInputs {
   outputs: tf.Tensor;
   z: tf.Tensor; // [N,L]
   fingerprint: tf.Tensor; // [N,n] of 0/1
+  weights: tf.Tensor; // [2]: the latent's, the fingerprint's
 }
 
-export interface DecoderLossAttrs {
-  latentWeight: number;
-  fingerprintWeight: number;
-}
-
-const decoder = defineFusedOp<DecoderLossInputs, DecoderLossAttrs>({
+const decoder = defineFusedOp<DecoderLossInputs, object>({
   name: 'StudioDecoderLosses',
   inputNames: ['outputs'],
-  composition: ({ outputs, z, fingerprint }, { latentWeight, fingerprintWeight }) => {
+  composition: ({ outputs, z, fingerprint, weights }) => {
+    const weightAt = (i: number): tf.Tensor => tf.reshape(tf.slice(weights, [i], [1]), []);
     const [n, latentSize] = z.shape as [number, number];
     const latents = tf.slice(outputs, [0, 0], [n, latentSize]);
     const logits = tf.slice(outputs, [0, latentSize], fingerprint.shape as [number, number]);
-    const latent = tf.mul(mean(tf.square(tf.sub(z, latents))), latentWeight);
+    const latent = tf.mul(mean(tf.square(tf.sub(z, latents))), weightAt(0));
     // Binary cross-entropy with logits: softplus(l) - l·c.
     const crossEntropy = mean(tf.sub(tf.softplus(logits), tf.mul(logits, fingerprint)));
     const right = mean(tf.step(tf.mul(logits, tf.sub(fingerprint, 0.5))));
-    return tf.concat([latent, tf.mul(crossEntropy, fingerprintWeight), right].map((x) => tf.reshape(x, [1])));
+    const read = tf.mul(crossEntropy, weightAt(1));
+    return tf.concat([latent, read, right].map((x) => tf.reshape(x, [1])));
   },
 });
 
 /** [3]: the weighted latent loss, the weighted cross-entropy, and the fraction of bits that are right. */
-export function decoderLosses(inputs: DecoderLossInputs, attrs: DecoderLossAttrs): tf.Tensor {
-  return decoder(inputs, attrs);
+export function decoderLosses(inputs: DecoderLossInputs): tf.Tensor {
+  return decoder(inputs, {});
 }

@@ -103,12 +103,21 @@ class Session {
       other: this.input('fingerprint_other'),
       noise: 'stored' as const,
     };
-    return generatorLosses(this.config, this.weights, batch, lossWeights);
+    const weights = {
+      adversarial: tf.scalar(1),
+      consistency: tf.scalar(lossWeights.consistency),
+      decoder: tf.tensor1d([lossWeights.latent, lossWeights.fingerprint]),
+    };
+    return generatorLosses(this.config, this.weights, batch, weights);
   }
 
   private discriminatorLoss(): tf.Tensor {
     const fakes = generate(this.config, this.weights, this.input('z'), this.input('fingerprint'), 'stored');
     return discriminatorLoss(this.config, this.weights, fakes, this.input('reals'));
+  }
+
+  private r1(): tf.Tensor {
+    return tf.mul(r1Penalty(this.config, this.weights, this.input('reals')), 0.5 * gamma);
   }
 
   async losses(): Promise<ParityFigure[]> {
@@ -126,7 +135,7 @@ class Session {
         'loss/latent': latent,
         'loss/fingerprint': fingerprint,
         'loss/adversarial_d': this.discriminatorLoss(),
-        'loss/r1': r1Penalty(this.config, this.weights, this.input('reals'), gamma),
+        'loss/r1': this.r1(),
       };
     });
     const figures: ParityFigure[] = [];
@@ -144,7 +153,7 @@ class Session {
       generator: () => this.generatorLosses().total,
       decoder: () => this.generatorLosses().total,
       discriminator: () => this.discriminatorLoss(),
-      r1: () => r1Penalty(this.config, this.weights, this.input('reals'), gamma),
+      r1: () => this.r1(),
       path_length: () => {
         const lengths = pathLengths(this.config, this.weights, this.pathBatch());
         return tf.mul(tf.sum(tf.square(lengths)), 2 / lengths.size);

@@ -4,19 +4,21 @@ import type { PlainWeights } from '../networks/load.ts';
 import type { VariableSpec } from '../networks/layout.ts';
 import type { MovingAverage } from '../ops/adam-state.ts';
 import { adamStep } from '../ops/adam.ts';
+import { ControlTensor } from './control-tensor.ts';
 import { FlatParameters } from './parameters.ts';
 
 const beta2Base = 0.99;
 
 export interface AdamSettings {
-  learningRate: number;
+  /** Multiplies the run's learning rate. */
+  rateFactor: number;
   beta2: number;
 }
 
 /** Lazy regularisation every `interval` iterations shrinks rate and β2 by k/(k+1) (StyleGAN2, appendix B). */
-export function lazyAdam(learningRate: number, interval: number): AdamSettings {
-  const ratio = interval > 0 ? interval / (interval + 1) : 1;
-  return { learningRate: learningRate * ratio, beta2: beta2Base ** ratio };
+export function lazyAdam(interval: number): AdamSettings {
+  const rateFactor = interval > 0 ? interval / (interval + 1) : 1;
+  return { rateFactor, beta2: beta2Base ** rateFactor };
 }
 
 /** What an optimiser remembers, off the device. */
@@ -31,7 +33,9 @@ export class AdamNetwork {
   private readonly secondMoments: FlatParameters;
   private readonly gradients: tf.Tensor;
   private readonly beta2Power: tf.Tensor;
+  private readonly learningRate: ControlTensor;
 
+  /** Its learning rate is 0 until it is set. */
   constructor(
     specs: readonly VariableSpec[],
     weights: PlainWeights,
@@ -42,6 +46,12 @@ export class AdamNetwork {
     this.secondMoments = new FlatParameters(specs, state?.secondMoments);
     this.gradients = tf.keep(tf.zeros([this.parameters.size]));
     this.beta2Power = tf.keep(tf.scalar(state?.beta2Power ?? 1));
+    this.learningRate = new ControlTensor([]);
+  }
+
+  /** The run's rate from the next step on, before the correction for lazy regularisation. */
+  setLearningRate(rate: number): void {
+    this.learningRate.set([rate * this.settings.rateFactor]);
   }
 
   /**
@@ -56,7 +66,8 @@ export class AdamNetwork {
       secondMoments: secondMoments.values,
       beta2Power,
     };
-    const skipped = adamStep(state, gradients, parameters.offsets, this.settings, moving);
+    const rates = { learningRate: this.learningRate.tensor, beta2: this.settings.beta2 };
+    const skipped = adamStep(state, gradients, parameters.offsets, rates, moving);
     parameters.updated();
     secondMoments.updated();
     return skipped;
@@ -74,5 +85,6 @@ export class AdamNetwork {
     this.secondMoments.dispose();
     this.gradients.dispose();
     this.beta2Power.dispose();
+    this.learningRate.dispose();
   }
 }

@@ -7,6 +7,8 @@ import { StudioError } from '../../base/error.ts';
 import { layoutOf, packModel, unpackModel, type Networks } from '../networks/model-file.ts';
 import { checkWeights, type PlainVariable, type PlainWeights } from '../networks/plain-model.ts';
 import { parseConfig } from './parse-config.ts';
+import { startingPlace, type Place } from './schedules/place.ts';
+import type { Schedule } from './schedules/schedule.ts';
 import type { TrainingState } from './state.ts';
 
 const owners = { generator: 'G', decoder: 'E', discriminator: 'D' } as const;
@@ -31,13 +33,27 @@ export function packCheckpoint(
       config: state.config,
       iteration: state.iteration,
       imagesShown: state.imagesShown,
+      place: state.place,
     }),
   };
   return packModel(state.config.network, splitModel(state.model.weights, state.average), { metadata, rest });
 }
 
 const count = z.number().check(z.int(), z.nonnegative());
-const countersSchema = z.object({ config: z.unknown(), iteration: count, imagesShown: count });
+const placeSchema = z.object({
+  stage: count,
+  begun: count,
+  waited: count,
+  held: z.boolean(),
+  measuredAt: z.number().check(z.int(), z.minimum(-1)),
+});
+const countersSchema = z.object({
+  config: z.unknown(),
+  iteration: count,
+  imagesShown: count,
+  // Runs of before there were schedules have none: all of them were of one stage.
+  place: z.optional(placeSchema),
+});
 
 function parseCounters(json: string): z.infer<typeof countersSchema> {
   try {
@@ -45,6 +61,12 @@ function parseCounters(json: string): z.infer<typeof countersSchema> {
   } catch (error) {
     throw notACheckpoint('Its counters are missing or damaged.', error);
   }
+}
+
+function placeIn(place: Place | undefined, { stages }: Schedule): Place {
+  if (!place && stages.length === 1) return startingPlace;
+  if (!place || place.stage > stages.length) throw notACheckpoint('Its place in the schedule is missing.');
+  return place;
 }
 
 function notACheckpoint(message: string, cause?: unknown): StudioError {
@@ -100,6 +122,7 @@ export function unpackCheckpoint(bytes: Uint8Array): TrainingState {
     config: training,
     iteration: counters.iteration,
     imagesShown: counters.imagesShown,
+    place: placeIn(counters.place, training.schedule),
     model: { config, weights: new Map([...G, ...D, ...E]) },
     average: Gs,
     optimisers: {

@@ -4,16 +4,21 @@
  * fields/ tells each setting.
  */
 import { StudioError } from '../../base/error.ts';
-import { fits, requirement, textOf } from './fields/check.ts';
+import { problemWith } from './fields/check.ts';
 import type { FieldTable } from './fields/field.ts';
+import { isScheduleName, namedSchedule } from './schedules/index.ts';
+import { sameSchedule } from './schedules/parse-schedule.ts';
+import type { Schedule } from './schedules/schedule.ts';
 import { trainingFields, type Settings, type SettingsIn, type TopSettings } from './fields/index.ts';
 
 /** The settings as they are stored: those of the networks and of the weights in a section each. */
-export interface TrainingConfig extends TopSettings {
+export interface TrainingConfig extends Omit<TopSettings, 'schedule'> {
   /** Of the configuration's layout: see configVersion. */
   version: number;
   network: SettingsIn<'network'>;
   weights: SettingsIn<'weights'>;
+  /** Always data: what a name stands for may change with the studio, and a run must not. */
+  schedule: Schedule;
 }
 
 /** The version that a table's configurations have: that of its newest setting. 1 is also what carries no version. */
@@ -31,9 +36,8 @@ function problemOf(key: string, value: unknown): string[] {
   const table: FieldTable = trainingFields;
   const field = Object.hasOwn(table, key) ? table[key] : undefined;
   if (!field) return [`There is no setting ${key}.`];
-  return fits(field, value)
-    ? []
-    : [`${field.label} is ${textOf(field, value)}; it must be ${requirement(field)}.`];
+  const problem = problemWith(field, value, field.label);
+  return problem ? [problem] : [];
 }
 
 /** What is wrong with settings, a sentence each, empty when they can be trained. Each says what would be right. */
@@ -66,7 +70,24 @@ export function resolveConfig(settings: Settings): TrainingConfig {
   if (problems.length > 0) {
     throw new StudioError('bad-config', problems.join(' '), 'Correct these settings and start again.');
   }
-  return nested(settings);
+  return nested(planned(settings));
+}
+
+/** The settings with a schedule that is only named as data, for a run of their length. */
+export function planned(settings: Settings): Settings & { schedule: Schedule } {
+  const { schedule } = settings;
+  return {
+    ...settings,
+    schedule: typeof schedule === 'string' ? namedSchedule(schedule, settings) : schedule,
+  };
+}
+
+/** The configuration for another length; a named schedule that was made for the old length is made for the new one. */
+export function ofLength(config: TrainingConfig, totalKimg: number): TrainingConfig {
+  const settings = settingsOf(config);
+  const { name } = config.schedule;
+  const isNamed = isScheduleName(name) && sameSchedule(config.schedule, namedSchedule(name, settings));
+  return nested(planned({ ...settings, totalKimg, schedule: isNamed ? name : config.schedule }));
 }
 
 /** The settings of a configuration, by their keys. */
@@ -75,7 +96,7 @@ export function settingsOf({ version: _version, network, weights, ...rest }: Tra
 }
 
 /** Settings, each put where a configuration has it; any values by the keys of a table likewise. */
-export function nested(values: Settings): TrainingConfig;
+export function nested(values: Settings & { schedule: Schedule }): TrainingConfig;
 export function nested(values: Readonly<Record<string, unknown>>, table: FieldTable): unknown;
 export function nested(
   values: Readonly<Record<string, unknown>>,

@@ -7,6 +7,7 @@ import { StudioError } from '../../base/error.ts';
 import { featureMaps, resolutionLog2 } from '../networks/config.ts';
 import { generatorLayout, networkLayout } from '../networks/layout.ts';
 import type { TrainingConfig } from './config.ts';
+import { batchesOf } from './schedules/extent.ts';
 
 export interface BufferLimits {
   maxStorageBufferBindingSize: number;
@@ -17,11 +18,14 @@ export interface BufferLimits {
 /** Our kernels bind at most this many storage buffers; every WebGPU device has as many. */
 export const STORAGE_BUFFERS_NEEDED = 8;
 
+const largestBatchOf = (config: TrainingConfig): number => Math.max(...batchesOf(config));
+
 /** Bytes of the largest tensor that a step of the run holds. */
-export function largestTensorBytes({ network, batch, weights }: TrainingConfig, atBatch = batch): number {
+export function largestTensorBytes(config: TrainingConfig, atBatch = largestBatchOf(config)): number {
+  const { network } = config;
   const top = resolutionLog2(network);
   // The generator runs both fingerprints as one batch, the discriminator fakes and reals.
-  const samples = Math.max(2, weights.consistency === 0 ? 1 : 2) * atBatch;
+  const samples = 2 * atBatch;
   let most = 0;
   for (let k = 2; k <= top; k++) {
     const channels = Math.max(featureMaps(network, k - 1), featureMaps(network, Math.max(1, k - 2)));
@@ -45,8 +49,9 @@ export function largestTensorBytes({ network, batch, weights }: TrainingConfig, 
 /** The largest allowed batch (1, 2, 3 or a multiple of 4) that fits; 0 if none does. */
 export function largestBatchThatFits(config: TrainingConfig, limits: BufferLimits): number {
   const fits = (batch: number): boolean => largestTensorBytes(config, batch) <= smallestLimit(limits).bytes;
-  for (let batch = config.batch - (config.batch % 4); batch >= 4; batch -= 4) if (fits(batch)) return batch;
-  return [3, 2, 1].find((batch) => batch <= config.batch && fits(batch)) ?? 0;
+  const asked = largestBatchOf(config);
+  for (let batch = asked - (asked % 4); batch >= 4; batch -= 4) if (fits(batch)) return batch;
+  return [3, 2, 1].find((batch) => batch <= asked && fits(batch)) ?? 0;
 }
 
 /** Throws StudioError `device-too-small`, naming the limit and the largest batch that fits. */
@@ -65,7 +70,7 @@ export function checkDeviceFits(config: TrainingConfig, limits: BufferLimits): v
   const largest = largestBatchThatFits(config, limits);
   throw new StudioError(
     'device-too-small',
-    `A batch of ${config.batch} needs a buffer of ${mebibytes(needed)} MiB; the GPU allows ${mebibytes(bytes)} MiB (${name}).`,
+    `A batch of ${largestBatchOf(config)} needs a buffer of ${mebibytes(needed)} MiB; the GPU allows ${mebibytes(bytes)} MiB (${name}).`,
     largest > 0 ? `The largest batch that fits is ${largest}.` : 'Choose a smaller preset.',
   );
 }

@@ -10,13 +10,14 @@ import type { Weights } from '../networks/layers.ts';
 import { decoderOutputs, discriminate } from '../networks/trunk.ts';
 import { consistencyLoss, decoderLosses, logisticLoss } from '../ops/losses.ts';
 
-export interface LossWeights {
-  /** w_const: images of one latent under two fingerprints stay alike. */
-  consistency: number;
-  /** w_z: the decoder recovers the latent. */
-  latent: number;
-  /** w_c: the decoder reads the fingerprint. */
-  fingerprint: number;
+/** The weights of the losses on the device, where a schedule changes them (controls.ts). */
+export interface WeightTensors {
+  /** [], 1 in the paper: the discriminator takes images for real. */
+  adversarial: tf.Tensor;
+  /** [], w_const: images of one latent under two fingerprints stay alike. */
+  consistency: tf.Tensor;
+  /** [2], w_z: the decoder recovers the latent; w_c: it reads the fingerprint. */
+  decoder: tf.Tensor;
 }
 
 /** The caller disposes them (or runs inside a tidy). */
@@ -30,8 +31,9 @@ export interface GeneratorLosses {
 export interface GeneratorBatch {
   z: tf.Tensor; // [N,L]
   fingerprint: tf.Tensor; // [N,n] of 0/1
-  other: tf.Tensor; // [N,n], independent of fingerprint, for the same z
-  /** For [fingerprint; other] stacked: tensors of 2N samples per layer, or of N where consistency is off. */
+  /** [N,n], independent of fingerprint, for the same z. Absent where a run never asks for consistency. */
+  other?: tf.Tensor | undefined;
+  /** For [fingerprint; other] stacked: tensors of 2N samples per layer, or of N without `other`. */
   noise: Noise;
 }
 
@@ -45,29 +47,29 @@ const repeat = (w: tf.Tensor, config: NetworkConfig): tf.Tensor[] =>
 
 /**
  * The sum that generator and decoder minimise. Both fingerprints run as one batch of 2N; the second half is only for the
- * consistency term and is left out where its weight is 0.
+ * consistency term.
  */
 export function generatorLosses(
   config: NetworkConfig,
   weights: Weights,
   batch: GeneratorBatch,
-  lossWeights: LossWeights,
+  lossWeights: WeightTensors,
 ): GeneratorLosses {
   const { z, fingerprint, other, noise } = batch;
   const n = z.shape[0]!;
-  const both = lossWeights.consistency !== 0;
-  const codes = both ? tf.concat([fingerprint, other], 0) : fingerprint;
-  const latents = both ? tf.concat([z, z], 0) : z;
+  const codes = other ? tf.concat([fingerprint, other], 0) : fingerprint;
+  const latents = other ? tf.concat([z, z], 0) : z;
   const w = mapping(config, weights, codes);
   const all = synthesis(config, weights, latents, repeat(w, config), noise);
-  const images = both ? rows(all, 0, n) : all;
+  const images = other ? rows(all, 0, n) : all;
 
-  const adversarial = logisticLoss(discriminate(config, weights, images), { low: 0, weight: 1 / n });
-  const consistency = both ? consistencyLoss(all, lossWeights.consistency) : tf.scalar(0);
-  const decoded = decoderLosses(
-    { outputs: decoderOutputs(config, weights, images), z, fingerprint },
-    { latentWeight: lossWeights.latent, fingerprintWeight: lossWeights.fingerprint },
-  );
+  const scores = discriminate(config, weights, images);
+  const adversarial = logisticLoss({ scores, weight: lossWeights.adversarial }, { low: 0, share: 1 / n });
+  const consistency = other
+    ? consistencyLoss({ images: all, weight: lossWeights.consistency })
+    : tf.scalar(0);
+  const outputs = decoderOutputs(config, weights, images);
+  const decoded = decoderLosses({ outputs, z, fingerprint, weights: lossWeights.decoder });
   return {
     total: tf.add(tf.add(adversarial, consistency), tf.sum(tf.slice(decoded, [0], [2]))),
     report: tf.concat([tf.reshape(adversarial, [1]), tf.reshape(consistency, [1]), decoded]),
@@ -83,18 +85,13 @@ export function discriminatorLoss(
 ): tf.Tensor {
   const n = reals.shape[0]!;
   const scores = discriminate(config, weights, tf.concat([fakes, reals], 0), 2);
-  return logisticLoss(scores, { low: n, weight: 1 / n });
+  return logisticLoss({ scores }, { low: n, share: 1 / n });
 }
 
-/** R1: ½γ · mean ‖∇ₓ D(x)‖² at the reals; differentiable again. */
-export function r1Penalty(
-  config: NetworkConfig,
-  weights: Weights,
-  reals: tf.Tensor,
-  gamma: number,
-): tf.Tensor {
+/** R1 before its weight ½γ: mean ‖∇ₓ D(x)‖² at the reals; differentiable again. */
+export function r1Penalty(config: NetworkConfig, weights: Weights, reals: tf.Tensor): tf.Tensor {
   const { gradients } = valueAndGradients(() => tf.sum(discriminate(config, weights, reals)), [reals]);
-  return tf.mul(tf.sum(tf.square(gradients[0]!)), (0.5 * gamma) / reals.shape[0]!);
+  return tf.mul(tf.sum(tf.square(gradients[0]!)), 1 / reals.shape[0]!);
 }
 
 export interface PathBatch {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { oneMoreSetting } from '../../testing/one-more-setting.ts';
 import { tinyConfig } from '../../testing/tiny-run.ts';
-import { configVersion, nested, pathOf, resolveConfig, settingsOf } from './config.ts';
+import { configVersion, nested, pathOf, planned, resolveConfig, settingsOf } from './config.ts';
 import { trainingFields } from './fields/index.ts';
 import type { Field, FieldTable } from './fields/field.ts';
 import { parseConfig } from './parse-config.ts';
@@ -32,6 +32,8 @@ function wrongValues(field: Field): unknown[] {
       return [...strange, true, -1];
     case 'flag':
       return [...strange, 0, 'true'];
+    case 'schedule':
+      return [...strange, 7, { name: 'none', stages: [] }, { ...tinyConfig.schedule, network: {} }];
     case 'range':
       return [...strange, 4, [4], [4, 4, 4], [4, 2], [field.least - 1, 4], [4, field.most + 1], [4, 4.5]];
   }
@@ -50,13 +52,15 @@ describe.each(Object.keys(table))('%s', (key) => {
     const { since } = field;
     if (!since) return;
     const old = parseConfig(withOne(key, undefined, since.version - 1));
-    expect(settingsOf(old)).toMatchObject({ [key]: since.before });
+    const meant = planned({ ...settingsOf(tinyConfig), [key]: since.before });
+    expect(old).toEqual(nested(meant));
   });
 
   it('that is of a wrong kind or out of range is refused by name, as it is and out of JSON', () => {
     for (const wrong of wrongValues(field)) {
-      expect(() => parseConfig(withOne(key, wrong)), JSON.stringify(wrong)).toThrow(`${pathOf(key)} is `);
-      expect(() => parseConfig(stored(withOne(key, wrong)))).toThrow(`${pathOf(key)} is `);
+      const named = new RegExp(`cannot be used: ${pathOf(key)}(:| is) `);
+      expect(() => parseConfig(withOne(key, wrong)), JSON.stringify(wrong)).toThrow(named);
+      expect(() => parseConfig(stored(withOne(key, wrong)))).toThrow(named);
     }
   });
 });

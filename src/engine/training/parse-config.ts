@@ -5,14 +5,15 @@
  */
 import { StudioError } from '../../base/error.ts';
 import {
+  combinationProblems,
   configVersion,
   nested,
   pathOf,
-  combinationProblems,
+  planned,
   settingsOf,
   type TrainingConfig,
 } from './config.ts';
-import { fits, requirement, textOf } from './fields/check.ts';
+import { problemWith } from './fields/check.ts';
 import type { FieldTable } from './fields/field.ts';
 import { trainingFields } from './fields/index.ts';
 
@@ -43,17 +44,15 @@ export function parseConfig(value: unknown, table: FieldTable = trainingFields):
     const { section = 'top', since } = field;
     const found = stored[section][key];
     values[key] = found === undefined && since && version < since.version ? since.before : found;
-    if (!fits(field, values[key])) {
-      throw refused(
-        `${pathOf(key, table)} is ${textOf(field, values[key])}; it must be ${requirement(field)}`,
-      );
-    }
+    const problem = problemWith(field, values[key], pathOf(key, table));
+    if (problem) throw refused(problem);
   }
-  // Every value has been checked against its field.
+  // Every value has been checked against its field; the schedule may still be a name.
   const config = nested(structuredClone(values), table) as TrainingConfig;
-  const [problem] = combinationProblems(settingsOf(config));
+  const settings = settingsOf(config);
+  const [problem] = combinationProblems(settings);
   if (problem) throw refused(problem);
-  return config;
+  return { ...config, schedule: planned(settings).schedule };
 }
 
 function refuseUnknown(section: string, values: Readonly<Record<string, unknown>>, table: FieldTable): void {

@@ -5,8 +5,11 @@
 import type { TrainingConfig } from './config.ts';
 
 /** β of the moving average for one iteration: 0.5^(batch / half-life), the half-life min(kimg, ramp-up · kimg done). */
-export function averageDecay(config: TrainingConfig, imagesShown: number): number {
-  const { averageHalfLifeKimg, averageRampUp, batch } = config;
+export function averageDecay(
+  { averageHalfLifeKimg, averageRampUp }: TrainingConfig,
+  batch: number,
+  imagesShown: number,
+): number {
   const full = averageHalfLifeKimg * 1000;
   const halfLife = averageRampUp > 0 ? Math.min(full, Math.max(averageRampUp * imagesShown, 1e-8)) : full;
   return 0.5 ** (batch / halfLife);

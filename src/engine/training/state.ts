@@ -2,6 +2,8 @@
 import type { PlainModel, PlainWeights } from '../networks/load.ts';
 import type { PlainAdamState } from './adam.ts';
 import type { TrainingConfig } from './config.ts';
+import { sameSchedule } from './schedules/parse-schedule.ts';
+import { placeBy, type Place } from './schedules/place.ts';
 
 export interface TrainingState {
   config: TrainingConfig;
@@ -9,6 +11,8 @@ export interface TrainingState {
   iteration: number;
   /** Images shown; also decides the place in the data order. */
   imagesShown: number;
+  /** Where it stands in its schedule. */
+  place: Place;
   /** Generator (with its stored noise), discriminator and decoder. */
   model: PlainModel;
   /** The moving average of the generator. */
@@ -16,6 +20,16 @@ export interface TrainingState {
   optimisers: Record<'generator' | 'decoder' | 'discriminator', PlainAdamState>;
   /** a of the path-length penalty. */
   pathAverage: number;
+}
+
+/**
+ * The state under another configuration of the same networks. A schedule that is another one is entered where the state's
+ * iterations have brought it, as if nothing had been measured on the way.
+ */
+export function underConfig(state: TrainingState, config: TrainingConfig): TrainingState {
+  const isSame = sameSchedule(config.schedule, state.config.schedule);
+  const place = isSame ? state.place : placeBy(config.schedule, config.batch, state.iteration);
+  return { ...state, config, place };
 }
 
 /** The name of a tensor or counter that holds NaN or an infinity, if any does. Such a state is not to be kept. */

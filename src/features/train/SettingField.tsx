@@ -1,32 +1,32 @@
 /** One setting of the form, as the engine's table describes it. */
 import type { Field, FieldTable } from '../../engine/training/fields/field.ts';
 import { trainingFields } from '../../engine/training/fields/index.ts';
-import { changeSetting, useTrainForm } from '../../state/train-form.ts';
+import { changeSetting, fixedWhy, useTrainForm } from '../../state/train-form.ts';
 import { ChoiceField, NumberField, Switch } from '../../ui/Field.tsx';
 import { ends } from './fields.ts';
+import { ScheduleControl } from './ScheduleControl.tsx';
 
 export function SettingField({ name }: { name: string }) {
   const table: FieldTable = trainingFields;
   const field = table[name];
   const values: Readonly<Record<string, unknown>> = useTrainForm(({ settings }) => settings);
-  // A model that the run starts from brings its networks along.
-  const fixed = useTrainForm(({ startFrom }) => startFrom !== null && field?.section === 'network');
+  const fixedBy = useTrainForm((form) => fixedWhy(form, name));
   if (!field) return null;
   const change = (value: unknown): void => changeSetting(name, value);
-  return <FieldControl field={field} value={values[name]} fixed={fixed} onChange={change} />;
+  return <FieldControl field={field} value={values[name]} fixedBy={fixedBy} onChange={change} />;
 }
 
-interface ControlProps {
-  field: Field;
+interface ControlProps<Kind extends Field = Field> {
+  field: Kind;
   value: unknown;
-  fixed: boolean;
+  /** Why it cannot be changed, in place of the help. */
+  fixedBy?: string | undefined;
   onChange: (value: unknown) => void;
 }
 
 /** The control for a field's kind. */
-export function FieldControl({ field, value, fixed, onChange }: ControlProps) {
-  const help = fixed ? 'As in the model that the run starts from.' : field.help;
-  const frame = { label: field.label, help, disabled: fixed };
+export function FieldControl({ field, value, fixedBy, onChange }: ControlProps) {
+  const frame = { label: field.label, help: fixedBy ?? field.help, disabled: fixedBy !== undefined };
   switch (field.kind) {
     case 'number':
       return (
@@ -54,25 +54,22 @@ export function FieldControl({ field, value, fixed, onChange }: ControlProps) {
     case 'flag':
       return <Switch {...frame} checked={value === true} onChange={onChange} />;
     case 'range':
-      return <RangeControl field={field} value={value} fixed={fixed} onChange={onChange} />;
+      return <RangeControl field={field} value={value} fixedBy={fixedBy} onChange={onChange} />;
+    case 'schedule':
+      return <ScheduleControl {...frame} value={value} onChange={onChange} />;
   }
 }
 
 /** Two choices; moving one past the other takes the other along. */
-function RangeControl({
-  field,
-  value,
-  fixed,
-  onChange,
-}: ControlProps & { field: Field & { kind: 'range' } }) {
+function RangeControl({ field, value, fixedBy, onChange }: ControlProps<Field & { kind: 'range' }>) {
   const [low, high] = (Array.isArray(value) ? value : field.default).map(Number);
   const options = ends(field).map((log2) => ({ value: String(log2), label: `${2 ** log2} px` }));
   const end = (label: string, log2: number, change: (log2: number) => unknown) => (
     <ChoiceField
       label={`${field.label} ${label}`}
-      help={field.help}
+      help={fixedBy ?? field.help}
       value={String(log2)}
-      disabled={fixed}
+      disabled={fixedBy !== undefined}
       options={options}
       onChange={(chosen) => onChange(change(Number(chosen)))}
     />

@@ -6,8 +6,8 @@ import { markupOf, textOf } from '../../testing/markup.ts';
 import { foremost, formGroups } from './fields.ts';
 import { FieldControl } from './SettingField.tsx';
 
-const control = (name: string, value: unknown, fixed = false) => (
-  <FieldControl field={oneMoreSetting[name]!} value={value} fixed={fixed} onChange={() => undefined} />
+const control = (name: string, value: unknown, fixedBy?: string) => (
+  <FieldControl field={oneMoreSetting[name]!} value={value} fixedBy={fixedBy} onChange={() => undefined} />
 );
 
 it('shows every setting once', () => {
@@ -27,9 +27,17 @@ it('has a control for each kind, with the range', () => {
   );
 });
 
-it('fixes the networks of a model that the run starts from', () => {
-  expect(markupOf(control('fmapMax', 64, true))).toContain('disabled=""');
-  expect(textOf(control('fmapMax', 64, true))).toContain('As in the model that the run starts from.');
+it('says why a setting cannot be changed, and holds it', () => {
+  expect(markupOf(control('fmapMax', 64, 'As in the model.'))).toContain('disabled=""');
+  expect(textOf(control('fmapMax', 64, 'As in the model.'))).toContain('As in the model.');
+});
+
+it('offers the schedules by name, and keeps one that has none', () => {
+  expect(markupOf(control('schedule', 'latents-first'))).toContain(
+    '<option value="latents-first" selected="">',
+  );
+  const own = { name: 'mine', stages: [{ name: 'a' }] };
+  expect(markupOf(control('schedule', own))).toContain('<option value="own" selected="">');
 });
 
 it('shows a setting that was added to the table, in its group', () => {

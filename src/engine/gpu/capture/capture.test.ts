@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
 import { sameState, tinyConfig, tinyImages } from '../../../testing/tiny-run.ts';
+import { parseSchedule } from '../../training/schedules/parse-schedule.ts';
 import type { TrainingState } from '../../training/state.ts';
 import { requireGpu } from '../gpu.ts';
 import { writeTensor } from '../write-tensor.ts';
@@ -10,8 +11,12 @@ import { Trainer } from '../../training/trainer.ts';
 // Hundreds of pipelines are compiled, on a software GPU and perhaps a busy machine.
 vi.setConfig({ testTimeout: 900_000 });
 
-async function run(steps: number, options: { capture: boolean }): Promise<[TrainingState, unknown]> {
-  const trainer = new Trainer(tinyConfig, tinyImages(), undefined, options);
+async function run(
+  steps: number,
+  options: { capture: boolean },
+  config = tinyConfig,
+): Promise<[TrainingState, unknown]> {
+  const trainer = new Trainer(config, tinyImages(), undefined, options);
   await trainer.prepare();
   for (let i = 0; i < steps; i++) {
     trainer.step();
@@ -35,6 +40,36 @@ describeEachBackend(['webgpu'], 'a captured training step', () => {
     const [replayed, statistics] = await run(64, { capture: true });
     expect(sameState(replayed, eager)).toBe(true);
     expect(statistics).toEqual(eagerStatistics);
+  });
+
+  it('follows a schedule as eager steps do, with every pipeline of its batches prepared', async () => {
+    const schedule = parseSchedule({
+      name: 'spec',
+      stages: [
+        {
+          name: 'a',
+          until: { iteration: 4 },
+          weights: { latent: 3, fingerprint: { from: 0, to: 8, over: 4 } },
+        },
+        {
+          name: 'b',
+          weights: { adversarial: 0.5, consistency: 20 },
+          gamma: 2,
+          learningRate: 0.001,
+          batch: 8,
+        },
+      ],
+    });
+    const config = { ...tinyConfig, schedule };
+    const [eager] = await run(8, { capture: false }, config);
+    const prepared = pipelines();
+    const [replayed] = await run(8, { capture: true }, config);
+    expect(sameState(replayed, eager)).toBe(true);
+    expect(pipelines()).toBe(prepared);
+    const [constant] = await run(8, { capture: true });
+    expect(
+      sameState({ ...constant, config, place: eager.place, imagesShown: eager.imagesShown }, eager),
+    ).toBe(false);
   });
 
   it('is told from one that lacks a step', async () => {

@@ -4,10 +4,10 @@ import { describeEachBackend } from '../../../testing/backends.ts';
 import { normals } from '../../../testing/twins.ts';
 import { adamStep } from '../adam.ts';
 import { requireGpu } from '../../gpu/gpu.ts';
+import { writeTensor } from '../../gpu/write-tensor.ts';
 
 const offsets = [0, 64, 1600];
 const SIZE = 1664;
-const rates = { learningRate: 0.01, beta2: 0.9 };
 
 /** Parameters, moments, power, average and skips after some steps; the second one has a gradient that is not finite. */
 async function afterSteps(reference: boolean): Promise<Float32Array[]> {
@@ -18,11 +18,13 @@ async function afterSteps(reference: boolean): Promise<Float32Array[]> {
     secondMoments: tf.keep(tf.zeros([SIZE])),
     beta2Power: tf.keep(tf.scalar(1)),
   };
+  const rates = { learningRate: tf.scalar(0.01), beta2: 0.9 };
   const moving = { average: normals([3000], 2), values: normals([3000], 3), keep: tf.tensor1d([0.75]) };
   const results: Float32Array[] = [];
   for (let step = 0; step < 4; step++) {
     const gradients = [normals([5, 10], 4 + step), normals([1536], 14 + step), normals([], 24 + step)];
     if (step === 1) gradients[2] = tf.scalar(NaN);
+    if (step === 3) writeTensor(rates.learningRate, Float32Array.of(0.03));
     const skipped = adamStep(state, gradients, offsets, rates, step === 2 ? undefined : moving);
     results.push(Float32Array.from(await skipped.data()));
     tf.dispose([skipped, ...gradients]);
@@ -30,7 +32,7 @@ async function afterSteps(reference: boolean): Promise<Float32Array[]> {
   for (const tensor of [state.parameters, state.secondMoments, state.beta2Power, moving.average]) {
     results.push(Float32Array.from(await tensor.data()));
   }
-  tf.dispose([Object.values(state), Object.values(moving)]);
+  tf.dispose([Object.values(state), Object.values(moving), rates.learningRate]);
   requireGpu().kernels.referencesOnly = false;
   return results;
 }

@@ -44,7 +44,7 @@ export function adamOnGpu(
   const skipped = device.allocate([]);
   device.dispatch(
     updateProgram(size, checks, rates),
-    [flat, found, state.parameters, state.secondMoments, state.beta2Power, skipped],
+    [flat, found, rates.learningRate, state.parameters, state.secondMoments, state.beta2Power, skipped],
     flatWorkgroups(size, FLAT_GROUP),
   );
   device.release(found);
@@ -102,15 +102,16 @@ function moveAverage(checks: number, size: number): string {
 function updateProgram(
   size: number,
   checks: number,
-  { learningRate, beta2 }: AdamRates,
+  { beta2 }: AdamRates,
 ): { key: string; wgsl: () => string } {
   return {
-    key: `adam-${size}-${checks}-${learningRate}-${beta2}`,
+    key: `adam-${size}-${checks}-${beta2}`,
     wgsl: () => `
 ${buffers(
   [
     { name: 'g', width: 1 },
     { name: 'found', width: 1 },
+    { name: 'learningRate', width: 1 },
   ],
   ['parameters', 'moments', 'power', 'skipped'].map((name) => ({ name, width: 1 })),
 )}
@@ -124,7 +125,7 @@ ${flatMain(
   if (index == 0u) { power[0] = next; }
   let gradient = g[index];
   let moment = moments[index] * ${literal(beta2)} + gradient * gradient * ${literal(1 - beta2)};
-  let rate = sqrt(1.0 - next) * ${literal(learningRate)};
+  let rate = sqrt(1.0 - next) * learningRate[0];
   moments[index] = moment;
   parameters[index] -= gradient * rate / (sqrt(moment) + ${literal(adamEpsilon)});`,
 )}`,

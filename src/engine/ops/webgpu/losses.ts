@@ -1,7 +1,7 @@
 /** The losses on WebGPU: one workgroup sums what is small, sumRows what is large; each gradient is one dispatch. */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { ComputeDevice } from '../../gpu/compute-device.ts';
-import type { DecoderLossAttrs, DecoderLossInputs, LogisticAttrs } from '../losses.ts';
+import type { ConsistencyInputs, DecoderLossInputs, LogisticAttrs, LogisticInputs } from '../losses.ts';
 import { mapElements } from './elementwise.ts';
 import { sumRows } from './reduce.ts';
 import { buffers, literal } from '../../gpu/wgsl.ts';
@@ -51,99 +51,100 @@ fn main(@builtin(local_invocation_index) local : u32) {
 }
 
 export function logisticLoss(
-  { scores }: { scores: Tensor },
-  { low, weight }: LogisticAttrs,
+  { scores, weight }: LogisticInputs,
+  { low, share }: LogisticAttrs,
   device: ComputeDevice,
 ): TensorInfo {
+  const weighted = weight ? ' * weight[0]' : '';
   const program = {
-    key: `logistic-${scores.size}-${low}-${weight}`,
+    key: `logistic-${scores.size}-${low}-${share}${weighted}`,
     count: scores.size,
     functions: SOFTPLUS,
-    terms: `return vec3<f32>(softplus(select(-scores[i], scores[i], i < ${low}u)) * ${literal(weight)}, 0.0, 0.0);`,
+    terms: `return vec3<f32>(softplus(select(-scores[i], scores[i], i < ${low}u)) * ${literal(share)}${weighted}, 0.0, 0.0);`,
   };
-  return sumInOneGroup(scalars({ scores }), [], program, device);
+  return sumInOneGroup(scalars({ scores, ...(weight && { weight }) }), [], program, device);
 }
 
 export function logisticLossScores(
-  { scores, dy }: { scores: Tensor; dy: Tensor },
-  { low, weight }: LogisticAttrs,
+  { scores, weight, dy }: LogisticInputs & { dy: Tensor },
+  { low, share }: LogisticAttrs,
   device: ComputeDevice,
 ): TensorInfo {
+  const weighted = weight ? ' * weight[0]' : '';
   const body = `let sign = select(-1.0, 1.0, index < ${low}u);
-  result[index] = dy[0] * sign / (1.0 + exp(-sign * scores[index])) * ${literal(weight)};`;
-  const key = `logistic-grad-${low}-${weight}`;
-  return mapElements({ inputs: scalars({ scores, dy }), shape: scores.shape, width: 1, key, body }, device);
+  result[index] = dy[0] * sign / (1.0 + exp(-sign * scores[index])) * ${literal(share)}${weighted};`;
+  const key = `logistic-grad-${low}-${share}${weighted}`;
+  const inputs = scalars({ scores, dy, ...(weight && { weight }) });
+  return mapElements({ inputs, shape: scores.shape, width: 1, key, body }, device);
 }
 
 export function consistencyLoss(
-  { images }: { images: Tensor },
-  { weight }: { weight: number },
+  { images, weight }: ConsistencyInputs,
+  _: object,
   device: ComputeDevice,
 ): TensorInfo {
   const half = images.size / 2;
-  const body = `let d = images[index] - images[index + ${half}u]; result[index] = d * d;`;
-  const key = 'squared-difference';
-  const squares = mapElements({ inputs: scalars({ images }), shape: [half], width: 1, key, body }, device);
-  const gain = weight / half;
+  const body = `let d = images[index] - images[index + ${half}u]; result[index] = d * d * weight[0];`;
+  const key = 'weighted-squared-difference';
+  const inputs = scalars({ images, weight });
+  const squares = mapElements({ inputs, shape: [half], width: 1, key, body }, device);
+  const gain = 1 / half;
   const out = sumRows({ x: squares, groups: 1, rows: half, channels: 1, gain }, [], device);
   device.release(squares);
   return out;
 }
 
 export function consistencyLossImages(
-  { images, dy }: { images: Tensor; dy: Tensor },
-  { weight }: { weight: number },
+  { images, weight, dy }: ConsistencyInputs & { dy: Tensor },
+  _: object,
   device: ComputeDevice,
 ): TensorInfo {
   const half = images.size / 2;
   const body = `let other = select(index - ${half}u, index + ${half}u, index < ${half}u);
-  result[index] = dy[0] * (images[index] - images[other]) * ${literal((2 * weight) / half)};`;
-  const key = `consistency-grad-${weight}`;
-  return mapElements({ inputs: scalars({ images, dy }), shape: images.shape, width: 1, key, body }, device);
+  result[index] = dy[0] * (images[index] - images[other]) * ${literal(2 / half)} * weight[0];`;
+  const key = 'consistency-grad';
+  const inputs = scalars({ images, dy, weight });
+  return mapElements({ inputs, shape: images.shape, width: 1, key, body }, device);
 }
 
-export function decoderLosses(
-  inputs: DecoderLossInputs,
-  attrs: DecoderLossAttrs,
-  device: ComputeDevice,
-): TensorInfo {
-  const { outputs, z, fingerprint } = inputs;
+export function decoderLosses(inputs: DecoderLossInputs, _: object, device: ComputeDevice): TensorInfo {
+  const { outputs, z, fingerprint, weights } = inputs;
   const latents = z.shape[1]!;
   const bits = fingerprint.shape[1]!;
   const program = {
-    key: `decoder-losses-${outputs.shape.join('x')}-${latents}-${attrs.latentWeight}-${attrs.fingerprintWeight}`,
+    key: `decoder-losses-${outputs.shape.join('x')}-${latents}`,
     count: outputs.size,
     functions: SOFTPLUS,
     terms: `let row = i / ${latents + bits}u; let c = i % ${latents + bits}u;
   let y = outputs[i];
   if (c < ${latents}u) {
     let d = z[row * ${latents}u + c] - y;
-    return vec3<f32>(d * d * ${literal(attrs.latentWeight / z.size)}, 0.0, 0.0);
+    return vec3<f32>(d * d * ${literal(1 / z.size)} * weights[0], 0.0, 0.0);
   }
   let bit = fingerprint[row * ${bits}u + c - ${latents}u];
   let right = select(0.0, 1.0, y * (bit - 0.5) > 0.0);
-  return vec3<f32>(0.0, (softplus(y) - y * bit) * ${literal(attrs.fingerprintWeight / fingerprint.size)}, right * ${literal(1 / fingerprint.size)});`,
+  return vec3<f32>(0.0, (softplus(y) - y * bit) * ${literal(1 / fingerprint.size)} * weights[1], right * ${literal(1 / fingerprint.size)});`,
   };
-  return sumInOneGroup(scalars({ outputs, z, fingerprint }), [3], program, device);
+  return sumInOneGroup(scalars({ outputs, z, fingerprint, weights }), [3], program, device);
 }
 
 export function decoderLossesOutputs(
   inputs: DecoderLossInputs & { dy: Tensor },
-  attrs: DecoderLossAttrs,
+  _: object,
   device: ComputeDevice,
 ): TensorInfo {
-  const { outputs, z, fingerprint, dy } = inputs;
+  const { outputs, z, fingerprint, weights, dy } = inputs;
   const latents = z.shape[1]!;
   const bits = fingerprint.shape[1]!;
   const body = `let row = index / ${latents + bits}u; let c = index % ${latents + bits}u;
   let y = outputs[index];
   if (c < ${latents}u) {
-    result[index] = dy[0] * (y - z[row * ${latents}u + c]) * ${literal((2 * attrs.latentWeight) / z.size)};
+    result[index] = dy[0] * (y - z[row * ${latents}u + c]) * ${literal(2 / z.size)} * weights[0];
   } else {
     let bit = fingerprint[row * ${bits}u + c - ${latents}u];
-    result[index] = dy[1] * (sigmoid(y) - bit) * ${literal(attrs.fingerprintWeight / fingerprint.size)};
+    result[index] = dy[1] * (sigmoid(y) - bit) * ${literal(1 / fingerprint.size)} * weights[1];
   }`;
-  const key = `decoder-losses-grad-${latents}-${bits}-${attrs.latentWeight}-${attrs.fingerprintWeight}`;
-  const list = scalars({ outputs, z, fingerprint, dy });
+  const key = `decoder-losses-grad-${latents}-${bits}`;
+  const list = scalars({ outputs, z, fingerprint, weights, dy });
   return mapElements({ inputs: list, shape: outputs.shape, width: 1, key, body, functions: SIGMOID }, device);
 }

@@ -151,12 +151,17 @@ describeEachBackend(['webgpu'], 'ops in WGSL equal their references', () => {
   });
 
   it('losses', async () => {
-    await expectTwin(([s]) => logisticLoss(s!, { low: 3, weight: 0.25 }), [normals([7], 1)]);
-    await expectTwin(([x]) => consistencyLoss(x!, 2), [normals([4, 8, 8, 3], 1)]);
+    const scores = [normals([7], 1)];
+    const attrs = { low: 3, share: 0.25 };
+    await expectTwin(([s]) => logisticLoss({ scores: s! }, attrs), scores);
+    await expectTwin(([s]) => logisticLoss({ scores: s!, weight: tf.scalar(0.3) }, attrs), scores);
+    const images = [normals([4, 8, 8, 3], 1)];
+    await expectTwin(([x]) => consistencyLoss({ images: x!, weight: tf.scalar(2.5) }), images);
     const z = normals([3, 5], 2);
     const fingerprint = tf.step(normals([3, 7], 3));
-    const weights = { latentWeight: 1.5, fingerprintWeight: 10 };
-    await expectTwin(([y]) => decoderLosses({ outputs: y!, z, fingerprint }, weights), [normals([3, 12], 1)]);
+    const weights = tf.tensor1d([1.5, 10]);
+    const outputs = [normals([3, 12], 1)];
+    await expectTwin(([y]) => decoderLosses({ outputs: y!, z, fingerprint, weights }), outputs);
   });
 
   it('sums over many rows in slices', async () => {

@@ -4,6 +4,9 @@
  * from it. Plain data; check.ts says which values fit.
  */
 
+import type { ScheduleName } from '../schedules/index.ts';
+import type { Schedule } from '../schedules/schedule.ts';
+
 export type PresetName = 'tiny16' | 'small32' | 'medium64' | 'paper128';
 
 export type RecipeName = 'paper' | 'quick';
@@ -59,7 +62,12 @@ export interface RangeField extends Entry<readonly [low: number, high: number]> 
   most: number;
 }
 
-export type Field = NumberField | ChoiceField | FlagField | RangeField;
+/** What changes in the course of a run: a named schedule, or one as data. */
+export interface ScheduleField extends Entry<ScheduleName | Schedule> {
+  kind: 'schedule';
+}
+
+export type Field = NumberField | ChoiceField | FlagField | RangeField | ScheduleField;
 
 /** By the setting's key. */
 export type FieldTable = Readonly<Record<string, Field>>;
@@ -71,8 +79,10 @@ export type ValueOf<F> = F extends { kind: 'number' }
     ? boolean
     : F extends { kind: 'range' }
       ? [low: number, high: number]
-      : F extends { kind: 'choice'; options: readonly { value: infer V }[] }
-        ? V extends number
-          ? number
-          : V
-        : never;
+      : F extends { kind: 'schedule' }
+        ? ScheduleName | Schedule
+        : F extends { kind: 'choice'; options: readonly { value: infer V }[] }
+          ? V extends number
+            ? number
+            : V
+          : never;

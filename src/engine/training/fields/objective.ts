@@ -51,6 +51,14 @@ export const objectiveFields = {
     option: 'latentWeight',
     aliases: ['latentsRecL2-weight'],
   },
+  adversarial: {
+    ...weight,
+    label: 'Adversarial weight',
+    help: 'What it counts for the generator that the discriminator takes its images for real. Paper 1.',
+    default: 1,
+    option: 'adversarialWeight',
+    since: { version: 2, before: 1 },
+  },
   gamma: {
     belongsTo: 'objective',
     kind: 'number',

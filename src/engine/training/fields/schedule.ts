@@ -2,6 +2,16 @@
 import type { FieldTable } from './field.ts';
 
 export const scheduleFields = {
+  schedule: {
+    belongsTo: 'schedule',
+    kind: 'schedule',
+    label: 'Schedule',
+    help: 'What changes in the course of the run. “Latents first” makes a plain generator before it teaches the fingerprint.',
+    default: 'constant',
+    recipes: { paper: 'constant', quick: 'latents-first' },
+    since: { version: 2, before: 'constant' },
+    mayChange: true,
+  },
   totalKimg: {
     belongsTo: 'schedule',
     kind: 'number',

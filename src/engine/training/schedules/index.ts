@@ -1,0 +1,31 @@
+/** The schedules that have a name, for the form and the command line. */
+import { constant } from './constant.ts';
+import { latentsFirst } from './latents-first.ts';
+import type { RunShape, Schedule } from './schedule.ts';
+
+export interface NamedSchedule {
+  label: string;
+  make: (run: RunShape) => Schedule;
+}
+
+export const schedules = {
+  'latents-first': {
+    label: 'latents first: a plain generator, then the fingerprint',
+    make: latentsFirst,
+  },
+  constant: { label: 'constant: weights and rate as set', make: constant },
+} as const satisfies Record<string, NamedSchedule>;
+
+export type ScheduleName = keyof typeof schedules;
+
+export function isScheduleName(name: unknown): name is ScheduleName {
+  return typeof name === 'string' && Object.hasOwn(schedules, name);
+}
+
+/** The named schedule for a run of this length and rate. */
+export function namedSchedule(
+  name: ScheduleName,
+  { totalKimg, batch, learningRate }: { totalKimg: number; batch: number; learningRate: number },
+): Schedule {
+  return schedules[name].make({ iterations: Math.ceil((totalKimg * 1000) / batch), learningRate });
+}

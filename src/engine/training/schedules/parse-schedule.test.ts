@@ -1,0 +1,126 @@
+/** Schedules from outside: sound ones come back, bad ones are refused by stage and field. */
+import { expect, it } from 'vitest';
+import { isScheduleName, namedSchedule, schedules } from './index.ts';
+import { parseSchedule } from './parse-schedule.ts';
+
+const whole = {
+  name: 'whole',
+  stages: [
+    {
+      name: 'plain',
+      until: { iteration: 1000 },
+      weights: { adversarial: 1, consistency: 2, latent: 1, fingerprint: 0 },
+    },
+    {
+      name: 'rising',
+      until: { measure: 'bitAccuracy', atLeast: 0.9, orIteration: 6000 },
+      weights: { fingerprint: { from: 0, to: 20, over: 2000 }, consistency: 40 },
+      hold: { measure: 'distanceRatio', above: 0.3, below: 0.2 },
+    },
+    { name: 'larger', until: { kimg: 400 }, batch: 32, gamma: { from: 10, to: 1, over: 500 } },
+    { name: 'cooling', learningRate: { from: 0.002, to: 1e-5, over: 4000, shape: 'cosine' } },
+  ],
+};
+type Whole = typeof whole;
+
+it('takes a schedule with everything in it back as it was stored', () => {
+  expect(parseSchedule(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
+});
+
+it.each([1, 100, 12_500, 125_000])('takes the named ones for a run of %i iterations', (iterations) => {
+  for (const name of Object.keys(schedules)) {
+    if (!isScheduleName(name)) throw new Error(name);
+    const run = { totalKimg: (iterations * 8) / 1000, batch: 8, learningRate: 0.002 };
+    const schedule = namedSchedule(name, run);
+    expect(schedule.name).toBe(name);
+    expect(parseSchedule(schedule)).toEqual(schedule);
+  }
+});
+
+/** The schedule above with stage `index` changed. */
+const withStage = (index: number, change: object): unknown => ({
+  ...whole,
+  stages: whole.stages.map((stage, i) => (i === index ? { ...stage, ...change } : stage)),
+});
+const [plain, rising] = whole.stages as [Whole['stages'][0], Whole['stages'][1]];
+
+it.each<[string, unknown, string]>([
+  ['nothing', undefined, 'it is not an object'],
+  ['a list', [], 'it is not an object'],
+  ['no name', { stages: whole.stages }, 'name must be a text'],
+  ['no stages', { name: 'none', stages: [] }, 'at least one stage'],
+  ['more than a schedule has', { ...whole, seed: 1 }, 'seed is not what a schedule changes'],
+  ['a stage that is a number', { name: 'x', stages: [7] }, 'stage 1: it is not an object'],
+  [
+    'other networks',
+    withStage(1, { network: { fmapMax: 64 } }),
+    'stage 2 (“rising”): network is not what a schedule changes',
+  ],
+  [
+    'another dataset',
+    withStage(3, { dataset: 'faces' }),
+    'stage 4 (“cooling”): dataset is not what a schedule changes',
+  ],
+  ['a stage without end', withStage(0, { until: undefined }), 'stage 1 (“plain”): it never ends'],
+  [
+    'a measure that may never come',
+    withStage(1, { until: { measure: 'bitAccuracy', atLeast: 1 } }),
+    'it may never end: until.orIteration is missing',
+  ],
+  [
+    'an unknown measure',
+    withStage(1, { hold: { ...rising.hold, measure: 'beauty' } }),
+    'hold.measure is "beauty", and what is measured is bitAccuracy',
+  ],
+  [
+    'neither bound',
+    withStage(1, { until: { measure: 'latentR2', orIteration: 6000 } }),
+    'either atLeast or atMost',
+  ],
+  [
+    'an end before the end before',
+    withStage(1, { until: { iteration: 1000 } }),
+    'stage 2 (“rising”): until ends it at iteration 1000, and a stage before lasts to 1000',
+  ],
+  ['a hold with nothing to hold', withStage(1, { weights: { fingerprint: 20 } }), 'hold has no ramp'],
+  ['a hold turned round', withStage(1, { hold: { ...rising.hold, below: 0.4 } }), 'hold.below is larger'],
+  [
+    'a ramp longer than its stage',
+    withStage(1, { weights: { fingerprint: { from: 0, to: 20, over: 5001 } } }),
+    'weights.fingerprint moves over 5001 iterations, and the stage has at most 5000',
+  ],
+  [
+    'a ramp without an end',
+    withStage(3, { learningRate: { from: 1, over: 9 } }),
+    'learningRate.to is missing',
+  ],
+  [
+    'a ramp of no length',
+    withStage(3, { learningRate: { from: 1, to: 0, over: 0 } }),
+    'learningRate.over is 0; it must be a whole number',
+  ],
+  [
+    'an unknown shape',
+    withStage(3, { learningRate: { from: 1, to: 0, over: 9, shape: 'step' } }),
+    'learningRate.shape',
+  ],
+  [
+    'a weight below nothing',
+    withStage(0, { weights: { ...plain.weights, latent: -1 } }),
+    'stage 1 (“plain”): weights.latent is -1; it must be a number from 0 to 1000',
+  ],
+  ['a weight that is no number', withStage(0, { weights: { latent: null } }), 'weights.latent is null'],
+  [
+    'an unknown weight',
+    withStage(0, { weights: { chroma: 1 } }),
+    'weights.chroma is not what a schedule changes',
+  ],
+  [
+    'a batch that does not group',
+    withStage(2, { batch: 6 }),
+    'stage 3 (“larger”): batch is 6; it must be a whole number from 1 to 256: 1, 2, 3 or a multiple of 4',
+  ],
+])('refuses %s', (_, value, words) => {
+  expect(() => parseSchedule(value)).toThrow(words);
+  expect(() => parseSchedule(value)).toThrow(expect.objectContaining({ code: 'bad-schedule' }));
+});

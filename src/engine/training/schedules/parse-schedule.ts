@@ -1,0 +1,201 @@
+/**
+ * A schedule from outside: a file, a checkpoint. Refused where it never ends, contradicts itself, names what nobody
+ * measures or changes what may not change within a run; the message names stage and field.
+ */
+import { StudioError } from '../../../base/error.ts';
+import { fitsNumber, numberRequirement } from '../fields/numbers.ts';
+import { objectiveFields } from '../fields/objective.ts';
+import { optimiserFields } from '../fields/optimiser.ts';
+import { scheduleFields } from '../fields/schedule.ts';
+import type { NumberField } from '../fields/field.ts';
+import {
+  measureLabels,
+  type Hold,
+  type MeasureName,
+  type Ramp,
+  type Schedule,
+  type Stage,
+  type StageEnd,
+} from './schedule.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+type Refuse = (what: string) => StudioError;
+
+const weightFields: Readonly<Record<keyof NonNullable<Stage['weights']>, NumberField>> = {
+  adversarial: objectiveFields.adversarial,
+  consistency: objectiveFields.consistency,
+  latent: objectiveFields.latent,
+  fingerprint: objectiveFields.fingerprint,
+};
+const whole = { least: 1, most: 1e9, whole: true } as const;
+const kimg = { least: 0.001, most: 1e6 } as const;
+const measured = { least: -1e6, most: 1e6 } as const;
+
+/** Throws StudioError 'bad-schedule' with the first thing that is wrong. */
+export function parseSchedule(value: unknown): Schedule {
+  const refuse: Refuse = (what) =>
+    new StudioError('bad-schedule', `The schedule cannot be used: ${what}.`, 'Correct it and start again.');
+  if (!isRecord(value)) throw refuse('it is not an object');
+  refuseUnknown(value, ['name', 'stages'], '', refuse);
+  const { name, stages } = value;
+  if (typeof name !== 'string' || name === '') throw refuse('name must be a text');
+  if (!Array.isArray(stages) || stages.length === 0)
+    throw refuse('stages must be a list of at least one stage');
+  const parsed = stages.map((stage: unknown, index) => {
+    const called = isRecord(stage) && typeof stage['name'] === 'string' ? ` (“${stage['name']}”)` : '';
+    return parseStage(stage, (what) => refuse(`stage ${index + 1}${called}: ${what}`));
+  });
+  parsed.forEach((stage, index) => {
+    const inStage: Refuse = (what) => refuse(`stage ${index + 1} (“${stage.name}”): ${what}`);
+    if (!stage.until && index < parsed.length - 1) {
+      throw inStage('it never ends: until is missing, which only the last stage may do without');
+    }
+    refuseContradictions(stage, parsed.slice(0, index), inStage);
+  });
+  return { name, stages: parsed };
+}
+
+/** True if two schedules say the same, in whatever order their fields stand. */
+export function sameSchedule(a: Schedule, b: Schedule): boolean {
+  return JSON.stringify(parseSchedule(a)) === JSON.stringify(parseSchedule(b));
+}
+
+function parseStage(value: unknown, refuse: Refuse): Stage {
+  if (!isRecord(value)) throw refuse('it is not an object');
+  const fields = ['name', 'until', 'weights', 'learningRate', 'gamma', 'batch', 'hold'];
+  refuseUnknown(value, fields, '', refuse);
+  const { name, until, weights, learningRate, gamma, batch, hold } = value;
+  if (typeof name !== 'string' || name === '') throw refuse('name must be a text');
+  return {
+    name,
+    ...(until !== undefined && { until: parseEnd(until, refuse) }),
+    ...(weights !== undefined && { weights: parseWeights(weights, refuse) }),
+    ...(learningRate !== undefined && {
+      learningRate: parseValue(learningRate, 'learningRate', optimiserFields.learningRate, refuse),
+    }),
+    ...(gamma !== undefined && { gamma: parseValue(gamma, 'gamma', objectiveFields.gamma, refuse) }),
+    ...(batch !== undefined && { batch: parseNumber(batch, 'batch', scheduleFields.batch, refuse) }),
+    ...(hold !== undefined && { hold: parseHold(hold, refuse) }),
+  };
+}
+
+function parseWeights(value: unknown, refuse: Refuse): NonNullable<Stage['weights']> {
+  if (!isRecord(value)) throw refuse('weights is not an object');
+  refuseUnknown(value, Object.keys(weightFields), 'weights.', refuse);
+  const parsed = Object.entries(weightFields).flatMap(([name, field]) =>
+    value[name] === undefined ? [] : [[name, parseValue(value[name], `weights.${name}`, field, refuse)]],
+  );
+  return Object.fromEntries(parsed);
+}
+
+function parseValue(value: unknown, name: string, field: NumberField, refuse: Refuse): number | Ramp {
+  if (!isRecord(value)) return parseNumber(value, name, field, refuse);
+  refuseUnknown(value, ['from', 'to', 'over', 'shape'], `${name}.`, refuse);
+  const { shape } = value;
+  if (shape !== undefined && shape !== 'linear' && shape !== 'cosine') {
+    throw refuse(`${name}.shape must be linear or cosine`);
+  }
+  return {
+    from: parseNumber(value['from'], `${name}.from`, field, refuse),
+    to: parseNumber(value['to'], `${name}.to`, field, refuse),
+    over: parseNumber(value['over'], `${name}.over`, whole, refuse),
+    ...(shape && { shape }),
+  };
+}
+
+function parseEnd(value: unknown, refuse: Refuse): StageEnd {
+  if (!isRecord(value)) throw refuse('until is not an object');
+  if ('iteration' in value) {
+    refuseUnknown(value, ['iteration'], 'until.', refuse);
+    return { iteration: parseNumber(value['iteration'], 'until.iteration', whole, refuse) };
+  }
+  if ('kimg' in value) {
+    refuseUnknown(value, ['kimg'], 'until.', refuse);
+    return { kimg: parseNumber(value['kimg'], 'until.kimg', kimg, refuse) };
+  }
+  refuseUnknown(value, ['measure', 'atLeast', 'atMost', 'orIteration'], 'until.', refuse);
+  const measure = parseMeasure(value['measure'], 'until.measure', refuse);
+  if (value['orIteration'] === undefined) {
+    throw refuse('it may never end: until.orIteration is missing, for when the measure is not reached');
+  }
+  const orIteration = parseNumber(value['orIteration'], 'until.orIteration', whole, refuse);
+  if ('atLeast' in value === 'atMost' in value) throw refuse('until must have either atLeast or atMost');
+  return 'atLeast' in value
+    ? { measure, atLeast: parseNumber(value['atLeast'], 'until.atLeast', measured, refuse), orIteration }
+    : { measure, atMost: parseNumber(value['atMost'], 'until.atMost', measured, refuse), orIteration };
+}
+
+function parseHold(value: unknown, refuse: Refuse): Hold {
+  if (!isRecord(value)) throw refuse('hold is not an object');
+  refuseUnknown(value, ['measure', 'above', 'below'], 'hold.', refuse);
+  return {
+    measure: parseMeasure(value['measure'], 'hold.measure', refuse),
+    above: parseNumber(value['above'], 'hold.above', measured, refuse),
+    below: parseNumber(value['below'], 'hold.below', measured, refuse),
+  };
+}
+
+function parseMeasure(value: unknown, name: string, refuse: Refuse): MeasureName {
+  const names = Object.keys(measureLabels) as MeasureName[];
+  const found = names.find((measure) => measure === value);
+  if (!found)
+    throw refuse(`${name} is ${JSON.stringify(value)}, and what is measured is ${names.join(', ')}`);
+  return found;
+}
+
+function parseNumber(
+  value: unknown,
+  name: string,
+  field: Pick<NumberField, 'least' | 'most' | 'whole' | 'must'>,
+  refuse: Refuse,
+): number {
+  if (fitsNumber(field, value)) return value;
+  const shown = value === undefined ? 'missing' : JSON.stringify(value);
+  throw refuse(`${name} is ${shown}; it must be ${numberRequirement(field)}`);
+}
+
+/** What is right part by part, but not together with the rest or with the stages before. */
+function refuseContradictions(stage: Stage, before: readonly Stage[], refuse: Refuse): void {
+  const { until, hold } = stage;
+  const last = lastIteration(stage);
+  const previous = Math.max(0, ...before.map((one) => lastIteration(one) ?? 0));
+  const previousKimg = Math.max(0, ...before.map(({ until }) => (until && 'kimg' in until ? until.kimg : 0)));
+  if (last !== undefined && last <= previous) {
+    throw refuse(`until ends it at iteration ${last}, and a stage before lasts to ${previous}`);
+  }
+  if (until && 'kimg' in until && until.kimg <= previousKimg) {
+    throw refuse(`until ends it at ${until.kimg} kimg, and a stage before lasts to ${previousKimg}`);
+  }
+  if (hold && hold.below > hold.above) throw refuse('hold.below is larger than hold.above');
+  const weightRamps = ramps(stage).filter(([name]) => name.startsWith('weights.'));
+  if (hold && weightRamps.length === 0) throw refuse('hold has no ramp of a weight to hold back');
+  for (const [name, { over }] of ramps(stage)) {
+    if (last !== undefined && over > last - previous) {
+      throw refuse(`${name} moves over ${over} iterations, and the stage has at most ${last - previous}`);
+    }
+  }
+}
+
+/** The iteration that a stage ends at, at the latest; undefined where that is a matter of images or of the run's end. */
+function lastIteration({ until }: Stage): number | undefined {
+  if (!until || 'kimg' in until) return undefined;
+  return 'iteration' in until ? until.iteration : until.orIteration;
+}
+
+function ramps({ weights, learningRate, gamma }: Stage): [name: string, Ramp][] {
+  const named = Object.entries(weights ?? {}).map(([name, value]) => [`weights.${name}`, value] as const);
+  return [...named, ['learningRate', learningRate] as const, ['gamma', gamma] as const].flatMap(
+    ([name, value]): [string, Ramp][] => (typeof value === 'object' ? [[name, value]] : []),
+  );
+}
+
+/** A setting of the run that a stage may not have, or nothing anybody knows. */
+function refuseUnknown(values: Values, known: readonly string[], path: string, refuse: Refuse): void {
+  const unknown = Object.keys(values).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw refuse(`${path}${unknown} is not what a schedule changes; here it may have ${known.join(', ')}`);
+}
+
+function isRecord(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
