@@ -12,8 +12,10 @@ interface Flat {
 export type Poisoned = 'generator' | 'average';
 
 export function poison(trainer: Trainer, what: Poisoned): void {
-  const inside = trainer as unknown as { networks: { generator: { parameters: Flat } }; average: Flat };
-  const flat = what === 'average' ? inside.average : inside.networks.generator.parameters;
+  const { parts } = trainer as unknown as {
+    parts: { networks: { generator: { parameters: Flat } }; average: Flat };
+  };
+  const flat = what === 'average' ? parts.average : parts.networks.generator.parameters;
   writeTensor(flat.values, new Float32Array(flat.values.size).fill(Number.NaN));
   flat.updated();
 }

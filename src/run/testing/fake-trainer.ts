@@ -1,4 +1,5 @@
 /** For specs of the loop: a trainer that only counts, so that ticks and orders take no time. */
+import { startingPlace } from '../../engine/training/schedules/place.ts';
 import { resolveConfig } from '../../engine/training/config.ts';
 import { presetSettings } from '../../engine/training/presets.ts';
 import type { TrainingState } from '../../engine/training/state.ts';
@@ -41,6 +42,7 @@ export class FakeTrainer implements LoopTrainer {
       config,
       iteration,
       imagesShown,
+      place: startingPlace,
       model: { config: config.network, weights: new Map() },
       average: new Map(),
       optimisers: { generator: nothing, decoder: nothing, discriminator: nothing },

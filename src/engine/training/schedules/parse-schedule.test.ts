@@ -1,4 +1,5 @@
 /** Schedules from outside: sound ones come back, bad ones are refused by stage and field. */
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { isScheduleName, namedSchedule, schedules } from './index.ts';
 import { parseSchedule } from './parse-schedule.ts';
@@ -25,6 +26,14 @@ type Whole = typeof whole;
 
 it('takes a schedule with everything in it back as it was stored', () => {
   expect(parseSchedule(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
+});
+
+it('takes the example of the PyTorch twin', async () => {
+  const file = await readFile(
+    new URL('../../../../jobs/examples/latents-first.schedule.json', import.meta.url),
+    'utf8',
+  );
+  expect(parseSchedule(JSON.parse(file)).stages).toHaveLength(3);
 });
 
 it.each([1, 100, 12_500, 125_000])('takes the named ones for a run of %i iterations', (iterations) => {
