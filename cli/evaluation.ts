@@ -60,7 +60,10 @@ export interface OpenedExtractor {
 export async function openExtractor(inceptionPath: string | undefined): Promise<OpenedExtractor> {
   if (inceptionPath === undefined) return { extractor: new RandomFeatures(), id: 'random-features-1' };
   const bytes = await readBytes(inceptionPath);
-  const extractor = await naming(inceptionPath, () => new InceptionFeatures(readInceptionFile(bytes)));
+  const extractor = await naming(
+    inceptionPath,
+    async () => new InceptionFeatures(await readInceptionFile(bytes)),
+  );
   return { extractor, id: createHash('sha256').update(bytes).digest('hex') };
 }
 

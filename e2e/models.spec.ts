@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { openNetwork } from '../src/engine/networks/open-network.ts';
 import { seededVariables, writeNetworkPickle } from '../src/formats/testing/write-network-pickle.ts';
+import { sourceOfBytes } from '../src/formats/byte-source.ts';
 import { openZip } from '../src/formats/zip.ts';
 import { expect, test } from './fixtures.ts';
 import { ModelsPage } from './pages/models.ts';
@@ -73,7 +74,9 @@ test('a run leaves as a zip of the official results folder', async ({ page, shel
   await expect(page.getByText(/^Drawing fakes-/)).toBeVisible({ timeout: 60_000 });
   const download = await started;
   expect(download.suggestedFilename()).toMatch(/\.zip$/);
-  const names = openZip(await readFile(await download.path())).map(({ path }) => path.split('/')[1]!);
+  const names = (await openZip(sourceOfBytes(await readFile(await download.path())))).map(
+    ({ path }) => path.split('/')[1]!,
+  );
   expect(names).toEqual(
     expect.arrayContaining([
       'reals.png',

@@ -90,8 +90,8 @@ export function readClaim(bytes: Uint8Array): Claim | undefined {
     readPngHeader(bytes);
     for (const chunk of pngChunks(bytes)) {
       if (!/^(iTXt|tEXt|zTXt)$/.test(chunk.type)) continue;
-      const entry = readPngText(chunk);
-      if (entry?.[0] !== textKeyword) continue;
+      const entry = readPngText(chunk, { keyword: textKeyword });
+      if (!entry) continue;
       const parsed = claimSchema.safeParse(JSON.parse(entry[1]));
       return parsed.success ? parsed.data : undefined;
     }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'fflate';
+import { gunzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
 import { readIdx } from './idx.ts';
@@ -19,10 +19,6 @@ describe('readIdx', () => {
     expect(readIdx(idxOf(0x0d, [1], [0x3f, 0xc0, 0, 0])).data).toEqual(new Float32Array([1.5]));
   });
 
-  it('reads the same from gzip', () => {
-    expect(readIdx(gzipSync(idxOf(8, [3], [7, 8, 9]))).data).toEqual(Uint8Array.of(7, 8, 9));
-  });
-
   it.each([
     ['a count that is too high', idxOf(8, [1000, 28, 28], [1, 2, 3]), 'needs 784000 bytes of data, it has 3'],
     ['a count that is too low', idxOf(8, [1], [1, 2]), 'it has 2'],
@@ -31,35 +27,17 @@ describe('readIdx', () => {
     ['an unknown type', idxOf(7, [1], [1]), 'does not begin'],
     ['no dimensions', idxOf(8, [], [1]), 'no dimensions'],
     ['an empty file', new Uint8Array(0), 'does not begin'],
-    [
-      'a damaged gzip stream',
-      gzipSync(idxOf(8, [3], [7, 8, 9])).fill(0xff, 10, 14),
-      'gzip stream is damaged',
-    ],
-    ['a gzip stream cut short', gzipSync(idxOf(8, [3], [7, 8, 9])).subarray(0, 20), 'gzip stream is damaged'],
-    [
-      'a wrong gzip checksum',
-      gzipSync(idxOf(8, [3], [7, 8, 9])).map((b, i, all) => (i === all.length - 8 ? b ^ 1 : b)),
-      'checksum',
-    ],
   ])('refuses %s', (_what, bytes, fault) => {
     expect(() => readIdx(bytes)).toThrowError(
       expect.objectContaining({ code: 'bad-idx', message: expect.stringContaining(fault) }),
     );
   });
-
-  it('stops a gzip bomb at its limit', () => {
-    const bomb = gzipSync(new Uint8Array(20_000_000));
-    expect(bomb.length).toBeLessThan(30_000);
-    expect(() => readIdx(bomb, { maxBytes: 1_000_000 })).toThrow('more than 1000000 bytes');
-  });
 });
 
 describeWithShared('idx files of others', () => {
   it('reads the fashion images', () => {
-    const { shape, data } = readIdx(
-      readFileSync(sharedPath('datasets/fashion/fashion-900-images-idx3-ubyte.gz')),
-    );
+    const packed = readFileSync(sharedPath('datasets/fashion/fashion-900-images-idx3-ubyte.gz'));
+    const { shape, data } = readIdx(gunzipSync(packed));
     expect(shape).toEqual([900, 28, 28]);
     expect(data.some((value) => Number(value) > 200)).toBe(true);
   });

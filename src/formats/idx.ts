@@ -1,9 +1,8 @@
 /**
- * idx files, the format of MNIST and its kin (images, labels), plain or gzipped.
+ * idx files, the format of MNIST and its kin (images, labels). Gzipped ones are unpacked before (gzip.ts).
  * Source: the description on the MNIST page. Numbers are big-endian.
  */
 import { StudioError } from '../base/error.ts';
-import { gunzipUpTo } from './inflate.ts';
 import { arrayBytes, readElements, type NumpyData, type NumpyDtype } from './numpy-array.ts';
 
 export interface IdxArray {
@@ -12,10 +11,16 @@ export interface IdxArray {
   data: NumpyData;
 }
 
-export interface ReadIdxOptions {
-  /** How far a gzipped file may unpack. */
-  maxBytes?: number;
+/** What stands before the data. */
+export interface IdxHeader {
+  shape: readonly number[];
+  dtype: NumpyDtype;
+  dataStart: number;
+  dataBytes: number;
 }
+
+/** As many first bytes hold every header. */
+export const idxHeaderBytes = 4 + 4 * 255;
 
 const types: Readonly<Record<number, NumpyDtype>> = {
   0x08: { kind: 'u', itemBytes: 1, bigEndian: true },
@@ -26,37 +31,34 @@ const types: Readonly<Record<number, NumpyDtype>> = {
   0x0e: { kind: 'f', itemBytes: 8, bigEndian: true },
 };
 
-/** Throws StudioError `bad-idx` naming the fault. */
-export function readIdx(file: Uint8Array, { maxBytes = 2 ** 30 }: ReadIdxOptions = {}): IdxArray {
-  const bytes = file[0] === 0x1f && file[1] === 0x8b ? gunzip(file, maxBytes) : file;
-  const [zero0, zero1, code = 0, rank = 0] = bytes;
+/** Reads a file of `fileBytes` from its beginning. Throws StudioError `bad-idx` naming the fault. */
+export function readIdxHeader(start: Uint8Array, fileBytes: number): IdxHeader {
+  const [zero0, zero1, code = 0, rank = 0] = start;
   const dtype = types[code];
-  if (bytes.length < 4 || zero0 !== 0 || zero1 !== 0 || !dtype) return refuse('it does not begin as one');
+  if (start.length < 4 || zero0 !== 0 || zero1 !== 0 || !dtype) return refuse('it does not begin as one');
   if (rank === 0) refuse('it has no dimensions');
   const dataStart = 4 + 4 * rank;
-  if (dataStart > bytes.length) refuse(`it ends within the sizes of its ${rank} dimensions`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (dataStart > start.length) refuse(`it ends within the sizes of its ${rank} dimensions`);
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const haveBytes = bytes.length - dataStart;
-  let neededBytes: number;
+  const haveBytes = fileBytes - dataStart;
+  let dataBytes: number;
   try {
-    neededBytes = arrayBytes(shape, dtype);
+    dataBytes = arrayBytes(shape, dtype);
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
-  if (neededBytes !== haveBytes) {
-    refuse(`it claims [${shape}], which needs ${neededBytes} bytes of data, it has ${haveBytes}`);
+  if (dataBytes !== haveBytes) {
+    refuse(`it claims [${shape}], which needs ${dataBytes} bytes of data, it has ${haveBytes}`);
   }
-  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, neededBytes);
-  return { shape, data: readElements(data, shape, dtype) };
+  return { shape, dtype, dataStart, dataBytes };
 }
 
-function gunzip(file: Uint8Array, maxBytes: number): Uint8Array {
-  try {
-    return gunzipUpTo(maxBytes, file);
-  } catch (error) {
-    return refuse(`its gzip stream is damaged: ${error instanceof Error ? error.message : error}`);
-  }
+/** A file in memory. Throws as readIdxHeader does. */
+export function readIdx(bytes: Uint8Array): IdxArray {
+  const { shape, dtype, dataStart, dataBytes } = readIdxHeader(bytes, bytes.length);
+  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, dataBytes);
+  return { shape, data: readElements(data, shape, dtype) };
 }
 
 function refuse(fault: string): never {

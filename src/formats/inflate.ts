@@ -3,12 +3,21 @@
  * as soon as it passes the limit. Faults of the stream are plain Error; the format that holds it adds the place.
  */
 import { Gunzip, Inflate, Unzlib } from 'fflate';
-import { crc32 } from './crc.ts';
 
 export type DeflateContainer = 'raw' | 'zlib' | 'gzip';
 
 /** Deflate yields at most this many bytes a byte. */
 export const maxInflation = 1032;
+/** What is packed more densely than this is no picture: a megabyte of zeros takes a kilobyte. */
+const densest = 32;
+const anywayBytes = 32 * 2 ** 20;
+
+/** How far a file, an entry or a stream of so many packed bytes may unpack. What is beyond is refused, before or while it does. */
+export function mostUnpacked(packedBytes: number): number {
+  return Math.max(anywayBytes, densest * packedBytes);
+}
+
+const streams = { raw: Inflate, zlib: Unzlib, gzip: Gunzip };
 /** So one step makes at most 17 MB. */
 const stepBytes = 16_384;
 
@@ -55,12 +64,39 @@ export function inflateUpTo(
   return whole;
 }
 
-/** A whole gzip file: as inflateUpTo, and the checksum at its end is compared. */
-export function gunzipUpTo(maxBytes: number, file: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = inflateUpTo(maxBytes, file, 'gzip');
-  const trailer = new DataView(file.buffer, file.byteOffset + file.byteLength - 8, 8);
-  if (trailer.getUint32(0, true) !== crc32(whole)) throw new Error('its checksum does not match');
-  return whole;
+/** A fault of a stream itself, as against what reading it failed with. */
+export class DamagedStream extends Error {}
+
+/**
+ * Inflates a stream that comes in pieces: what each step of the input makes, at most 17 MB. Rejects with DamagedStream, and
+ * with what `pieces` rejects with.
+ */
+export async function* inflatePieces(
+  pieces: AsyncIterable<Uint8Array>,
+  container: DeflateContainer,
+): AsyncGenerator<Uint8Array> {
+  const made: Uint8Array[] = [];
+  const stream = new streams[container]((chunk) => {
+    if (chunk.length > 0) made.push(chunk);
+  });
+  const push = (bytes: Uint8Array, isLast: boolean): Uint8Array[] => {
+    try {
+      stream.push(bytes, isLast);
+    } catch (error) {
+      throw new DamagedStream(error instanceof Error ? error.message : String(error));
+    }
+    return made.splice(0);
+  };
+  // One step behind, since the stream must be told which one is its last.
+  let waiting: Uint8Array | undefined;
+  for await (const piece of pieces) {
+    for (let start = 0; start < piece.length; start += stepBytes) {
+      if (waiting) yield* push(waiting, false);
+      waiting = piece.subarray(start, start + stepBytes);
+    }
+  }
+  if (!waiting) throw new DamagedStream('there is no data');
+  yield* push(waiting, true);
 }
 
 /** Hands out chunks of the inflated stream until `take` returns false or the stream ends; throws on damage. */
@@ -70,7 +106,7 @@ function inflateSteps(
   take: (chunk: Uint8Array) => boolean,
 ): void {
   let wanted = true;
-  const stream = new { raw: Inflate, zlib: Unzlib, gzip: Gunzip }[container]((chunk) => {
+  const stream = new streams[container]((chunk) => {
     if (wanted && chunk.length > 0) wanted = take(chunk);
   });
   for (let start = 0; wanted && start < compressed.length; start += stepBytes) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
-import { readNpy, readNpz, writeNpy, type NpyArray } from './npy.ts';
+import { readNpy, writeNpy, type NpyArray } from './npy.ts';
 
 function npyOf(header: string, data: number[] = [], version = 1): Uint8Array {
   const lengthBytes =
@@ -36,6 +36,19 @@ describe('readNpy', () => {
     expect(readNpy(npyOf(header("'|u1'", '2, 3', 'True'), [0, 3, 1, 4, 2, 5])).data).toEqual(
       Uint8Array.of(0, 1, 2, 3, 4, 5),
     );
+  });
+
+  it.each([
+    ['double quotes', '{"descr": "|u1", "fortran_order": False, "shape": (2,)}'],
+    ['a dtype’s name', "{'descr': 'uint8', 'fortran_order': False, 'shape': (2,)}"],
+    [
+      'its letter, prefixes and a comment',
+      "{b'shape': (0x2 ,), u'descr': 'B', # here\n 'fortran_order': False , }",
+    ],
+    ['Python 2’s long numbers', "{'descr': '|u1', 'fortran_order': False, 'shape': (2L,)}"],
+    ['a list for a tuple', "{'descr': '|u1', 'fortran_order': False, 'shape': [2]}"],
+  ])('reads a header with %s, as numpy does', (_what, text) => {
+    expect(readNpy(npyOf(`${text}\n`, [7, 8]))).toEqual({ shape: [2], data: Uint8Array.of(7, 8) });
   });
 
   it.each([
@@ -87,13 +100,9 @@ describeWithShared('npy files of numpy', () => {
     },
   );
 
-  it('reads plain npz archives and refuses those of objects', () => {
-    const [first] = readNpz(readFileSync(sharedPath('hostile/pickles/int_arrays_compressed.npz'))).values();
-    expect(first?.shape.length).toBeGreaterThan(0);
-    expect(readNpy(readFileSync(sharedPath('hostile/pickles/int_array.npy'))).data.length).toBeGreaterThan(0);
-    for (const name of ['object_array.npy', 'object_arrays_compressed.npz']) {
-      const file = readFileSync(sharedPath(`hostile/pickles/${name}`));
-      expect(() => (name.endsWith('npz') ? readNpz(file) : readNpy(file))).toThrow('hold no plain numbers');
-    }
+  it('reads plain arrays and refuses those of objects', () => {
+    const read = (name: string) => readNpy(readFileSync(sharedPath(`hostile/pickles/${name}`)));
+    expect(read('int_array.npy').data.length).toBeGreaterThan(0);
+    expect(() => read('object_array.npy')).toThrow('hold no plain numbers');
   });
 });

@@ -1,11 +1,19 @@
 /**
- * numpy's npy and npz files: arrays of numbers, read and written. Object arrays, which hide a pickle, and structured ones
- * are refused. Source: numpy's description of the format (numpy.lib.format).
+ * numpy's npy files: arrays of numbers, read and written. Object arrays, which hide a pickle, and structured ones are
+ * refused; an npz is a zip of such files. Source: numpy's description of the format (numpy.lib.format).
  */
 import { StudioError } from '../base/error.ts';
-import { arrayBytes, columnMajorStrides, parseDtype, readElements, type NumpyData } from './numpy-array.ts';
+import { printable } from '../base/printable.ts';
+import {
+  arrayBytes,
+  columnMajorStrides,
+  parseDtype,
+  readElements,
+  type NumpyData,
+  type NumpyDtype,
+} from './numpy-array.ts';
+import { parsePythonLiteral } from './python-literal.ts';
 import { latin1Text } from './text.ts';
-import { openZip } from './zip.ts';
 
 export interface NpyArray {
   shape: readonly number[];
@@ -13,48 +21,56 @@ export interface NpyArray {
   data: NumpyData;
 }
 
+/** What stands before an array's data. */
+export interface NpyHeader {
+  shape: readonly number[];
+  dtype: NumpyDtype;
+  /** The first axis runs fastest in memory. */
+  fortranOrder: boolean;
+  /** Where the data begins, and how many bytes they are. */
+  dataStart: number;
+  dataBytes: number;
+}
+
 const magic = '\x93NUMPY';
 /** What numpy itself reads without being told that the file is trusted. */
 const maxHeaderBytes = 10_000;
+/** As many first bytes hold every header. */
+export const npyHeaderBytes = 12 + maxHeaderBytes;
 
-/** Reads an npy file of version 1 to 3. Throws StudioError `bad-npy` naming the fault. */
-export function readNpy(bytes: Uint8Array): NpyArray {
-  if (bytes.length < 12 || latin1Text(bytes.subarray(0, 6)) !== magic) refuse('it does not begin as one');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const version = bytes[6] ?? 0;
+/** Reads a file of version 1 to 3 whose size is `fileBytes`, from its beginning. Throws StudioError `bad-npy` naming the fault. */
+export function readNpyHeader(start: Uint8Array, fileBytes: number): NpyHeader {
+  if (start.length < 12 || latin1Text(start.subarray(0, 6)) !== magic) refuse('it does not begin as one');
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  const version = start[6] ?? 0;
   if (version < 1 || version > 3) refuse(`it has version ${version}, known are 1 to 3`);
   const headerStart = version === 1 ? 10 : 12;
   const headerBytes = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (headerBytes > maxHeaderBytes) refuse(`its header claims ${headerBytes} bytes`);
   const dataStart = headerStart + headerBytes;
-  if (dataStart > bytes.length) refuse('it ends within the header');
-  const { descr, fortranOrder, shape } = parseHeader(latin1Text(bytes.subarray(headerStart, dataStart)));
+  if (dataStart > start.length) refuse('it ends within the header');
+  const { descr, fortranOrder, shape } = parseHeader(latin1Text(start.subarray(headerStart, dataStart)));
 
-  const dtype = parseDtype(descr) ?? refuse(`arrays of ${descr} hold no plain numbers`);
-  let neededBytes: number;
+  const dtype = parseDtype(descr) ?? refuse(`arrays of ${printable(descr)} hold no plain numbers`);
+  let dataBytes: number;
   try {
-    neededBytes = arrayBytes(shape, dtype);
+    dataBytes = arrayBytes(shape, dtype);
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
-  const haveBytes = bytes.length - dataStart;
-  if (haveBytes !== neededBytes) {
-    refuse(`${descr} [${shape}] needs ${neededBytes} bytes of data, it has ${haveBytes}`);
+  const haveBytes = fileBytes - dataStart;
+  if (haveBytes !== dataBytes) {
+    refuse(`${printable(descr)} [${shape}] needs ${dataBytes} bytes of data, it has ${haveBytes}`);
   }
-  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, neededBytes);
-  return {
-    shape,
-    data: readElements(data, shape, dtype, fortranOrder ? columnMajorStrides(shape) : undefined),
-  };
+  return { shape, dtype, fortranOrder, dataStart, dataBytes };
 }
 
-/** The arrays of an npz (zip of npy files) by name, `.npy` left out. Throws `bad-npy` or `bad-zip`. */
-export function readNpz(bytes: Uint8Array): Map<string, NpyArray> {
-  return new Map(
-    openZip(bytes)
-      .filter(({ path }) => path.endsWith('.npy'))
-      .map((entry) => [entry.path.slice(0, -4), readNpy(entry.read())]),
-  );
+/** A file in memory. Throws as readNpyHeader does. */
+export function readNpy(bytes: Uint8Array): NpyArray {
+  const { shape, dtype, fortranOrder, dataStart, dataBytes } = readNpyHeader(bytes, bytes.length);
+  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, dataBytes);
+  const strides = fortranOrder ? columnMajorStrides(shape) : undefined;
+  return { shape, data: readElements(data, shape, dtype, strides) };
 }
 
 const descriptions = [
@@ -90,21 +106,18 @@ export function writeNpy({ shape, data }: NpyArray): Uint8Array<ArrayBuffer> {
   return file;
 }
 
-/** The header is a Python dict of exactly three keys; nothing of Python is evaluated. */
+/** The header is a literal of a Python dict; nothing of Python is evaluated. */
 function parseHeader(text: string): { descr: string; fortranOrder: boolean; shape: number[] } {
-  const body = /^\{(.*?),?\s*\}\s*$/s.exec(text)?.[1] ?? refuse('its header is malformed');
-  const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[))/.exec(body);
-  const order = /'fortran_order'\s*:\s*(True|False)/.exec(body)?.[1];
-  const tuple = /'shape'\s*:\s*\(([\d,\sL]*)\)/.exec(body)?.[1];
-  if (!descr || order === undefined || tuple === undefined) return refuse('its header is malformed');
-  const [, name] = descr;
-  if (name === undefined) return refuse('structured arrays hold no plain numbers');
-  const shape = tuple
-    .split(',')
-    .map((part) => part.trim().replace(/L$/, ''))
-    .filter((part) => part !== '')
-    .map(Number);
-  return { descr: name, fortranOrder: order === 'True', shape };
+  const header = parsePythonLiteral(text);
+  if (!(header instanceof Map)) return refuse('its header is malformed');
+  const descr = header.get('descr');
+  const fortranOrder = header.get('fortran_order');
+  const shape = header.get('shape');
+  if (Array.isArray(descr)) return refuse('structured arrays hold no plain numbers');
+  const isCounts = Array.isArray(shape) && shape.every((size) => typeof size === 'number');
+  if (typeof descr !== 'string' || typeof fortranOrder !== 'boolean' || !isCounts)
+    return refuse('its header is malformed');
+  return { descr, fortranOrder, shape: shape as number[] };
 }
 
 function refuse(fault: string): never {

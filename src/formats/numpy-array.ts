@@ -41,9 +41,35 @@ const arrays: Readonly<Record<string, ArrayConstructor>> = {
   b1: Uint8Array,
 };
 
-/** A dtype as numpy abbreviates it, with or without its byte order: '<f4', '|u1', 'f4'. Undefined when it is no number. */
+/** Names by which numpy.dtype knows the types besides their abbreviations, on 64-bit machines. */
+const dtypeNames = new Map(
+  [
+    'f2 float16 half e',
+    'f4 float32 single f',
+    'f8 float64 double float d',
+    'i1 int8 byte b',
+    'i2 int16 short h',
+    'i4 int32 intc i',
+    'i8 int64 int int_ long longlong l q',
+    'u1 uint8 ubyte B',
+    'u2 uint16 ushort H',
+    'u4 uint32 uintc I',
+    'u8 uint64 uint ulong ulonglong L Q',
+    'b1 bool bool_ bool8 ?',
+  ].flatMap((line) => {
+    const [short = '', ...names] = line.split(' ');
+    return names.map((name) => [name, short] as const);
+  }),
+);
+
+/**
+ * A dtype as numpy abbreviates it, with or without its byte order ('<f4', '|u1', 'f4'), or by its name ('uint8'). Undefined
+ * when it is no number.
+ */
 export function parseDtype(text: string): NumpyDtype | undefined {
-  const [, order, kind, size] = /^([<>|=]?)([fiub])(\d)$/.exec(text) ?? [];
+  const [, order = '', name = ''] = /^([<>|=]?)(.*)$/s.exec(text.trim()) ?? [];
+  const short = dtypeNames.get(name) ?? name;
+  const [, kind, size] = /^([fiub])(\d)$/.exec(short) ?? [];
   if (!kind || !size || !Object.hasOwn(arrays, kind + size)) return undefined;
   return {
     kind: kind as NumpyDtype['kind'],

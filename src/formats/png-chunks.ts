@@ -34,7 +34,8 @@ const depthsOf: Readonly<Record<number, readonly number[]>> = {
 };
 
 const headerEnd = 33;
-const maxTextBytes = 1 << 20;
+/** Of one text, and of all texts of a file. */
+export const maxTextBytes = 1 << 20;
 
 /**
  * Size and kind of a PNG from its first 33 bytes, so that an oversized image is refused before anything is unpacked.
@@ -74,43 +75,60 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
   };
 }
 
+/** Chunks that need not be understood but change what is seen: which colour is clear, which way is up. */
+const seen = new Set(['tRNS', 'eXIf']);
+
 /**
- * The chunks after the header, up to IEND or the end of the file. A wrong checksum refuses the file where the chunk is
- * needed to show the image and skips the chunk otherwise.
+ * The chunks after the header, up to IEND; a file that ends without it was cut short. A wrong checksum refuses the file where
+ * the chunk says how the image looks and skips the chunk otherwise.
  */
 export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   const view = viewOf(bytes);
   let at = headerEnd;
-  while (at + 12 <= bytes.length) {
+  while (at + 8 <= bytes.length) {
     const length = view.getUint32(at);
     const type = chunkType(bytes, at + 4);
     if (!/^[A-Za-z]{4}$/.test(type)) refusePng(`there is no chunk at byte ${at}`);
     if (type === 'IEND') return;
     const end = at + 8 + length;
     if (end + 4 > bytes.length) refusePng(`it ends within a chunk (${type})`);
-    const critical = type[0] === type[0]?.toUpperCase();
+    const critical = type[0] === type[0]?.toUpperCase() || seen.has(type);
     const sound = view.getUint32(end) === crc32(bytes.subarray(at + 4, end));
     if (sound) yield { type, data: bytes.subarray(at + 8, end) };
     else if (critical) refusePng(`the checksum of a chunk (${type}) at byte ${at} is wrong`);
     at = end + 4;
   }
+  refusePng('it ends before its last chunk (IEND)');
+}
+
+interface PngTextOptions {
+  /** Only the text under this keyword is wanted: others are not unpacked. */
+  keyword?: string;
+  /** Longer texts are left out. */
+  maxBytes?: number;
 }
 
 /** Keyword and text of an iTXt, tEXt or zTXt chunk; undefined when it is malformed, which does not spoil an image. */
-export function readPngText({ type, data }: PngChunk): [keyword: string, text: string] | undefined {
+export function readPngText(
+  { type, data }: PngChunk,
+  { keyword: wanted, maxBytes = maxTextBytes }: PngTextOptions = {},
+): [keyword: string, text: string] | undefined {
   const keywordEnd = data.indexOf(0);
   if (keywordEnd < 1 || keywordEnd > 79) return undefined;
   const keyword = latin1Text(data.subarray(0, keywordEnd));
+  if (wanted !== undefined && keyword !== wanted) return undefined;
   const rest = data.subarray(keywordEnd + 1);
   try {
-    if (type === 'tEXt') return [keyword, latin1Text(rest)];
-    if (type === 'zTXt') return [keyword, latin1Text(inflateUpTo(maxTextBytes, rest.subarray(1), 'zlib'))];
+    if (type === 'tEXt') return rest.length <= maxBytes ? [keyword, latin1Text(rest)] : undefined;
+    if (type === 'zTXt') return [keyword, latin1Text(inflateUpTo(maxBytes, rest.subarray(1), 'zlib'))];
     const languageEnd = rest.indexOf(0, 2);
     const translationEnd = rest.indexOf(0, languageEnd + 1);
     if (languageEnd < 0 || translationEnd < 0) return undefined;
     const body = rest.subarray(translationEnd + 1);
-    const utf8 = rest[0] === 1 ? inflateUpTo(maxTextBytes, body, 'zlib') : body;
-    return [keyword, new TextDecoder('utf-8', { fatal: true }).decode(utf8)];
+    const utf8 = rest[0] === 1 ? inflateUpTo(maxBytes, body, 'zlib') : body;
+    return utf8.length <= maxBytes
+      ? [keyword, new TextDecoder('utf-8', { fatal: true }).decode(utf8)]
+      : undefined;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@
  */
 import { inflateInto, maxInflation } from './inflate.ts';
 import {
+  maxTextBytes,
   pngChunks,
   readPngHeader,
   readPngText,
@@ -78,6 +79,7 @@ interface PngFile {
 
 function collectChunks(bytes: Uint8Array, { colorType, bitDepth }: PngHeader): PngFile {
   const parts: Uint8Array[] = [];
+  let textBytes = maxTextBytes;
   const file: Omit<PngFile, 'data'> = {
     palette: undefined,
     transparency: undefined,
@@ -97,8 +99,10 @@ function collectChunks(bytes: Uint8Array, { colorType, bitDepth }: PngHeader): P
     } else if (type === 'eXIf') {
       file.exif = data;
     } else if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') {
-      const entry = readPngText(chunk);
+      const entry = textBytes > 0 ? readPngText(chunk, { maxBytes: textBytes }) : undefined;
       if (entry) file.text.set(...entry);
+      // A chunk that held too much cost as much as it may.
+      textBytes -= entry?.[1].length ?? data.length;
     } else if (type === 'IHDR') {
       refusePng('it has two headers (IHDR)');
     } else if (type[0] === type[0]?.toUpperCase()) {

@@ -135,12 +135,13 @@ function withoutPreamble(text: string): string {
   return text.replace(/^(\s+|<\?[^>]*>|<!--.*?(-->|$)|<!doctype\s+(svg|xml)[^>]*>)+/is, '');
 }
 
-/** Before POSIX a tar had no magic: eight octal numbers of owner and size, and a sum over the header. */
-function isOldTar({ bytes, text }: FileStart): boolean {
-  if (bytes.length < 512 || !/^[ 0-7]+[\0 ]/.test(text.slice(148, 156))) return false;
-  const stated = Number.parseInt(text.slice(148, 156), 8);
-  const sum = bytes.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
-  return stated === sum;
+/** Before POSIX a tar had no magic: a name filled up with zeros, then mode and owner as octal numbers. */
+function isOldTar({ text }: FileStart): boolean {
+  const number = '[0-7 ]{6,7}[\0 ]{1,2}';
+  return (
+    /^[\w./ -][^\0]*\0+$/.test(text.slice(0, 100)) &&
+    new RegExp(`^${number}${number}${number}`).test(text.slice(100))
+  );
 }
 
 function isVideo(start: FileStart): boolean {

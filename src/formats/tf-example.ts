@@ -2,6 +2,8 @@
  * The images inside the official TFRecords: a tf.train.Example with int64 `shape` = [C,H,W] and bytes `data`, uint8,
  * channel-major, the two keys in either order. Only this one kind of Example; the file around it is tfrecord.ts.
  */
+import { StudioError } from '../base/error.ts';
+import { printable } from '../base/printable.ts';
 import { ProtobufWriter } from './protobuf.ts';
 import { packedIntegers, protobufFields } from './protobuf-reader.ts';
 import { refuseRecord } from './tfrecord.ts';
@@ -19,7 +21,8 @@ const maxResolution = 8192;
 
 /**
  * Reads the image of record `index`. With `expected`, an image of another shape is refused: the files of a dataset hold one
- * shape each. Throws StudioError `bad-tfrecord` naming the record.
+ * shape each. Throws StudioError `tfrecord-layout` for a sound record that holds something else, `bad-tfrecord` for one that
+ * contradicts itself or the records before; both name the record.
  */
 export function readExampleImage(
   record: Uint8Array,
@@ -27,34 +30,58 @@ export function readExampleImage(
   expected?: Pick<ExampleImage, 'channels' | 'resolution'>,
 ): ExampleImage {
   const refuse = (fault: string) => refuseRecord(index, fault);
-  let features: Map<string, Uint8Array>;
-  let shape: bigint[] | undefined;
-  let data: Uint8Array | undefined;
-  try {
-    features = readFeatures(record);
-    shape = readIntegers(features.get('shape'));
-    data = readBytes(features.get('data'));
-  } catch (error) {
-    return refuse(`it is no tf.train.Example: ${error instanceof Error ? error.message : error}`);
+  const features = featuresOf(record, index);
+  const shape = features.get('shape')?.integers;
+  const data = features.get('data')?.bytes;
+  if (!shape || !data) {
+    const names = [...features.keys()].slice(0, 8).map((name) => printable(name));
+    const held = names.length > 0 ? names.join(', ') : 'no features';
+    return refuseLayout(index, `it holds ${held}, not int64 "shape" and bytes "data"`);
   }
-  if (!shape) return refuse('its Example has no int64 feature "shape"');
-  if (!data) return refuse('its Example has no bytes feature "data"');
   const [channels, height, width] = shape.map(Number);
-  const is = `its shape is [${shape}]`;
-  if (shape.length !== 3) return refuse(`${is}, expected [channels, height, width]`);
-  if (channels !== 1 && channels !== 3) return refuse(`${is}, expected 1 or 3 channels first`);
-  if (height === undefined || height !== width) return refuse(`${is}, expected a square`);
-  if (height < 1 || height > maxResolution || !Number.isInteger(Math.log2(height))) {
-    return refuse(`${is}, expected a power of two up to ${maxResolution} as size`);
-  }
-  if (data.length !== channels * height * width) {
-    return refuse(`${is}, which needs ${channels * height * width} bytes of data, it has ${data.length}`);
-  }
+  const is = `its shape is [${shape.slice(0, 8)}]`;
+  if (shape.length !== 3) return refuseLayout(index, `${is}, expected [channels, height, width]`);
+  const needed = shape.reduce((product, size) => product * size, 1n);
+  if (shape.some((size) => size < 1n)) return refuse(`${is}, expected [channels, height, width]`);
+  if (needed !== BigInt(data.length))
+    return refuse(`${is}, which needs ${needed} bytes of data, it has ${data.length}`);
+  if (channels !== 1 && channels !== 3) return refuseLayout(index, `${is}, expected 1 or 3 channels first`);
+  if (height === undefined || height !== width) return refuseLayout(index, `${is}, expected a square`);
+  if (height > maxResolution || !Number.isInteger(Math.log2(height)))
+    return refuseLayout(index, `${is}, expected a power of two up to ${maxResolution} as size`);
   if (expected && (channels !== expected.channels || height !== expected.resolution)) {
     const { channels: c, resolution: r } = expected;
     return refuse(`${is}, the records before have [${c},${r},${r}]`);
   }
   return { channels, resolution: height, data };
+}
+
+interface Feature {
+  integers: bigint[] | undefined;
+  bytes: Uint8Array | undefined;
+}
+
+function featuresOf(record: Uint8Array, index: number): Map<string, Feature> {
+  try {
+    const features = [...readFeatures(record)].map(
+      ([name, feature]) => [name, { integers: readIntegers(feature), bytes: readBytes(feature) }] as const,
+    );
+    return new Map(features);
+  } catch (error) {
+    return refuseRecord(
+      index,
+      `it is no tf.train.Example: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+/** A sound record, but not of a dataset of the official tool. */
+function refuseLayout(index: number, fault: string): never {
+  throw new StudioError(
+    'tfrecord-layout',
+    `TFRecord file of another layout: record ${index}: ${fault}.`,
+    'It is not damaged, but no dataset of the official tool. Write its pictures out as files, and add those.',
+  );
 }
 
 /** The Example of an image as TensorFlow serialises it, `data` before `shape`. */
@@ -93,8 +120,7 @@ function readFeatures(record: Uint8Array): Map<string, Uint8Array> {
   return features;
 }
 
-function readIntegers(feature: Uint8Array | undefined): bigint[] | undefined {
-  if (!feature) return undefined;
+function readIntegers(feature: Uint8Array): bigint[] | undefined {
   const [list] = messages(feature, 3);
   if (!list) return undefined;
   const values: bigint[] = [];
@@ -107,8 +133,7 @@ function readIntegers(feature: Uint8Array | undefined): bigint[] | undefined {
   return values;
 }
 
-function readBytes(feature: Uint8Array | undefined): Uint8Array | undefined {
-  if (!feature) return undefined;
+function readBytes(feature: Uint8Array): Uint8Array | undefined {
   const [list] = messages(feature, 1);
   return list && messages(list, 1)[0];
 }

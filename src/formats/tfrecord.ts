@@ -93,6 +93,11 @@ export function* readTfrecords(file: Uint8Array): Generator<Uint8Array> {
   reader.end();
 }
 
+/** How many bytes of a file a record takes. */
+export function recordBytesOf(record: Uint8Array): number {
+  return headerBytes + record.length + footerBytes;
+}
+
 /** One record as TensorFlow's writer puts it into a file. */
 export function tfrecord(data: Uint8Array): Uint8Array<ArrayBuffer> {
   const record = new Uint8Array(headerBytes + data.length + footerBytes);

@@ -4,6 +4,8 @@
  * Source: PyTorch's serialization notes.
  */
 import { StudioError } from '../base/error.ts';
+import { printable } from '../base/printable.ts';
+import { sourceOfBytes } from './byte-source.ts';
 import { readPickle, readPickleAt } from './pickle.ts';
 import { makeMap } from './pickle-python.ts';
 import { allowList, PickleGlobal, PickleObject, type PickleValue } from './pickle-values.ts';
@@ -37,15 +39,20 @@ export interface TorchTensor {
 
 /**
  * The tensors of a file by name; of dicts within dicts the keys are joined by dots (`model.conv1.weight`). What is no tensor
- * is left out. Throws StudioError `bad-torch`, or `pickle-refused` naming what is no data, `bad-pickle`, `bad-zip`.
+ * is left out. Rejects with StudioError `bad-torch`, or `pickle-refused` naming what is no data, `bad-pickle`, `bad-zip`.
  */
-export function readTorchTensors(bytes: Uint8Array): Map<string, TorchTensor> {
+export async function readTorchTensors(bytes: Uint8Array): Promise<Map<string, TorchTensor>> {
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  const { value, storages } = isZip ? readZipFile(bytes) : readLegacyFile(bytes);
+  const { value, storages } = isZip ? await readZipFile(bytes) : readLegacyFile(bytes);
   const tensors = new Map<string, TorchTensor>();
+  // Tensors may share a storage, as tied weights do; a thousand that do would fill the memory.
+  let leftBytes = 4 * [...storages.values()].reduce((sum, storage) => sum + storage.length, 0);
   collect(value, (name, tensor) => {
-    if (tensors.has(name)) refuse(`two tensors are called ${JSON.stringify(name)}`);
-    tensors.set(name, tensor.read(name, storages));
+    if (tensors.has(name)) refuse(`two tensors are called ${JSON.stringify(printable(name))}`);
+    const read = tensor.read(name, storages);
+    leftBytes -= read.data.byteLength;
+    if (leftBytes < 0) refuse('its tensors are far larger than the values that it holds');
+    tensors.set(name, read);
   });
   if (tensors.size === 0) refuse('it holds no named tensors');
   return tensors;
@@ -96,27 +103,26 @@ class TensorReference extends PickleObject {
   /** Some versions pickle the attributes a tensor carries; they are not its values. */
   setState(): void {}
 
+  /** What is there decides, not what is claimed: a storage has the elements that its bytes hold. */
   read(name: string, storages: ReadonlyMap<string, Uint8Array>): TorchTensor {
-    const { key, type, elements } = this.storage;
+    const { key, type, elements: claimed } = this.storage;
     const { shape, strides } = this;
-    const what = `the tensor ${JSON.stringify(name.slice(0, 120))}`;
+    const what = `the tensor ${JSON.stringify(printable(name.slice(0, 120)))}`;
     const bytes = storages.get(key) ?? refuse(`${what}: its storage ${JSON.stringify(key)} is missing`);
+    const there = Math.floor(bytes.length / type.itemBytes);
+    const elements = Math.min(this.storage.offset + claimed, there);
     const size = shape.reduce((product, n) => product * n, 1);
     const start = this.storage.offset + this.offset;
-    const last =
-      size === 0
-        ? start - 1
-        : start + shape.reduce((sum, n, axis) => sum + (n - 1) * (strides[axis] ?? 0), 0);
-    if (!(last * type.itemBytes < bytes.length) || last >= this.storage.offset + elements) {
+    const last = start + shape.reduce((sum, n, axis) => sum + (n - 1) * (strides[axis] ?? 0), 0);
+    if (size > 0 && !(last < elements))
       refuse(`${what} of [${shape}] reaches beyond its storage of ${elements} values`);
-    }
     // Strides of 0 would let a few bytes stand for gigabytes; no saved weights need them.
-    if (size > elements) refuse(`${what} of [${shape}] repeats its storage of ${elements} values`);
+    if (!(size <= elements)) refuse(`${what} of [${shape}] repeats its storage of ${elements} values`);
 
     const dtype = { ...type, bigEndian: false };
-    const contiguous = isContiguous(shape, strides);
+    const contiguous = size === 0 || isContiguous(shape, strides);
     const first = contiguous ? start : 0;
-    const end = contiguous ? start + size : bytes.length / type.itemBytes;
+    const end = contiguous ? start + size : there;
     const slice = bytes.subarray(first * type.itemBytes, end * type.itemBytes);
     const flat = readElements(slice, [end - first], dtype);
     const data = contiguous ? flat : gatherStrided(flat, start, shape, strides);
@@ -167,19 +173,19 @@ interface TorchFile {
   storages: Map<string, Uint8Array>;
 }
 
-function readZipFile(bytes: Uint8Array): TorchFile {
-  const entries = openZip(bytes);
+async function readZipFile(bytes: Uint8Array): Promise<TorchFile> {
+  const entries = await openZip(sourceOfBytes(bytes));
   const main =
     entries.find(({ path }) => /^[^/]*\/data\.pkl$/.test(path)) ?? refuse('the archive holds no data.pkl');
   const folder = main.path.slice(0, -'data.pkl'.length);
   const byteOrder = entries.find(({ path }) => path === `${folder}byteorder`);
-  if (byteOrder && new TextDecoder().decode(byteOrder.read()).trim() !== 'little')
+  if (byteOrder && new TextDecoder().decode(await byteOrder.read()).trim() !== 'little')
     refuse('its numbers are big-endian');
-  const value = readPickle(main.read(), options);
+  const value = readPickle(await main.read(), options);
   const storages = new Map<string, Uint8Array>();
   for (const entry of entries) {
     if (entry.path.startsWith(`${folder}data/`))
-      storages.set(entry.path.slice(`${folder}data/`.length), entry.read());
+      storages.set(entry.path.slice(`${folder}data/`.length), await entry.read());
   }
   return { value, storages };
 }

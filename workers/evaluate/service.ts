@@ -141,7 +141,7 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
   async keepInceptionFile(blob: Blob, fileName: string): Promise<Protocol.WeightsFile> {
     const bytes = new Uint8Array(await blob.arrayBuffer());
     try {
-      foldWeights(readInceptionFile(bytes));
+      foldWeights(await readInceptionFile(bytes));
     } catch (error) {
       const { code, message, hint } = toPlainError(error);
       throw new StudioError(code, `${fileName}: ${message}`, hint, { cause: error });
@@ -175,7 +175,7 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
       file,
       reader,
       reals,
-      inception: weights && readInceptionFile(weights.bytes),
+      inception: weights && (await readInceptionFile(weights.bytes)),
       extractorId: weights ? weights.file.sha256 : 'random-1',
     };
   }

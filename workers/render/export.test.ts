@@ -13,6 +13,7 @@ import type { TrainingState } from '../../src/engine/training/state.ts';
 import { decodePng, readPngHeader } from '../../src/formats/png.ts';
 import { protobufFields } from '../../src/formats/protobuf-reader.ts';
 import { readTfrecords } from '../../src/formats/tfrecord.ts';
+import { sourceOfBytes } from '../../src/formats/byte-source.ts';
 import { openZip } from '../../src/formats/zip.ts';
 import { saveCheckpoint } from '../../src/storage/checkpoints.ts';
 import { DatasetWriter } from '../../src/storage/datasets.ts';
@@ -105,13 +106,14 @@ const stamp = { channel: 'export', serial: 1 };
 
 /** The files of the zip by name, all of one folder. */
 async function unzip(blob: Blob): Promise<{ folder: string; files: Map<string, Uint8Array> }> {
-  const entries = openZip(new Uint8Array(await blob.arrayBuffer()));
+  const entries = await openZip(sourceOfBytes(new Uint8Array(await blob.arrayBuffer())));
   const folder = entries[0]!.path.split('/')[0]!;
-  const files = entries.map((entry): [string, Uint8Array] => {
+  const files = new Map<string, Uint8Array>();
+  for (const entry of entries) {
     expect(entry.path.startsWith(`${folder}/`)).toBe(true);
-    return [entry.path.slice(folder.length + 1), entry.read()];
-  });
-  return { folder, files: new Map(files) };
+    files.set(entry.path.slice(folder.length + 1), await entry.read());
+  }
+  return { folder, files };
 }
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);

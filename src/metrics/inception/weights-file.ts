@@ -8,8 +8,8 @@ import { findFormat, wrongFormat } from '../../formats/sniff.ts';
 import { readTorchTensors } from '../../formats/torch.ts';
 import type { StateDict } from './weights.ts';
 
-/** Told apart by the first bytes, never by the name. Throws 'not-inception' and what the readers throw. */
-export function readInceptionFile(bytes: Uint8Array): StateDict {
+/** Told apart by the first bytes, never by the name. Rejects with 'not-inception' and what the readers throw. */
+export async function readInceptionFile(bytes: Uint8Array): Promise<StateDict> {
   const format = findFormat(bytes);
   if (format?.kind === 'weights') return readTorchTensors(bytes);
   if (format?.id !== 'safetensors') throw wrongFormat(bytes, 'a file of weights', 'not-inception');

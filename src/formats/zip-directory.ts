@@ -1,0 +1,207 @@
+/**
+ * The directory at the end of a zip archive: found, checked, and read to records. It is believed where its parts agree; a
+ * count of entries that has wrapped at 65 536, as macOS writes it, is not. Unpacking is zip.ts. Source: PKWARE's APPNOTE.TXT.
+ */
+import { StudioError } from '../base/error.ts';
+import type { ByteSource } from './byte-source.ts';
+import { textOfZipName } from './zip-names.ts';
+
+export interface ZipRecord {
+  /** As the directory has it, with `/` between folders. */
+  path: string;
+  flags: number;
+  method: number;
+  crc: number;
+  packedBytes: number;
+  sizeBytes: number;
+  localStart: number;
+}
+
+interface Directory {
+  /** How many entries it says it has. */
+  entries: number;
+  start: number;
+  end: number;
+  /** How much later everything stands than the archive says: something was put before it, or offsets wrapped at 4 GiB. */
+  shift: number;
+}
+
+const signatures = {
+  central: 0x02014b50,
+  end: 0x06054b50,
+  end64: 0x06064b50,
+  locator64: 0x07064b50,
+};
+
+const endBytes = 22;
+const centralBytes = 46;
+const end64Bytes = 56;
+const locatorBytes = 20;
+/** The end record has a comment of up to 65 535 bytes; after it uploads and downloads leave more behind. */
+const tailBytes = 1024 * 1024;
+const maxDirectoryBytes = 256 * 1024 * 1024;
+const wrap32 = 2 ** 32;
+
+/** Throws StudioError `bad-zip` where the directory is missing or contradicts itself. */
+export async function readZipDirectory(source: ByteSource, maxEntries: number): Promise<ZipRecord[]> {
+  const directory = await findDirectory(source);
+  const { start, end, entries } = directory;
+  if (end - start > maxDirectoryBytes) refuseZip(`its directory takes ${end - start} bytes`);
+  const records = readRecords(await source.readRange(start, end), directory, maxEntries);
+  // A count too low has wrapped or lies, and what is there is there; one too high means a directory cut short.
+  if (entries > records.length) refuseZip(`its directory names ${records.length} entries of ${entries}`);
+  placeRecords(records, directory);
+  return records;
+}
+
+/** The last end record in the file whose directory is where it says. */
+async function findDirectory(source: ByteSource): Promise<Directory> {
+  const tailStart = Math.max(0, source.sizeBytes - tailBytes);
+  const tail = viewOf(await source.readRange(tailStart, source.sizeBytes));
+  let isPart = false;
+  for (let at = tail.byteLength - endBytes; at >= 0; at--) {
+    if (tail.getUint32(at, true) !== signatures.end) continue;
+    const found = await readEndRecord(source, tail, at, tailStart);
+    if (found) return found;
+    const disk = tail.getUint16(at + 4, true);
+    isPart ||= disk > 0 && disk === tail.getUint16(at + 6, true) && disk < 0xffff;
+  }
+  return refuseZip(
+    isPart ? 'it is the last part of a split archive' : 'its directory is missing, as in a file cut short',
+  );
+}
+
+async function readEndRecord(
+  source: ByteSource,
+  tail: DataView,
+  at: number,
+  tailStart: number,
+): Promise<Directory | undefined> {
+  const locator = at - locatorBytes;
+  if (locator >= 0 && tail.getUint32(locator, true) === signatures.locator64)
+    return readEndRecord64(source, tail, locator, tailStart);
+  if (tail.getUint16(at + 4, true) !== 0) return undefined;
+  const claim = {
+    entries: tail.getUint16(at + 10, true),
+    sizeBytes: tail.getUint32(at + 12, true),
+    start: tail.getUint32(at + 16, true),
+  };
+  return place(source, claim, tailStart + at);
+}
+
+/** Beside its stated place the record is looked for right before its locator: something may have been put before the archive. */
+async function readEndRecord64(
+  source: ByteSource,
+  tail: DataView,
+  locator: number,
+  tailStart: number,
+): Promise<Directory | undefined> {
+  for (const at of [Number(tail.getBigUint64(locator + 8, true)), tailStart + locator - end64Bytes]) {
+    if (at < 0 || at + end64Bytes > tailStart + locator) continue;
+    const view = viewOf(await source.readRange(at, at + end64Bytes));
+    if (view.getUint32(0, true) !== signatures.end64) continue;
+    const claim = {
+      entries: Number(view.getBigUint64(32, true)),
+      sizeBytes: Number(view.getBigUint64(40, true)),
+      start: Number(view.getBigUint64(48, true)),
+    };
+    return place(source, claim, at);
+  }
+  return undefined;
+}
+
+interface Claim extends Pick<Directory, 'entries' | 'start'> {
+  sizeBytes: number;
+}
+
+/** Right before its end record, or where it says it begins; undefined where there is no directory at either. */
+async function place(
+  source: ByteSource,
+  { entries, start, sizeBytes }: Claim,
+  end: number,
+): Promise<Directory | undefined> {
+  if (sizeBytes === 0 && entries === 0) return { entries, start: end, end, shift: 0 };
+  for (const [from, to] of [
+    [end - sizeBytes, end],
+    [start, start + sizeBytes],
+  ] as const) {
+    if (from < 0 || to > end || to - from < centralBytes) continue;
+    const signature = viewOf(await source.readRange(from, from + 4)).getUint32(0, true);
+    if (signature === signatures.central) return { entries, start: from, end: to, shift: from - start };
+  }
+  return undefined;
+}
+
+/** As many as there are, whatever the count says: one record begins where the last one ends. */
+function readRecords(bytes: Uint8Array, { start, end }: Directory, maxEntries: number): ZipRecord[] {
+  const view = viewOf(bytes);
+  const records: ZipRecord[] = [];
+  let at = 0;
+  while (at + centralBytes <= bytes.length && view.getUint32(at, true) === signatures.central) {
+    if (records.length === maxEntries) refuseZip(`it has more than the ${maxEntries} entries allowed`);
+    const nameEnd = at + centralBytes + view.getUint16(at + 28, true);
+    const extraEnd = nameEnd + view.getUint16(at + 30, true);
+    const next = extraEnd + view.getUint16(at + 32, true);
+    if (next > bytes.length) refuseZip(`entry ${records.length} of its directory is malformed`);
+    const flags = view.getUint16(at + 8, true);
+    const record: ZipRecord = {
+      path: textOfZipName(bytes.subarray(at + centralBytes, nameEnd), flags),
+      flags,
+      method: view.getUint16(at + 10, true),
+      crc: view.getUint32(at + 16, true),
+      packedBytes: view.getUint32(at + 20, true),
+      sizeBytes: view.getUint32(at + 24, true),
+      localStart: view.getUint32(at + 42, true),
+    };
+    applyZip64(record, view, nameEnd, extraEnd);
+    records.push(record);
+    at = next;
+  }
+  const isSignature = at + 4 <= bytes.length && view.getUint32(at, true) === 0x05054b50;
+  if (at < end - start && !isSignature) refuseZip(`entry ${records.length} of its directory is malformed`);
+  return records;
+}
+
+/** Where a 32-bit field is all ones, its value stands in the zip64 extra field, in this order. */
+function applyZip64(record: ZipRecord, view: DataView, extraStart: number, extraEnd: number): void {
+  for (let at = extraStart; at + 4 <= extraEnd; at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== 1) continue;
+    let from = at + 4;
+    for (const field of ['sizeBytes', 'packedBytes', 'localStart'] as const) {
+      if (record[field] === 0xffffffff && from + 8 <= extraEnd) {
+        record[field] = Number(view.getBigUint64(from, true));
+        from += 8;
+      }
+    }
+  }
+}
+
+/** Moves entries to where they are. Offsets that wrapped are told by going back: entries are written one after another. */
+function placeRecords(records: ZipRecord[], { start, shift }: Directory): void {
+  const hasWrapped = shift > 0 && shift % wrap32 === 0;
+  let base = 0;
+  let previous = 0;
+  for (const [i, record] of records.entries()) {
+    if (hasWrapped && record.localStart + base < previous) base += wrap32;
+    previous = record.localStart + base;
+    record.localStart += hasWrapped ? base : shift;
+    if (record.localStart < 0 || record.localStart + 30 + record.packedBytes > start)
+      refuseZip(`entry ${i} (${shownPath(record.path)}) lies outside of the file`);
+  }
+}
+
+export function shownPath(path: string): string {
+  return JSON.stringify(path.length > 80 ? `${path.slice(0, 80)}…` : path);
+}
+
+export function refuseZip(fault: string): never {
+  throw new StudioError(
+    'bad-zip',
+    `Not a sound zip archive: ${fault}.`,
+    'Pack the files again, or add them unpacked.',
+  );
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

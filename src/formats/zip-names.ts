@@ -1,0 +1,26 @@
+/**
+ * The names of zip entries as text: UTF-8, as nearly all tools write whether they say so or not, else code page 437, which
+ * the format means where nothing is said.
+ */
+const upperHalf =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
+
+const utf8Flag = 0x800;
+
+export function textOfZipName(name: Uint8Array, flags: number): string {
+  return utf8(name) ?? ((flags & utf8Flag) === 0 ? codePage437(name) : new TextDecoder().decode(name));
+}
+
+function utf8(name: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function codePage437(name: Uint8Array): string {
+  return Array.from(name, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : upperHalf[byte - 0x80])).join(
+    '',
+  );
+}
