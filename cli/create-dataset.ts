@@ -2,6 +2,8 @@
 import { nodeCodecs } from '../src/data/decode/codecs-node.ts';
 import { ingestFiles } from '../src/data/ingest.ts';
 import type { IngestOptions } from '../src/data/report.ts';
+import type { FileReport, IngestReport } from '../src/data/report.ts';
+import type { LeftOut } from '../src/data/expand.ts';
 import type { SourceFile } from '../src/data/source.ts';
 import { StudioError } from '../src/base/error.ts';
 import type { Console } from './console.ts';
@@ -12,7 +14,7 @@ const NAMED_FILES = 20;
 
 /** Throws 'no-images' if none of the files could be used; nothing is written then. */
 export async function createDataset(
-  sources: readonly SourceFile[],
+  sources: readonly (SourceFile | LeftOut)[],
   out: string,
   options: Omit<IngestOptions, 'name'>,
   console: Console,
@@ -24,16 +26,11 @@ export async function createDataset(
       codecs: nodeCodecs,
       onProgress: ({ done, total }) => progress.update(done / total, `${done} of ${total} files`),
     });
-    // Beyond --num-images nothing was asked for: only what could not be used is worth a line.
-    const left = report.files.filter(
-      ({ status, reason }) => status === 'refused' && !reason?.startsWith('Left out'),
-    );
     progress.finish(`${report.images} images`);
-    for (const { name, reason } of left.slice(0, NAMED_FILES)) console.note(`${name}: ${reason}`);
-    if (left.length > NAMED_FILES)
-      console.note(`… and ${left.length - NAMED_FILES} more files could not be used.`);
+    tell(report, console);
     if (report.images === 0) {
-      const why = left[0] ? ` The first, ${left[0].name}: ${left[0].reason}` : '';
+      const first = report.files.find(({ status }) => status === 'refused') ?? report.files[0];
+      const why = first ? ` The first, ${first.name}: ${first.reason}` : '';
       throw new StudioError('no-images', `None of the ${report.dropped} files can be used.${why}`);
     }
     await writer.commit();
@@ -42,4 +39,30 @@ export async function createDataset(
     await writer.discard();
     throw error;
   }
+}
+
+/** A line for every file that was refused or that has a note, as far as they are few, and how many were not needed. */
+function tell({ files, refused, notNeeded }: IngestReport, console: Console): void {
+  const lines = (wanted: (file: FileReport) => boolean, rest: string): void => {
+    const chosen = files.filter(wanted);
+    for (const { name, reason, note } of chosen.slice(0, NAMED_FILES))
+      console.note(`${name}: ${reason ?? note}`);
+    if (chosen.length > NAMED_FILES) console.note(`… and ${chosen.length - NAMED_FILES} more files ${rest}.`);
+  };
+  if (refused > 0) lines(({ status }) => status === 'refused', 'could not be used');
+  lines(
+    ({ status, note }) => status === 'used' && note !== undefined && !isPlainCount(note),
+    'have such a note',
+  );
+  if (notNeeded > 0) {
+    const first = files.find(({ status }) => status === 'not-needed')!;
+    console.note(
+      `${notNeeded} ${notNeeded === 1 ? 'file is' : 'files are'} left out. ${first.name}: ${first.reason}`,
+    );
+  }
+}
+
+/** "200 images." of a file that holds many says nothing odd. */
+function isPlainCount(note: string): boolean {
+  return /^\d+ images\.$/.test(note);
 }

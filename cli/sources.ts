@@ -1,41 +1,47 @@
 /** Files on disk as the sources that src/data reads. */
-import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import type { SourceFile } from '../src/data/source.ts';
+import { open, stat } from 'node:fs/promises';
+import type { LeftOut } from '../src/data/expand.ts';
+import { sourceAtRandom, type SourceFile } from '../src/data/source.ts';
 import { StudioError } from '../src/base/error.ts';
+import type { ByteSource } from '../src/formats/byte-source.ts';
 import { reasonOf } from './files.ts';
+import { filesBelow, type Path, type WalkOptions } from './walk.ts';
 
-/** @param name what to report it by @param path where it is */
-export async function sourceFromPath(name: string, path: string): Promise<SourceFile> {
+/** A file that is opened for every read: thousands of them need not be open at once. */
+export function bytesOfFile(path: Path, sizeBytes: number): ByteSource {
   return {
-    name,
-    sizeBytes: (await stat(path)).size,
-    read: () => readFile(path),
-    async readStart(count) {
-      const file = await open(path);
+    sizeBytes,
+    async readRange(start, end) {
+      const bytes = new Uint8Array(end - start);
       try {
-        const { buffer, bytesRead } = await file.read(new Uint8Array(count), 0, count, 0);
-        return buffer.subarray(0, bytesRead);
-      } finally {
-        await file.close();
+        const file = await open(path);
+        try {
+          const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+          if (bytesRead === bytes.length) return bytes;
+        } finally {
+          await file.close();
+        }
+      } catch (error) {
+        throw new StudioError('cannot-read', `It cannot be read: ${reasonOf(error)}`, '', { cause: error });
       }
+      throw new StudioError('cannot-read', 'It became shorter while it was read.');
     },
-    chunks: () => createReadStream(path, { highWaterMark: 4 * 1024 * 1024 }),
   };
 }
 
-/** All files below a folder (or the one file), hidden ones left out, named by their path inside it. */
-export async function sourcesBelow(folder: string): Promise<SourceFile[]> {
+/**
+ * All files below a folder (or the one file), named by their path inside it, and a line for each that will not be read.
+ * Rejects with 'cannot-read' where the folder itself is not there.
+ */
+export async function sourcesBelow(folder: string, options?: WalkOptions): Promise<(SourceFile | LeftOut)[]> {
+  const found: (SourceFile | LeftOut)[] = [];
   try {
-    if (!(await stat(folder)).isDirectory()) return [await sourceFromPath(folder, folder)];
-    const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-    const paths = entries
-      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => join(entry.parentPath, entry.name));
-    return await Promise.all(paths.map((path) => sourceFromPath(relative(folder, path), path)));
+    const status = await stat(folder);
+    if (!status.isDirectory()) return [sourceAtRandom(folder, bytesOfFile(folder, status.size))];
+    for await (const file of filesBelow(folder, options))
+      found.push('reason' in file ? file : sourceAtRandom(file.name, bytesOfFile(file.path, file.sizeBytes)));
   } catch (error) {
-    if (error instanceof StudioError) throw error;
     throw new StudioError('cannot-read', `${folder}: ${reasonOf(error)}`);
   }
+  return found;
 }

@@ -18,7 +18,7 @@ export const createCeleba = defineCommand({
     const [out, folder] = positionals as [string, string];
     const { cx, cy, numImages, shuffle } = values;
     await createDataset(
-      await sourcesBelow(folder),
+      await sourcesBelow(folder, { except: out }),
       out,
       {
         resolution: 128,

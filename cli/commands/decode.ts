@@ -4,6 +4,7 @@
  * `match` is the user that it names, `best` the nearest user whatever the verdict.
  */
 import { largestBatch } from '../../src/drawing/batch-size.ts';
+import { readFile } from 'node:fs/promises';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { decodeImage } from '../../src/data/decode/decode.ts';
 import { fitSquare } from '../../src/data/resize.ts';
@@ -23,8 +24,8 @@ import { backendOption, withBackend } from '../backend.ts';
 import { inBatches } from '../batches.ts';
 import { calibrationOption, openCalibration } from '../calibration.ts';
 import { defineCommand } from '../command.ts';
-import { readBytes } from '../files.ts';
-import { listFiles, shardOf } from '../image-paths.ts';
+import { reasonOf } from '../files.ts';
+import { listImages, shardOf, type ImagePath } from '../image-paths.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { maybe, shard, text } from '../options.ts';
 import { rateOption } from '../rate.ts';
@@ -79,9 +80,12 @@ export const decodeImages = defineCommand({
     });
     const shortfall = values.registry && sayShortfall(bitCount, values.rate, Math.max(1, candidates.length));
     if (shortfall) console.note(shortfall);
-    const files = shardOf(await listFiles(positionals), values.shard);
+    const { images, passedOver } = await listImages(positionals);
+    if (passedOver.length > 0) console.note(`${sayFiles(passedOver)} in the folders, no pictures or hidden.`);
+    if (images.length === 0) throw new StudioError('no-images', 'There is no picture in what was given.');
+    const files = shardOf(images, values.shard);
 
-    let failed = 0;
+    const failed: { file: string; error: string }[] = [];
     await withBackend(values.backend, async () => {
       const weights = toTensors(decoder);
       const functions = new CapturedFunctions();
@@ -90,21 +94,20 @@ export const decodeImages = defineCommand({
       for (const batch of inBatches(files, largestBatch(config))) {
         const lines = await decodeBatch({ config, weights, functions }, batch, judge);
         for (const line of lines) {
-          if ('error' in line) failed++;
+          if ('error' in line) failed.push(line);
           console.result(JSON.stringify(line));
         }
         done += batch.length;
         progress.update(done / files.length, `${done} of ${files.length}`);
       }
-      progress.finish(failed === 0 ? `${done} images` : `${done - failed} of ${done} images`);
+      progress.finish(failed.length === 0 ? `${done} images` : `${done - failed.length} of ${done} images`);
       functions.clear();
       disposeWeights(weights);
     });
-    if (failed > 0 && failed === files.length) {
-      throw new StudioError(
-        'no-images',
-        `None of the ${failed} files could be decoded; the lines above say why.`,
-      );
+    const [first] = failed;
+    if (first && failed.length === files.length) {
+      const why = `The first, ${first.file}: ${first.error}`;
+      throw new StudioError('no-images', `None of the ${failed.length} files could be decoded. ${why}`);
     }
   },
 });
@@ -115,14 +118,16 @@ interface Decoder {
   functions: CapturedFunctions;
 }
 
-async function decodeBatch(decoder: Decoder, files: readonly string[], judge: Judge): Promise<Line[]> {
+async function decodeBatch(decoder: Decoder, files: readonly ImagePath[], judge: Judge): Promise<Line[]> {
   const { config } = decoder;
-  const pictures = await Promise.all(files.map((file) => readPicture(file, config)));
+  const pictures: (Uint8Array | { error: string })[] = [];
+  // One at a time: a batch of photos would fill the memory.
+  for (const file of files) pictures.push(await readPicture(file, config));
   const readable = pictures.filter((picture) => picture instanceof Uint8Array);
   const logits = readable.length > 0 ? await readLogits(decoder, readable) : new Float32Array();
   const bitCount = config.fingerprintSize;
   let next = 0;
-  return files.map((file, i): Line => {
+  return files.map(({ name: file }, i): Line => {
     const picture = pictures[i]!;
     if (!(picture instanceof Uint8Array)) return { file, error: picture.error };
     const own = logits.subarray(next * bitCount, ++next * bitCount);
@@ -147,14 +152,27 @@ function bestOf({ best, bitCount, chance }: Verdict): LineMatch | null {
 }
 
 /** uint8 [R,R,C] at the network's size, or why not. */
-async function readPicture(file: string, config: NetworkConfig): Promise<Uint8Array | { error: string }> {
+async function readPicture(
+  { path, fault }: ImagePath,
+  config: NetworkConfig,
+): Promise<Uint8Array | { error: string }> {
+  if (fault !== undefined) return { error: fault };
   try {
-    const { image } = await decodeImage(await readBytes(file), nodeCodecs);
+    const bytes = await readFile(path).catch((error: unknown) => {
+      throw new StudioError('cannot-read', `It cannot be read: ${reasonOf(error)}`);
+    });
+    const { image } = await decodeImage(bytes, nodeCodecs);
     return fitSquare(image, config.resolution, config.channels === 1 ? 1 : 3).data;
   } catch (error) {
     const { message, hint } = toPlainError(error);
     return { error: hint === '' ? message : `${message} ${hint}` };
   }
+}
+
+/** "3 files were passed over (a.txt, b.json, …)". */
+function sayFiles(names: readonly string[]): string {
+  const shown = names.length > 3 ? [...names.slice(0, 3), '…'] : names;
+  return `${names.length} ${names.length === 1 ? 'file was' : 'files were'} passed over (${shown.join(', ')})`;
 }
 
 /** [N,n] flat. */

@@ -206,7 +206,7 @@ describe('decode', () => {
       const missing = await studio('decode', '--network', network, `${folder}/nowhere`);
       expect(missing).toMatchObject({
         exitCode: 1,
-        stderr: expect.stringMatching(/nowhere: there is no such file/),
+        stderr: expect.stringMatching(/nowhere: It cannot be read: there is no such file/),
       });
     }));
 

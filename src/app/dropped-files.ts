@@ -27,19 +27,20 @@ export async function readDropped(transfer: DataTransfer): Promise<Dropped> {
 async function walk(entry: FileSystemEntry, path: string): Promise<NamedFile[]> {
   const name = path + entry.name;
   if (entry.isFile) {
+    // A file that vanished or may not be read gets its line in the report.
     const file = await new Promise<File | null>((resolve) =>
-      // A file that vanished or may not be read is left to the report of those that can.
       (entry as FileSystemFileEntry).file(resolve, () => resolve(null)),
     );
-    return file ? [{ name, file }] : [];
+    return [{ name, file }];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const found: NamedFile[] = [];
   for (;;) {
     // Browsers hand out a folder in batches, an empty one at the end.
-    const batch = await new Promise<FileSystemEntry[]>((resolve) =>
-      reader.readEntries(resolve, () => resolve([])),
+    const batch = await new Promise<FileSystemEntry[] | null>((resolve) =>
+      reader.readEntries(resolve, () => resolve(null)),
     );
+    if (batch === null) return [...found, { name: `${name}/`, file: null }];
     if (batch.length === 0) return found;
     for (const child of batch) found.push(...(await walk(child, `${name}/`)));
   }

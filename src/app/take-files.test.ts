@@ -40,11 +40,7 @@ beforeEach(() => {
 it.each([
   ['a picture', { 'a.png': png }, ['decode a.png']],
   ['a network without an ending', { network }, ['import network']],
-  [
-    'an idx file with a dot',
-    { 'train-images.idx3-ubyte': idx },
-    ['Dropped pictures: train-images.idx3-ubyte'],
-  ],
+  ['an idx file with a dot', { 'train-images.idx3-ubyte': idx }, ['train-images: train-images.idx3-ubyte']],
   ['TFRecords under any name', { 'data.bin': records }, ['Dropped pictures: data.bin']],
   ['a web page that calls itself a network', { 'net.pkl': page }, ['import net.pkl']],
   ['a web page that calls itself a picture', { 'a.jpg': page }, ['decode a.jpg']],

@@ -2,7 +2,7 @@
  * Brings what was dropped or pasted to the room that reads it. Bytes decide; a name is asked only where bytes say nothing
  * or name a stranger. Loaded with the first drop.
  */
-import { findFormat, kindByName } from '../formats/sniff.ts';
+import { findFormat, kindByName, withoutEnding } from '../formats/sniff.ts';
 import { startBytes, type FormatKind } from '../formats/file-format.ts';
 import { addFiles } from '../state/datasets.ts';
 import { decodeFile } from '../state/decode.ts';
@@ -25,7 +25,7 @@ export async function takeFiles({ files, folderName, hasFolder }: Dropped): Prom
     await decodeFile(asFile(only));
   } else if (only || files.length === 0) {
     goTo('datasets');
-    await addFiles(others, folderName ?? 'Dropped pictures');
+    await addFiles(others, nameOf(others, folderName));
   }
   for (const model of models) {
     goTo('models');
@@ -36,13 +36,22 @@ export async function takeFiles({ files, folderName, hasFolder }: Dropped): Prom
 /** A picture that is none is told so where pictures are decoded: hence a stranger counts as what its name promises. */
 async function kindOf({ file, name }: NamedFile): Promise<FormatKind | undefined> {
   const start = await file
-    .slice(0, startBytes)
+    ?.slice(0, startBytes)
     .arrayBuffer()
-    .catch(() => new ArrayBuffer(0));
-  const kind = findFormat(new Uint8Array(start))?.kind;
+    .catch(() => undefined);
+  const kind = start && findFormat(new Uint8Array(start))?.kind;
   return kind === undefined || kind === 'stranger' ? kindByName(name) : kind;
 }
 
+/** What could not be opened is told by whoever reads it: it is empty. */
 function asFile({ file, name }: NamedFile): File {
-  return file instanceof File ? file : new File([file], name);
+  return file instanceof File ? file : new File(file ? [file] : [], name);
+}
+
+/** After the folder, or the one archive or array that was dropped. */
+function nameOf(files: readonly NamedFile[], folderName: string | null): string {
+  const [only] = files;
+  if (folderName !== null) return folderName;
+  const isSet = files.length === 1 && only && kindByName(only.name) === 'set';
+  return isSet ? withoutEnding(only.name, 'set') : 'Dropped pictures';
 }

@@ -1,60 +1,73 @@
 /**
- * Images out of a plain array of numbers, as npy and idx files hold them. Only uint8 is taken: what floats mean (0…1,
- * -1…1, 0…255) cannot be known, and guessing would train on garbage.
+ * Images out of a plain array of numbers, as npy and idx files hold them. Only uint8 and bool are taken: what floats mean
+ * (0…1, -1…1, 0…255) cannot be known, and guessing would train on garbage. Which axis is which is told by the shape.
  */
 import { StudioError } from '../base/error.ts';
+import type { NumpyDtype } from '../formats/numpy-array.ts';
 import type { RgbaImage } from './decode/format.ts';
-import type { ImageSet } from './image-set.ts';
 
 /** Where the value of (image, row, column, channel) lies in the flat array. */
-interface Layout {
+export interface ArrayLayout {
   count: number;
   height: number;
   width: number;
   channels: number;
   channelStride: number;
   pixelStride: number;
+  /** True and false become 255 and 0. */
+  isBool: boolean;
+  /** How an array was understood that could have been meant otherwise. */
+  note?: string;
 }
 
-/** Throws 'no-images' unless it is uint8 [N,H,W], [N,H,W,C] or [N,C,H,W]. */
-export function imagesOfArray({
-  shape,
-  data,
-}: {
-  shape: readonly number[];
-  data: ArrayBufferView;
-}): ImageSet {
-  const layout = layoutOf(shape);
-  if (!(data instanceof Uint8Array) || !layout) {
-    throw new StudioError(
-      'no-images',
-      `An array of ${typeName(data)} [${shape.join(', ')}] is no set of images.`,
-      'Images are uint8 arrays [N,H,W], [N,H,W,C] or [N,C,H,W], with 1, 3 or 4 channels.',
-    );
-  }
-  return {
-    count: layout.count,
-    *images() {
-      for (let i = 0; i < layout.count; i++) yield imageAt(data, layout, i);
-    },
-  };
+/** Smaller pictures than an official dataset's smallest are tables of numbers. */
+const leastSide = 4;
+
+/**
+ * uint8 or bool [N,H,W], [N,H,W,C], [N,C,H,W], and one picture: [H,W,C], [3,H,W]. Throws 'no-images' for anything else, saying
+ * which shape would be taken.
+ */
+export function layoutOfArray(shape: readonly number[], dtype: NumpyDtype): ArrayLayout {
+  const isBool = dtype.kind === 'b';
+  const isBytes = isBool || (dtype.kind === 'u' && dtype.itemBytes === 1);
+  const layout = isBytes && !shape.includes(0) ? layoutOf(shape, isBool) : undefined;
+  if (layout && Math.min(layout.height, layout.width) >= leastSide) return { ...layout, isBool };
+  throw new StudioError(
+    'no-images',
+    `An array of ${typeName(dtype)} [${shape.join(', ')}] is no set of images.`,
+    'Images are uint8 arrays [N,H,W], [N,H,W,C] or [N,C,H,W], with 1, 3 or 4 channels; one grey picture is [1,H,W].',
+  );
 }
 
-/** Channels last where the last axis can be channels, unless only channels first makes the images square. */
-function layoutOf(shape: readonly number[]): Layout | undefined {
-  const [count = 0, second = 0, third = 0, fourth = 0] = shape;
-  if (shape.some((length) => length < 1)) return undefined;
-  if (shape.length === 3) {
-    return { count, height: second, width: third, channels: 1, channelStride: 0, pixelStride: 1 };
-  }
+type Layout = Omit<ArrayLayout, 'isBool'>;
+
+const isChannels = (length: number): boolean => length === 1 || length === 3 || length === 4;
+
+function layoutOf(shape: readonly number[], isBool: boolean): Layout | undefined {
+  const [first = 0, second = 0, third = 0, fourth = 0] = shape;
+  if (shape.length === 3) return layoutOfThree(first, second, third, isBool);
   if (shape.length !== 4) return undefined;
-  const isChannels = (length: number): boolean => length === 1 || length === 3 || length === 4;
+  // Channels last where the last axis can be channels, unless only channels first makes the images square.
   const onlyFirstIsSquare = isChannels(second) && third === fourth && second !== third;
-  if (isChannels(fourth) && !onlyFirstIsSquare) {
-    return { count, height: second, width: third, channels: fourth, channelStride: 1, pixelStride: fourth };
+  if (isChannels(fourth) && !onlyFirstIsSquare) return channelsLast(first, second, third, fourth);
+  return isChannels(second) ? channelsFirst(first, second, third, fourth) : undefined;
+}
+
+/** Grey pictures, or one in colour: a picture's width is no 3, and masks have no colour. */
+function layoutOfThree(first: number, second: number, third: number, isBool: boolean): Layout | undefined {
+  if (isChannels(third) && second !== third) {
+    const note = `Taken as one picture of ${second}×${first} pixels with ${third} channels.`;
+    return { ...channelsLast(1, first, second, third), note };
   }
-  if (isChannels(second)) return channelsFirst(count, second, third, fourth);
-  return undefined;
+  if (first === 3 && !isBool) {
+    const note = `Taken as one colour picture; three grey ones would be [3,${second},${third},1].`;
+    return { ...channelsFirst(1, 3, second, third), note };
+  }
+  return channelsFirst(first, 1, second, third);
+}
+
+function channelsLast(count: number, height: number, width: number, channels: number): Layout {
+  return { count, height, width, channels, channelStride: 1, pixelStride: channels };
 }
 
 function channelsFirst(count: number, channels: number, height: number, width: number): Layout {
@@ -63,28 +76,28 @@ function channelsFirst(count: number, channels: number, height: number, width: n
 
 /** One image [C,H,W] as RGBA; grey becomes three equal channels. */
 export function rgbaOfChannels(data: Uint8Array, channels: 1 | 3, resolution: number): RgbaImage {
-  return imageAt(data, channelsFirst(1, channels, resolution, resolution), 0);
+  return rgbaOfArray(data, { ...channelsFirst(1, channels, resolution, resolution), isBool: false });
 }
 
-function imageAt(data: Uint8Array, layout: Layout, index: number): RgbaImage {
-  const { width, height, channels, channelStride, pixelStride } = layout;
-  const start = index * width * height * channels;
+/** The image that `data` holds, of a layout's height, width and channels. */
+export function rgbaOfArray(data: Uint8Array, layout: ArrayLayout): RgbaImage {
+  const { width, height, channels, channelStride, pixelStride, isBool } = layout;
   const rgba = new Uint8Array(width * height * 4);
   // Grey is read three times; opaque where there is no fourth channel.
   const [green, blue] = channels === 1 ? [0, 0] : [channelStride, 2 * channelStride];
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const source = start + pixel * pixelStride;
+    const source = pixel * pixelStride;
     rgba[pixel * 4] = data[source]!;
     rgba[pixel * 4 + 1] = data[source + green]!;
     rgba[pixel * 4 + 2] = data[source + blue]!;
     rgba[pixel * 4 + 3] = channels === 4 ? data[source + 3 * channelStride]! : 255;
   }
+  if (isBool) for (let i = 0; i < rgba.length; i++) rgba[i] = rgba[i] === 0 ? 0 : 255;
   return { width, height, data: rgba };
 }
 
-function typeName(data: ArrayBufferView): string {
-  return data.constructor.name
-    .replace('Array', '')
-    .replace(/^(Big|Uint8Clamped)/, '')
-    .toLowerCase();
+const kinds = { f: 'float', i: 'int', u: 'uint', b: 'bool' } as const;
+
+function typeName({ kind, itemBytes }: NumpyDtype): string {
+  return kind === 'b' ? 'bool' : `${kinds[kind]}${8 * itemBytes}`;
 }

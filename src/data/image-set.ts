@@ -1,40 +1,41 @@
 /**
- * Files that hold many images (npy, idx, TFRecords), opened by their first bytes. Images then come one by one, in order.
+ * Files that hold many images (npy, idx, TFRecords), opened by their first bytes. Images then come one by one, in order, as
+ * the file is read: it need not fit in memory. Zips and gzip files are taken apart before (expand.ts).
  */
-import { readIdx } from '../formats/idx.ts';
-import { startBytes } from '../formats/file-format.ts';
 import type { SetId } from '../formats/known-formats.ts';
-import { readNpy } from '../formats/npy.ts';
-import { findFormat } from '../formats/sniff.ts';
-import { imagesOfArray } from './array-images.ts';
+import { kindByName } from '../formats/sniff.ts';
+import { openIdxSet, openNpySet } from './array-set.ts';
 import type { RgbaImage } from './decode/format.ts';
+import type { FoundFile } from './expand.ts';
 import type { SourceFile } from './source.ts';
-import { isTfrecordName, openTfrecordSet } from './tfrecord-set.ts';
+import { openTfrecordSet } from './tfrecord-set.ts';
 
-/** Many images in one file. The file was checked as a whole before: images() throws for nothing of its own. */
+/** Many images in one file. What could be wrong with the file itself was found before: images() rejects where reading does. */
 export interface ImageSet {
   count: number;
-  images(): AsyncIterable<RgbaImage> | Iterable<RgbaImage>;
+  images(): AsyncIterable<RgbaImage>;
+  /** How the file was understood, where it could have been meant otherwise. */
+  note?: string;
 }
 
 type Opener = (source: SourceFile) => Promise<ImageSet>;
 
-/** A zip is taken apart before (expand.ts); of gzipped files idx is read. */
-const openers: Readonly<Record<Exclude<SetId, 'zip'>, Opener>> = {
-  npy: async (source) => imagesOfArray(readNpy(await source.read())),
-  idx: async (source) => imagesOfArray(readIdx(await source.read())),
-  gzip: async (source) =>
-    isTfrecordName(source.name) ? openTfrecordSet(source) : imagesOfArray(readIdx(await source.read())),
+const openers: Readonly<Record<Exclude<SetId, 'zip' | 'gzip'>, Opener>> = {
+  npy: openNpySet,
+  idx: openIdxSet,
   tfrecord: openTfrecordSet,
 };
 
 /**
- * Opens a file of many images; undefined when it is none. Throws 'bad-npy', 'bad-idx', 'bad-tfrecord' (each naming the
- * place) and 'no-images'.
+ * Opens a file of many images; undefined when it is none. Rejects with 'bad-npy', 'bad-idx', 'bad-tfrecord' (each naming the
+ * place), 'tfrecord-layout', 'no-images', and what reading rejects with.
  */
-export async function openImageSet(source: SourceFile): Promise<ImageSet | undefined> {
-  const format = findFormat(await source.readStart(startBytes));
-  if (format?.kind === 'set' && format.id !== 'zip') return openers[format.id](source);
+export async function openImageSet(file: FoundFile): Promise<ImageSet | undefined> {
+  const format = await file.format();
+  if (format?.kind === 'set' && format.id in openers)
+    return openers[format.id as keyof typeof openers](file.source);
   // A damaged beginning is told by the reader that the name asks for.
-  return format === undefined && isTfrecordName(source.name) ? openTfrecordSet(source) : undefined;
+  return format === undefined && kindByName(file.name.replace(/\.gz$/i, '')) === 'set'
+    ? openTfrecordSet(file.source)
+    : undefined;
 }

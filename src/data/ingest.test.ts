@@ -102,7 +102,7 @@ describe('ingesting files', () => {
     const { report, images } = await ingest(sources, { officialShuffle: true, maxImages: 5 });
     // RandomState(123) shuffles 0 … 19 to 14 5 4 17 8 …; the first five are then ordered by permutation(5) = 1 3 4 0 2.
     expect(images.map((image) => image[0])).toEqual([5, 17, 8, 14, 4]);
-    expect(report).toMatchObject({ used: 5, refused: 15, dropped: 20 });
+    expect(report).toMatchObject({ used: 5, refused: 0, notNeeded: 15, dropped: 20 });
     expect(report.files[19]!.reason).toMatch(/5 images/);
     const plain = await ingest(sources, { officialShuffle: false, maxImages: 3 });
     expect(plain.images.map((image) => image[0])).toEqual([0, 1, 2]);

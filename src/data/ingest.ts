@@ -6,19 +6,18 @@
 import { StudioError } from '../base/error.ts';
 import { throwIfAborted } from '../base/abort.ts';
 import { createBreather } from '../base/breathe.ts';
+import { startBytes } from '../formats/file-format.ts';
+import { wrongFormat } from '../formats/sniff.ts';
 import type { Codecs } from './decode/codecs.ts';
-import { decodeImage } from './decode/decode.ts';
-import type { DecodedPicture } from './decode/decode.ts';
-import { expandSources } from './expand.ts';
-import type { Expanded } from './expand.ts';
-import { openImageSet } from './image-set.ts';
-import type { ImageSet } from './image-set.ts';
+import { decodeImage, MAX_FILE_BYTES, type DecodedPicture } from './decode/decode.ts';
+import type { RgbaImage } from './decode/format.ts';
+import { expandSources, reasonOf, type Expanded, type FoundFile, type LeftOut } from './expand.ts';
+import { openImageSet, type ImageSet } from './image-set.ts';
 import { celebaOrder, fromImagesOrder } from './official-order.ts';
 import type { FileReport, IngestOptions, IngestProgress, IngestReport } from './report.ts';
-import { centreSquare, checkResolution, fitSquare, squareFrom } from './resize.ts';
-import type { Square } from './resize.ts';
+import { centreSquare, checkResolution, fitSquare, squareFrom, type Square } from './resize.ts';
 import type { SourceFile } from './source.ts';
-import { isLabelsName, otherLevels } from './tfrecord-set.ts';
+import { withoutOtherLevels } from './tfrecord-levels.ts';
 
 /** Takes finished images, uint8 [resolution, resolution, channels] each, in order. */
 export interface ImageSink {
@@ -27,33 +26,33 @@ export interface ImageSink {
 
 export interface IngestContext {
   codecs: Codecs;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   onProgress?: (progress: IngestProgress) => void;
 }
+
+const TELL_EVERY_MS = 500;
 
 /** The official tool's crop of aligned CelebA photos. */
 const CELEBA = { width: 178, height: 218, side: 128, centerX: 89, centerY: 121 } as const;
 
 /**
- * Throws 'aborted', 'resolution', or what the sink throws; anything wrong with a file is a line of the report. A file
- * that holds many images is one line; IngestReport.images counts what came out.
+ * Rejects with 'aborted', 'resolution', or what the sink rejects with; anything wrong with a file is a line of the report. A
+ * file that holds many images is one line; IngestReport.images counts what came out.
  */
 export async function ingestFiles(
-  sources: Iterable<SourceFile> | AsyncIterable<SourceFile>,
+  sources: Iterable<SourceFile | LeftOut> | AsyncIterable<SourceFile | LeftOut>,
   options: IngestOptions,
   sink: ImageSink,
   { codecs, signal, onProgress = () => undefined }: IngestContext,
 ): Promise<IngestReport> {
   checkResolution(options.resolution);
-  const expanded: Expanded[] = [];
-  for await (const item of expandSources(sources, signal)) expanded.push(item);
-  leaveOutOtherLevels(expanded, options.resolution);
+  const expanded = await findFiles(sources, { signal, onProgress });
+  const ordered = orderItems(await withoutOtherLevels(expanded, options.resolution), options);
 
   const files: FileReport[] = [];
-  let used = 0;
+  const counts = { used: 0, refused: 0, 'not-needed': 0 };
   let images = 0;
   const maxImages = options.maxImages ?? Infinity;
-  const ordered = orderItems(expanded, options);
   const breathe = createBreather();
   const store = async (image: Uint8Array<ArrayBuffer>): Promise<void> => {
     await breathe();
@@ -61,77 +60,123 @@ export async function ingestFiles(
     await sink.add(image);
     images++;
   };
-  for (const [index, item] of ordered.entries()) {
+  for (const item of ordered) {
     throwIfAborted(signal);
     const report =
       images >= maxImages
-        ? refuse(item.name, `Left out: the dataset is to hold ${maxImages} images.`)
-        : await ingestOne(item, options, codecs, store, maxImages - images);
-    if (report.status === 'used') used++;
+        ? leaveOut(item.name, `Left out: the dataset is to hold ${maxImages} images.`)
+        : await ingestOne(item, { options, codecs, store, room: maxImages - images });
+    counts[report.status]++;
     files.push(report);
     onProgress({
-      done: index + 1,
+      done: files.length,
       total: ordered.length,
-      used,
-      refused: index + 1 - used,
+      used: counts.used,
+      refused: counts.refused,
       currentName: item.name,
     });
   }
-  return { files, images, used, refused: files.length - used, dropped: files.length };
+  const { used, refused, 'not-needed': notNeeded } = counts;
+  return { files, images, used, refused, notNeeded, dropped: files.length };
 }
 
-async function ingestOne(
-  item: Expanded,
-  options: IngestOptions,
-  codecs: Codecs,
-  store: (image: Uint8Array<ArrayBuffer>) => Promise<void>,
-  room: number,
-): Promise<FileReport> {
-  if ('reason' in item) return refuse(item.name, item.reason);
-  const opened = await attempt(async () => {
-    const set = await openImageSet(item.source);
-    if (set) return set;
-    const picture = await decodeImage(await item.source.read(), codecs);
-    return { pixels: prepare(picture, options), animated: picture.animated };
-  });
-  if (opened instanceof StudioError) return refuse(item.name, reasonOf(opened));
-  if ('images' in opened) return ingestSet(opened, item.name, options, store, room);
-  await store(opened.pixels);
-  const note = opened.animated ? { note: 'Only the first frame of the animation is used.' } : {};
-  return { name: item.name, status: 'used', ...note };
-}
-
-/** A file of many images, fitted one by one. Its damage, if any, was found when it was opened. */
-async function ingestSet(
-  set: ImageSet,
-  name: string,
-  options: IngestOptions,
-  store: (image: Uint8Array<ArrayBuffer>) => Promise<void>,
-  room: number,
-): Promise<FileReport> {
-  let taken = 0;
-  for await (const image of set.images()) {
-    if (taken === room) return { name, status: 'used', note: `${taken} of its ${set.count} images.` };
-    await store(fitSquare(image, options.resolution, options.channels).data);
-    taken++;
+/** All there is, counted before the first is read. Many files take a while to look at, so they are told of as they are found. */
+async function findFiles(
+  sources: Parameters<typeof ingestFiles>[0],
+  { signal, onProgress = () => undefined }: Pick<IngestContext, 'signal' | 'onProgress'>,
+): Promise<Expanded[]> {
+  const found: Expanded[] = [];
+  let toldMs = performance.now();
+  for await (const item of expandSources(sources, signal)) {
+    found.push(item);
+    if (performance.now() - toldMs < TELL_EVERY_MS) continue;
+    toldMs = performance.now();
+    onProgress({ done: 0, total: found.length, used: 0, refused: 0, currentName: item.name });
   }
-  return { name, status: 'used', note: `${taken} images.` };
+  return found;
 }
 
-/** Of TFRecords in several sizes one is read; labels are known for what they are, and not needed. */
-function leaveOutOtherLevels(items: Expanded[], resolution: number): void {
-  const left = otherLevels(
-    items.map(({ name }) => name),
-    resolution,
-  );
-  items.forEach(({ name }, i) => {
-    const readInstead = left.get(name);
-    if (readInstead !== undefined) {
-      items[i] = { name, reason: `Not needed: the same pictures are read from ${readInstead}.` };
-    } else if (isLabelsName(name)) {
-      items[i] = { name, reason: 'Not needed: these are labels, and the method trains without them.' };
-    }
-  });
+interface Ingest {
+  options: IngestOptions;
+  codecs: Codecs;
+  store: (image: Uint8Array<ArrayBuffer>) => Promise<void>;
+  /** How many images are still wanted. */
+  room: number;
+}
+
+async function ingestOne(item: Expanded, ingest: Ingest): Promise<FileReport> {
+  if ('reason' in item) return item;
+  const opened = await openFile(item, ingest).catch((error: unknown) => ({ reason: reasonOf(error) }));
+  if ('reason' in opened) return { name: item.name, status: 'refused', reason: opened.reason };
+  if ('images' in opened) return ingestSet(opened, item.name, ingest);
+  await ingest.store(opened.pixels);
+  return used(item.name, opened.notes);
+}
+
+/** A set of images, or one picture, fitted. */
+async function openFile(
+  file: FoundFile,
+  { options, codecs }: Ingest,
+): Promise<ImageSet | { pixels: Uint8Array<ArrayBuffer>; notes: string[] }> {
+  const set = await openImageSet(file);
+  if (set) return set;
+  if ((await file.format())?.kind !== 'picture')
+    throw wrongFormat(await file.source.readStart(startBytes), 'a picture', 'image-unknown');
+  const picture = await decodeImage(await file.source.read(MAX_FILE_BYTES), codecs);
+  const notes = picture.animated ? ['Only the first frame of the animation is used.'] : [];
+  if (isNearlyBlack(picture.image)) notes.push(nearlyBlack);
+  return { pixels: prepare(picture, options), notes };
+}
+
+/** A file of many images, fitted one by one. Where it cannot be read to its end, the line says how far it was. */
+async function ingestSet(set: ImageSet, name: string, ingest: Ingest): Promise<FileReport> {
+  const { options, store, room } = ingest;
+  const notes = set.note === undefined ? [] : [set.note];
+  let taken = 0;
+  let allNearlyBlack = true;
+  let fault: string | undefined;
+  // What reading rejects with is the file's; what the sink rejects with is not.
+  const images = orFault(set.images(), (error) => (fault = reasonOf(error)));
+  for await (const image of images) {
+    allNearlyBlack &&= isNearlyBlack(image);
+    await store(fitSquare(image, options.resolution, options.channels).data);
+    if (++taken === room) break;
+  }
+  if (fault !== undefined && taken === 0) return { name, status: 'refused', reason: fault };
+  if (taken < set.count) notes.unshift(`${taken} of its ${set.count} images.`, ...(fault ? [fault] : []));
+  else notes.unshift(`${taken} images.`);
+  if (allNearlyBlack && taken > 0) notes.push(nearlyBlack);
+  return used(name, notes);
+}
+
+/** Ends where reading fails, and tells why. */
+async function* orFault<T>(items: AsyncIterable<T>, onFault: (error: unknown) => void): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    onFault(error);
+  }
+}
+
+function used(name: string, notes: readonly string[]): FileReport {
+  return { name, status: 'used', ...(notes.length > 0 && { note: notes.join(' ') }) };
+}
+
+const nearlyBlack = 'Its values are only 0 and 1, which is black: masks are to be 0 and 255.';
+
+/** Values of 0 and 1 alone, and a 1 among them: a mask that nobody scaled. */
+function isNearlyBlack({ data }: RgbaImage): boolean {
+  let hasOne = false;
+  for (let i = 0; i < data.length; i++) {
+    if (i % 4 === 3) continue;
+    if (data[i]! > 1) return false;
+    hasOne ||= data[i] === 1;
+  }
+  return hasOne;
+}
+
+function leaveOut(name: string, reason: string): FileReport {
+  return { name, status: 'not-needed', reason };
 }
 
 function prepare({ image }: DecodedPicture, options: IngestOptions): Uint8Array<ArrayBuffer> {
@@ -158,27 +203,10 @@ function orderItems(
 ): Expanded[] {
   if (officialShuffle === undefined) return items;
   const order = crop === 'celeba' ? celebaOrder : fromImagesOrder;
-  const chosen = order(items, maxImages, officialShuffle);
+  // What was left out before, hidden files for one, does not change the order of the others.
+  const files = items.filter((item) => !('reason' in item));
+  const chosen = order(files, maxImages, officialShuffle);
   // What was not drawn still gets its line in the report.
-  const isChosen = new Set(chosen);
+  const isChosen = new Set<Expanded>(chosen);
   return [...chosen, ...items.filter((item) => !isChosen.has(item))];
-}
-
-/** Errors of a file as a value: a StudioError says it all, anything else is damage that no decoder foresaw. */
-async function attempt<T>(work: () => Promise<T>): Promise<T | StudioError> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof StudioError) return error;
-    const detail = error instanceof Error ? error.message : String(error);
-    return new StudioError('image-damaged', `It cannot be read: ${detail}.`, '', { cause: error });
-  }
-}
-
-function refuse(name: string, reason: string): FileReport {
-  return { name, status: 'refused', reason };
-}
-
-function reasonOf({ message, hint }: StudioError): string {
-  return hint ? `${message} ${hint}` : message;
 }

@@ -21,10 +21,10 @@ export interface PixelImage {
   data: Uint8Array<ArrayBuffer>;
 }
 
-export const MIN_RESOLUTION = 16;
-export const MAX_RESOLUTION = 256;
+const MIN_RESOLUTION = 4;
+const MAX_RESOLUTION = 1024;
 
-/** Throws 'resolution' unless it is a power of two from 16 to 256. */
+/** Throws 'resolution' unless it is a power of two from 4 to 1024. */
 export function checkResolution(resolution: number): void {
   const fits =
     Number.isInteger(Math.log2(resolution)) && resolution >= MIN_RESOLUTION && resolution <= MAX_RESOLUTION;
@@ -32,7 +32,7 @@ export function checkResolution(resolution: number): void {
     throw new StudioError(
       'resolution',
       `A dataset cannot have ${resolution}×${resolution} pixels.`,
-      'Choose 16, 32, 64, 128 or 256.',
+      'Choose a power of two from 4 to 1024, such as 64.',
     );
   }
 }

@@ -1,7 +1,6 @@
 /**
- * The official TFRecord datasets as sets of images: a folder NAME with NAME-rXX.tfrecords, one file per level of detail.
- * One level is read, the one whose size is wanted, else the largest. A file is checked to its end before its first image
- * is taken, and streamed, so that it need not fit in memory.
+ * The official TFRecord datasets as sets of images. A file is checked to its end before its first image is taken, and
+ * streamed, so that it need not fit in memory. Which file of a dataset is read: tfrecord-levels.ts.
  */
 import { readExampleImage } from '../formats/tf-example.ts';
 import type { ExampleImage } from '../formats/tf-example.ts';
@@ -10,18 +9,7 @@ import { rgbaOfChannels } from './array-images.ts';
 import type { ImageSet } from './image-set.ts';
 import type { SourceFile } from './source.ts';
 
-const LEVEL_NAME = /^(.*)-r(\d\d)\.tfrecords$/i;
-const LABELS_NAME = /-r(xx|\d\d)\.labels$/i;
-
-export function isTfrecordName(name: string): boolean {
-  return /\.tfrecords?$/i.test(name);
-}
-
-export function isLabelsName(name: string): boolean {
-  return LABELS_NAME.test(name);
-}
-
-/** Throws 'bad-tfrecord' naming the record; nothing of a damaged file is taken. */
+/** Rejects with 'bad-tfrecord' naming the record, or 'tfrecord-layout'; nothing of such a file is taken. */
 export async function openTfrecordSet(source: SourceFile): Promise<ImageSet> {
   let count = 0;
   for await (const image of examplesOf(source)) if (image) count++;
@@ -35,7 +23,8 @@ export async function openTfrecordSet(source: SourceFile): Promise<ImageSet> {
   };
 }
 
-async function* examplesOf(source: SourceFile): AsyncGenerator<ExampleImage> {
+/** The images of a file, all of one shape, as they are read. Rejects as openTfrecordSet does. */
+export async function* examplesOf(source: SourceFile): AsyncGenerator<ExampleImage> {
   const reader = createTfrecordReader();
   let index = 0;
   let first: ExampleImage | undefined;
@@ -47,25 +36,4 @@ async function* examplesOf(source: SourceFile): AsyncGenerator<ExampleImage> {
     }
   }
   reader.end();
-}
-
-/**
- * Which of these files are another level of detail of a dataset that is read from a better one: from each dataset's files,
- * all but the level of `resolution` or, without that, the largest. Maps the name left out to the name read instead.
- */
-export function otherLevels(names: readonly string[], resolution: number): Map<string, string> {
-  const levels = new Map<string, { name: string; level: number }[]>();
-  for (const name of names) {
-    const match = LEVEL_NAME.exec(name);
-    if (!match) continue;
-    const [, base = '', level] = match;
-    levels.set(base, [...(levels.get(base) ?? []), { name, level: Number(level) }]);
-  }
-  const left = new Map<string, string>();
-  for (const files of levels.values()) {
-    const wanted = files.find(({ level }) => 2 ** level === resolution);
-    const read = wanted ?? files.reduce((best, file) => (file.level > best.level ? file : best));
-    for (const { name } of files) if (name !== read.name) left.set(name, read.name);
-  }
-  return left;
 }

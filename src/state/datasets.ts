@@ -20,13 +20,29 @@ export interface IngestChoices {
   channels: 1 | 3;
 }
 
+interface WaitingJob {
+  id: string;
+  label: string;
+  /** Lets it begin, or go unread. */
+  settle(begins: boolean): void;
+}
+
+export interface NamedReport {
+  /** Of the dataset. */
+  name: string;
+  report: IngestReport;
+}
+
 interface DatasetsState {
   /** Newest first; null until first listed. */
   datasets: DatasetSummary[] | null;
   choices: IngestChoices;
   /** The files being read, or the sample being drawn. */
   job: { label: string; progress: IngestProgress | null; abort: AbortController } | null;
-  report: IngestReport | null;
+  /** What was added meanwhile, first come first served. */
+  waiting: readonly WaitingJob[];
+  /** What became of the files, newest first: of what was added while something else was read, one more. */
+  reports: readonly NamedReport[];
   error: PlainError | null;
   previews: Record<string, Sheet>;
 }
@@ -36,7 +52,8 @@ export const useDatasets = create<DatasetsState>(() => ({
   // 64 px serves every preset up to Medium: training averages larger images down.
   choices: { name: '', resolution: 64, channels: 3 },
   job: null,
-  report: null,
+  waiting: [],
+  reports: [],
   error: null,
   previews: {},
 }));
@@ -56,7 +73,10 @@ export async function refreshDatasets(): Promise<void> {
   }
 }
 
-/** Reads files into a new dataset; gives its id, or null when none could be used or it was cancelled. */
+/**
+ * Reads files into a new dataset, after what is being read already. Gives its id, or null when none could be used or it was
+ * cancelled.
+ */
 export async function addFiles(
   files: readonly (File | NamedFile)[],
   suggestedName: string,
@@ -70,16 +90,16 @@ export async function addFiles(
           'Choose a folder that holds pictures.',
         ),
       ),
-      report: null,
     });
     return null;
   }
   const { choices } = useDatasets.getState();
   const options = { ...choices, name: choices.name.trim() || suggestedName };
-  return runJob(`Reading ${files.length} ${files.length === 1 ? 'file' : 'files'}`, async (abort, report) => {
-    const result = await ingest(files, options, report, abort.signal);
-    set({ report: result.report });
-    return result.datasetId;
+  const label = `Reading ${files.length} ${files.length === 1 ? 'file' : 'files'} of ${options.name}`;
+  return runJob(label, async (abort, onProgress) => {
+    const { report, datasetId } = await ingest(files, options, onProgress, abort.signal);
+    set(({ reports }) => ({ reports: [{ name: options.name, report }, ...reports] }));
+    return datasetId;
   });
 }
 
@@ -94,9 +114,11 @@ async function runJob(
   label: string,
   work: (abort: AbortController, report: (progress: IngestProgress) => void) => Promise<string | null>,
 ): Promise<string | null> {
-  if (useDatasets.getState().job) return null;
+  if (useDatasets.getState().job) {
+    if (!(await turnOf(label))) return null;
+  } else set({ reports: [], error: null });
   const abort = new AbortController();
-  set({ job: { label, progress: null, abort }, report: null, error: null });
+  set({ job: { label, progress: null, abort } });
   try {
     const id = await work(abort, (progress) => set(({ job }) => (job ? { job: { ...job, progress } } : {})));
     await refreshDatasets();
@@ -107,8 +129,26 @@ async function runJob(
     if (plain.code !== 'aborted') set({ error: plain });
     return null;
   } finally {
-    set({ job: null });
+    const [next, ...waiting] = useDatasets.getState().waiting;
+    // With something waiting the place is not given up, or a drop in between would take it.
+    set(next ? { waiting } : { job: null });
+    next?.settle(true);
   }
+}
+
+/** Resolves to true when all that came before is read, to false when somebody thought better of it. */
+function turnOf(label: string): Promise<boolean> {
+  return new Promise((settle) => {
+    const id = crypto.randomUUID();
+    set(({ waiting }) => ({ waiting: [...waiting, { id, label, settle }] }));
+  });
+}
+
+/** Takes what waits out of the queue unread. */
+export function dropWaiting(id: string): void {
+  const { waiting } = useDatasets.getState();
+  set({ waiting: waiting.filter((job) => job.id !== id) });
+  waiting.find((job) => job.id === id)?.settle(false);
 }
 
 /** Datasets and runs are worth keeping: the browser is asked once not to clear them under pressure. */

@@ -7,17 +7,19 @@ import { createBreather } from '../../src/base/breathe.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { ingestFiles } from '../../src/data/ingest.ts';
 import { sampleImage } from '../../src/data/sample.ts';
-import { sourceFromBlob } from '../../src/data/source.ts';
+import type { LeftOut } from '../../src/data/expand.ts';
+import { litterReason } from '../../src/data/litter.ts';
+import { sourceFromBlob, type SourceFile } from '../../src/data/source.ts';
 import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
 import { DatasetReader, DatasetWriter, deleteDataset, listDatasets } from '../../src/storage/datasets.ts';
 import type { NewDataset } from '../../src/storage/datasets.ts';
 import { recover } from '../../src/storage/recover.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { deleteEntry, deleteEverything, readUsage } from '../../src/storage/usage.ts';
-import type { DataWorkerApi } from './protocol.ts';
+import type { DataWorkerApi, NamedFile } from './protocol.ts';
 import { zipTfrecords } from './tfrecord-zip.ts';
 
-/** Progress is told at most this often; the last one always. */
+/** Progress is told at most this often; the first and the last one always. */
 const PROGRESS_INTERVAL_MS = 100;
 
 const previewColumns = 8;
@@ -43,21 +45,16 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
         const sink = new LazyDataset(store, { ...options, source: 'files' });
         let lastTold = 0;
         const report = await sink.guard(() =>
-          ingestFiles(
-            files.map(({ name, file }) => sourceFromBlob(name, file)),
-            options,
-            sink,
-            {
-              codecs,
-              signal,
-              onProgress: (progress) => {
-                if (progress.done < progress.total && performance.now() - lastTold < PROGRESS_INTERVAL_MS)
-                  return;
-                lastTold = performance.now();
-                onProgress(progress);
-              },
+          ingestFiles(files.map(sourceOf), options, sink, {
+            codecs,
+            signal,
+            onProgress: (progress) => {
+              const isFirstOrLast = progress.done <= 1 || progress.done === progress.total;
+              if (!isFirstOrLast && performance.now() - lastTold < PROGRESS_INTERVAL_MS) return;
+              lastTold = performance.now();
+              onProgress(progress);
             },
-          ),
+          }),
         );
         return { datasetId: await sink.finish(), report };
       }),
@@ -107,6 +104,19 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
     },
     deleteEntry: (entry) => deleteEntry(store, entry),
     deleteEverything: () => deleteEverything(store),
+  };
+}
+
+/** A file to read, or its line where it is hidden or could not be opened. */
+function sourceOf({ name, file }: NamedFile): SourceFile | LeftOut {
+  const root = name.indexOf('/') + 1;
+  const litter = root > 0 ? litterReason(name.slice(root)) : undefined;
+  if (litter) return { name, status: 'not-needed', reason: litter };
+  if (file) return sourceFromBlob(name, file);
+  return {
+    name,
+    status: 'refused',
+    reason: 'The browser could not open it: it is a broken link, gone, or access is denied.',
   };
 }
 

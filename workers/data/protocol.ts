@@ -9,10 +9,11 @@ import type { Usage, UsageEntry } from '../../src/storage/usage.ts';
 
 export type { DatasetSummary, IngestOptions, IngestProgress, IngestReport, Usage, UsageEntry };
 
-/** A dropped or picked file under the name to report it by (a path inside the dropped folder where there is one). */
+/** A dropped or picked file under the name to report it by (a path from the dropped folder on where there is one). */
 export interface NamedFile {
   name: string;
-  file: Blob;
+  /** Null for what the browser met and could not open: it gets its line. */
+  file: Blob | null;
 }
 
 export interface IngestResult {

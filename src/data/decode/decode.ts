@@ -17,7 +17,12 @@ import { png } from './png.ts';
 import { webp } from './webp.ts';
 
 /** 64 megapixels: above any camera's usual picture, 256 MB once decoded. */
-export const MAX_PIXELS = 64 * 1024 * 1024;
+const MAX_PIXELS = 64 * 1024 * 1024;
+/** A photo takes a byte for every few pixels: a small file of very many is a trap for the memory. */
+function mostPixels(fileBytes: number): number {
+  return Math.min(MAX_PIXELS, Math.max(20e6, 6 * fileBytes));
+}
+
 /** A file larger than this is no single picture for us. */
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
@@ -47,8 +52,11 @@ export function inspectImage(bytes: Uint8Array): InspectedImage {
   const header = readHeaderSafely(decoder, name, bytes);
   const { width, height } = header;
   if (width === 0 || height === 0) throw damaged(`The ${name} is ${width}×${height} pixels.`);
-  if (width * height > MAX_PIXELS)
-    throw tooLarge(`The ${name} is ${width}×${height} pixels, more than 64 megapixels.`);
+  const most = mostPixels(bytes.length);
+  if (width * height > most) {
+    const allowed = `${Math.floor(most / 1e6)} megapixels${most < MAX_PIXELS ? ' that a file of its size may have' : ''}`;
+    throw tooLarge(`The ${name} is ${width}×${height} pixels, more than the ${allowed}.`);
+  }
   return { decoder, header };
 }
 

@@ -35,7 +35,7 @@ export const gif: PictureDecoder = {
       width: Math.max(view.getUint16(6, true), frame.left + frame.width),
       height: Math.max(view.getUint16(8, true), frame.top + frame.height),
       orientation: 1,
-      animated: bytes.subarray(frame.end).includes(IMAGE),
+      animated: hasImageFrom(bytes, frame.end),
     };
   },
   async decode(bytes, { width, height }) {
@@ -55,7 +55,7 @@ function readFirstFrame(bytes: Uint8Array): Frame {
     const introducer = bytes[at];
     if (introducer === EXTENSION) {
       if (bytes[at + 1] === GRAPHIC_CONTROL && bytes[at + 3]! & 1) transparentIndex = bytes[at + 6]!;
-      at = readSubBlocks(bytes, at + 2).end;
+      at = endOfSubBlocks(bytes, at + 2);
     } else if (introducer === IMAGE && at + 10 <= bytes.length) {
       const flags = bytes[at + 9]!;
       const localColours = flags & 0x80 ? 2 << (flags & 7) : 0;
@@ -79,6 +79,21 @@ function readFirstFrame(bytes: Uint8Array): Frame {
     }
   }
   throw damaged('The GIF holds no picture.');
+}
+
+/** Whether another picture follows: comments and other extensions may hold any byte, so they are hopped over. */
+function hasImageFrom(bytes: Uint8Array, start: number): boolean {
+  for (let at = start; bytes[at] === EXTENSION;) {
+    at = endOfSubBlocks(bytes, at + 2);
+    if (bytes[at] === IMAGE) return true;
+  }
+  return bytes[start] === IMAGE;
+}
+
+function endOfSubBlocks(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes[at]!;
+  return at + 1;
 }
 
 /** Joins length-prefixed blocks up to the empty one. */

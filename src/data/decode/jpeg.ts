@@ -10,6 +10,8 @@ const APP1 = 0xe1;
 const PROGRESSIVE = 0xc2;
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
+/** Encoders write ten or so. */
+const MAX_SCANS = 100;
 
 interface Frame {
   /** The start-of-frame marker: C0, C1 and C2 are what cameras and programs write. */
@@ -41,6 +43,9 @@ export const jpeg: PictureDecoder = {
         'Convert it to RGB and drop that.',
       );
     if (!hasEnd(bytes, frame.scanOffset)) throw damaged('The JPEG ends before its picture is complete.');
+    // Each scan goes over the whole picture, and a scan that says nothing takes ten bytes.
+    if (scansFrom(bytes, frame.scanOffset) > MAX_SCANS)
+      throw unsupported(`JPEG of more than ${MAX_SCANS} scans is not supported.`);
     const image = await codecs.decode('jpeg', bytes).catch(() => undefined);
     if (!image) throw damaged('The JPEG is damaged and cannot be decoded.');
     return image;
@@ -70,6 +75,7 @@ function readFrame(bytes: Uint8Array): Frame {
       orientation = exifOrientation(segment);
     }
     if (isStartOfFrame(marker) && segment.length >= 6) {
+      if (frame) throw damaged('The JPEG has two picture headers.');
       const frameView = viewOf(segment);
       frame = {
         kind: marker,
@@ -97,4 +103,15 @@ function hasEnd(bytes: Uint8Array, scanOffset: number): boolean {
     if (bytes[at] === 0xff && bytes[at + 1] === END_OF_IMAGE) return true;
   }
   return false;
+}
+
+/** How many scans there are up to the end marker: what an entropy-coded stretch holds is never followed by one's code. */
+function scansFrom(bytes: Uint8Array, scanOffset: number): number {
+  let scans = 0;
+  for (let at = scanOffset; at + 1 < bytes.length; at++) {
+    if (bytes[at] !== 0xff) continue;
+    if (bytes[at + 1] === END_OF_IMAGE) break;
+    if (bytes[at + 1] === START_OF_SCAN) scans++;
+  }
+  return scans;
 }

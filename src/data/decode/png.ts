@@ -25,7 +25,7 @@ export const png: PictureDecoder = {
   },
   async decode(bytes, { width, height }) {
     try {
-      // The size was checked against our own limit before.
+      // The size was checked against our own limit before. A damaged chunk that turns the picture is refused here.
       return decodePng(bytes, { maxPixels: width * height });
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;

@@ -8,7 +8,7 @@ import { asciiAt, damaged, viewOf } from './format.ts';
 
 interface Chunk {
   id: string;
-  body: Uint8Array<ArrayBuffer>;
+  body: Uint8Array;
 }
 
 const ANIMATION_FLAG = 0x02;
@@ -17,9 +17,10 @@ const FRAME_HEADER_BYTES = 16;
 
 export const webp: PictureDecoder = {
   readHeader(bytes) {
-    const chunks = readChunks(bytes.slice(12));
+    const chunks = readChunks(bytes, 12);
     const exif = chunks.find(({ id }) => id === 'EXIF');
     const header = sizeOf(chunks);
+    refuseOtherSizes(chunks, header);
     return { ...header, orientation: exif ? exifOrientation(exif.body) : 1 };
   },
   async decode(bytes, header, codecs) {
@@ -30,10 +31,37 @@ export const webp: PictureDecoder = {
   },
 };
 
-function readChunks(bytes: Uint8Array<ArrayBuffer>): Chunk[] {
+type Size = Pick<ImageHeader, 'width' | 'height'>;
+
+/**
+ * The decoder makes what a picture's own stream says: a frame or a picture larger than the canvas around it would take memory
+ * that the canvas does not promise.
+ */
+function refuseOtherSizes(
+  chunks: readonly Chunk[],
+  { width, height, animated = false }: Size & { animated?: boolean },
+): void {
+  const fits = (size: Size | undefined, x = 0, y = 0) =>
+    size === undefined || (x + size.width <= width && y + size.height <= height);
+  if (!animated) {
+    if (!chunks.every((chunk) => fits(streamSize(chunk))))
+      throw damaged('The picture in the WebP is larger than it.');
+    return;
+  }
+  const frame = chunks.find(({ id }) => id === 'ANMF')?.body;
+  if (!frame || frame.length <= FRAME_HEADER_BYTES) throw damaged('The animated WebP has no first frame.');
+  const view = viewOf(frame);
+  const claimed = { width: 1 + uint24(view, 6), height: 1 + uint24(view, 9) };
+  const streams = readChunks(frame, FRAME_HEADER_BYTES).map(streamSize);
+  const [x, y] = [2 * uint24(view, 0), 2 * uint24(view, 3)];
+  if (!fits(claimed, x, y) || !streams.every((size) => fits(size, x, y)))
+    throw damaged('A frame of the WebP is larger than it.');
+}
+
+function readChunks(bytes: Uint8Array, start: number): Chunk[] {
   const view = viewOf(bytes);
   const chunks: Chunk[] = [];
-  for (let at = 0; at + 8 <= bytes.length;) {
+  for (let at = start; at + 8 <= bytes.length;) {
     const sizeBytes = view.getUint32(at + 4, true);
     chunks.push({ id: asciiAt(bytes, at, 4), body: bytes.subarray(at + 8, at + 8 + sizeBytes) });
     at += 8 + sizeBytes + (sizeBytes & 1);
@@ -43,30 +71,35 @@ function readChunks(bytes: Uint8Array<ArrayBuffer>): Chunk[] {
 
 function sizeOf([first]: Chunk[]): Pick<ImageHeader, 'width' | 'height' | 'animated'> {
   const body = first?.body;
-  if (first && body && body.length >= 10) {
+  if (first?.id === 'VP8X' && body && body.length >= 10) {
     const view = viewOf(body);
-    if (first.id === 'VP8X') {
-      return {
-        width: 1 + uint24(view, 4),
-        height: 1 + uint24(view, 7),
-        animated: (body[0]! & ANIMATION_FLAG) !== 0,
-      };
-    }
-    if (first.id === 'VP8L') {
-      const packed = view.getUint32(1, true);
-      return { width: 1 + (packed & 0x3fff), height: 1 + ((packed >>> 14) & 0x3fff) };
-    }
-    if (first.id === 'VP8 ') {
-      return { width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff };
-    }
+    return {
+      width: 1 + uint24(view, 4),
+      height: 1 + uint24(view, 7),
+      animated: (body[0]! & ANIMATION_FLAG) !== 0,
+    };
   }
-  throw damaged('The WebP has no readable picture header.');
+  const size = first && streamSize(first);
+  if (!size) throw damaged('The WebP has no readable picture header.');
+  return size;
 }
 
-/** The first ANMF chunk as a file of its own, with its place on the canvas. */
-function firstFrame(bytes: Uint8Array<ArrayBuffer>): { file: Uint8Array<ArrayBuffer>; x: number; y: number } {
-  const frame = readChunks(bytes.slice(12)).find(({ id }) => id === 'ANMF')?.body;
-  if (!frame || frame.length <= FRAME_HEADER_BYTES) throw damaged('The animated WebP has no first frame.');
+/** What the stream of a picture says of its size; undefined for chunks that are none. */
+function streamSize({ id, body }: Chunk): Size | undefined {
+  if (body.length < 10) return undefined;
+  const view = viewOf(body);
+  if (id === 'VP8L') {
+    const packed = view.getUint32(1, true);
+    return { width: 1 + (packed & 0x3fff), height: 1 + ((packed >>> 14) & 0x3fff) };
+  }
+  if (id === 'VP8 ')
+    return { width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff };
+  return undefined;
+}
+
+/** The first ANMF chunk, which readHeader found, as a file of its own, with its place on the canvas. */
+function firstFrame(bytes: Uint8Array): { file: Uint8Array<ArrayBuffer>; x: number; y: number } {
+  const frame = readChunks(bytes, 12).find(({ id }) => id === 'ANMF')!.body;
   const view = viewOf(frame);
   const payload = frame.subarray(FRAME_HEADER_BYTES);
   // Alpha in a chunk of its own is only allowed under an extended header.

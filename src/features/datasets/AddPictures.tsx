@@ -14,8 +14,7 @@ function nameOf(files: readonly File[]): string {
 }
 
 export function AddPictures() {
-  const { choices, job } = useDatasets();
-  const busy = job !== null;
+  const choices = useDatasets((state) => state.choices);
   const add = (files: File[]) => void addFiles(files, nameOf(files));
   return (
     <Panel title="Add pictures">
@@ -26,7 +25,6 @@ export function AddPictures() {
             help="Runs of any smaller size can use it: they average the pictures down."
             value={String(choices.resolution)}
             options={sizes}
-            disabled={busy}
             onChange={(size) => setIngestChoices({ resolution: Number(size) })}
           />
           <ChoiceField
@@ -36,7 +34,6 @@ export function AddPictures() {
               { value: '3', label: 'colour' },
               { value: '1', label: 'grey' },
             ]}
-            disabled={busy}
             onChange={(channels) => setIngestChoices({ channels: channels === '1' ? 1 : 3 })}
           />
           <TextField
@@ -47,11 +44,9 @@ export function AddPictures() {
           />
         </div>
         <div className={styles.pickers}>
-          <FilePicker label="Add folder" folder primary disabled={busy} onFiles={add} />
-          <FilePicker label="Add images" multiple disabled={busy} onFiles={add} />
-          <Button disabled={busy} onClick={() => void addSample(choices.resolution)}>
-            Draw sample pictures
-          </Button>
+          <FilePicker label="Add folder" folder primary onFiles={add} />
+          <FilePicker label="Add images" multiple onFiles={add} />
+          <Button onClick={() => void addSample(choices.resolution)}>Draw sample pictures</Button>
         </div>
         <p className="muted">
           JPEG, PNG, WebP, GIF, AVIF, and zip files of them. Or drop them anywhere, or paste.

@@ -4,17 +4,17 @@ import { addSample, refreshDatasets, useDatasets } from '../../state/datasets.ts
 import { goTo } from '../../state/route.ts';
 import { changeForm } from '../../state/train-form.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { EmptyState } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { AddPictures } from './AddPictures.tsx';
 import { DatasetCard } from './DatasetCard.tsx';
+import { JobQueue } from './JobQueue.tsx';
 import { IngestReportPanel } from './IngestReportPanel.tsx';
 import styles from './DatasetsRoom.module.css';
 
 export default function DatasetsRoom() {
-  const { datasets, job, report, error } = useDatasets();
+  const { datasets, job, reports, error } = useDatasets();
   useEffect(() => void refreshDatasets(), []);
 
   return (
@@ -23,26 +23,12 @@ export default function DatasetsRoom() {
       lead="Pictures to train on: cropped to a square, made smaller, and kept in this browser. Nothing is uploaded."
     >
       <AddPictures />
-      {job && (
-        <div className={styles.job}>
-          <Meter
-            label={job.progress ? `${job.label}: ${job.progress.currentName}` : job.label}
-            value={
-              job.progress && job.progress.total > 0 ? job.progress.done / job.progress.total : undefined
-            }
-            detail={
-              job.progress
-                ? `${job.progress.done} of ${job.progress.total}, ${job.progress.refused} refused`
-                : undefined
-            }
-          />
-          <Button small onClick={() => job.abort.abort()}>
-            Cancel
-          </Button>
-        </div>
-      )}
+      <JobQueue />
       {error && <ErrorNote error={error} />}
-      {report && <IngestReportPanel report={report} />}
+      {reports.map(({ name, report }, index) => (
+        // Reports are only ever put before the others.
+        <IngestReportPanel key={reports.length - index} name={name} report={report} />
+      ))}
       {datasets?.length === 0 && !job && (
         <EmptyState
           title="No pictures yet"

@@ -1,5 +1,6 @@
-/** One line a file: used, or refused and why. Refused ones come first. Names are shown as text, whatever they hold. */
+/** One line a file: used, refused or not needed, and why. Refused ones come first. Names are shown as text, whatever they hold. */
 import type { IngestReport } from '../../../workers/data/client.ts';
+import type { NamedReport } from '../../state/datasets.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
@@ -7,20 +8,27 @@ import { DataTable, type Column } from '../../ui/DataTable.tsx';
 /** A table longer than this helps no one and slows the page. */
 const shownLines = 300;
 
+const outcomes = {
+  refused: { word: 'refused', rank: 0 },
+  used: { word: 'used', rank: 1 },
+  'not-needed': { word: 'not needed', rank: 2 },
+} as const;
+
 const columns: readonly Column<IngestReport['files'][number]>[] = [
   { head: 'File', cell: ({ name }) => <bdi>{name}</bdi> },
-  { head: 'Outcome', cell: ({ status }) => status },
+  { head: 'Outcome', cell: ({ status }) => outcomes[status].word },
   { head: 'Why', cell: ({ reason, note }) => reason ?? note ?? '' },
 ];
 
-export function IngestReportPanel({ report }: { report: IngestReport }) {
+export function IngestReportPanel({ name, report }: NamedReport) {
   const lines = report.files.toSorted(
-    (a, b) => a.status.localeCompare(b.status) || a.name.localeCompare(b.name),
+    (a, b) => outcomes[a.status].rank - outcomes[b.status].rank || a.name.localeCompare(b.name),
   );
   return (
-    <Panel title="What became of the files">
+    <Panel title={`What became of the files of ${name}`}>
       <p aria-live="polite">
-        {formatCount(report.used)} used, {formatCount(report.refused)} refused, of{' '}
+        {formatCount(report.used)} used, {formatCount(report.refused)} refused,
+        {report.notNeeded > 0 && ` ${formatCount(report.notNeeded)} not needed,`} of{' '}
         {formatCount(report.dropped)}.
       </p>
       <details>

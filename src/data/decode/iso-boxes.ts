@@ -1,0 +1,58 @@
+/**
+ * The boxes of ISO base media files (ISO 14496-12), which AVIF is made of: each a length, a type of four letters and a body,
+ * many of them boxes again. Reads past a box's end are RangeErrors, for lengths in a damaged file are not to be trusted.
+ */
+import { asciiAt, viewOf } from './format.ts';
+
+export interface Box {
+  type: string;
+  body: Uint8Array;
+  /** Where the box begins and ends in what was read. */
+  start: number;
+  end: number;
+}
+
+export function readBoxes(bytes: Uint8Array): Box[] {
+  const view = viewOf(bytes);
+  const boxes: Box[] = [];
+  for (let at = 0; at + 8 <= bytes.length;) {
+    let headerBytes = 8;
+    let sizeBytes = view.getUint32(at);
+    if (sizeBytes === 1) {
+      headerBytes = 16;
+      sizeBytes = Number(view.getBigUint64(at + 8));
+    }
+    // Zero means up to the end of the file.
+    if (sizeBytes === 0) sizeBytes = bytes.length - at;
+    if (sizeBytes < headerBytes) throw new RangeError('box smaller than its header');
+    const body = bytes.subarray(at + headerBytes, at + sizeBytes);
+    boxes.push({
+      type: asciiAt(bytes, at + 4, 4),
+      body,
+      start: at,
+      end: Math.min(bytes.length, at + sizeBytes),
+    });
+    at += sizeBytes;
+  }
+  return boxes;
+}
+
+export function findBox(boxes: readonly Box[], type: string): Box {
+  const box = boxes.find((candidate) => candidate.type === type);
+  if (!box) throw new RangeError(`no ${type} box`);
+  return box;
+}
+
+/** A box of these parts. */
+export function makeBox(type: string, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const sizeBytes = parts.reduce((sum, part) => sum + part.length, 8);
+  const box = new Uint8Array(sizeBytes);
+  viewOf(box).setUint32(0, sizeBytes);
+  for (let i = 0; i < 4; i++) box[4 + i] = type.charCodeAt(i);
+  let at = 8;
+  for (const part of parts) {
+    box.set(part, at);
+    at += part.length;
+  }
+  return box;
+}

@@ -1,0 +1,143 @@
+/**
+ * Several TFRecord files may be one dataset in several sizes, the official tool's levels of detail. One level is read: the one
+ * of the wanted size, else the largest. Levels are told by their official names, NAME-rXX.tfrecords, and under other names by
+ * what is in them: as many pictures, and the first one of the smaller is the mean of the larger's.
+ */
+import { readExampleImage, type ExampleImage } from '../formats/tf-example.ts';
+import { createTfrecordReader, recordBytesOf } from '../formats/tfrecord.ts';
+import { FoundFile, type Expanded, type LeftOut } from './expand.ts';
+
+const LEVEL_NAME = /^(.*)-r(\d\d)\.tfrecords$/i;
+const LABELS_NAME = /-r(xx|\d\d)\.labels$/i;
+
+/** The same list with every file that is not needed marked so: other levels, and labels. */
+export async function withoutOtherLevels(
+  items: readonly Expanded[],
+  resolution: number,
+): Promise<Expanded[]> {
+  const readInstead = new Map([
+    ...otherLevels(
+      items.map(({ name }) => name),
+      resolution,
+    ),
+    ...(await unnamedLevels(items, resolution)),
+  ]);
+  return items.map((item) => {
+    const other = readInstead.get(item.name);
+    if ('reason' in item) return item;
+    if (other !== undefined) return notNeeded(item, `the same pictures are read from ${other}`);
+    if (LABELS_NAME.test(item.name))
+      return notNeeded(item, 'these are labels, and the method trains without them');
+    return item;
+  });
+}
+
+function notNeeded({ name }: Expanded, why: string): LeftOut {
+  return { name, status: 'not-needed', reason: `Not needed: ${why}.` };
+}
+
+/**
+ * By names: which of these files are another level of a dataset that is read from a better one. Maps the name left out to the
+ * name read instead.
+ */
+export function otherLevels(names: readonly string[], resolution: number): Map<string, string> {
+  const levels = new Map<string, { name: string; side: number }[]>();
+  for (const name of names) {
+    const match = LEVEL_NAME.exec(name);
+    if (!match) continue;
+    const [, base = '', level] = match;
+    levels.set(base, [...(levels.get(base) ?? []), { name, side: 2 ** Number(level) }]);
+  }
+  return new Map([...levels.values()].flatMap((files) => [...othersThanBest(files, resolution)]));
+}
+
+interface Level {
+  name: string;
+  side: number;
+}
+
+function othersThanBest(files: readonly Level[], resolution: number): Map<string, string> {
+  const [first, ...rest] = files;
+  if (!first) return new Map();
+  const largest = rest.reduce((best, file) => (file.side > best.side ? file : best), first);
+  const best = files.find(({ side }) => side === resolution) ?? largest;
+  return new Map(files.filter(({ name }) => name !== best.name).map(({ name }) => [name, best.name]));
+}
+
+interface Sample extends Level {
+  image: ExampleImage;
+  /** Of the whole file: levels of one set hold as many. */
+  count: number;
+}
+
+/** By content, of the files whose names say nothing. Files in one folder are compared, as a dataset is one folder. */
+async function unnamedLevels(items: readonly Expanded[], resolution: number): Promise<Map<string, string>> {
+  const folders = new Map<string, FoundFile[]>();
+  for (const item of items) {
+    if (!(item instanceof FoundFile) || LEVEL_NAME.test(item.name) || !(await isTfrecord(item))) continue;
+    const folder = item.name.slice(0, item.name.lastIndexOf('/') + 1);
+    folders.set(folder, [...(folders.get(folder) ?? []), item]);
+  }
+  const found = new Map<string, string>();
+  for (const files of folders.values()) {
+    if (files.length < 2) continue;
+    const samples = (await Promise.all(files.map(firstImage))).filter((sample) => sample !== undefined);
+    const largestFirst = samples.toSorted((a, b) => b.side - a.side);
+    for (const top of largestFirst) {
+      if (found.has(top.name)) continue;
+      const levels = largestFirst.filter((sample) => sample === top || isLevelOf(sample, top));
+      for (const [name, best] of othersThanBest(levels, resolution)) found.set(name, best);
+    }
+  }
+  return found;
+}
+
+/** What cannot be read is told where it is read. */
+async function isTfrecord(file: FoundFile): Promise<boolean> {
+  return (await file.format().catch(() => undefined))?.id === 'tfrecord';
+}
+
+async function firstImage({ name, source }: FoundFile): Promise<Sample | undefined> {
+  try {
+    const reader = createTfrecordReader();
+    for await (const chunk of source.chunks()) {
+      const [record] = reader.push(chunk);
+      if (!record) continue;
+      const image = readExampleImage(record, 0);
+      return { name, side: image.resolution, image, count: source.sizeBytes / recordBytesOf(record) };
+    }
+  } catch {
+    // Damage is told where the file is read.
+  }
+  return undefined;
+}
+
+/** Half-way rounding leaves each level within one of the mean of the level above. */
+const tolerance = 1;
+
+function isLevelOf(small: Sample, large: Sample): boolean {
+  const factor = large.side / small.side;
+  const { channels } = small.image;
+  if (factor < 2 || small.count !== large.count || channels !== large.image.channels) return false;
+  for (let c = 0, i = 0; c < channels; c++) {
+    for (let y = 0; y < small.side; y++) {
+      for (let x = 0; x < small.side; x++, i++) {
+        const mean = meanOf(
+          large.image.data,
+          (c * large.side + y * factor) * large.side + x * factor,
+          large.side,
+          factor,
+        );
+        if (Math.abs(mean - small.image.data[i]!) > tolerance) return false;
+      }
+    }
+  }
+  return true;
+}
+
+/** Of a square of `factor`² values whose first stands at `start`. */
+function meanOf(data: Uint8Array, start: number, rowLength: number, factor: number): number {
+  let sum = 0;
+  for (let y = 0; y < factor; y++) for (let x = 0; x < factor; x++) sum += data[start + y * rowLength + x]!;
+  return sum / (factor * factor);
+}

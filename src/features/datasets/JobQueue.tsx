@@ -1,0 +1,34 @@
+/** What is being read into a dataset, and what waits for its turn. Nothing while there is neither. */
+import { dropWaiting, useDatasets } from '../../state/datasets.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import styles from './DatasetsRoom.module.css';
+
+export function JobQueue() {
+  const job = useDatasets((state) => state.job);
+  const waiting = useDatasets((state) => state.waiting);
+  if (!job) return null;
+  const { label, progress, abort } = job;
+  return (
+    <>
+      <div className={styles.job}>
+        <Meter
+          label={progress ? `${label}: ${progress.currentName}` : label}
+          value={progress && progress.total > 0 ? progress.done / progress.total : undefined}
+          detail={progress ? `${progress.done} of ${progress.total}, ${progress.refused} refused` : undefined}
+        />
+        <Button small onClick={() => abort.abort()}>
+          Cancel
+        </Button>
+      </div>
+      {waiting.map(({ id, label: next }) => (
+        <div key={id} className={styles.job}>
+          <p>Next: {next}</p>
+          <Button small aria-label={`Do not read: ${next}`} onClick={() => dropWaiting(id)}>
+            Leave it
+          </Button>
+        </div>
+      ))}
+    </>
+  );
+}
