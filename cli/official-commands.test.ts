@@ -1,5 +1,5 @@
 /**
- * Command lines of the official README and of its tools, word for word but for `python3 X.py`, which becomes `studio`.
+ * Command lines of the official README and of its tools, word for word; `python3 X.py` may stand before them or be left out.
  * They must be understood; what they do is tested with each command.
  */
 import { describe, expect, it } from 'vitest';
@@ -18,6 +18,20 @@ async function understood(line: string) {
 }
 
 describe('the official command lines', () => {
+  it.each([
+    ['run_training --data-dir=d', 'train', ['--data-dir=d']],
+    ['python3 run_training.py --data-dir=d', 'train', ['--data-dir=d']],
+    ['python3.7 -u ./tool/run_metrics.py --network=n', 'metrics', ['--network=n']],
+    ['run_metrics.py --network=n', 'metrics', ['--network=n']],
+    ['run_generator generate-images --seeds=0', 'generate-images', ['--seeds=0']],
+    ['python run_generator.py generate_images --seeds=0', 'generate-images', ['--seeds=0']],
+    ['dataset_tool create_celeba out in', 'dataset create-celeba', ['out', 'in']],
+    ['python3 dataset_tool.py create_from_images out in', 'dataset create-from-images', ['out', 'in']],
+  ])('%s', (line, name, argv) => {
+    const routed = route(line.split(' '));
+    expect(routed && { name: routed.entry.name, argv: routed.argv }).toEqual({ name, argv });
+  });
+
   it('prepare CelebA', async () => {
     const line = `studio create_celeba \\
       datasets/celeba_align_png_cropped_30k \\

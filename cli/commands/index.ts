@@ -108,11 +108,28 @@ export interface Route {
   argv: string[];
 }
 
+/** The official tool's scripts, and the first words of ours that they stand for. */
+const scripts = new Map([
+  ['run-training', ['train']],
+  ['run-metrics', ['metrics']],
+  ['run-generator', []],
+  ['dataset-tool', ['dataset']],
+]);
+
+/** A line of the official tool in our words: `python3 run_training.py …`, with or without Python, folder and ending. */
+function inOurWords(argv: readonly string[]): readonly string[] {
+  const script = /^python[\d.]*$/.test(argv[0] ?? '') ? argv.findIndex((word) => word.endsWith('.py')) : 0;
+  const name = argv[script]?.split(/[\\/]/).at(-1);
+  const own = name === undefined ? undefined : scripts.get(canonicalName(name.replace(/\.py$/, '')));
+  return own ? [...own, ...argv.slice(script + 1)] : argv;
+}
+
 /**
  * The command that a command line means. Options alone are the official run_training, or run_metrics where they name
  * a network. Undefined if the first words are no command.
  */
-export function route(argv: readonly string[]): Route | undefined {
+export function route(words: readonly string[]): Route | undefined {
+  const argv = inOurWords(words);
   if (argv[0]?.startsWith('--')) {
     const named = argv.some((word) => canonicalName(word.split('=')[0]!) === '--network');
     const entry = commands.find(({ name }) => name === (named ? 'metrics' : 'train'))!;
