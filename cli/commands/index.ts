@@ -9,6 +9,8 @@ interface CommandEntry {
   summary: string;
   /** Official spellings at top level. */
   aliases?: readonly string[];
+  /** It ends in order when it is interrupted, so it runs in a process that another one listens for (supervise.ts). */
+  endsInOrder?: true;
   load(): Promise<AnyCommand>;
 }
 
@@ -28,6 +30,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'train',
     summary: 'Trains a fingerprinted generator, its discriminator and its decoder.',
+    endsInOrder: true,
     load: async () => (await import('./train.ts')).train,
   },
   {

@@ -40,6 +40,8 @@ export const train = defineCommand({
 
     await withBackend(values.backend, async (backend, fault) => {
       const trainer = new Trainer(config, images, plan.state && { resume: plan.state });
+      const tuning = await openTuning(backend, values.resultDir);
+      const painter = new GridPainter(config.network, config.seed);
       const opened = counts.length > 0 ? await openExtractor(values.inception) : undefined;
       try {
         const folder = await RunFolder.create(
@@ -54,20 +56,17 @@ export const train = defineCommand({
           channels: images.channels,
         };
         const settings = { config, dataset, resumedFrom: values.resume ?? null, backend: backend.name };
-        const resolved = resolvedConfigLine(config);
-        await results.begin(settings, [plan.origin, resolved]);
-        console.note(`${folder.path}`);
-        console.note(plan.origin);
-        console.note(resolved);
         await trainIntoFolder({
+          settings,
+          firstLines: [plan.origin, resolvedConfigLine(config)],
           trainer,
           images,
           results,
           backend,
           fault,
-          tuning: await openTuning(backend, values.resultDir),
+          tuning,
           console,
-          painter: new GridPainter(config.network, config.seed),
+          painter,
           evaluator: opened && new Evaluator(opened, images, join(values.resultDir, '.cache'), console),
           evaluationCounts: counts,
           earlierSeconds: plan.earlierSeconds,

@@ -10,7 +10,7 @@ import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { RunLoop } from '../../src/run/loop.ts';
 import { withBackend } from '../backend.ts';
-import { onInterrupt } from '../training/interrupt.ts';
+import { onInterrupt } from '../interrupts.ts';
 import { readClothing } from './clothing.ts';
 import { sampleConfig, sampleSlice } from './config.ts';
 import { clothingZip } from './reals.ts';

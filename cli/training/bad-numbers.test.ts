@@ -60,25 +60,22 @@ async function trainCommand(folder: string, way: Way, bad: Poisoned | undefined,
   if (end && end !== 'time') endAfter(trainer, way.badAfter + 1, () => process.emit(end));
   const runFolder = await RunFolder.create(folder, 'run');
   const results = new RunResults(runFolder);
-  await results
-    .begin({ config: trainer.config, dataset: null, resumedFrom: null }, [])
-    .then(() =>
-      trainIntoFolder({
-        trainer,
-        images: tinyImages(),
-        results,
-        backend,
-        fault: new AbortController().signal,
-        tuning: undefined,
-        console: new Console(silent, silent),
-        painter,
-        evaluator: undefined,
-        evaluationCounts: [],
-        earlierSeconds: 0,
-        mostMs: end === 'time' ? 500 : Number.POSITIVE_INFINITY,
-      }),
-    )
-    .catch((error: unknown) => expect(error).toMatchObject({ code: 'not-finite' }));
+  await trainIntoFolder({
+    settings: { config: trainer.config, dataset: null, resumedFrom: null },
+    firstLines: [],
+    trainer,
+    images: tinyImages(),
+    results,
+    backend,
+    fault: new AbortController().signal,
+    tuning: undefined,
+    console: new Console(silent, silent),
+    painter,
+    evaluator: undefined,
+    evaluationCounts: [],
+    earlierSeconds: 0,
+    mostMs: end === 'time' ? 500 : Number.POSITIVE_INFINITY,
+  }).catch((error: unknown) => expect(error).toMatchObject({ code: 'not-finite' }));
   trainer.dispose();
   return stateAt(`${runFolder.path}/training-state.safetensors`);
 }

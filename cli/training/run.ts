@@ -6,9 +6,9 @@ import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { OpenedBackend } from '../../src/engine/open.ts';
 import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import type { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
-import { stateFileName } from '../../src/results/files.ts';
+import { stateFileName, type RunSettings } from '../../src/results/files.ts';
 import { RunLoop } from '../../src/run/loop.ts';
-import { onInterrupt } from './interrupt.ts';
+import { onInterrupt } from '../interrupts.ts';
 import { ResultsSink, type ResultsSinkParts } from './results-sink.ts';
 
 export interface RunParts extends ResultsSinkParts {
@@ -16,13 +16,16 @@ export interface RunParts extends ResultsSinkParts {
   /** Fires once the device can no longer be trusted. */
   fault: AbortSignal;
   tuning: Tuning | undefined;
+  settings: RunSettings;
+  /** What the log begins with. */
+  firstLines: readonly string[];
   /** Stops after so long; Infinity for never. */
   mostMs: number;
 }
 
 /** Throws what ends a run else: 'not-finite', the device's fault, or 'cannot-write' where the last state can't be kept. */
 export async function trainIntoFolder(parts: RunParts): Promise<void> {
-  const { trainer, backend, tuning, fault, console, results, mostMs } = parts;
+  const { trainer, backend, tuning, fault, console, results, settings, firstLines, mostMs } = parts;
   const sink = new ResultsSink(parts);
   const loop = new RunLoop({
     trainer,
@@ -46,6 +49,8 @@ export async function trainIntoFolder(parts: RunParts): Promise<void> {
   });
   const timer = Number.isFinite(mostMs) ? setTimeout(stop, mostMs) : undefined;
   try {
+    await results.begin(settings, firstLines);
+    for (const line of [results.folder.path, ...firstLines]) console.note(line);
     await sink.reals();
     const end = await loop.run();
     sink.close();

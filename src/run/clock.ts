@@ -4,6 +4,7 @@ export class Clock {
   readonly #beganMs: number;
   #trainedMs = 0;
   #goingSinceMs: number | undefined;
+  #isResting = true;
 
   constructor(private readonly now: () => number = () => performance.now()) {
     this.#beganMs = now();
@@ -20,24 +21,29 @@ export class Clock {
 
   /** Training goes on from now. */
   go(): void {
+    this.#isResting = false;
     this.#goingSinceMs ??= this.now();
   }
 
   rest(): void {
-    this.#trainedMs = this.trainedMs;
-    this.#goingSinceMs = undefined;
+    this.#isResting = true;
+    this.#halt();
   }
 
   /** Counts what `work` takes as maintenance instead of training. */
   async maintain<T>(work: () => Promise<T>): Promise<T> {
-    const wasGoing = this.#goingSinceMs !== undefined;
-    this.rest();
+    this.#halt();
     const startMs = this.now();
     try {
       return await work();
     } finally {
       this.maintenanceMs += this.now() - startMs;
-      if (wasGoing) this.go();
+      if (!this.#isResting) this.go();
     }
+  }
+
+  #halt(): void {
+    this.#trainedMs = this.trainedMs;
+    this.#goingSinceMs = undefined;
   }
 }

@@ -32,6 +32,9 @@ export interface LoopParts {
   whenUnsaved: 'rest' | 'train-on';
 }
 
+/** Taken for the first iteration's length, before one was seen. */
+const FIRST_ITERATION_MS = 100;
+
 type Mode = 'running' | 'resting' | 'stopped' | 'done';
 
 export class RunLoop {
@@ -49,6 +52,7 @@ export class RunLoop {
   #underWay = new AbortController();
   /** The device's work on the iteration before: two are under way at most. */
   #computing: Promise<unknown> = Promise.resolve();
+  #iterationMs = FIRST_ITERATION_MS;
   #failure: unknown;
 
   constructor(private readonly parts: LoopParts) {
@@ -192,8 +196,10 @@ export class RunLoop {
   async #iterate(): Promise<void> {
     const { trainer, sink, finished, statisticsEveryMs = Number.POSITIVE_INFINITY } = this.parts;
     this.#clock.go();
+    const startMs = this.#clock.trainedMs;
     trainer.step();
     await this.#submitted(finished());
+    this.#iterationMs = this.#clock.trainedMs - startMs;
     await this.#tell('training');
     sink.iterated?.(momentOf(trainer));
     const { config, iteration, isDone } = trainer;
@@ -280,11 +286,15 @@ export class RunLoop {
     }
   }
 
-  /** Training goes on while the state is being kept. */
+  /**
+   * Training goes on while the state is being kept, after as long as an iteration takes: keeping it needs many turns of the
+   * event loop, and where an iteration is slow there are few of them.
+   */
   async #saveMeanwhile(reason: SaveReason): Promise<void> {
     this.#owed.checkpoint = false;
     const { kept } = await this.#saver.begin(reason);
-    kept.catch((error: unknown) => this.#unsaved(error));
+    const settled = kept.catch((error: unknown) => this.#unsaved(error));
+    await this.#clock.maintain(() => Promise.race([settled, sleep(this.#iterationMs)]));
   }
 
   async #unsaved(error: unknown): Promise<void> {
@@ -306,6 +316,8 @@ export class RunLoop {
     await this.parts.sink.phase(phase, about);
   }
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function ended(): StudioError {
   return new StudioError('run-ended', 'This run has ended.', 'Resume it from its last checkpoint.');

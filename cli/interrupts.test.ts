@@ -1,0 +1,71 @@
+/** `train` as a process of its own, interrupted as people and systems do it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, it, vi } from 'vitest';
+import { unpackCheckpoint } from '../src/engine/training/checkpoint.ts';
+import { withFolder } from './testing/run.ts';
+import { TfrecordDatasetWriter } from './tfrecord-writer.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const binary = fileURLToPath(new URL('./studio.mjs', import.meta.url));
+const tiny = [
+  '--watermark-size=6 --latent-size=5 --dlatent-size=4 --mapping-layers=1 --mapping-fmaps=4 --fmap-base=8 --fmap-max=2',
+  '--batch=4 --images-per-tick=16 --grid-ticks=1000 --snapshot-ticks=2 --total-kimg=1000',
+].flatMap((line) => line.split(' '));
+
+interface Run {
+  process: ChildProcess;
+  /** Resolves when it has said so, on stderr. */
+  said(what: RegExp): Promise<void>;
+  ended: Promise<unknown[]>;
+}
+
+async function startTraining(folder: string): Promise<Run> {
+  const writer = new TfrecordDatasetWriter(`${folder}/set`, 16, 3);
+  for (let i = 0; i < 10; i++) await writer.add(new Uint8Array(768).fill(20 * i));
+  await writer.commit();
+  const where = [`--data-dir=${folder}`, '--dataset=set', `--result-dir=${folder}/results`];
+  const train = spawn(process.execPath, [binary, 'train', ...where, ...tiny]);
+  let text = '';
+  train.stderr.on('data', (bytes) => (text += String(bytes)));
+  train.stdout.on('data', (bytes) => (text += String(bytes)));
+  return {
+    process: train,
+    said: async (what) => {
+      await expect.poll(() => text, { timeout: 120_000, interval: 20 }).toMatch(what);
+    },
+    ended: once(train, 'exit'),
+  };
+}
+
+async function savedState(folder: string) {
+  const [run] = await readdir(`${folder}/results`);
+  return unpackCheckpoint(await readFile(`${folder}/results/${run}/training-state.safetensors`));
+}
+
+it('hears within two seconds that its terminal is closed, even while grids are drawn, and saves', () =>
+  withFolder(async (folder) => {
+    const run = await startTraining(folder);
+    await run.said(/Resolved config/); // what follows are the first grids, 1 024 images each
+    const askedAt = performance.now();
+    run.process.kill('SIGHUP');
+    await run.said(/Stopping/);
+    expect(performance.now() - askedAt).toBeLessThan(2000);
+    expect(await run.ended).toEqual([0, null]);
+    expect((await savedState(folder)).iteration).toBe(0);
+  }));
+
+it('ends at once when it is interrupted twice, and what was saved before is whole', () =>
+  withFolder(async (folder) => {
+    const run = await startTraining(folder);
+    await run.said(/^tick 2/m);
+    run.process.kill('SIGINT');
+    run.process.kill('SIGINT');
+    const askedAt = performance.now();
+    await run.ended;
+    expect(performance.now() - askedAt).toBeLessThan(2000);
+    expect((await savedState(folder)).iteration).toBeGreaterThan(0);
+  }));
