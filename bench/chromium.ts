@@ -1,16 +1,14 @@
-/** The benchmark in Chromium: serves bench/browser with cross-origin isolation and drives it with Playwright. */
-import { existsSync } from 'node:fs';
+/** The benchmark in Chromium: serves bench/browser with cross-origin isolation and drives it with Playwright, in the Chromium that the tests take. */
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import type { Page } from 'playwright';
 import { createServer } from 'vite';
+import { findChromium } from '../scripts/lib/chromium.mjs';
 import type { ThreadTiming, WorkerAnswer, WorkerRequest } from './browser/protocol.ts';
 import type { BenchReport, BenchRequest } from './protocol.ts';
 
 const root = fileURLToPath(new URL('./browser', import.meta.url));
 const repository = fileURLToPath(new URL('..', import.meta.url));
-/** Debian's Chromium has WebGPU; Playwright's headless shell does not. */
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 type Progress = (line: string) => void;
 
@@ -75,8 +73,9 @@ async function withPage<T>(
     '--enable-webgpu-developer-features',
     ...(software ? ['--use-webgpu-adapter=swiftshader'] : []),
   ];
+  const executablePath = findChromium(repository);
   const browser = await chromium.launch({
-    ...(existsSync(SYSTEM_CHROMIUM) && { executablePath: SYSTEM_CHROMIUM }),
+    ...(executablePath !== undefined && { executablePath }),
     args: ['--headless=new', '--no-sandbox', ...gpuFlags],
   });
   try {

@@ -103,6 +103,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Runs the networks on given tensors: safetensors in, safetensors out.',
     load: async () => (await import('./forward.ts')).forward,
   },
+  {
+    name: 'kernel',
+    summary: 'Prints the WGSL of a GPU kernel for inputs of given shapes, or lists the kernels.',
+    load: async () => (await import('./kernel.ts')).kernel,
+  },
 ];
 
 export interface Route {

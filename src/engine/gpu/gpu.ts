@@ -5,7 +5,8 @@
  */
 import { engine, env } from '@tensorflow/tfjs-core';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import type { ComputeDevice, ComputeProgram, Workgroups } from './compute-device.ts';
+import type { ComputeDevice } from './compute-device.ts';
+import type { Bound, Program, Workgroups } from './program.ts';
 import { Pacer } from './capture/pacer.ts';
 import { flush, internalsOf, trimPool, type GpuInternals } from './internals.ts';
 import { Kernels, type KernelTable } from './kernels.ts';
@@ -107,18 +108,18 @@ export class Gpu implements ComputeDevice {
   }
 
   /** As ComputeDevice has it. While pipelines are only compiled (compile.ts), nothing runs. */
-  dispatch(program: ComputeProgram, tensors: readonly TensorInfo[], workgroups: Workgroups): void {
-    const pipeline = this.pipelines.of(program, this.kernels.running);
-    for (const tensor of tensors) this.tfjs.uploadToGPU(tensor.dataId);
+  dispatch(program: Program, { reads, updates = [], writes = [] }: Bound, workgroups: Workgroups): void {
+    const tensors = [...reads, ...updates, ...writes];
+    const pipeline = this.pipelines.of(program, tensors, this.kernels.running);
+    for (const { dataId } of tensors) this.tfjs.uploadToGPU(dataId);
     if (isCompilingAhead()) return;
     if (pipeline instanceof Promise) throw new Error(`${program.key} is still compiling`);
-    const firstOutput = tensors.length - (program.outputs ?? 1);
-    const entries = tensors.map((tensor, binding) => ({
+    const entries = tensors.map(({ dataId }, binding) => ({
       binding,
-      resource: this.views.bindingOf(tensor.dataId),
-      isOutput: binding >= firstOutput,
+      resource: this.views.bindingOf(dataId),
+      isOutput: binding >= tensors.length - writes.length,
     }));
-    for (const tensor of tensors) this.tfjs.commandQueueOwnedIds.add(tensor.dataId);
+    for (const { dataId } of tensors) this.tfjs.commandQueueOwnedIds.add(dataId);
     this.#encode(pipeline, entries, workgroups);
     this.#recorder?.dispatch(pipeline, entries, workgroups);
     this.#submitWhenDue();

@@ -3,8 +3,9 @@
  * only compiles (compile.ts) they are asked for asynchronously, so that drivers compile them side by side.
  */
 import { env } from '@tensorflow/tfjs-core';
-import type { ComputeProgram } from './compute-device.ts';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { GpuInternals } from './internals.ts';
+import type { Program } from './program.ts';
 
 type Pipeline = GPUComputePipeline | Promise<GPUComputePipeline>;
 
@@ -26,13 +27,14 @@ export class Pipelines {
     return Object.keys(this.#cache);
   }
 
-  /** The program's pipeline; `kernel` is the one that asks. */
-  of(program: ComputeProgram, kernel: string | undefined): Pipeline {
+  /** The program's pipeline; `kernel` is the one that asks, and the shapes of the first tensors are in its label. */
+  of(program: Program, tensors: readonly TensorInfo[], kernel: string | undefined): Pipeline {
     const key = `studio/${program.key}`;
     const known = this.#cache[key];
     if (known) return known;
     if (kernel !== undefined) this.#askedBy.set(key, kernel);
-    return (this.#cache[key] = this.#create(key, program.wgsl()));
+    const shapes = tensors.map(({ shape }) => shape.join('x') || '1').join(' ');
+    return (this.#cache[key] = this.#create(`${key} ${shapes}`, program.wgsl()));
   }
 
   /** The kernel that asked for a pipeline; undefined for stock ones. */

@@ -4,8 +4,8 @@
  * is copied over.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { flatWorkgroups } from './compute-device.ts';
 import { currentGpu, type Gpu } from './gpu.ts';
+import { flatWorkgroups, program } from './program.ts';
 import { buffers, flatMain, FLAT_GROUP, widthFor } from './wgsl.ts';
 
 type Values = Float32Array | Int32Array;
@@ -42,15 +42,23 @@ function replaced(target: tf.Tensor, compute: () => tf.Tensor): void {
   next.dispose();
 }
 
+interface UpdateSpec {
+  formula: string;
+  size: number;
+}
+
 /** target ← `formula`, elementwise, WGSL over x (the target) and y (the other tensor). */
 function updateOnGpu(gpu: Gpu, target: tf.Tensor, other: tf.Tensor, formula: string): void {
-  const width = widthFor(target.size);
-  const count = target.size / width;
-  const program = {
-    key: `update-${formula}-${target.size}`,
-    outputs: 0, // the target is read too
-    wgsl: () => `${buffers([{ name: 'other', width }], [{ name: 'result', width }])}
-${flatMain(count, `let x = result[index]; let y = other[index]; result[index] = ${formula};`)}`,
-  };
-  gpu.dispatch(program, [other, target], flatWorkgroups(count, FLAT_GROUP));
+  const { size } = target;
+  gpu.dispatch(
+    program('update', { formula, size }, updateSource),
+    { reads: [other], updates: [target] },
+    flatWorkgroups(size / widthFor(size), FLAT_GROUP),
+  );
+}
+
+function updateSource({ formula, size }: UpdateSpec): string {
+  const width = widthFor(size);
+  return `${buffers([{ name: 'other', width }], [{ name: 'result', width }])}
+${flatMain(size / width, `let x = result[index]; let y = other[index]; result[index] = ${formula};`)}`;
 }

@@ -1,12 +1,16 @@
 /**
- * Small pieces that all our WGSL shares: buffer declarations, the flat invocation index, literals, and the choice between
- * vec4 and scalar elements.
+ * Small pieces that all our WGSL shares: buffer declarations, entry points, literals, the choice between vec4 and scalar
+ * elements, and sums over a workgroup.
  */
+
 export interface Buffer {
   name: string;
   /** Elements per access: 4 where the innermost size divides by 4. */
   width: 1 | 4;
 }
+
+/** Buffers of one width. */
+export const named = (width: 1 | 4, ...names: string[]): Buffer[] => names.map((name) => ({ name, width }));
 
 /** Declarations of `group(0)`: the inputs in order, then the outputs. */
 export function buffers(inputs: readonly Buffer[], outputs: readonly Buffer[]): string {
@@ -45,4 +49,54 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(num_workgroups) group
 export function literal(value: number): string {
   const text = Math.fround(value).toPrecision(9);
   return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+export interface TreeSum {
+  /** Workgroup memory that holds an element of each thread, and the elements to add up (WGSL indices) where not its own. */
+  memory: string;
+  places?: readonly string[];
+  /** Threads, or how many of them share a sum. A power of two. */
+  threads: number;
+  /** Sums that are wanted: this many neighbours are not added to one another. */
+  least?: number;
+  /** WGSL of a thread's number among those that share a sum, and the distance between two of them in memory. */
+  lane?: string;
+  stride?: number;
+}
+
+/** Adds up what threads left in workgroup memory, halves upon halves: the sum is the first lane's. Always in one order. */
+export function treeSum({
+  memory,
+  places = ['local'],
+  threads,
+  least = 1,
+  lane = 'local',
+  stride = 1,
+}: TreeSum): string {
+  const across = stride === 1 ? 'half' : `half * ${stride}u`;
+  const adds = places.map((place) => `${memory}[${place}] += ${memory}[${place} + ${across}];`);
+  return `for (var half = ${Math.floor(threads / 2)}u; half >= ${least}u; half /= 2u) {
+    workgroupBarrier();
+    if (${lane} < half) { ${adds.join(' ')} }
+  }`;
+}
+
+/** The function total(local, value): the sum of one value a thread, for the first thread. */
+export function totalFunction(threads: number): string {
+  return totalOf(threads, '');
+}
+
+/** The same for every thread. */
+export function sharedTotalFunction(threads: number): string {
+  return totalOf(threads, 'workgroupBarrier();');
+}
+
+function totalOf(threads: number, last: string): string {
+  return `var<workgroup> sums : array<f32, ${threads}>;
+fn total(local : u32, value : f32) -> f32 {
+  sums[local] = value;
+  ${treeSum({ memory: 'sums', threads })}
+  ${last}
+  return sums[0];
+}`;
 }

@@ -13,7 +13,7 @@ import {
   type MovingAverage,
   type Offsets,
 } from './adam-state.ts';
-import { adamOnGpu } from './webgpu/adam.ts';
+import { adamOnGpu } from './webgpu/optimiser/adam.ts';
 
 /**
  * Returns a scalar, 1 if the step was skipped, else 0; the caller disposes it. `moving` is advanced besides: an average of
@@ -27,7 +27,10 @@ export function adamStep(
   moving?: MovingAverage,
 ): tf.Tensor {
   const gpu = currentGpu();
-  if (gpu && !gpu.kernels.referencesOnly) return adamOnGpu(gpu, state, gradients, offsets, rates, moving);
+  if (gpu && !gpu.kernels.referencesOnly) {
+    const skipped = adamOnGpu(gpu, state, gradients, offsets, rates, moving);
+    return tf.engine().makeTensorFromTensorInfo(skipped);
+  }
   if (moving) moveTowards(moving.average, moving.values, moving.keep);
   return reference(state, gradients, offsets, rates);
 }

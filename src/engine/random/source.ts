@@ -4,8 +4,8 @@
  * place, so a captured step draws anew at every replay. Nothing here is differentiable.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { flatWorkgroups } from '../gpu/compute-device.ts';
 import { requireGpu } from '../gpu/gpu.ts';
+import { flatWorkgroups, program } from '../gpu/program.ts';
 import { writeTensor } from '../gpu/write-tensor.ts';
 import { randomBits, randomNormal, randomUniform, randomWords } from './threefry.ts';
 import type { DrawKey } from './threefry.ts';
@@ -108,13 +108,11 @@ tf.registerKernel({
       const sources = draws.slice(first, first + most).map(({ kind, stream, shape }) => {
         return { kind, stream, count: tf.util.sizeFromShape([...shape]) };
       });
-      const program = {
-        key: `random-${sources.map(({ kind, stream, count }) => `${kind}-${stream}-${count}`).join('-')}`,
-        wgsl: () => threefrySource(sources),
-        outputs: sources.length,
-      };
-      const tensors = [inputs['state']!, ...results.slice(first, first + most)];
-      gpu.dispatch(program, tensors, flatWorkgroups(invocationsOf(sources), INVOCATIONS));
+      gpu.dispatch(
+        program('random', sources, threefrySource),
+        { reads: [inputs['state']!], writes: results.slice(first, first + most) },
+        flatWorkgroups(invocationsOf(sources), INVOCATIONS),
+      );
     }
     return results;
   },

@@ -3,7 +3,7 @@
  * buffers as tensors die, so a buffer stands for a new virtual one each time the pool hands it out. Constants uploaded
  * and uniforms written on the way are pinned: what changes from step to step must lie in tensors made before.
  */
-import type { Workgroups } from '../compute-device.ts';
+import type { Workgroups } from '../program.ts';
 import type { BoundBuffer, DispatchRecorder, Gpu } from '../gpu.ts';
 import { flush, trimPool } from '../internals.ts';
 import type { BufferManager, GpuInternals } from '../internals.ts';

@@ -2,7 +2,7 @@
  * What a captured step is made of: its dispatches in order, over virtual buffers. A virtual buffer is one tensor's
  * contents between its first and last use; where it lies is decided later, for all of a run's steps together (plan.ts).
  */
-import type { Workgroups } from '../compute-device.ts';
+import type { Workgroups } from '../program.ts';
 
 /** Contents that live only within the step. */
 export interface VirtualBuffer {

@@ -3,19 +3,19 @@
  * by which an op lets its gradients be computed together. Loaded when a WebGPU device opens.
  */
 import type { KernelTable } from '../../gpu/kernels.ts';
-import { convDown, convLayer } from './conv-down.ts';
-import { convFilter, convLayerParameters } from './conv-filter.ts';
-import { convUp } from './conv-up.ts';
-import { demodulate, demodulateGradients, demodulateStyle, demodulateStyleGradients } from './demodulate.ts';
+import { convDown, convLayer } from './gemm/conv-down.ts';
+import { convFilter, convLayerParameters } from './gemm/conv-filter.ts';
+import { convUp } from './gemm/conv-up.ts';
 import {
-  actGrad,
-  channelBroadcast,
-  channelDotGradients,
-  epilogue,
-  scaleChannels,
-  sumOf,
-} from './elementwise.ts';
-import { fir } from './fir.ts';
+  demodulate,
+  demodulateGradients,
+  demodulateStyle,
+  demodulateStyleGradients,
+} from './reduce/demodulate.ts';
+import { channelBroadcast, channelDotGradients, scaleChannels } from './elementwise/channels.ts';
+import { actGrad, epilogue } from './elementwise/epilogue.ts';
+import { sumOf } from './elementwise/sum-of.ts';
+import { fir } from './elementwise/fir.ts';
 import {
   consistencyLoss,
   consistencyLossImages,
@@ -23,11 +23,12 @@ import {
   decoderLossesOutputs,
   logisticLoss,
   logisticLossScores,
-} from './losses.ts';
-import { epilogueGradients, scaleChannelsGradients } from './map-gradients.ts';
-import { denseLayer, denseLayerParameters, matMul } from './matmul.ts';
-import { minibatchStd, minibatchStdX } from './minibatch-std.ts';
-import { channelDot, channelSum, noiseDot } from './reduce.ts';
+} from './reduce/losses.ts';
+import { epilogueGradients, scaleChannelsGradients } from './reduce/map-gradients/map-gradients.ts';
+import { denseLayerParameters } from './gemm/dense-parameters.ts';
+import { denseLayer, matMul } from './gemm/matmul.ts';
+import { minibatchStd, minibatchStdX } from './reduce/minibatch-std.ts';
+import { channelDot, channelSum, noiseDot } from './reduce/channels.ts';
 
 export const kernels: KernelTable = {
   ops: {

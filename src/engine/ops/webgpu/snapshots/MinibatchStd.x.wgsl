@@ -1,0 +1,55 @@
+// minibatch-std-gradient, workgroups 2×1×1
+@group(0) @binding(0) var<storage, read> x : array<f32>;
+@group(0) @binding(1) var<storage, read> dy : array<f32>;
+@group(0) @binding(2) var<storage, read_write> result : array<f32>;
+var<workgroup> sums : array<f32, 256>;
+
+fn total(local : u32, value : f32) -> f32 {
+  sums[local] = value;
+  for (var half = 128u; half >= 1u; half /= 2u) {
+    workgroupBarrier();
+    if (local < half) {
+      sums[local] += sums[local + half];
+    }
+  }
+  workgroupBarrier();
+  return sums[0];
+}
+
+fn sample(group : u32, g : u32) -> u32 {
+  return (group / 2u * 4u + g) * 2u + group % 2u;
+}
+
+fn moments(group : u32, i : u32) -> vec2<f32> {
+  var mean = 0.0;
+  for (var g = 0u; g < 4u; g++) {
+    mean += x[sample(group, g) * 256u + i];
+  }
+  mean *= 0.250000000;
+  var variance = 0.0;
+  for (var g = 0u; g < 4u; g++) {
+    let d = x[sample(group, g) * 256u + i] - mean;
+    variance += d * d;
+  }
+  return vec2<f32>(mean, sqrt(variance * 0.250000000 + 9.99999994e-9));
+}
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) id : vec3<u32>, @builtin(local_invocation_index) local : u32) {
+  let group = id.x;
+  var sum = 0.0;
+  for (var p = local; p < 64u; p += 256u) {
+    let n = sample(group, p / 16u);
+    sum += dy[n * 272u + p % 16u * 17u + 16u];
+  }
+  let share = total(local, sum) * 0.000976562500;
+  for (var i = local; i < 256u; i += 256u) {
+    let m = moments(group, i);
+    for (var g = 0u; g < 4u; g++) {
+      let n = sample(group, g);
+      let at = n * 256u + i;
+      let through = dy[n * 272u + i / 16u * 17u + i % 16u];
+      result[at] = through + share * (x[at] - m.x) / m.y;
+    }
+  }
+}
