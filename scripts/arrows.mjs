@@ -39,6 +39,20 @@ const arrows = {
   cli: [...numeric, ...services, ...rooms],
   testing: [...numeric, ...services],
 };
+/**
+ * The same within the engine: devices are opened, run on, given ops, which networks are made of, which are trained. Files
+ * beside the folders (opening a backend, profiles) put them together.
+ */
+const engineArrows = {
+  device: [],
+  gpu: ['device'],
+  random: ['gpu'],
+  ops: ['gpu'],
+  perturb: ['gpu', 'ops'],
+  networks: ['gpu', 'ops'],
+  training: ['gpu', 'random', 'ops', 'perturb', 'networks'],
+  parity: ['ops', 'networks', 'training'],
+};
 /** Tests may use helpers, and sample inputs of the neighbours; the page's and workers' code may not. */
 const forTests = ['testing', ...numeric, 'data', 'fingerprint'];
 const pageEntry = 'src/app/main.tsx';
@@ -53,7 +67,7 @@ const files = ['src', 'workers', 'cli']
       .filter((path) => /\.tsx?$/.test(path)),
   );
 const importsOf = new Map(files.map((file) => [file, readImports(file)]));
-const complaints = [...foldersOutOfOrder(), ...workersWorkOnPage()];
+const complaints = [...foldersOutOfOrder(), ...engineOutOfOrder(), ...workersWorkOnPage()];
 for (const complaint of complaints) console.error(complaint);
 process.exitCode = complaints.length === 0 ? 0 : 1;
 
@@ -72,6 +86,24 @@ function* foldersOutOfOrder() {
       const module = target.replace(/^src\//, '').replace(/\.tsx?$/, '');
       if (allowed.includes(to) || allowed.includes(module)) continue;
       yield `${file}:${line}: ${from} must not import ${to} (${target})`;
+    }
+  }
+}
+
+function* engineOutOfOrder() {
+  const partOf = (path) => /^src\/engine\/([^/]+)\//.exec(path)?.[1];
+  for (const [file, imports] of importsOf) {
+    const from = partOf(file);
+    if (!from || isTest(file)) continue;
+    if (!engineArrows[from]) {
+      yield `${file}: scripts/arrows.mjs gives the engine's folder ${from} no place`;
+      continue;
+    }
+    for (const { line, target } of imports) {
+      if (!target?.startsWith('src/engine/')) continue;
+      const to = partOf(target);
+      if (to === from || engineArrows[from].includes(to)) continue;
+      yield `${file}:${line}: engine/${from} must not import engine/${to ?? ''} (${target})`;
     }
   }
 }

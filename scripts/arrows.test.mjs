@@ -42,6 +42,22 @@ describe('arrows between folders', () => {
     ]);
   });
 
+  it('point one way within the engine too, but in specs', async () => {
+    const files = {
+      'src/engine/gpu/step.ts': "import '../device/open.ts';\nimport '../ops/conv.ts';",
+      'src/engine/gpu/step.test.ts': "import '../ops/conv.ts';",
+      'src/engine/device/open.ts': "import '../open.ts';",
+      'src/engine/ops/conv.ts': 'export {};',
+      'src/engine/open.ts': "import './ops/conv.ts';\nimport './device/open.ts';",
+      'src/engine/misc/a.ts': 'export {};',
+    };
+    expect(await complaints(files)).toEqual([
+      'src/engine/device/open.ts:1: engine/device must not import engine/ (src/engine/open.ts)',
+      'src/engine/gpu/step.ts:2: engine/gpu must not import engine/ops (src/engine/ops/conv.ts)',
+      "src/engine/misc/a.ts: scripts/arrows.mjs gives the engine's folder misc no place",
+    ]);
+  });
+
   it('need a place for every folder', async () => {
     expect(await complaints({ 'src/misc/a.ts': 'export {};' })).toEqual([
       'src/misc/a.ts: scripts/arrows.mjs gives the folder misc no place',

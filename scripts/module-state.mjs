@@ -13,10 +13,15 @@ import { parseSync } from 'oxc-parser';
 
 /** FILE NAME → why there must be one of it in a thread. */
 const allowed = {
-  'src/engine/gpu/gpu.ts gpus': 'tfjs gives kernels its backend, and the Gpu is found from it; entries go with backends',
+  'src/engine/gpu/gpu.ts gpus':
+    'tfjs gives kernels its backend, and the Gpu is found from it; entries go with backends',
   'src/engine/open-node.ts dawn': 'Dawn can be started once in a process',
-  'src/engine/device/wasm-threads/trusted-script.ts policy': 'a Trusted Types policy can be made once in a page',
+  'src/engine/device/wasm-threads/trusted-script.ts policy':
+    'a Trusted Types policy can be made once in a page',
+  'src/engine/ops/fir.ts filters':
+    'constants by backend, made once: a tenth of wasm’s time for a small map; they go with it',
   'src/storage/locks.ts memoryLocks': 'stands for the browser’s Web Locks, of which there is one set',
+  'workers/data/client.ts running': 'the page has one data worker, started at the first call',
   'workers/kit/spawn.ts policy': 'a Trusted Types policy can be made once in a page',
   'workers/kit/error-transfer.ts installed': 'Comlink has one table of transfer handlers',
   'workers/render/render.worker.ts service': 'this is the worker: its one service',
@@ -36,7 +41,9 @@ const isBelowPage = (path) =>
 const files = ['src', 'workers', 'cli']
   .filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path.split(sep).join('/')}`),
+    readdirSync(join(root, folder), { recursive: true }).map(
+      (path) => `${folder}/${path.split(sep).join('/')}`,
+    ),
   )
   .filter(isBelowPage);
 const found = files.flatMap((file) => stateOf(file));
@@ -64,7 +71,11 @@ function stateOf(file) {
     if (declaration.type === 'ClassDeclaration') {
       for (const member of declaration.body.body) {
         if (member.type !== 'PropertyDefinition' || !member.static || member.readonly) continue;
-        state.push({ name: `${declaration.id.name}.${member.key.name}`, what: 'a static field', node: member });
+        state.push({
+          name: `${declaration.id.name}.${member.key.name}`,
+          what: 'a static field',
+          node: member,
+        });
       }
     }
     if (declaration.type !== 'VariableDeclaration' || declaration.declare) continue;
@@ -83,7 +94,9 @@ function isInstance(init) {
   const value = init && 'expression' in init && init.type.startsWith('TS') ? init.expression : init;
   if (value?.type !== 'NewExpression') return false;
   const name = value.callee.name ?? value.callee.property?.name ?? '';
-  return !/^(Map|Set|Array|ArrayBuffer|\w+Array|URL|RegExp|Date|Text(En|De)coder|\w*Error|\w*Format)$/.test(name);
+  return !/^(Map|Set|Array|ArrayBuffer|\w+Array|URL|RegExp|Date|Text(En|De)coder|\w*Error|\w*Format)$/.test(
+    name,
+  );
 }
 
 /** Names of the module's own that some code assigns into, or calls a method of that changes them. */
@@ -126,7 +139,8 @@ function namesDeclared(fn) {
     else if (node.type === 'Property') collect(node.value);
     else if (node.type === 'AssignmentPattern') collect(node.left);
     else if (node.type === 'TSParameterProperty') collect(node.parameter);
-    else if (/Pattern|RestElement/.test(node.type)) collect(node.elements ?? node.properties ?? node.argument);
+    else if (/Pattern|RestElement/.test(node.type))
+      collect(node.elements ?? node.properties ?? node.argument);
   };
   const visit = (node) => {
     if (node === null || typeof node !== 'object') return;

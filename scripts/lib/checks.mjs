@@ -1,6 +1,6 @@
 /**
  * The quick checks, each a command whose exit code tells: types (with and without the DOM), lint, format, arrows
- * between folders, dead code. None of them runs the project's code.
+ * between folders, state of modules, dead code. None of them runs the project's code.
  */
 import { cpus } from 'node:os';
 import { nodeTool, runQuietly } from './run.mjs';
@@ -11,6 +11,7 @@ const checks = [
   ['lint', 'oxlint/bin/oxlint', ['--deny-warnings', '--report-unused-disable-directives']],
   ['format', 'oxfmt/bin/oxfmt', ['--check']],
   ['arrows between folders', '../scripts/arrows.mjs', []],
+  ['state of modules', '../scripts/module-state.mjs', []],
   ['dead code', 'knip/bin/knip.js', ['--no-progress']],
 ];
 

@@ -187,11 +187,12 @@ function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-const bits32 = new Uint32Array(1);
-const float32 = new Float32Array(bits32.buffer);
-
 /** bfloat16 is the upper half of a float32. */
 export function floatFromBfloat16(bits: number): number {
-  bits32[0] = bits << 16;
-  return float32[0] ?? 0;
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 7) & 0xff;
+  const fraction = bits & 0x7f;
+  if (exponent === 0) return sign * fraction * 2 ** -133;
+  if (exponent === 255) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 128) * 2 ** (exponent - 127);
 }
