@@ -1,6 +1,7 @@
-// squared-difference, workgroups 12×1×1
+// weighted-squared-difference, workgroups 12×1×1
 @group(0) @binding(0) var<storage, read> images : array<f32>;
-@group(0) @binding(1) var<storage, read_write> result : array<f32>;
+@group(0) @binding(1) var<storage, read> weight : array<f32>;
+@group(0) @binding(2) var<storage, read_write> result : array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(num_workgroups) groups : vec3<u32>, @builtin(local_invocation_index) local : u32) {
@@ -9,7 +10,7 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(num_workgroups) group
     return;
   }
   let d = images[index] - images[index + 768u];
-  result[index] = d * d;
+  result[index] = d * d * weight[0];
 }
 
 // sum-rows, workgroups 1×1×1

@@ -2,7 +2,8 @@
 @group(0) @binding(0) var<storage, read> outputs : array<f32>;
 @group(0) @binding(1) var<storage, read> z : array<f32>;
 @group(0) @binding(2) var<storage, read> fingerprint : array<f32>;
-@group(0) @binding(3) var<storage, read_write> result : array<f32>;
+@group(0) @binding(3) var<storage, read> weights : array<f32>;
+@group(0) @binding(4) var<storage, read_write> result : array<f32>;
 
 fn softplus(x : f32) -> f32 {
   return max(x, 0.0) + log(1.0 + exp(-abs(x)));
@@ -15,11 +16,11 @@ fn terms(i : u32) -> vec3<f32> {
   let y = outputs[i];
   if (c < 16u) {
     let d = z[row * 16u + c] - y;
-    return vec3<f32>(d * d * 0.0156250000, 0.0, 0.0);
+    return vec3<f32>(d * d * 0.0156250000 * weights[0], 0.0, 0.0);
   }
   let bit = fingerprint[row * 8u + c - 16u];
   let right = select(0.0, 1.0, y * (bit - 0.5) > 0.0);
-  return vec3<f32>(0.0, (softplus(y) - y * bit) * 0.312500000, right * 0.0312500000);
+  return vec3<f32>(0.0, (softplus(y) - y * bit) * 0.0312500000 * weights[1], right * 0.0312500000);
 }
 
 @compute @workgroup_size(256)

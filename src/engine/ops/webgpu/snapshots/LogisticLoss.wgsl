@@ -1,6 +1,7 @@
 // logistic-loss, workgroups 1×1×1
 @group(0) @binding(0) var<storage, read> scores : array<f32>;
-@group(0) @binding(1) var<storage, read_write> result : array<f32>;
+@group(0) @binding(1) var<storage, read> weight : array<f32>;
+@group(0) @binding(2) var<storage, read_write> result : array<f32>;
 
 fn softplus(x : f32) -> f32 {
   return max(x, 0.0) + log(1.0 + exp(-abs(x)));
@@ -8,7 +9,7 @@ fn softplus(x : f32) -> f32 {
 var<workgroup> sums : array<vec3<f32>, 256>;
 
 fn terms(i : u32) -> vec3<f32> {
-  return vec3<f32>(softplus(select(-scores[i], scores[i], i < 4u)) * 0.250000000, 0.0, 0.0);
+  return vec3<f32>(softplus(select(-scores[i], scores[i], i < 4u)) * 0.250000000 * weight[0], 0.0, 0.0);
 }
 
 @compute @workgroup_size(256)
