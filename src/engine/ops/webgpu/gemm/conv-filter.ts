@@ -86,10 +86,11 @@ function filterGradient(
     device.dispatch(gradient, { reads, writes: present(w, bias) }, groups);
     return { w, bias };
   }
+  const { kernel, flip, gain, ca, cb } = s;
   const partial = device.allocate([slices, sliceSize(s, biasGain)]);
   device.dispatch(gradient, { reads, writes: [partial] }, groups);
   device.dispatch(
-    program('conv-filter-sum', { s, biasGain }, sumSource),
+    program('conv-filter-sum', { filter: { kernel, flip, gain, ca, cb }, biasGain }, sumSource),
     { reads: [partial], writes: present(w, bias) },
     flatWorkgroups(sliceSize(s, biasGain), FLAT_GROUP),
   );
@@ -97,10 +98,10 @@ function filterGradient(
   return { w, bias };
 }
 
-const rowsOf = ({ kernel, ca }: conv.ConvSizes): number => kernel ** 2 * ca;
+const rowsOf = ({ kernel, ca }: conv.FilterSizes): number => kernel ** 2 * ca;
 
 /** Elements of a slice: the filter's gradient, then the bias's as one row more. */
-const sliceSize = (s: conv.ConvSizes, biasGain: number | undefined): number =>
+const sliceSize = (s: conv.FilterSizes, biasGain: number | undefined): number =>
   (rowsOf(s) + (biasGain === undefined ? 0 : 1)) * s.cb;
 
 function source(spec: Spec): string {
@@ -163,11 +164,16 @@ function storeTurned(s: conv.ConvSizes): string {
   return [0, 1, 2, 3].map((c) => `if (n + ${c}u < ${s.cb}u) { result[${at(c)}] = value[${c}]; }`).join(' ');
 }
 
+interface SumSpec {
+  filter: conv.FilterSizes;
+  biasGain: number | undefined;
+}
+
 /** Adds the slices, however many, applies the gains, and brings the filter's gradient into the stored layout. */
-function sumSource({ s, biasGain }: Pick<Spec, 's' | 'biasGain'>): string {
-  const { ca, cb } = s;
-  const filterSize = rowsOf(s) * cb;
-  const size = sliceSize(s, biasGain);
+function sumSource({ filter, biasGain }: SumSpec): string {
+  const { ca, cb } = filter;
+  const filterSize = rowsOf(filter) * cb;
+  const size = sliceSize(filter, biasGain);
   const bias = `if (index >= ${filterSize}u) { d_bias[b] = sum * ${literal(biasGain ?? 1)}; return; }`;
   return `
 ${buffers(named(1, 'x'), named(1, 'd_w', ...(biasGain === undefined ? [] : ['d_bias'])))}
@@ -177,6 +183,6 @@ ${flatMain(
   var sum = 0.0;
   for (var at = index; at < arrayLength(&x); at += ${size}u) { sum += x[at]; }
   ${biasGain === undefined ? '' : bias}
-  d_w[${conv.weightIndex(s, 'tap', 'a', 'b')}] = sum * ${literal(s.gain)};`,
+  d_w[${conv.weightIndex(filter, 'tap', 'a', 'b')}] = sum * ${literal(filter.gain)};`,
 )}`;
 }

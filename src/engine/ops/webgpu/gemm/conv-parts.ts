@@ -8,8 +8,12 @@ import { coarseSize, type ConvAttrs } from '../../conv.ts';
 import { fourOf, loadB } from './quads.ts';
 
 /** A convolution of any batch. */
-export interface ConvSizes extends ConvAttrs {
+export interface ConvSizes extends ConvAttrs, FilterSizes {
   coarse: number;
+}
+
+/** Its filter. */
+export interface FilterSizes extends Pick<ConvAttrs, 'kernel' | 'flip' | 'gain'> {
   /** Channels of the fine and of the coarse map. */
   ca: number;
   cb: number;
@@ -36,7 +40,12 @@ export const filterWidth = (s: ConvSizes, columns: 'ca' | 'cb'): 1 | 4 =>
   filterRunsAlong(s) === columns ? widthFor(s[columns]) : 1;
 
 /** WGSL: index in the stored weight of tap, ca, cb. */
-export function weightIndex({ kernel, ca, cb, flip }: ConvSizes, tap: string, a: string, b: string): string {
+export function weightIndex(
+  { kernel, ca, cb, flip }: FilterSizes,
+  tap: string,
+  a: string,
+  b: string,
+): string {
   return flip
     ? `((${kernel * kernel - 1}u - ${tap}) * ${cb}u + ${b}) * ${ca}u + ${a}`
     : `(${tap} * ${ca}u + ${a}) * ${cb}u + ${b}`;
