@@ -31,6 +31,8 @@ const deepest = 10;
 
 class LiteralParser {
   #at = 0;
+  /** A copy: where it goes on from is its own state. */
+  readonly #tokens = new RegExp(tokens);
 
   constructor(private readonly text: string) {}
 
@@ -68,10 +70,10 @@ class LiteralParser {
   }
 
   #token(): RegExpExecArray {
-    tokens.lastIndex = this.#at;
-    const token = tokens.exec(this.text);
+    this.#tokens.lastIndex = this.#at;
+    const token = this.#tokens.exec(this.text);
     if (!token) throw new NoLiteral();
-    this.#at = tokens.lastIndex;
+    this.#at = this.#tokens.lastIndex;
     return token;
   }
 
