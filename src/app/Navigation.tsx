@@ -1,7 +1,7 @@
 /** The studio's name, the rooms, and what must be in reach everywhere: the run, the commands, light and dark. */
 import type { DragEvent } from 'react';
 import { carriesCell, droppedCell } from '../state/cell-drag.ts';
-import { useExplore } from '../state/explore.ts';
+import { chooseCell } from '../state/explore.ts';
 import { hrefTo } from '../state/route.ts';
 import { rooms } from '../state/rooms.ts';
 import { describeShortcut } from '../state/actions/action.ts';
@@ -25,7 +25,7 @@ const takesCells = {
     const cell = droppedCell(event.dataTransfer);
     if (cell === null) return;
     event.preventDefault();
-    useExplore.setState({ selected: cell });
+    chooseCell(cell);
     decodeCell.run();
   },
 };

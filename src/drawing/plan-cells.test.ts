@@ -12,7 +12,7 @@ const planOf = (mode: ExploreMode, change: Partial<CellPlan> = {}): CellPlan => 
   rows: 3,
   seed: 7,
   fingerprintSeed: null,
-  fingerprint: null,
+  given: {},
   ...change,
 });
 const cellsOf = (mode: ExploreMode, change: Partial<CellPlan> = {}) => planCells(planOf(mode, change), sizes);
@@ -27,10 +27,12 @@ const official = (options: { identicalLatent?: boolean; identicalFingerprint?: b
   ].map(({ fingerprint }) => toBitString(fingerprint));
 
 describe('planCells', () => {
-  it('gives the pictures of generate-images in an arbitrary grid, whatever is given elsewhere', () => {
+  it('gives the pictures of generate-images in an arbitrary grid, but for the cells that are given another', () => {
     const expected = official().map((fingerprint, i) => ({ seed: 7 + i, fingerprint }));
     expect(cellsOf('arbitrary')).toEqual(expected);
-    expect(cellsOf('arbitrary', { fingerprintSeed: 3, fingerprint: given })).toEqual(expected);
+    expect(cellsOf('arbitrary', { fingerprintSeed: 3, given: { 5: given } })).toEqual(
+      expected.map((cell, i) => (i === 5 ? { ...cell, fingerprint: given } : cell)),
+    );
   });
 
   it('gives those of an identical latent, and other fingerprints from a seed of their own', () => {
@@ -51,7 +53,7 @@ describe('planCells', () => {
     expect(cells.map(({ seed }) => seed)).toEqual([7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]);
     expect(new Set(cells.map(({ fingerprint }) => fingerprint))).toEqual(new Set([expected]));
     expect(cells.every(({ fingerprintGiven }) => fingerprintGiven)).toBe(true);
-    const withGiven = cellsOf('same-fingerprint', { fingerprint: given });
+    const withGiven = cellsOf('same-fingerprint', { given: { 0: given } });
     expect(new Set(withGiven.map(({ fingerprint }) => fingerprint))).toEqual(new Set([given]));
   });
 
@@ -63,9 +65,9 @@ describe('planCells', () => {
       expect(cell.fingerprint).toBe(arbitrary[index % 4]!.fingerprint);
     }
     for (const row of [0, 1, 2]) expect(cells[row * 4 + row]).toEqual(arbitrary[row]);
-    const edited = cellsOf('matrix', { fingerprint: given });
+    const edited = cellsOf('matrix', { given: { 2: given } });
     expect(edited.map(({ fingerprint }) => fingerprint)).toEqual(
-      cells.map(({ fingerprint }, index) => (index % 4 === 0 ? given : fingerprint)),
+      cells.map(({ fingerprint }, index) => (index % 4 === 2 ? given : fingerprint)),
     );
   });
 });

@@ -8,7 +8,7 @@ import { checkSeed } from '../engine/random/numpy.ts';
 import { officialDraws } from '../engine/random/official-draws.ts';
 import { toBitString } from '../fingerprint/bits.ts';
 import type { Cell, InputSizes } from './cell.ts';
-import { firstFingerprintSeed, seedAt, type CellPlan } from './plan.ts';
+import { firstFingerprintSeed, seedAt, slotOf, type CellPlan } from './plan.ts';
 
 /** What all pictures of a list of seeds share. */
 export interface Shared {
@@ -37,13 +37,22 @@ export function cellsOfSeeds(
  * grid without cells, 'seed-out-of-range'.
  */
 export function planCells(plan: CellPlan, sizes: InputSizes): Cell[] {
-  const { mode, columns, rows, seed } = plan;
+  const { columns, rows, seed } = plan;
   if (![columns, rows].every((side) => Number.isInteger(side) && side > 0)) {
     throw new StudioError('bad-request', `A grid of ${columns} columns and ${rows} rows cannot be drawn.`);
   }
   checkSeed(seed);
+  checkSeed(firstFingerprintSeed(plan));
+  return drawnCells(plan, sizes).map((cell, index) => {
+    const fingerprint = plan.given[slotOf(plan, index)];
+    return fingerprint === undefined ? cell : { ...cell, fingerprint };
+  });
+}
+
+/** The cells with the fingerprints that their seeds draw. Giving others changes nothing else, so what moves is their doing. */
+function drawnCells(plan: CellPlan, sizes: InputSizes): Cell[] {
+  const { mode, columns, rows, seed } = plan;
   const fingerprintSeed = firstFingerprintSeed(plan);
-  checkSeed(fingerprintSeed);
   const count = columns * rows;
   switch (mode) {
     case 'arbitrary':
@@ -51,16 +60,12 @@ export function planCells(plan: CellPlan, sizes: InputSizes): Cell[] {
     case 'same-latent':
       return cellsOfSeeds(seedsFrom(fingerprintSeed, count), { latentSeed: seed }, sizes);
     case 'same-fingerprint': {
-      const fingerprint = plan.fingerprint ?? drawnFingerprint(fingerprintSeed, sizes);
+      const fingerprint = drawnFingerprint(fingerprintSeed, sizes);
       return cellsOfSeeds(seedsFrom(seed, count), { fingerprint }, sizes);
     }
     case 'matrix': {
-      const [first, ...others] = seedsFrom(fingerprintSeed, columns);
-      const fingerprints = [
-        plan.fingerprint ?? drawnFingerprint(first!, sizes),
-        ...others.map((other) => drawnFingerprint(other, sizes)),
-      ];
-      // A row has the noise of its own seed throughout, so that what differs in it is the fingerprint's doing.
+      const fingerprints = seedsFrom(fingerprintSeed, columns).map((own) => drawnFingerprint(own, sizes));
+      // A row has the noise of its own seed throughout.
       return seedsFrom(seed, rows).flatMap((own) =>
         fingerprints.map((fingerprint) => ({ seed: own, fingerprint })),
       );

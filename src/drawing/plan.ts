@@ -13,8 +13,8 @@ export interface CellPlan {
   seed: number;
   /** Where the fingerprints' seeds begin, but in an arbitrary grid; null: at `seed`, as in generate-images. */
   fingerprintSeed: number | null;
-  /** The first fingerprint as a person gave it; null: the one that its seed draws. Where each seed draws its own, unused. */
-  fingerprint: string | null;
+  /** Fingerprints as a person gave them, by slot (slotOf); the others are drawn. */
+  given: Readonly<Record<number, string>>;
 }
 
 /** numpy's largest seed. */
@@ -30,7 +30,11 @@ export function firstFingerprintSeed({ mode, seed, fingerprintSeed }: CellPlan):
   return mode === 'arbitrary' ? seed : (fingerprintSeed ?? seed);
 }
 
-/** Whether the mode has a first fingerprint that a person can give. */
-export function takesFingerprint(mode: ExploreMode): boolean {
-  return mode === 'matrix' || mode === 'same-fingerprint';
+/**
+ * Where a cell's fingerprint stands among those that can be given: all cells of a column share one in the matrix, all cells share
+ * one where the mode says so, and else each has its own.
+ */
+export function slotOf({ mode, columns }: Pick<CellPlan, 'mode' | 'columns'>, index: number): number {
+  if (mode === 'matrix') return index % columns;
+  return mode === 'same-fingerprint' ? 0 : index;
 }

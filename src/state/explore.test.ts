@@ -1,11 +1,15 @@
 /** Explore's requests for grids, answered by hand: which answers are shown, and when waiting is shown. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { GridReply, GridRequest, ModelInfo } from '../../workers/render/protocol.ts';
+import type { CellRequest, GridReply, GridRequest, ModelInfo } from '../../workers/render/protocol.ts';
 
 interface Asked extends GridRequest {
   answer(reply: GridReply | null): Promise<void>;
 }
-const { asked, aborts } = vi.hoisted(() => ({ asked: [] as Asked[], aborts: [] as string[] }));
+const { asked, aborts, lookedAt } = vi.hoisted(() => ({
+  asked: [] as Asked[],
+  aborts: [] as string[],
+  lookedAt: [] as CellRequest[],
+}));
 
 vi.mock('../../workers/render/client.ts', () => {
   const worker = {
@@ -18,13 +22,15 @@ vi.mock('../../workers/render/client.ts', () => {
         };
         asked.push({ ...request, answer });
       }),
+    readCell: async (request: CellRequest) => (lookedAt.push(request), null),
     abort: async (channel: string) => void aborts.push(channel),
   };
   type Ask = (api: typeof worker) => unknown;
   return { renderWorker: { call: async (ask: Ask) => ask(worker), subscribe: () => () => undefined } };
 });
 
-const { changeExplore, exploreModel, stopDrawing, toggleBit, useExplore } = await import('./explore.ts');
+const { changeExplore, chooseCell, exploreModel, stopDrawing, toggleBit, useExplore } =
+  await import('./explore.ts');
 
 const answerTo = ({ stamp }: GridRequest): GridReply => ({
   stamp,
@@ -93,4 +99,20 @@ it('shows nothing of what was stopped, nor of the model before', async () => {
   void exploreModel('other');
   await asked[1]!.answer(answerTo(asked[1]!));
   expect(useExplore.getState().shown).toBeNull();
+});
+
+it('edits the chosen cell, and what shares its fingerprint, wherever it is', async () => {
+  changeExplore({ mode: 'matrix', given: {} });
+  await vi.advanceTimersByTimeAsync(0);
+  const [drawn] = asked.splice(0);
+  await drawn!.answer(answerTo(drawn!));
+  chooseCell(8); // column 2 of 6
+  expect(lookedAt.at(-1)?.cell.seed).toBe(8);
+  toggleBit(0);
+  toggleBit(3);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.at(-1)?.plan.given).toEqual({ 2: '1111' });
+  changeExplore({ mode: 'arbitrary' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.at(-1)?.plan.given).toEqual({});
 });

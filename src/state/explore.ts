@@ -2,10 +2,11 @@
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import { takesFingerprint, type CellPlan } from '../drawing/plan.ts';
+import { slotOf, type CellPlan } from '../drawing/plan.ts';
 import type { Cell, ExportReply, GridReply, ModelInfo, NoiseChoice } from '../../workers/render/protocol.ts';
 import { hexOf } from './bit-text.ts';
 import { decodeDrawn } from './decode.ts';
+import { lookAt, lookAway } from './explore-cell.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
 import { goTo } from './route.ts';
@@ -34,7 +35,7 @@ export const useExplore = create<ExploreState>(() => ({
   rows: 4,
   seed: 0,
   fingerprintSeed: null,
-  fingerprint: null,
+  given: {},
   noise: 'stored',
   noiseSeed: 0,
   difference: false,
@@ -89,27 +90,52 @@ export async function exploreModel(modelId: string): Promise<void> {
   if (useExplore.getState().info?.id !== modelId) {
     settled = serial; // another model's grids that are still on their way
     set({ info: null, shown: null });
+    lookAway();
   }
   set({ error: null });
   try {
     const info = await openModel(modelId);
-    const { fingerprint } = useExplore.getState();
-    // What was typed for a model of another length means nothing here.
-    set({ info, fingerprint: fingerprint?.length === info.bits ? fingerprint : null });
+    const { given } = useExplore.getState();
+    // What was given to a model of another length means nothing here.
+    const fits = Object.values(given).every((fingerprint) => fingerprint.length === info.bits);
+    set({ info, given: fits ? given : {} });
     await draw();
   } catch (error) {
     set({ error: toPlainError(error) });
   }
 }
 
-/** The fingerprint in the editor: as given, or as its seed drew it for the grid on show. */
-export function firstFingerprint({ fingerprint, shown }: ExploreState): string | null {
-  return fingerprint ?? shown?.cells[0]?.fingerprint ?? null;
+/** The chosen cell's fingerprint: as given, or as its seed drew it for the grid on show. */
+export function chosenFingerprint(state: ExploreState): string | null {
+  const { given, shown, selected } = state;
+  return given[slotOf(state, selected)] ?? shown?.cells[selected]?.fingerprint ?? null;
+}
+
+/** Gives the chosen cell a fingerprint, and with it the cells that share its slot. */
+export function giveFingerprint(fingerprint: string): void {
+  const state = useExplore.getState();
+  changeExplore({ given: { ...state.given, [slotOf(state, state.selected)]: fingerprint } });
+}
+
+export function chooseCell(selected: number): void {
+  set({ selected });
+  lookCloser();
+}
+
+/** Sees the chosen cell of the grid on show closer. */
+function lookCloser(): void {
+  const state = useExplore.getState();
+  const cell = state.shown?.cells[state.selected];
+  if (state.info && cell) void lookAt(state.info.id, cell, noiseChoice(state));
 }
 
 /** Changes the plan or the view and draws again; the newest request wins. Cheap enough for every step of a slider. */
 export function changeExplore(change: Partial<ExploreState>): void {
-  set(change);
+  // Slots mean other cells in another mode or another number of columns.
+  const before = useExplore.getState();
+  const moves =
+    (change.mode ?? before.mode) !== before.mode || (change.columns ?? before.columns) !== before.columns;
+  set(moves ? { given: {}, ...change } : change);
   const { columns, rows, selected, referenceIndex } = useExplore.getState();
   const last = columns * rows - 1;
   if (selected > last || referenceIndex > last) {
@@ -121,8 +147,8 @@ export function changeExplore(change: Partial<ExploreState>): void {
 async function draw(): Promise<void> {
   const state = useExplore.getState();
   if (!state.info) return;
-  const { info, mode, columns, rows, seed, fingerprintSeed, fingerprint } = state;
-  const plan = { mode, columns, rows, seed, fingerprintSeed, fingerprint };
+  const { info, mode, columns, rows, seed, fingerprintSeed, given } = state;
+  const plan = { mode, columns, rows, seed, fingerprintSeed, given };
   const stamp = { channel, serial: ++serial };
   set(({ drawing }) => ({
     drawing: { done: 0, total: columns * rows, late: drawing?.late ?? false },
@@ -155,6 +181,7 @@ function show(drawn: number, shown: GridReply): void {
   const isNewest = drawn === serial;
   if (!isNewest) startWaiting();
   set(({ drawing }) => ({ shown, drawing: isNewest ? null : drawing && { ...drawing, late: false } }));
+  lookCloser();
 }
 
 /** Stops what is being drawn; the grid on show stays. */
@@ -174,17 +201,10 @@ export function randomFingerprint(bitCount: number): string {
 }
 
 export function toggleBit(index: number): void {
-  const fingerprint = firstFingerprint(useExplore.getState());
+  const fingerprint = chosenFingerprint(useExplore.getState());
   if (!fingerprint) return;
   const flipped = fingerprint[index] === '1' ? '0' : '1';
-  changeExplore({ fingerprint: fingerprint.slice(0, index) + flipped + fingerprint.slice(index + 1) });
-}
-
-/** Puts a cell's fingerprint into the editor; where the grid has none, a matrix begins with the cell's picture. */
-export function editFingerprint({ seed, latentSeed = seed, fingerprint }: Cell): void {
-  const { mode } = useExplore.getState();
-  const begin = takesFingerprint(mode) ? {} : { mode: 'matrix' as const, seed: latentSeed, selected: 0 };
-  changeExplore({ fingerprint, ...begin });
+  giveFingerprint(fingerprint.slice(0, index) + flipped + fingerprint.slice(index + 1));
 }
 
 /** The chosen cell, or the whole grid, as a PNG file drawn anew and encoded in the worker. */

@@ -34,7 +34,7 @@ function modelBytes(seed: number): Uint8Array<ArrayBuffer> {
 const gridOf = (seed: number, count = 64): CellPlan => {
   const columns = Math.min(8, count);
   const shape = { columns, rows: count / columns };
-  return { mode: 'same-fingerprint', ...shape, seed, fingerprintSeed: null, fingerprint: '010101' };
+  return { mode: 'same-fingerprint', ...shape, seed, fingerprintSeed: null, given: { 0: '010101' } };
 };
 
 let opened: OpenedBackend;

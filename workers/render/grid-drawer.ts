@@ -85,7 +85,8 @@ export class GridDrawer {
         watcher.onProgress(done, cells.length),
       );
       const drawing = { info, cells, values };
-      if (values.byteLength <= MOST_KEPT_BYTES) {
+      // One cell alone is quickly drawn again, and must not push a grid out.
+      if (cells.length > 1 && values.byteLength <= MOST_KEPT_BYTES) {
         this.#newest.set(info, { key: keyOf(cells, noise), drawing });
       }
       return drawing;

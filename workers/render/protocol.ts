@@ -120,6 +120,21 @@ export interface DecodeReply {
   backend: BackendName;
 }
 
+export interface CellRequest {
+  modelId: ModelId;
+  cell: Cell;
+  noise: NoiseChoice;
+  stamp: Stamp;
+}
+
+/** One cell seen closer: its 8-bit picture as its file has it, and what the decoder reads in that. */
+export interface CellReply {
+  cell: Cell;
+  picture: Sheet;
+  /** [bits]; null where the model has no decoder. */
+  logits: Float32Array | null;
+}
+
 /** What a picture's file says about itself, never evidence; and the model at hand that it names, if there is one. */
 export interface ClaimReply {
   claim: Claim;
@@ -170,6 +185,8 @@ export interface RenderWorkerApi {
    * that is done is given even then: it is what is seen while somebody drags.
    */
   renderGrid(request: GridRequest): Promise<GridReply | null>;
+  /** Null when a newer request of its channel came in. */
+  readCell(request: CellRequest): Promise<CellReply | null>;
   exportPng(request: ExportRequest): Promise<ExportReply>;
   /** Null where the file says nothing. Nothing of the picture is decoded. */
   readClaim(image: NamedBlob): Promise<ClaimReply | null>;

@@ -37,7 +37,13 @@ describe.each(['small32', 'medium64'] as const)('a redraw of %s', (preset) => {
     const fingerprint = Array.from({ length: network.fingerprintSize }, (_, i) => Number(i === bit)).join('');
     const columns = Math.min(8, count);
     const shape = { columns, rows: count / columns };
-    const plan = { mode: 'same-fingerprint', ...shape, seed, fingerprintSeed: null, fingerprint } as const;
+    const plan = {
+      mode: 'same-fingerprint',
+      ...shape,
+      seed,
+      fingerprintSeed: null,
+      given: { 0: fingerprint },
+    } as const;
     const stamp = { channel: 'explore', serial: ++serial };
     const start = performance.now();
     await service.renderGrid({ modelId: 'sample', plan, noise: 'stored', stamp });

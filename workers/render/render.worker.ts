@@ -31,6 +31,10 @@ const exposed: RenderWorkerApi = {
     const reply = await service.renderGrid(request);
     return reply && transfer(reply, [reply.sheet.rgba.buffer]);
   },
+  async readCell(request) {
+    const reply = await service.readCell(request);
+    return reply && transfer(reply, [reply.picture.rgba.buffer]);
+  },
   async exportPng(request) {
     const reply = await service.exportPng(request);
     return transfer(reply, [reply.bytes.buffer]);

@@ -224,7 +224,7 @@ describe('a grid', () => {
     ['a reference outside', { difference: { referenceIndex: 12, gain: 1 } }],
     [
       'a fingerprint of another length',
-      { plan: planOf(1, 1, { mode: 'same-fingerprint', fingerprint: '01' }) },
+      { plan: planOf(1, 1, { mode: 'same-fingerprint', given: { 0: '01' } }) },
     ],
     ['a seed beyond numpy', { plan: planOf(4, 3, { seed: 2 ** 32 }) }],
   ])('with %s is refused', async (_, change) => {
@@ -268,7 +268,7 @@ describe('the device', () => {
         fileStem: 'x',
       });
       await service.decode({ modelId, image: fileOf(bytes, 'x.png'), stamp: gridRequest().stamp });
-      const wrong = planOf(4, 3, { mode: 'matrix', fingerprint: '2' });
+      const wrong = planOf(4, 3, { mode: 'matrix', given: { 0: '2' } });
       await service.renderGrid(gridRequest({ plan: wrong })).catch(() => undefined);
     };
     await ask();

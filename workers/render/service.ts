@@ -126,6 +126,22 @@ export class RenderService implements Protocol.RenderWorkerApi {
     };
   }
 
+  async readCell(request: Protocol.CellRequest): Promise<Protocol.CellReply | null> {
+    const { modelId, cell, noise, stamp } = request;
+    this.channels.begin(stamp);
+    const isWanted = (): boolean => this.channels.isCurrent(stamp);
+    const drawing = await this.drawer.draw(
+      { modelId, noise, cellsOf: () => [cell] },
+      { isWanted, onProgress: () => undefined },
+    );
+    if (!drawing || !isWanted()) return null;
+    const pixels = toPixels(drawing.values, 'truncate');
+    const logits = await this.withModel(modelId, async (model) =>
+      model.hasDecoder ? (await readFingerprint(model, pixels)).logits : null,
+    );
+    return isWanted() ? { cell, picture: toSheet(asPictures(drawing.info, pixels), 1), logits } : null;
+  }
+
   async exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {
     const { modelId, cells, columns, noise, difference, fileStem, text } = request;
     const drawing = await this.drawer.draw({ modelId, noise, cellsOf: () => cells }, unwatched);

@@ -1,62 +1,72 @@
-/** The chosen cell: what it was drawn from, and what can be done with that. */
-import { hexOf } from '../../state/bit-text.ts';
-import { editFingerprint, useExplore } from '../../state/explore.ts';
+/** The chosen cell beside the grid: its picture, its fingerprint to edit, and what the decoder reads in it. */
+import type { ExploreMode } from '../../drawing/plan.ts';
 import { decodeCell } from '../../state/actions/explore.ts';
+import { useChosenCell } from '../../state/explore-cell.ts';
+import { chosenFingerprint, useExplore } from '../../state/explore.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Figures, type Figure } from '../../ui/Figures.tsx';
+import { ImageGrid } from '../../ui/ImageGrid.tsx';
+import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Whorl } from '../../ui/Whorl.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { ActionButton } from '../common/ActionButton.tsx';
+import { CellReading } from './CellReading.tsx';
 import { compareWithChosen } from './ExploreGrid.tsx';
+import { FingerprintEditor } from './FingerprintEditor.tsx';
 import styles from './ExploreRoom.module.css';
 
+const sharedBy: Record<ExploreMode, string> = {
+  matrix: 'Its whole column has it.',
+  'same-fingerprint': 'All cells have it.',
+  'same-latent': 'It is this cell’s alone.',
+  arbitrary: 'It is this cell’s alone.',
+};
+
 export function CellPanel() {
+  const mode = useExplore((state) => state.mode);
+  const fingerprint = useExplore(chosenFingerprint);
   const shown = useExplore((state) => state.shown);
   const selected = useExplore((state) => state.selected);
+  const { seen, error } = useChosenCell();
   const cell = shown?.cells[selected];
-  const distance = shown?.distances?.[selected];
+  if (!shown || !cell || fingerprint === null) {
+    return (
+      <Panel title="Chosen cell">
+        <p className="muted">Choose a cell of the grid, by a click or with the arrow keys.</p>
+      </Panel>
+    );
+  }
+  const distance = shown.distances?.[selected];
+  const figures: Figure[] = [
+    { label: 'Seed', value: String(cell.seed) },
+    ...(cell.latentSeed === undefined ? [] : [{ label: 'Latent of seed', value: String(cell.latentSeed) }]),
+    ...(distance === undefined ? [] : [{ label: 'Squared difference', value: formatNumber(distance) }]),
+  ];
   return (
     <Panel title="Chosen cell">
-      {!shown || !cell ? (
-        <p className="muted">Choose a cell of the grid, by a click or with the arrow keys.</p>
-      ) : (
-        <div className={styles.stack}>
-          <div className={styles.cell}>
-            <Whorl bits={cell.fingerprint} size={88} />
-            <dl>
-              <dt>Seed</dt>
-              <dd className="numeric">{cell.seed}</dd>
-              {cell.latentSeed !== undefined && (
-                <>
-                  <dt>Latent of seed</dt>
-                  <dd className="numeric">{cell.latentSeed}</dd>
-                </>
-              )}
-              <dt>Fingerprint</dt>
-              <dd>
-                <code className={styles.text}>{hexOf(cell.fingerprint)}</code>
-              </dd>
-              {distance !== undefined && (
-                <>
-                  <dt>Mean squared difference</dt>
-                  <dd className="numeric">{formatNumber(distance)}</dd>
-                </>
-              )}
-            </dl>
-          </div>
-          <div className={styles.buttons}>
-            <Button small onClick={() => editFingerprint(cell)}>
-              Edit its fingerprint
-            </Button>
-            <Button small onClick={compareWithChosen}>
-              Compare all with it
-            </Button>
-            <ActionButton small action={decodeCell}>
-              Take to Decode
-            </ActionButton>
-          </div>
+      <div className={styles.stack}>
+        <div className={styles.cell}>
+          {seen && (
+            <div className={styles.picture}>
+              <ImageGrid label="Picture of the chosen cell" sheet={seen.picture} />
+            </div>
+          )}
+          <Whorl bits={fingerprint} size={88} />
         </div>
-      )}
+        <FingerprintEditor fingerprint={fingerprint} sharedBy={sharedBy[mode]} />
+        {seen && <CellReading seen={seen} />}
+        {error && <ErrorNote error={error} />}
+        <Figures items={figures} />
+        <div className={styles.buttons}>
+          <ActionButton small action={decodeCell}>
+            Take to Decode
+          </ActionButton>
+          <Button small onClick={compareWithChosen}>
+            Compare all with it
+          </Button>
+        </div>
+      </div>
     </Panel>
   );
 }

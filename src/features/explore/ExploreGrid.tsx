@@ -1,5 +1,5 @@
 /** The grid on show, with every cell choosable and named by its seed and fingerprint. */
-import { changeExplore, useExplore } from '../../state/explore.ts';
+import { changeExplore, chooseCell, useExplore } from '../../state/explore.ts';
 import { carryCell } from '../../state/cell-drag.ts';
 import { hexOf } from '../../state/bit-text.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
@@ -29,7 +29,7 @@ export function ExploreGrid({ label }: { label: string }) {
         };
       })}
       onCarry={carryCell}
-      onSelect={(index) => useExplore.setState({ selected: index })}
+      onSelect={chooseCell}
     />
   );
 }

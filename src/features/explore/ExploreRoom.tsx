@@ -22,7 +22,6 @@ import { ActionButton } from '../common/ActionButton.tsx';
 import { PixelWarning } from '../common/PixelWarning.tsx';
 import { CellPanel } from './CellPanel.tsx';
 import { ExploreGrid } from './ExploreGrid.tsx';
-import { FingerprintEditor } from './FingerprintEditor.tsx';
 import { NewerCheckpoint } from './NewerCheckpoint.tsx';
 import { ViewControls } from './ViewControls.tsx';
 import styles from './ExploreRoom.module.css';
@@ -115,7 +114,6 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
               </div>
             </div>
           </Panel>
-          <FingerprintEditor />
         </div>
         <div className={styles.stack}>
           <CellPanel />

@@ -21,10 +21,14 @@ const noises: readonly { value: ExploreState['noise']; label: string }[] = [
 
 /** What the seed means in each mode; with noise from each seed, the same pictures as that command gives. */
 function seedHelp(state: ExploreState): string {
-  const { mode, seed, columns, rows, noise, fingerprint } = state;
+  const { mode, seed, columns, rows, noise, given } = state;
+  const [shared] = Object.values(given);
   const last = seedAt(seed, (mode === 'matrix' ? rows : columns * rows) - 1);
   const command = (options: string): string =>
-    noise === 'stored' && firstFingerprintSeed(state) === seed && last >= seed
+    noise === 'stored' &&
+    firstFingerprintSeed(state) === seed &&
+    last >= seed &&
+    (shared === undefined || mode === 'same-fingerprint')
       ? ` As generate-images --seeds=${seed}-${last}${options} draws them.`
       : '';
   switch (mode) {
@@ -33,15 +37,15 @@ function seedHelp(state: ExploreState): string {
     case 'same-latent':
       return `Its latent is in every picture.${command(' --identical-latent')}`;
     case 'same-fingerprint':
-      return `The first picture’s; latents count up to ${last}.${command(fingerprint === null ? ' --identical-fingerprint' : ` --fingerprint=${hexOf(fingerprint)}`)}`;
+      return `The first picture’s; latents count up to ${last}.${command(shared === undefined ? ' --identical-fingerprint' : ` --fingerprint=${hexOf(shared)}`)}`;
     case 'matrix':
       return `The first row’s latent; rows count up to ${last}.`;
   }
 }
 
-function fingerprintSeedHelp({ mode, fingerprint }: ExploreState): string {
+function fingerprintSeedHelp({ mode, given }: ExploreState): string {
   if (mode === 'same-latent') return 'The first picture’s fingerprint and noise; the others count up.';
-  const drawn = fingerprint === null ? '' : ' The first is the one in the editor instead.';
+  const drawn = Object.keys(given).length === 0 ? '' : ' Edited ones stay as they are.';
   return (mode === 'matrix' ? 'The first column’s; columns count up.' : 'Draws the fingerprint.') + drawn;
 }
 

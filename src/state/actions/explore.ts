@@ -31,7 +31,7 @@ export const newFingerprints: Action = {
   keywords: 'bits random',
   // In an arbitrary grid they go with the latents.
   isEnabled: () => here() && useExplore.getState().mode !== 'arbitrary',
-  run: () => changeExplore({ fingerprint: null, fingerprintSeed: randomSeed() }),
+  run: () => changeExplore({ given: {}, fingerprintSeed: randomSeed() }),
 };
 
 export const toggleDifference: Action = {

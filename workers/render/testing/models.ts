@@ -39,6 +39,6 @@ export const planOf = (columns: number, rows: number, change: Partial<CellPlan> 
   rows,
   seed: 10,
   fingerprintSeed: null,
-  fingerprint: null,
+  given: {},
   ...change,
 });
