@@ -31,7 +31,9 @@ it.each(all)('the WGSL of %s is what it was', async (name, { shapes, attrs }) =>
     return `// ${program}, workgroups ${workgroups.join('×')}\n${laidOut(wgsl)}\n`;
   });
   expect(programs.length).toBeGreaterThan(0);
-  await expect(programs.join('\n')).toMatchFileSnapshot(`snapshots/${name.replace(/^Studio/, '')}.wgsl`);
+  await expect(programs.join('\n')).toMatchFileSnapshot(
+    `__snapshots__/${name.replace(/^Studio/, '')}.wgsl.snap`,
+  );
 });
 
 /** The example's shapes with one size of all tensors changed wherever it stands, so that they still fit each other. */
