@@ -1,7 +1,7 @@
 /**
  * Turns a state of the sample run into the model that the studio ships: the four networks, the config, how far it was
  * trained and by what; no optimiser.
- *   npx tsx cli/sample/export.ts [--state runs/sample/state.safetensors] [--out public/sample/model.safetensors]
+ *   npx tsx cli/sample/export.ts --state OUT/state.safetensors [--out public/sample/model.safetensors]
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -14,20 +14,20 @@ const LARGEST_BYTES = 8 * 1024 * 1024;
 
 const { values } = parseArgs({
   options: {
-    state: { type: 'string', default: 'runs/sample/state.safetensors' },
+    state: { type: 'string', default: 'state.safetensors' },
     out: { type: 'string', default: 'public/sample/model.safetensors' },
   },
 });
 
 const state = unpackCheckpoint(readFileSync(values.state));
-const { network, recipe, seed, batch } = state.config;
+const { network, seed, batch } = state.config;
 const bytes = packModel(network, splitModel(state.model.weights, state.average), {
   precision: 'half',
   metadata: {
     name: `Clothing, ${network.resolution}×${network.resolution}, ${network.fingerprintSize} bits`,
     kimg: String(state.imagesShown / 1000),
     provenance:
-      `Trained by this project's own trainer (recipe ${recipe}, batch ${batch}, seed ${seed}, ` +
+      `Trained by jobs/train_torch (record 2026-11-26-pictures-first-32, batch ${batch}, seed ${seed}, ` +
       `${state.iteration} iterations) on 3781 clothing photos under CC0; see docs/RUNS.md.`,
   },
 });
