@@ -10,7 +10,7 @@ import { openBackendNode } from '../src/engine/open-node.ts';
 import { toPlainError } from '../src/base/error.ts';
 import { inferenceModel } from '../src/engine/networks/model-parts.ts';
 import { openNetwork } from '../src/engine/networks/open-network.ts';
-import { sampleConfig } from './sample/config.ts';
+import { sampleRun } from './sample/config.ts';
 import { drawMatrix } from './sample/grid.ts';
 import { measureAttacks, measureSample, type SampleFigures } from './sample/measure.ts';
 import { readRealFeatures } from './sample/reals.ts';
@@ -48,7 +48,7 @@ async function check(): Promise<void> {
   const figures = await measureSample(model, await readRealFeatures(), {
     pairs: Number(values.pairs),
     seed,
-    initialSeed: sampleConfig.seed,
+    initialSeed: sampleRun.seed,
   });
   const attacked = values.attacks ? await measureAttacks(model, { pairs: Number(values.pairs), seed }) : {};
   writeFileSync(values.grid, await drawMatrix(model, seed));

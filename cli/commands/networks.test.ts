@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import * as ort from 'onnxruntime-web';
+import { packModel } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/formats/safetensors.ts';
 import { describeWithShared, sharedPath } from '../../src/testing/shared.ts';
@@ -34,6 +35,37 @@ describe('inspect', () => {
         metadata: { format: 'gan-fingerprint-studio' },
       });
       expect(report.networks['Gs']!.parameters).toBe(report.networks['G']!.parameters);
+    }));
+});
+
+describe('a network whose weights went bad', () => {
+  it('is named by inspect, and neither converted nor run', () =>
+    withFolder(async (folder) => {
+      const network = `${folder}/net.safetensors`;
+      await writeTinyNetwork(network);
+      const { config, networks } = openNetwork(await readFile(network));
+      const name = 'synthesis/8x8/Conv1/bias';
+      const spoilt = new Map(networks.Gs).set(name, {
+        shape: [8],
+        data: new Float32Array(8).fill(Number.NaN),
+      });
+      await writeFile(network, packModel(config, { ...networks, Gs: spoilt }));
+
+      const { stdout } = await studio('inspect', '--network', network);
+      const report = JSON.parse(stdout) as { networks: Record<string, { notFinite?: string }> };
+      expect(report.networks['Gs']).toMatchObject({ notFinite: name });
+      expect(report.networks['G']).not.toHaveProperty('notFinite');
+      for (const out of ['out.safetensors', 'out.onnx']) {
+        const outcome = await studio('convert', '--network', network, '--out', `${folder}/${out}`);
+        expect(outcome).toMatchObject({
+          exitCode: 1,
+          stderr: expect.stringContaining(`${name} holds values`),
+        });
+      }
+      const z = f32([1, 8], new Float32Array(8));
+      const outcome = await forward(folder, { z, fingerprint: f32([1, 10], new Float32Array(10)) });
+      expect(outcome).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`${name} holds values`) });
+      expect(await readdir(folder)).toEqual(['in.safetensors', 'net.safetensors']);
     }));
 });
 

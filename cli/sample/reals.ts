@@ -11,7 +11,7 @@ import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors
 import type { FeatureExtractor } from '../../src/metrics/extractor.ts';
 import { RandomFeatures } from '../../src/metrics/random-features.ts';
 import { readClothing } from './clothing.ts';
-import { sampleConfig } from './config.ts';
+import { sampleRun } from './config.ts';
 
 /** Spread over all names, and few enough for a copy below 300 kB. */
 const EVERY = 18;
@@ -27,7 +27,7 @@ export async function readRealFeatures(): Promise<Float32Array> {
 }
 
 export async function featuresOfPhotos(zipPath: string): Promise<Float32Array> {
-  const { resolution, channels } = sampleConfig.network;
+  const { resolution, channels } = sampleRun;
   const { data, count } = await readClothing(zipPath, resolution);
   const size = resolution * resolution * channels;
   const picked = Array.from({ length: Math.ceil(count / EVERY) }, (_, i) => i * EVERY);

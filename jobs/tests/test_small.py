@@ -11,7 +11,7 @@ from train_torch.networks import decode, generate, mapping
 from train_torch.parameters import FlatParameters
 from train_torch.probe import Probe, tint_share
 from train_torch.state import centre, initial_weights
-from train_torch.threefry import draw, random_bits, random_normal, random_uniform, threefry2x32
+from train_torch.threefry import Draw, draw, random_bits, random_normal, random_uniform, threefry2x32
 
 NETWORK = NetworkConfig.of(CONFIG["network"])
 
@@ -28,8 +28,10 @@ def test_threefry_reference_words():
 
 
 def test_draws_of_one_pass_are_the_single_ones():
-    a, b = draw(5, 9, [("normal", (3, 5), 1), ("bit", (7,), 2)])
+    a, b = draw(5, 9, [Draw("normal", (3, 5), 1), Draw("bit", (7,), 2)])
     assert (a.reshape(-1) == random_normal(5, 1, 9, 15)).all() and (b == random_bits(5, 2, 9, 7)).all()
+    later = draw(5, 9, [Draw("normal", (2, 5), 1, first=5), Draw("bit", (3,), 2, first=3)])
+    assert (later[0] == a[1:]).all() and (later[1] == b[3:6]).all()
     normals = random_normal(1, 2, 3, 100_000)
     assert abs(normals.mean()) < 0.02 and abs(normals.std() - 1) < 0.02
 

@@ -127,6 +127,15 @@ def test_a_state_reads_as_it_was_written(tmp_path):
     assert all(difference(again.moments[o], state.moments[o]) == 0 for o in state.moments)
 
 
+def test_a_state_with_bad_numbers_is_refused_and_the_one_before_kept(tmp_path):
+    state = twin(new_state(CONFIG), 1).state()
+    write_state(state, tmp_path / "state.safetensors")
+    state.average["synthesis/4x4/ToRGB/bias"][0] = np.nan
+    with pytest.raises(ValueError, match="Gs/synthesis/4x4/ToRGB/bias"):
+        write_state(state, tmp_path / "state.safetensors")
+    assert np.isfinite(read_state(tmp_path / "state.safetensors").average["synthesis/4x4/ToRGB/bias"]).all()
+
+
 def test_steps_with_pictures_seen_without_colour_differ_from_steps_with_all_in_colour():
     runs = [twin(new_state(CONFIG), 1, {"views": {"grey": share}}).state().weights for share in (0, 0.5, 1)]
     assert all(difference(a, b) > 1e-4 for a, b in [(runs[0], runs[1]), (runs[1], runs[2])])

@@ -1,6 +1,7 @@
 """Pictures as a run sees them: reading, the square and its size (src/data/resize.ts), and the order they come in.
 
-An image set is uint8 [count,R,R,channels]. It comes from a zip of pictures (names sorted), or an .npy of that shape.
+An image set is uint8 [count,R,R,channels]. It comes from a zip of pictures (names sorted), an .npy of that shape, or
+the official TFRecords.
 """
 
 import io
@@ -9,15 +10,24 @@ from pathlib import Path
 
 import numpy as np
 
+from .tfrecords import TfRecordImages, open_tfrecords
 from .threefry import random_bits, random_words
 
 _MIRROR, _ORDER = 31, 32  # streams
 
 
-def read_images(path: Path, resolution: int, channels: int) -> np.ndarray:
+ImageSet = np.ndarray | TfRecordImages
+
+
+def read_images(path: Path, resolution: int, channels: int) -> ImageSet:
     """Throws ValueError where the set does not fit the networks."""
     path = Path(path)
-    images = np.load(path) if path.suffix == ".npy" else _read_zip(path, resolution, channels)
+    if path.suffix == ".npy":
+        images = np.load(path)
+    elif path.suffix == ".tfrecords" or path.is_dir():
+        images = open_tfrecords(path, resolution)
+    else:
+        images = _read_zip(path, resolution, channels)
     if images.dtype != np.uint8 or images.ndim != 4 or images.shape[1:] != (resolution, resolution, channels):
         raise ValueError(
             f"{path} holds {images.shape} of {images.dtype}; the networks want {resolution}px × {channels}."
@@ -63,15 +73,16 @@ def _spans(source: int, target: int) -> np.ndarray:
 class DataOrder:
     """Each epoch a fresh permutation, a function of (seed, epoch); mirroring is a coin per image shown."""
 
-    def __init__(self, images: np.ndarray, seed: int, mirror: bool):
+    def __init__(self, images: ImageSet, seed: int, mirror: bool):
         self.images, self.seed, self.mirror = images, seed, mirror
         self._epoch, self._permutation = -1, np.zeros(0, np.int64)
 
-    def batch(self, size: int, images_shown: int, iteration: int) -> np.ndarray:
-        """The next reals as x·2/255 - 1, [size,R,R,channels] float32."""
-        chosen = self.images[[self._index(images_shown + i) for i in range(size)]]
+    def batch(self, size: int, images_shown: int, iteration: int, rows: slice = slice(None)) -> np.ndarray:
+        """Those `rows` of the next `size` reals as x·2/255 - 1, [rows,R,R,channels] float32."""
+        places = range(images_shown, images_shown + size)[rows]
+        chosen = self.images[[self._index(place) for place in places]]
         if self.mirror:
-            flips = random_bits(self.seed, _MIRROR, iteration, size) == 1
+            flips = random_bits(self.seed, _MIRROR, iteration, size)[rows] == 1
             chosen[flips] = chosen[flips][:, :, ::-1]
         return (chosen.astype(np.float64) * 2 / 255 - 1).astype(np.float32)
 

@@ -12,7 +12,7 @@ from .layout import NetworkConfig, noise_resolution
 from .losses import luma_of
 from .networks import decode, generate
 from .ops import Weights
-from .threefry import draw
+from .threefry import Draw, draw
 
 _LATENT, _FINGERPRINT = 100, 101  # streams; those below are the layers' noise
 _BATCH = 100
@@ -44,8 +44,8 @@ class Probe:
         }
 
     def _inputs(self, step: int) -> list[torch.Tensor]:
-        latents = ("normal", (self.pairs, self.config.latentSize), _LATENT)
-        fingerprints = ("bit", (self.pairs, self.config.fingerprintSize), _FINGERPRINT)
+        latents = Draw("normal", (self.pairs, self.config.latentSize), _LATENT)
+        fingerprints = Draw("bit", (self.pairs, self.config.fingerprintSize), _FINGERPRINT)
         return [torch.from_numpy(a) for a in draw(self.seed, step, [latents, fingerprints])]
 
     def _images(self, weights: Weights, z: torch.Tensor, c: torch.Tensor, step: int) -> torch.Tensor:
@@ -53,7 +53,7 @@ class Probe:
         for i in range(0, self.pairs, _BATCH):
             n = min(_BATCH, self.pairs - i)
             sizes = [noise_resolution(layer) for layer in range(self.config.noise_layers)]
-            draws = [("normal", (n, 1, size, size), layer) for layer, size in enumerate(sizes)]
+            draws = [Draw("normal", (n, 1, size, size), layer) for layer, size in enumerate(sizes)]
             noise = [torch.from_numpy(a) for a in draw(self.seed, step + i // _BATCH, draws)]
             parts.append(generate(self.config, weights, z[i : i + n], c[i : i + n], noise))
         return torch.cat(parts)
@@ -92,8 +92,8 @@ def tint_share(difference: torch.Tensor) -> float:
 @torch.no_grad()
 def grid(config: NetworkConfig, weights: Weights, side: int = 8, seed: int = 41) -> np.ndarray:
     """uint8 [side·R,side·R,channels]: a latent a column, a fingerprint a row, the stored noise."""
-    latents = ("normal", (side, config.latentSize), 41)
-    fingerprints = ("bit", (side, config.fingerprintSize), 42)
+    latents = Draw("normal", (side, config.latentSize), 41)
+    fingerprints = Draw("bit", (side, config.fingerprintSize), 42)
     z, c = (torch.from_numpy(a) for a in draw(seed, 0, [latents, fingerprints]))
     images = generate(config, weights, z.repeat(side, 1), c.repeat_interleave(side, 0), "stored")
     pixels = (images * 127.5 + 127.5).round().clamp(0, 255).to(torch.uint8)

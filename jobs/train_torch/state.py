@@ -75,13 +75,16 @@ def new_state(config: dict, centred: bool = False) -> State:
 
 
 def write_state(state: State, path: Path) -> None:
-    """Written aside and renamed: a run that is cut off keeps the state before."""
+    """Written aside and renamed: a run that is cut off keeps the state before. Throws ValueError for numbers gone bad."""
     tensors = _networks(state.weights, state.average)
     tensors["training/pathAverage"] = np.float32(state.path_average)
     for owner, letter in OWNERS.items():
         for name, values in state.moments[owner].items():
             tensors[f"adam/{letter}/{name}"] = values
         tensors[f"adam/{letter}/beta2Power"] = np.float32(state.beta2_power[owner])
+    bad = [name for name, values in tensors.items() if not np.isfinite(values).all()]
+    if bad:
+        raise ValueError(f"{bad[0]} holds a value that is not finite: the state before is kept. Go on from it.")
     counters = {"config": state.config, "iteration": state.iteration, "imagesShown": state.images_shown}
     metadata = {"training": json.dumps(counters)}
     if state.extra:

@@ -5,12 +5,22 @@ vectors; several draws of one step are made in one pass.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 _ROTATIONS = (13, 15, 26, 6, 17, 29, 16, 24)
 _PARITY = np.uint32(0x1BD11BDA)
 _F = np.float32
+
+
+class Draw(NamedTuple):
+    """`kind` is normal or bit; the tensor holds the stream's elements from `first` on."""
+
+    kind: str
+    shape: tuple[int, ...]
+    stream: int
+    first: int = 0
 
 
 def threefry2x32(key0, key1, counter0, counter1) -> tuple[np.ndarray, np.ndarray]:
@@ -55,19 +65,21 @@ def random_normal(seed: int, stream: int, step: int, count: int) -> np.ndarray:
     return _normals(*threefry2x32(seed, stream, np.arange((count + 1) // 2), step)).reshape(-1)[:count]
 
 
-def draw(seed: int, step: int, draws: list[tuple[str, tuple[int, ...], int]]) -> list[np.ndarray]:
-    """Several tensors of one step, each (kind 'normal' or 'bit', shape, stream)."""
-    counts = [math.prod(shape) for _, shape, _ in draws]
-    blocks = [(count + 1) // 2 for count in counts]
-    streams = np.repeat(np.array([stream for _, _, stream in draws], np.uint32), blocks)
-    pairs = np.concatenate([np.arange(n, dtype=np.uint32) for n in blocks])
+def draw(seed: int, step: int, draws: list[Draw]) -> list[np.ndarray]:
+    """Several tensors of one step."""
+    # A block gives two elements, so a draw may begin in the middle of one.
+    starts = [d.first // 2 for d in draws]
+    ends = [(d.first + math.prod(d.shape) + 1) // 2 for d in draws]
+    blocks = [end - start for start, end in zip(starts, ends, strict=True)]
+    streams = np.repeat(np.array([d.stream for d in draws], np.uint32), blocks)
+    pairs = np.concatenate([np.arange(*span, dtype=np.uint32) for span in zip(starts, ends, strict=True)])
     first, second = threefry2x32(seed, streams, pairs, step)
     results, at = [], 0
-    for (kind, shape, _), count, n in zip(draws, counts, blocks, strict=True):
+    for (kind, shape, _, skipped), n in zip(draws, blocks, strict=True):
         a, b = first[at : at + n], second[at : at + n]
         at += n
         values = _normals(a, b) if kind == "normal" else (np.stack([a, b], 1) >> np.uint32(31)).astype(_F)
-        results.append(values.reshape(-1)[:count].reshape(shape))
+        results.append(values.reshape(-1)[skipped % 2 :][: math.prod(shape)].reshape(shape))
     return results
 
 

@@ -14,6 +14,7 @@ import torch
 from PIL import Image
 
 from .data import read_images
+from .distributed import Processes
 from .layout import NetworkConfig
 from .losses import Consistency
 from .probe import Probe, grid
@@ -30,7 +31,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--schedule", type=Path, help="stages as JSON (schedule.py); none: the config's weights throughout"
     )
-    parser.add_argument("--data", type=Path, required=True, help="zip of pictures, or .npy uint8 [count,R,R,channels]")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        help="zip of pictures, .npy, .tfrecords, or their folder",
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--iterations", type=int, help="stop when so many are done")
@@ -60,8 +66,8 @@ def starting_state(args: argparse.Namespace, config: dict, options: dict) -> Sta
 
 
 class Run:
-    def __init__(self, args: argparse.Namespace):
-        self.args = args
+    def __init__(self, args: argparse.Namespace, processes: Processes):
+        self.args, self.processes = args, processes
         config = json.loads(args.config.read_text())
         options = config.pop("options", {})
         state = starting_state(args, config, options)
@@ -71,7 +77,7 @@ class Run:
         self.measures: dict[str, float] = state.extra.get("measures", {})
         network = state.network
         images = read_images(args.data, network.resolution, network.channels)
-        self.trainer = Trainer(state, images)
+        self.trainer = Trainer(state, images, processes)
         self.probe = Probe(network)
         self.stopped = False
 
@@ -80,33 +86,49 @@ class Run:
         end = time.monotonic() + args.minutes * 60
         last = args.iterations if args.iterations is not None else float("inf")
         start = time.monotonic()
-        while not self.stopped and time.monotonic() < end and trainer.iteration < last:
+        while trainer.iteration < last:
+            # One process that is told to stop, or whose clock is ahead, must not leave the others waiting.
+            if self.processes.any(self.stopped or time.monotonic() >= end):
+                break
             settings = self.schedule.at(trainer.iteration, self.measures)
             if settings is None:
                 break
             trainer.step(settings)
             done = trainer.iteration
             if done % args.report_every == 0:
+                losses = self.processes.means(trainer.statistics.take())
                 elapsed = round((time.monotonic() - start) * 1000)
                 in_force = {"rate": settings.learning_rate, **{f"w_{k}": v for k, v in settings.weights.items()}}
                 where = {"iteration": done, "kimg": trainer.images_shown / 1000, "elapsedMs": elapsed}
-                self.write("curve.jsonl", {**where, **trainer.statistics.take(), **in_force, "stage": settings.stage})
+                self.write(
+                    "curve.jsonl",
+                    {**where, **losses, **in_force, "stage": settings.stage},
+                )
                 start = time.monotonic()
             if done % args.probe_every == 0:
-                self.measures = self.probe.measure(trainer.average_weights(), trainer.decoder.parameters.views)
+                self.measures = self.processes.from_first(self.measured())
                 self.write("probe.jsonl", {"iteration": done, **self.measures, "held": settings.held})
-            if done % args.grid_every == 0:
+            if done % args.grid_every == 0 and self.processes.rank == 0:
                 picture = grid(trainer.network, trainer.average_weights())
                 Image.fromarray(picture.squeeze()).save(args.out / f"grid-{done:06d}.png")
             if done % args.save_every == 0:
                 self.save()
         self.save()
 
+    def measured(self) -> dict[str, float]:
+        if self.processes.rank > 0:
+            return {}
+        return self.probe.measure(self.trainer.average_weights(), self.trainer.decoder.parameters.views)
+
     def save(self) -> None:
+        if self.processes.rank > 0:
+            return
         extra = {"place": self.schedule.place, "measures": self.measures}
         write_state(self.trainer.state(extra), self.args.out / "state.safetensors")
 
     def write(self, name: str, line: dict) -> None:
+        if self.processes.rank > 0:
+            return
         rounded = {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in line.items()}
         text = json.dumps(rounded)
         with open(self.args.out / name, "a") as file:
@@ -118,7 +140,8 @@ def main() -> None:
     args = arguments()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(args.threads)
-    run = Run(args)
+    processes = Processes.start()
+    run = Run(args, processes)
 
     def stop(*_) -> None:
         run.stopped = True
@@ -126,3 +149,4 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     run.go()
+    processes.stop()

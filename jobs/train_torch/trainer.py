@@ -6,10 +6,10 @@ Draws are functions of (seed, iteration) and equal the studio's, so config, sche
 
 from dataclasses import dataclass, field
 
-import numpy as np
 import torch
 
-from .data import DataOrder
+from .data import DataOrder, ImageSet
+from .distributed import Processes
 from .layout import generator_layout, network_layout, noise_resolution
 from .losses import discriminator_loss, generator_losses, path_lengths, path_penalty, r1_penalty
 from .networks import generate
@@ -17,7 +17,7 @@ from .optimiser import AdamNetwork
 from .parameters import FlatParameters
 from .schedule import WEIGHTS, Settings
 from .state import State
-from .threefry import draw, random_uniform
+from .threefry import Draw, draw, random_uniform
 
 # The studio's streams (src/engine/training/streams.ts). A layer's noise is the stream plus its index.
 _G_LATENT, _G_FINGERPRINT, _G_OTHER, _G_GREY, _G_NOISE = 1, 2, 3, 4, 100
@@ -45,8 +45,9 @@ class Statistics:
 
 
 class Trainer:
-    def __init__(self, state: State, images: np.ndarray):
+    def __init__(self, state: State, images: ImageSet, processes: Processes = Processes()):
         self.config, self.network = state.config, state.network
+        self.processes = processes
         self.statistics = Statistics()
         self.iteration, self.images_shown = state.iteration, state.images_shown
         self.path_average = torch.tensor(state.path_average, dtype=torch.float32)
@@ -65,7 +66,7 @@ class Trainer:
 
     def step(self, settings: Settings) -> None:
         path, r1, iteration = self.config["pathInterval"], self.config["r1Interval"], self.iteration
-        reals = self.order.batch(settings.batch, self.images_shown, iteration)
+        reals = self.order.batch(settings.batch, self.images_shown, iteration, self.processes.rows(settings.batch))
         reals = torch.from_numpy(reals).permute(0, 3, 1, 2)
         self._generator_phase(settings)
         if path > 0 and iteration % path == 0:
@@ -77,13 +78,13 @@ class Trainer:
         self.images_shown += settings.batch
 
     def _generator_phase(self, settings: Settings) -> None:
-        net, n = self.network, settings.batch
+        net, n = self.network, self._share(settings)
         both = settings.weights["consistency"] != 0
         z, fingerprint, other, *noise = self._draw(
-            ("normal", (n, net.latentSize), _G_LATENT),
-            ("bit", (n, net.fingerprintSize), _G_FINGERPRINT),
-            ("bit", (n, net.fingerprintSize), _G_OTHER),
-            *self._noise(2 * n if both else n, _G_NOISE),
+            self._own("normal", (n, net.latentSize), _G_LATENT),
+            self._own("bit", (n, net.fingerprintSize), _G_FINGERPRINT),
+            self._own("bit", (n, net.fingerprintSize), _G_OTHER),
+            *self._noise(n, _G_NOISE, batches=2 if both else 1),
         )
         g, e = self.generator.parameters.leaves(), self.decoder.parameters.leaves()
         weights = {**g, **e, **self.discriminator.parameters.views}
@@ -104,14 +105,14 @@ class Trainer:
         if settings.grey == 0:
             return None
         drawn = random_uniform(self.config["seed"], _G_GREY, self.iteration, settings.batch)
-        return torch.from_numpy(drawn < settings.grey)
+        return torch.from_numpy(drawn < settings.grey)[self.processes.rows(settings.batch)]
 
     def _path_phase(self, settings: Settings) -> None:
-        net, half = self.network, max(1, settings.batch // 2)
+        net, half = self.network, max(1, self._share(settings) // 2)
         z, fingerprint, direction, *noise = self._draw(
-            ("normal", (half, net.latentSize), _P_LATENT),
-            ("bit", (half, net.fingerprintSize), _P_FINGERPRINT),
-            ("normal", (half, net.resolution, net.resolution, net.channels), _P_DIRECTION),
+            self._own("normal", (half, net.latentSize), _P_LATENT),
+            self._own("bit", (half, net.fingerprintSize), _P_FINGERPRINT),
+            self._own("normal", (half, net.resolution, net.resolution, net.channels), _P_DIRECTION),
             *self._noise(half, _P_NOISE),
         )
         g = self.generator.parameters.leaves()
@@ -120,14 +121,14 @@ class Trainer:
         gradients = torch.autograd.grad(penalty * self.config["pathInterval"], [*g.values()], allow_unused=True)
         skipped = self._apply(self.generator, gradients, settings)
         if not skipped:
-            self.path_average = moved.detach()
+            self.path_average = self.processes.mean(moved.detach())
         self.statistics.add(pathLength=lengths.mean(), pathPenalty=penalty, skippedPath=skipped)
 
     def _discriminator_phase(self, settings: Settings, reals: torch.Tensor) -> None:
-        net, n = self.network, settings.batch
+        net, n = self.network, self._share(settings)
         z, fingerprint, *noise = self._draw(
-            ("normal", (n, net.latentSize), _D_LATENT),
-            ("bit", (n, net.fingerprintSize), _D_FINGERPRINT),
+            self._own("normal", (n, net.latentSize), _D_LATENT),
+            self._own("bit", (n, net.fingerprintSize), _D_FINGERPRINT),
             *self._noise(n, _D_NOISE),
         )
         with torch.no_grad():
@@ -135,7 +136,7 @@ class Trainer:
         d = self.discriminator.parameters.leaves()
         loss = discriminator_loss(net, d, fakes, reals)
         gradients = torch.autograd.grad(loss, [*d.values()], allow_unused=True)
-        self._move_average(n)
+        self._move_average(settings.batch)
         skipped = self._apply(self.discriminator, gradients, settings)
         self.statistics.add(discriminator=loss, skippedDiscriminator=skipped)
 
@@ -146,7 +147,11 @@ class Trainer:
         self.statistics.add(r1=penalty, skippedR1=self._apply(self.discriminator, gradients, settings))
 
     def _apply(self, network: AdamNetwork, gradients, settings: Settings) -> bool:
-        return network.apply(network.parameters.pack(gradients), settings.learning_rate)
+        gradient = self.processes.mean(network.parameters.pack(gradients))
+        return network.apply(gradient, settings.learning_rate)
+
+    def _share(self, settings: Settings) -> int:
+        return settings.batch // self.processes.world
 
     def _move_average(self, batch: int) -> None:
         """β = 0.5^(batch / half-life), the half-life min(kimg, ramp-up · kimg done)."""
@@ -155,12 +160,19 @@ class Trainer:
             half_life = min(half_life, max(ramp * self.images_shown, 1e-8))
         self.average.values.lerp_(self.generator.parameters.values, 1 - 0.5 ** (batch / half_life))
 
-    def _draw(self, *draws) -> list[torch.Tensor]:
-        return [torch.from_numpy(a) for a in draw(self.config["seed"], self.iteration, list(draws))]
+    def _own(self, kind: str, shape: tuple[int, ...], stream: int, batches: int = 1) -> list[Draw]:
+        return self.processes.shares(Draw(kind, shape, stream), batches)
 
-    def _noise(self, count: int, stream: int) -> list[tuple]:
+    def _draw(self, *shares: list[Draw]) -> list[torch.Tensor]:
+        """A tensor from each list of draws, one after another."""
+        drawn = iter(draw(self.config["seed"], self.iteration, [d for draws in shares for d in draws]))
+        parts = [[torch.from_numpy(next(drawn)) for _ in draws] for draws in shares]
+        return [part[0] if len(part) == 1 else torch.cat(part) for part in parts]
+
+    def _noise(self, count: int, stream: int, batches: int = 1) -> list[list[Draw]]:
         sizes = [noise_resolution(layer) for layer in range(self.network.noise_layers)]
-        return [("normal", (count, 1, size, size), stream + layer) for layer, size in enumerate(sizes)]
+        shapes = [(count, 1, size, size) for size in sizes]
+        return [self._own("normal", shape, stream + layer, batches) for layer, shape in enumerate(shapes)]
 
     def average_weights(self) -> dict[str, torch.Tensor]:
         """The moving average with the stored noise, as the networks take them."""

@@ -25,6 +25,19 @@ export interface NetworkConfig {
   eArch: Architecture;
 }
 
+/** What the synthesis network alone depends on. */
+export type SynthesisConfig = Pick<
+  NetworkConfig,
+  | 'resolution'
+  | 'channels'
+  | 'latentSize'
+  | 'dlatentSize'
+  | 'fmapBase'
+  | 'fmapMax'
+  | 'modulatedLog2'
+  | 'gArch'
+>;
+
 /** What an official pickle means where its static_kwargs say nothing (METHOD.md, table, "networks"). */
 export const officialDefaults: NetworkConfig = {
   resolution: 1024,
@@ -48,7 +61,10 @@ export function resolutionLog2({ resolution }: Pick<NetworkConfig, 'resolution'>
 }
 
 /** Feature maps of stage s: nf(s) = clamp(floor(fmapBase / 2^s), 1, fmapMax). */
-export function featureMaps({ fmapBase, fmapMax }: NetworkConfig, stage: number): number {
+export function featureMaps(
+  { fmapBase, fmapMax }: Pick<NetworkConfig, 'fmapBase' | 'fmapMax'>,
+  stage: number,
+): number {
   return Math.min(Math.max(Math.floor(fmapBase / 2 ** stage), 1), fmapMax);
 }
 
@@ -64,6 +80,9 @@ export function noiseSides(config: Pick<NetworkConfig, 'resolution'>): number[] 
 }
 
 /** True if the layers at 2^resLog2 are modulated by the fingerprint's dlatent. */
-export function isModulated({ modulatedLog2: [low, high] }: NetworkConfig, resLog2: number): boolean {
+export function isModulated(
+  { modulatedLog2: [low, high] }: Pick<NetworkConfig, 'modulatedLog2'>,
+  resLog2: number,
+): boolean {
   return low <= resLog2 && resLog2 <= high;
 }

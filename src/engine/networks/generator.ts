@@ -3,7 +3,7 @@
  * image, its layers modulated by the dlatent (METHOD.md, "Mapping", "Synthesis"). No style mixing, no truncation.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { dlatentLayers, type NetworkConfig } from './config.ts';
+import { dlatentLayers, type NetworkConfig, type SynthesisConfig } from './config.ts';
 import { mappingLayers } from './description/mapping.ts';
 import { synthesisLayers } from './description/synthesis.ts';
 import { noiseName } from './layout.ts';
@@ -26,7 +26,7 @@ export function mapping(config: NetworkConfig, weights: Weights, fingerprint: tf
  * [N,H,W,channels], about -1…1. Architecture and modulated range are the config's.
  */
 export function synthesis(
-  config: NetworkConfig,
+  config: SynthesisConfig,
   weights: Weights,
   z: tf.Tensor,
   dlatents: readonly tf.Tensor[],

@@ -3,9 +3,10 @@
  * and whether they train (METHOD.md, "Networks"; equalised learning rate: weights are stored with standard deviation
  * 1/lrmul). The order is that of the official pickles.
  */
-import { noiseSides, type NetworkConfig } from './config.ts';
+import { noiseSides, type NetworkConfig, type SynthesisConfig } from './config.ts';
 import type { ConvLayer, DenseLayer, Layer, NetworkName } from './description/layer.ts';
 import { layersOf } from './description/networks.ts';
+import { synthesisLayers } from './description/synthesis.ts';
 
 export interface VariableSpec {
   /** Network and official name, e.g. `synthesis/4x4/Conv/weight`. */
@@ -18,8 +19,13 @@ export interface VariableSpec {
 
 /** All variables of one network, in official order. */
 export function networkLayout(network: NetworkName, config: NetworkConfig): VariableSpec[] {
-  const ofLayers = layersOf(network, config).flatMap(variablesOf);
-  return network === 'synthesis' ? [...noiseConstants(config), ...ofLayers] : ofLayers;
+  if (network === 'synthesis') return synthesisLayout(config);
+  return layersOf(network, config).flatMap(variablesOf);
+}
+
+/** Variables of the synthesis network: the noise constants, then those of its layers. */
+export function synthesisLayout(config: SynthesisConfig): VariableSpec[] {
+  return [...noiseConstants(config), ...synthesisLayers(config).flatMap(variablesOf)];
 }
 
 /** Variables of the generator: mapping, then synthesis. */
@@ -32,7 +38,7 @@ export function noiseName(index: number): string {
   return `synthesis/noise${index}`;
 }
 
-function noiseConstants(config: NetworkConfig): VariableSpec[] {
+function noiseConstants(config: SynthesisConfig): VariableSpec[] {
   return noiseSides(config).map((side, index) => ({
     name: noiseName(index),
     shape: [1, 1, side, side],

@@ -7,6 +7,7 @@ import { fromHalf, toHalf } from '../../formats/half.ts';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../formats/safetensors.ts';
 import { StudioError } from '../../base/error.ts';
 import type { NetworkConfig } from './config.ts';
+import { issuedFormat } from './issue/folded-file.ts';
 import { generatorLayout, networkLayout, type VariableSpec } from './layout.ts';
 import { parseNetworkConfig } from './parse-config.ts';
 import { checkWeights, type PlainVariable, type PlainWeights } from './plain-model.ts';
@@ -76,11 +77,18 @@ export function packModel(
 }
 
 /**
- * Reads a model file and checks every network in it against the config. Throws StudioError 'not-a-model', 'newer-format',
+ * Reads a model file and checks every network in it against the config. Throws StudioError 'not-a-model', 'newer-format', 'issued-generator',
  * 'bad-network-settings' or 'bad-variables'.
  */
 export function unpackModel(bytes: Uint8Array): ModelFile {
   const { tensors, metadata } = readSafetensors(bytes);
+  if (metadata['format'] === issuedFormat) {
+    throw new StudioError(
+      'issued-generator',
+      'This is a generator that was issued to one user: it takes no fingerprint and has no decoder.',
+      'Open the model that it was issued from.',
+    );
+  }
   if (metadata['format'] !== formatName) {
     throw new StudioError(
       'not-a-model',

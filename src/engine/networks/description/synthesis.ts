@@ -2,14 +2,14 @@
  * The synthesis network: the latent to an image, its layers modulated by the dlatent (METHOD.md, "Synthesis"). `skip` adds
  * up an image of every resolution; `resnet` and `orig` have one ToRGB at the end.
  */
-import { featureMaps, isModulated, resolutionLog2, type NetworkConfig } from '../config.ts';
+import { featureMaps, isModulated, resolutionLog2, type SynthesisConfig } from '../config.ts';
 import { NetworkBuilder, scopeOf } from './builder.ts';
 import { residualFactor, type ConvLayer, type Layer, type Modulation } from './layer.ts';
 
 type StyledOptions = Pick<ConvLayer, 'inputs' | 'outputs'> & Partial<Pick<ConvLayer, 'resample' | 'factor'>>;
 
 /** From the input `latent` [N,L], with copies of the dlatent beside it, to images [N,R,R,channels]. */
-export function synthesisLayers(config: NetworkConfig): Layer[] {
+export function synthesisLayers(config: SynthesisConfig): Layer[] {
   const { gArch, channels, latentSize, dlatentSize } = config;
   const network = new NetworkBuilder('synthesis');
   const top = resolutionLog2(config);

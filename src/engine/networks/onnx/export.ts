@@ -3,13 +3,14 @@
  * about -1…1; fingerprints are 0 and 1 as floats; noise is baked in or left out, since a graph that draws its own would
  * not give the same image twice.
  */
-import { OnnxGraph, type OnnxPort, type Value } from '../../../formats/onnx/graph.ts';
+import { OnnxGraph, type Value } from '../../../formats/onnx/graph.ts';
 import { writeOnnxModel } from '../../../formats/onnx/model.ts';
 import type { NetworkConfig } from '../config.ts';
 import { layersOf } from '../description/networks.ts';
 import type { PlainModel } from '../plain-model.ts';
 import type { OnnxContext } from './context.ts';
 import { addNetwork } from './network.ts';
+import { generatedPort, imagePort, latentPort } from './ports.ts';
 
 export type OnnxPart = 'generator' | 'decoder' | 'discriminator';
 
@@ -89,24 +90,4 @@ function buildDiscriminator(context: OnnxContext, config: NetworkConfig): void {
     { name: 'score', shape: ['batch'], description: 'The higher, the more real.' },
     graph.node('Reshape', [score, graph.integers(-1)], {}, 'discriminator'),
   );
-}
-
-function latentPort({ latentSize }: NetworkConfig): OnnxPort {
-  return { name: 'latent', shape: ['batch', latentSize], description: 'Standard normal.' };
-}
-
-function generatedPort({ channels, resolution }: NetworkConfig): OnnxPort {
-  return {
-    name: 'image',
-    shape: ['batch', channels, resolution, resolution],
-    description: 'About -1 to 1; the official rounding to pixels is x*127.5 + 128, cut to 0..255, truncated.',
-  };
-}
-
-function imagePort({ channels, resolution }: NetworkConfig): OnnxPort {
-  return {
-    name: 'image',
-    shape: ['batch', channels, resolution, resolution],
-    description: 'Pixels 0..255 as value * 2/255 - 1.',
-  };
 }
