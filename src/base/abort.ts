@@ -10,16 +10,21 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortReason(signal);
 }
 
-/** Rejects as throwIfAborted throws, when the signal fires. For work that might wait for ever. */
-export function rejectWhenAborted(signal: AbortSignal): Promise<never> {
-  const rejection = new Promise<never>((_, reject) => {
-    const fire = (): void => reject(abortReason(signal));
-    if (signal.aborted) fire();
-    else signal.addEventListener('abort', fire, { once: true });
-  });
-  // Whoever races it may be done by then.
-  rejection.catch(() => undefined);
-  return rejection;
+/**
+ * What `work` comes to, or a rejection as throwIfAborted throws, should the signal fire first. For work that might wait for
+ * ever; what it comes to later is not heard of. Leaves no listener on the signal.
+ */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  work.catch(() => undefined); // nobody may be left to hear it
+  throwIfAborted(signal);
+  let fire = (): void => undefined;
+  const fired = new Promise<never>((_, reject) => (fire = () => reject(abortReason(signal))));
+  signal.addEventListener('abort', fire, { once: true });
+  try {
+    return await Promise.race([work, fired]);
+  } finally {
+    signal.removeEventListener('abort', fire);
+  }
 }
 
 /** Why a signal fired. */

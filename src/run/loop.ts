@@ -3,7 +3,7 @@
  * was ordered; ticks, and what is due at them. It runs on the device's completion, never on animation frames, so it goes on
  * in a hidden tab. What is told and kept is the sink's business.
  */
-import { abortReason, rejectWhenAborted } from '../base/abort.ts';
+import { abortReason, unlessAborted } from '../base/abort.ts';
 import { StudioError } from '../base/error.ts';
 import { nextTask } from '../base/next-task.ts';
 import { isNotFinite } from './bad-numbers.ts';
@@ -67,7 +67,7 @@ export class RunLoop {
   async run(): Promise<'done' | 'stopped'> {
     const { fault } = this.parts;
     try {
-      return await Promise.race([this.#drive(), rejectWhenAborted(fault)]);
+      return await unlessAborted(fault, this.#drive());
     } catch (error) {
       // Whatever threw after a fault only follows from it.
       throw fault.aborted ? abortReason(fault) : error;

@@ -3,7 +3,7 @@
  * opened again when the device is lost or another backend is asked for. A fault is heard from the moment the device is
  * opened, whatever is under way.
  */
-import { abortReason, rejectWhenAborted, throwIfAborted } from '../../src/base/abort.ts';
+import { abortReason, throwIfAborted, unlessAborted } from '../../src/base/abort.ts';
 import { StudioError } from '../../src/base/error.ts';
 import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/open.ts';
 import type { BackendName, BackendPreference } from './backend.ts';
@@ -98,7 +98,7 @@ export class Device {
     for (let attempt = 1; ; attempt++) {
       const { opened, fault } = await this.#current();
       try {
-        const result = await Promise.race([work(opened), rejectWhenAborted(fault.signal)]);
+        const result = await unlessAborted(fault.signal, work(opened));
         throwIfAborted(fault.signal);
         return result;
       } catch (error) {
