@@ -20,8 +20,8 @@ export interface ArrayLayout {
   note?: string;
 }
 
-/** Smaller pictures than an official dataset's smallest are tables of numbers. */
-const leastSide = 4;
+/** What is smaller is a table of numbers: a few megabytes of it would come to hundreds of thousands of pictures. */
+const leastSide = 8;
 
 /**
  * uint8 or bool [N,H,W], [N,H,W,C], [N,C,H,W], and one picture: [H,W,C], [3,H,W]. Throws 'no-images' for anything else, saying

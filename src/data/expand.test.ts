@@ -74,16 +74,16 @@ describe('arrays', () => {
     expect(images).toEqual([expected(0), expected(1)]);
   });
 
-  it('with alpha are laid on white, and small squares with four rows are not taken for RGBA', async () => {
+  it('with alpha are laid on white, and three square planes are one picture in colour', async () => {
     const clear = await ingest({ 'x.npy': npy([1, 16, 16, 4], new Uint8Array(1024)) });
     expect(new Set(clear.images[0])).toEqual(new Set([255]));
     const { images } = await ingest({
       'x.npy': npy(
-        [1, 3, 4, 4],
-        Uint8Array.from({ length: 48 }, (_, i) => i),
+        [1, 3, 8, 8],
+        Uint8Array.from({ length: 192 }, (_, i) => i),
       ),
     });
-    expect([...images[0]!.subarray(0, 3)]).toEqual([0, 16, 32]);
+    expect([...images[0]!.subarray(0, 3)]).toEqual([0, 64, 128]);
   });
 
   it('that are no images are refused with their type and shape', async () => {
@@ -91,11 +91,13 @@ describe('arrays', () => {
     const { report } = await ingest({
       'f.npy': floats,
       'l.npy': npy([10]),
+      's.npy': npy([10, 4, 4]),
       'e.npy': npy([0, 16, 16, 3], ramp(0)),
     });
     expect(report.files.map(({ reason }) => reason)).toEqual([
       expect.stringContaining('float32 [1, 16, 16, 3]'),
       expect.stringContaining('uint8 [10]'),
+      expect.stringContaining('uint8 [10, 4, 4]'),
       expect.stringContaining('[0, 16, 16, 3]'),
     ]);
   });

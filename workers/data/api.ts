@@ -113,11 +113,10 @@ function sourceOf({ name, file }: NamedFile): SourceFile | LeftOut {
   const litter = root > 0 ? litterReason(name.slice(root)) : undefined;
   if (litter) return { name, status: 'not-needed', reason: litter };
   if (file) return sourceFromBlob(name, file);
-  return {
-    name,
-    status: 'refused',
-    reason: 'The browser could not open it: it is a broken link, gone, or access is denied.',
-  };
+  const reason = name.endsWith('/')
+    ? 'The browser could not list all of this folder: a name in it is no UTF-8, or access is denied.'
+    : 'The browser could not open it: it is a broken link, gone, or access is denied.';
+  return { name, status: 'refused', reason };
 }
 
 /** A dataset that begins with its first image, so that a drop of nothing usable stores nothing. */

@@ -20,7 +20,7 @@ import { webp } from './webp.ts';
 const MAX_PIXELS = 64 * 1024 * 1024;
 /** A photo takes a byte for every few pixels: a small file of very many is a trap for the memory. */
 function mostPixels(fileBytes: number): number {
-  return Math.min(MAX_PIXELS, Math.max(20e6, 6 * fileBytes));
+  return Math.min(MAX_PIXELS, Math.max(16e6, 6 * fileBytes));
 }
 
 /** A file larger than this is no single picture for us. */
