@@ -8,13 +8,11 @@ import { readFile } from 'node:fs/promises';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { decodeImage } from '../../src/data/decode/decode.ts';
 import { fitSquare } from '../../src/data/resize.ts';
+import { readPictures, type DecoderOnDevice } from '../../src/decoding/reader.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
-import { capturedDecoder } from '../../src/engine/networks/captured-decoder.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
-import type { Weights } from '../../src/engine/networks/layers.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
-import { fromPixels } from '../../src/engine/networks/pixels.ts';
 import { toBitString } from '../../src/fingerprint/bits.ts';
 import { innocentsOf } from '../../src/fingerprint/calibration/innocents.ts';
 import { candidatesOf } from '../../src/fingerprint/registry/registry.ts';
@@ -112,32 +110,29 @@ export const decodeImages = defineCommand({
   },
 });
 
-interface Decoder {
-  config: NetworkConfig;
-  weights: Weights;
-  functions: CapturedFunctions;
-}
-
-async function decodeBatch(decoder: Decoder, files: readonly ImagePath[], judge: Judge): Promise<Line[]> {
+async function decodeBatch(
+  decoder: DecoderOnDevice,
+  files: readonly ImagePath[],
+  judge: Judge,
+): Promise<Line[]> {
   const { config } = decoder;
   const pictures: (Uint8Array | { error: string })[] = [];
   // One at a time: a batch of photos would fill the memory.
   for (const file of files) pictures.push(await readPicture(file, config));
   const readable = pictures.filter((picture) => picture instanceof Uint8Array);
-  const logits = readable.length > 0 ? await readLogits(decoder, readable) : new Float32Array();
-  const bitCount = config.fingerprintSize;
+  const readings = await readPictures(decoder, readable);
   let next = 0;
   return files.map(({ name: file }, i): Line => {
     const picture = pictures[i]!;
     if (!(picture instanceof Uint8Array)) return { file, error: picture.error };
-    const own = logits.subarray(next * bitCount, ++next * bitCount);
-    const verdict = judge.judge({ logits: own });
+    const { logits } = readings[next++]!;
+    const verdict = judge.judge({ logits });
     const { kind, bits } = verdict;
     const best = bestOf(verdict);
     return {
       file,
       bits: toBitString(bits),
-      logits: [...own],
+      logits: [...logits],
       verdict: kind,
       sentence: verdictSentence(verdict),
       match: kind === 'user' ? best : null,
@@ -173,26 +168,4 @@ async function readPicture(
 function sayFiles(names: readonly string[]): string {
   const shown = names.length > 3 ? [...names.slice(0, 3), '…'] : names;
   return `${names.length} ${names.length === 1 ? 'file was' : 'files were'} passed over (${shown.join(', ')})`;
-}
-
-/** [N,n] flat. */
-async function readLogits(
-  { config, weights, functions }: Decoder,
-  pictures: readonly Uint8Array[],
-): Promise<Float32Array> {
-  const N = pictures.length;
-  const { latentSize, fingerprintSize } = config;
-  const decoder = functions.get(weights, `decode ${N}`, (options) =>
-    capturedDecoder(config, weights, N, options),
-  );
-  const size = pictures[0]!.length;
-  const images = new Float32Array(N * size);
-  pictures.forEach((picture, i) => images.set(fromPixels(picture), i * size));
-  const outputs = await decoder.read([images]);
-  const logits = new Float32Array(N * fingerprintSize);
-  for (let i = 0; i < N; i++) {
-    const end = (i + 1) * (latentSize + fingerprintSize);
-    logits.set(outputs.subarray(end - fingerprintSize, end), i * fingerprintSize);
-  }
-  return logits;
 }
