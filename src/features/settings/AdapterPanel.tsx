@@ -47,7 +47,7 @@ export function AdapterPanel() {
         <div className={styles.fields}>
           <ChoiceField
             label="Compute on"
-            help="Holds for pictures at once, for training from the next start."
+            help="Applies to pictures now and to training from the next start."
             value={backend}
             options={backends}
             onChange={(chosen) => setPreferences({ backend: chosen })}
