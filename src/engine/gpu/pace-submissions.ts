@@ -7,7 +7,7 @@ import type { Pacer } from './capture/pacer.ts';
 import type { GpuInternals } from './internals.ts';
 
 /** tfjs gives a tensor's buffer back only at the next submission: longer ones hold more memory and save no more time. */
-const MOST_DISPATCHES = 200;
+export const MOST_DISPATCHES = 200;
 
 /** `tfjs` is a WebGPU backend before its first dispatch. */
 export function paceSubmissions(tfjs: GpuInternals, pacer: Pacer): void {
