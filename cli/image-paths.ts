@@ -1,61 +1,73 @@
 /**
  * Which pictures a command's paths mean, in an order that is the same on every machine: so that N processes with
- * `--shard i/N` share one list without talking to each other.
+ * `--shard i/N` share one list without talking to each other. Folders are walked and zips opened.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StudioError } from '../src/base/error.ts';
+import { MAX_FILE_BYTES } from '../src/data/decode/decode.ts';
+import { expandSources, type FoundFile, type LeftOut } from '../src/data/expand.ts';
 import { byCodePoint } from '../src/data/official-order.ts';
-import { startBytes } from '../src/formats/file-format.ts';
-import { findFormat, kindByName } from '../src/formats/sniff.ts';
+import { sourceAtRandom, type SourceFile } from '../src/data/source.ts';
+import type { PictureFile } from '../src/decoding/read-many.ts';
+import { kindByName } from '../src/formats/sniff.ts';
+import { reasonOf } from './files.ts';
 import type { Shard } from './options.ts';
 import { bytesOfFile } from './sources.ts';
-import { filesBelow, type FileBelow, type Path } from './walk.ts';
-
-export interface ImagePath {
-  /** As it is reported. */
-  name: string;
-  path: Path;
-  /** Why it cannot be read, where that is known already. */
-  fault?: string;
-}
+import { filesBelow } from './walk.ts';
 
 export interface ImageList {
-  /** Sorted by code point, each path once. */
-  images: ImagePath[];
-  /** Files in folders that are no pictures: notes, manifests, hidden ones. */
+  /** Sorted by code point, each path once. What cannot be read says so when its bytes are asked for. */
+  images: PictureFile[];
+  /** Files in folders and zips that are no pictures: notes, manifests, hidden ones. */
   passedOver: string[];
 }
 
-/** Files as given; of folders the pictures they hold, told by their bytes, and what calls itself one. */
+/** Files as given; of folders and zips the pictures they hold, told by their bytes, and what calls itself one. */
 export async function listImages(paths: readonly string[]): Promise<ImageList> {
-  const images = new Map<string, ImagePath>();
+  const images = new Map<string, PictureFile>();
   const passedOver: string[] = [];
-  const add = (image: ImagePath) => images.set(image.name, image);
   for (const path of paths) {
-    // What is not there costs its line when it is read.
-    const status = await stat(path).catch(() => undefined);
-    if (!status?.isDirectory()) {
-      add({ name: path, path });
-      continue;
-    }
-    for await (const file of filesBelow(path)) {
-      const name = join(path, file.name);
-      if (!('reason' in file)) {
-        if (await isPicture(file)) add({ name, path: file.path });
+    for await (const file of expandSources(filesOf(path))) {
+      const { name } = file;
+      if ('reason' in file) {
+        if (file.status === 'refused') images.set(name, unreadable(file));
         else passedOver.push(name);
-      } else if (file.status === 'refused') add({ name, path: name, fault: file.reason });
-      else passedOver.push(name);
+      } else if (name === path || (await isPicture(file))) {
+        images.set(name, { name, bytes: () => file.source.read(MAX_FILE_BYTES) });
+      } else passedOver.push(name);
     }
   }
   return { images: [...images.values()].sort((a, b) => byCodePoint(a.name, b.name)), passedOver };
 }
 
-async function isPicture({ name, path, sizeBytes }: FileBelow): Promise<boolean> {
-  if (kindByName(name) === 'picture') return true;
-  const start = bytesOfFile(path, sizeBytes).readRange(0, Math.min(startBytes, sizeBytes));
+/** The file, or what is below the folder under the path as it was given. */
+async function* filesOf(path: string): AsyncGenerator<SourceFile | LeftOut> {
+  // What is not there costs its line when it is read.
+  const status = await stat(path).catch((error: unknown) => ({ reason: reasonOf(error) }));
+  if ('reason' in status) {
+    yield { name: path, status: 'refused', reason: `It cannot be read: ${status.reason}` };
+  } else if (!status.isDirectory()) {
+    yield sourceAtRandom(path, bytesOfFile(path, status.size));
+  } else {
+    for await (const file of filesBelow(path)) {
+      const name = join(path, file.name);
+      yield 'reason' in file
+        ? { ...file, name }
+        : sourceAtRandom(name, bytesOfFile(file.path, file.sizeBytes));
+    }
+  }
+}
+
+function unreadable({ name, reason }: LeftOut): PictureFile {
+  return { name, bytes: () => Promise.reject(new StudioError('cannot-read', reason)) };
+}
+
+async function isPicture(file: FoundFile): Promise<boolean> {
+  if (kindByName(file.name) === 'picture') return true;
   // What cannot be read may be one.
-  return start.then(
-    (bytes) => findFormat(bytes)?.kind === 'picture',
+  return file.format().then(
+    (format) => format?.kind === 'picture',
     () => true,
   );
 }
