@@ -1,29 +1,34 @@
 /**
- * Opens the dataset that --data-dir and --dataset name: a folder of official TFRecords, one level of detail of which is
- * read into memory. A damaged file is refused whole, by name and record.
+ * Opens the dataset that --data-dir and --dataset name: a folder of TFRecords, one level of detail of which is read. Levels
+ * are told by their official names, NAME-rXX.tfrecords, and under other names by their first record; a level may lie in
+ * shards, and files may be packed with gzip. A damaged file is refused whole, by name and record.
  */
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StudioError } from '../src/base/error.ts';
-import type { ImageSet } from '../src/engine/training/data-order.ts';
-import { readExampleImage, type ExampleImage } from '../src/formats/tf-example.ts';
+import { piecesOf, type ByteSource } from '../src/formats/byte-source.ts';
+import { gunzip } from '../src/formats/gzip.ts';
+import { readExampleImage } from '../src/formats/tf-example.ts';
 import { createTfrecordReader } from '../src/formats/tfrecord.ts';
 import type { Console } from './console.ts';
 import { naming, reasonOf } from './files.ts';
+import { bytesOfFile } from './sources.ts';
+import { openTfrecordImages, type TfrecordFile, type TfrecordImages } from './tfrecord-images.ts';
+import { isGzip, unpackedFile } from './unpacked-file.ts';
 
-const LEVEL_NAME = /-r(\d\d)\.tfrecords$/;
-const READ_BYTES = 4 * 1024 * 1024;
+/** As the official tool, TensorFlow Datasets, TFX and slim call such files. */
+const TFRECORD_NAME = /[.-]tfrec(ords?)?(-\d+-of-\d+)?(\.gz)?$/i;
+const LEVEL = /-r(\d\d)\./;
+const SHARD = /^(.*)-(\d+)-of-(\d+)(\.gz)?$/;
 
-export interface Dataset extends ImageSet {
+export interface Dataset extends TfrecordImages {
   /** Of its folder. */
   name: string;
-  channels: 1 | 3;
 }
 
 /**
- * The level of `resolution`, or the largest one. Images stand in the file's order as [count,H,W,C]. Throws 'no-dataset' if
- * there is none, 'bad-tfrecord' with file and record if it is damaged.
+ * The level of `resolution`, or the largest one, in the files' order. Throws 'no-dataset' if there is none, 'bad-tfrecord'
+ * with file and record if it is damaged.
  */
 export async function openDataset(
   dataDir: string,
@@ -33,95 +38,94 @@ export async function openDataset(
 ): Promise<Dataset> {
   const folder = join(dataDir, dataset);
   const levels = await levelsIn(folder);
-  const largest = levels.at(-1);
-  if (!largest) {
+  const sizes = [...levels.keys()].toSorted((a, b) => a - b);
+  const chosen = resolution ?? sizes.at(-1);
+  if (chosen === undefined) {
     throw new StudioError(
       'no-dataset',
-      `${folder}: it holds no file NAME-rXX.tfrecords.`,
+      `${folder}: it holds no TFRecords, such as NAME-rXX.tfrecords.`,
       'Make the dataset with `dataset create-from-images` or `dataset create-celeba`.',
     );
   }
-  const level = resolution === undefined ? largest : levels.find((file) => 2 ** file.log2 === resolution);
-  if (!level) {
+  const paths = levels.get(chosen);
+  if (!paths) {
     throw new StudioError(
       'no-dataset',
-      `${folder}: it has no images of ${resolution}×${resolution}, only ${levels.map(({ log2 }) => 2 ** log2).join(', ')}.`,
+      `${folder}: it has no images of ${chosen}×${chosen}, only ${sizes.join(', ')}.`,
       'Choose a dataset of the size of the network.',
     );
   }
-  const progress = console.progress(`Reading ${basename(level.path)}`);
-  const images = await naming(level.path, () =>
-    readImages(level.path, maxImages, (share, count) => progress.update(share, `${count} images`)),
-  );
+  refuseMissingShards(paths);
+  const files: TfrecordFile[] = [];
+  for (const path of paths) files.push({ path, bytes: await naming(path, () => openBytes(path, console)) });
+  const [{ path: first }] = files as [TfrecordFile];
+  const label = files.length === 1 ? basename(first) : `${basename(first)} and ${files.length - 1} more`;
+  const progress = console.progress(`Reading ${label}`);
+  const images = await openTfrecordImages(files, {
+    maxImages,
+    onProgress: (share, count) => progress.update(share, `${count} images`),
+  });
   progress.finish(`${images.count} images of ${images.resolution}×${images.resolution}`);
   return { name: basename(folder), ...images };
 }
 
-/** From the smallest to the largest. */
-async function levelsIn(folder: string): Promise<{ path: string; log2: number }[]> {
-  try {
-    return (await readdir(folder))
-      .flatMap((name) => {
-        const [, digits] = LEVEL_NAME.exec(name) ?? [];
-        return digits === undefined ? [] : [{ path: join(folder, name), log2: Number(digits) }];
-      })
-      .toSorted((a, b) => a.log2 - b.log2);
-  } catch (error) {
+/** Paths by the size of their pictures, each list in order of names. */
+async function levelsIn(folder: string): Promise<Map<number, string[]>> {
+  const names = await readdir(folder).catch((error: unknown) => {
     throw new StudioError('no-dataset', `${folder}: ${reasonOf(error)}`, 'Check --data-dir and --dataset.');
+  });
+  const levels = new Map<number, string[]>();
+  for (const name of names.filter((found) => TFRECORD_NAME.test(found)).toSorted()) {
+    const path = join(folder, name);
+    const [, digits] = LEVEL.exec(name) ?? [];
+    const size = digits === undefined ? await sizeIn(path) : 2 ** Number(digits);
+    levels.set(size, [...(levels.get(size) ?? []), path]);
   }
+  return levels;
 }
 
-async function readImages(
-  path: string,
-  maxImages: number,
-  onProgress: (share: number, count: number) => void,
-): Promise<Omit<Dataset, 'name'>> {
-  const { size: fileBytes } = await stat(path);
-  const reader = createTfrecordReader();
-  let first: ExampleImage | undefined;
-  let data = new Uint8Array(0);
-  let count = 0;
-  let readSoFar = 0;
-  for await (const chunk of createReadStream(path, {
-    highWaterMark: READ_BYTES,
-  }) as AsyncIterable<Uint8Array>) {
-    readSoFar += chunk.byteLength;
-    for (const record of reader.push(chunk)) {
-      const image = readExampleImage(record, count, first);
-      first ??= image;
-      const sizeBytes = image.data.byteLength;
-      if ((count + 1) * sizeBytes > data.byteLength) {
-        // All records of a file are of one length, so the first one tells how many there are.
-        const expected = Math.min(maxImages, Math.ceil(fileBytes / record.byteLength));
-        data = grown(data, Math.max(expected, 2 * count) * sizeBytes);
-      }
-      interleave(image, data.subarray(count * sizeBytes, (count + 1) * sizeBytes));
-      count++;
-      if (count === maxImages) return finished(first, count, data);
+/** By the first record. A file under a name that tells nothing must be sound to be placed. */
+function sizeIn(path: string): Promise<number> {
+  return naming(path, async () => {
+    const reader = createTfrecordReader();
+    const bytes = await fileBytes(path);
+    const packed = piecesOf(bytes);
+    for await (const piece of (await isGzip(bytes)) ? gunzip(packed, bytes.sizeBytes) : packed) {
+      const [record] = reader.push(piece);
+      if (record) return readExampleImage(record, 0).resolution;
     }
-    onProgress(readSoFar / fileBytes, count);
+    reader.end(); // throws: the file ends before its first record does
+    throw new Error('A file without a record has an end.');
+  });
+}
+
+async function openBytes(path: string, console: Console): Promise<ByteSource> {
+  const bytes = await fileBytes(path);
+  if (!(await isGzip(bytes))) return bytes;
+  const progress = console.progress(`Unpacking ${basename(path)}`);
+  const unpacked = await unpackedFile(bytes, (share) => progress.update(share));
+  progress.finish();
+  return unpacked;
+}
+
+async function fileBytes(path: string): Promise<ByteSource> {
+  return bytesOfFile(path, (await stat(path)).size);
+}
+
+function refuseMissingShards(paths: readonly string[]): void {
+  const sets = new Map<string, { of: number; found: number }>();
+  for (const path of paths) {
+    const [, stem, , of] = SHARD.exec(path) ?? [];
+    if (stem === undefined) continue;
+    const key = `${stem}-of-${of}`;
+    sets.set(key, { of: Number(of), found: (sets.get(key)?.found ?? 0) + 1 });
   }
-  reader.end();
-  return finished(first!, count, data);
-}
-
-function finished(
-  { resolution, channels }: ExampleImage,
-  count: number,
-  data: Uint8Array,
-): Omit<Dataset, 'name'> {
-  return { count, resolution, channels, data: data.subarray(0, count * resolution ** 2 * channels) };
-}
-
-function grown(data: Uint8Array, sizeBytes: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(sizeBytes);
-  larger.set(data);
-  return larger;
-}
-
-/** [C,H,W] → [H,W,C]. */
-function interleave({ data, channels, resolution }: ExampleImage, target: Uint8Array): void {
-  const area = resolution * resolution;
-  for (let c = 0; c < channels; c++)
-    for (let p = 0; p < area; p++) target[p * channels + c] = data[c * area + p]!;
+  for (const [key, { of, found }] of sets) {
+    if (found === of) continue;
+    throw new StudioError(
+      'no-dataset',
+      `${key}: only ${found} of its ${of} files are there.`,
+      'Copy the others beside them.',
+    );
+  }
 }

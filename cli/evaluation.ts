@@ -10,13 +10,7 @@ import type { ImageSet } from '../src/engine/training/data-order.ts';
 import { metricLine, type MetricResult } from '../src/formats/official-results.ts';
 import { largestBatch } from '../src/drawing/batch-size.ts';
 import { freshFakes } from '../src/drawing/fresh-fakes.ts';
-import {
-  evaluate,
-  imagesInMemory,
-  realStatistics,
-  type Evaluation,
-  type EvaluationStage,
-} from '../src/metrics/evaluate.ts';
+import { evaluate, realStatistics, type Evaluation, type EvaluationStage } from '../src/metrics/evaluate.ts';
 import type { FeatureExtractor } from '../src/metrics/extractor.ts';
 import { InceptionFeatures } from '../src/metrics/inception/inception.ts';
 import { readInceptionFile } from '../src/metrics/inception/weights-file.ts';
@@ -29,6 +23,9 @@ import type { Console } from './console.ts';
 import { naming, readBytes } from './files.ts';
 import { maybe, text } from './options.ts';
 import { readKeptStatistics, writeKeptStatistics } from './kept-statistics.ts';
+
+/** Images of which the kept statistics' name is made. */
+const HASHED_AT_ONCE = 64;
 
 export const inceptionOption = maybe(
   text(
@@ -118,15 +115,18 @@ export class Evaluator {
   async #realStatistics(count: number, signal: AbortSignal | undefined): Promise<FeatureStatistics> {
     const inMemory = this.#kept.get(count);
     if (inMemory) return inMemory;
-    const { resolution, channels, data } = this.dataset;
-    const used = data.subarray(0, count * resolution * resolution * channels);
-    const key = createHash('sha256')
-      .update(`${this.opened.id} ${resolution} ${channels} ${count} `)
-      .update(used);
+    const { resolution, channels } = this.dataset;
+    const read = (from: number, to: number) =>
+      this.dataset.read(Array.from({ length: to - from }, (_, i) => from + i));
+    const key = createHash('sha256').update(`${this.opened.id} ${resolution} ${channels} ${count} `);
+    for (let from = 0; from < count; from += HASHED_AT_ONCE) {
+      signal?.throwIfAborted();
+      key.update(await read(from, Math.min(count, from + HASHED_AT_ONCE)));
+    }
     const path = join(this.cacheFolder, `reals-${key.digest('hex').slice(0, 24)}.safetensors`);
     let statistics = await readKeptStatistics(path, this.opened.extractor.dimension);
     if (!statistics) {
-      const reals = imagesInMemory({ data: used, count, height: resolution, width: resolution, channels });
+      const reals = { count, height: resolution, width: resolution, channels, read };
       statistics = await realStatistics(reals, this.opened.extractor, {
         onProgress: this.#progress(),
         signal,

@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { decodeImage } from '../../src/data/decode/decode.ts';
 import { fitSquare } from '../../src/data/resize.ts';
-import type { ImageSet } from '../../src/engine/training/data-order.ts';
+import { imagesOf, type ImageSet } from '../../src/engine/training/data-order.ts';
 
 /** Reads `zipPath` (clothing-3781-64x64.zip) at `resolution` pixels, RGB. */
 export async function readClothing(zipPath: string, resolution: number): Promise<ImageSet> {
@@ -16,5 +16,5 @@ export async function readClothing(zipPath: string, resolution: number): Promise
     const { image } = await decodeImage(new Uint8Array(files[name]!), nodeCodecs);
     data.set(fitSquare(image, resolution, 3).data, i * size);
   }
-  return { count: names.length, resolution, channels: 3, data };
+  return imagesOf({ count: names.length, resolution, channels: 3, data });
 }

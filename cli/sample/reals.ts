@@ -28,11 +28,9 @@ export async function readRealFeatures(): Promise<Float32Array> {
 
 export async function featuresOfPhotos(zipPath: string): Promise<Float32Array> {
   const { resolution, channels } = sampleRun;
-  const { data, count } = await readClothing(zipPath, resolution);
-  const size = resolution * resolution * channels;
-  const picked = Array.from({ length: Math.ceil(count / EVERY) }, (_, i) => i * EVERY);
-  const pixels = new Uint8Array(picked.length * size);
-  picked.forEach((image, i) => pixels.set(data.subarray(image * size, (image + 1) * size), i * size));
+  const photos = await readClothing(zipPath, resolution);
+  const picked = Array.from({ length: Math.ceil(photos.count / EVERY) }, (_, i) => i * EVERY);
+  const pixels = await photos.read(picked);
   const extractor = new RandomFeatures();
   try {
     return await featuresOf(extractor, pixels, { resolution, channels });

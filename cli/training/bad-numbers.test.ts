@@ -38,7 +38,7 @@ const ways: Record<string, Way> = {
 const silent = { write: () => true };
 const png = encodePng({ width: 1, height: 1, channels: 1, data: new Uint8Array(1) });
 const painter = {
-  paintReals: () => png,
+  paintReals: async () => png,
   paintFakes: async () => ({ arbitrary: png, 'latents-same': png, 'watermarks-same': png }),
 };
 

@@ -50,7 +50,7 @@ async function begin(
     tuning: undefined,
     console: new Console(sink, sink),
     painter: {
-      paintReals: () => png,
+      paintReals: async () => png,
       paintFakes: async () => ({ arbitrary: png, 'latents-same': png, 'watermarks-same': png }),
     },
     evaluator: undefined,

@@ -51,7 +51,7 @@ export class ResultsSink implements RunSink {
 
   async reals(): Promise<void> {
     const { results, painter, images } = this.parts;
-    await results.reals(painter.paintReals(images));
+    await results.reals(await painter.paintReals(images));
   }
 
   phase(phase: RunPhase): void {

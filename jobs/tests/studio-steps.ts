@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { openBackendNode } from '../../src/engine/open-node.ts';
 import { packCheckpoint, unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
+import { imagesOf } from '../../src/engine/training/data-order.ts';
 import { parseConfig } from '../../src/engine/training/parse-config.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { readNpy } from '../../src/formats/npy.ts';
@@ -20,7 +21,8 @@ await openBackendNode({ prefer: 'wasm' });
 const config = parseConfig(JSON.parse(readFileSync(configPath, 'utf8')));
 const array = readNpy(readFileSync(imagesPath));
 const { resolution, channels } = config.network;
-const images = { count: array.shape[0]!, resolution, channels, data: array.data as Uint8Array };
+const data = array.data as Uint8Array;
+const images = imagesOf({ count: array.shape[0]!, resolution, channels, data });
 const resume = statePath === undefined ? undefined : unpackCheckpoint(readFileSync(statePath));
 const trainer = new Trainer(config, images, resume && { resume });
 for (let i = 0; i < Number(steps); i++) trainer.step();

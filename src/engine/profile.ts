@@ -8,6 +8,7 @@ import { requireGpu } from './gpu/gpu.ts';
 import { profilePhases, type PhaseProfile } from './profile-phases.ts';
 import { randomWords } from './random/threefry.ts';
 import type { TrainingConfig } from './training/config.ts';
+import { imagesOf, type ImageSet } from './training/data-order.ts';
 import type { PhaseName } from './training/statistics.ts';
 import { Trainer } from './training/trainer.ts';
 
@@ -131,8 +132,9 @@ const middle = (blocks: readonly Block[]): Block =>
   blocks.toSorted((a, b) => a.elapsedMs - b.elapsedMs)[Math.floor(blocks.length / 2)]!;
 
 /** A dataset of noise with as many images as a batch. */
-export function noiseImages({ network, batch }: TrainingConfig): ConstructorParameters<typeof Trainer>[1] {
+export function noiseImages({ network, batch }: TrainingConfig): ImageSet {
   const { resolution, channels } = network;
   const words = randomWords({ seed: 1, stream: 0, step: 0 }, batch * resolution * resolution * channels);
-  return { count: batch, resolution, channels, data: Uint8Array.from(words, (word) => word >>> 24) };
+  const data = Uint8Array.from(words, (word) => word >>> 24);
+  return imagesOf({ count: batch, resolution, channels, data });
 }

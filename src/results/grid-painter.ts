@@ -44,14 +44,9 @@ export class GridPainter {
   }
 
   /** The first images of the dataset, from the start again where it has fewer than the grid. */
-  paintReals({ data, count, resolution, channels }: ImageSet): Uint8Array<ArrayBuffer> {
-    const sizeBytes = resolution * resolution * channels;
-    const pixels = new Uint8Array(this.count * sizeBytes);
-    for (let cell = 0; cell < this.count; cell++) {
-      const image = cell % count;
-      pixels.set(data.subarray(image * sizeBytes, (image + 1) * sizeBytes), cell * sizeBytes);
-    }
-    return this.#png(pixels);
+  async paintReals(images: ImageSet): Promise<Uint8Array<ArrayBuffer>> {
+    const indices = Array.from({ length: this.count }, (_, cell) => cell % images.count);
+    return this.#png(await images.read(indices));
   }
 
   /**

@@ -197,6 +197,7 @@ export class RunLoop {
     const { trainer, sink, finished, statisticsEveryMs = Number.POSITIVE_INFINITY } = this.parts;
     this.#clock.go();
     const startMs = this.#clock.trainedMs;
+    await this.#pictures();
     trainer.step();
     await this.#submitted(finished());
     this.#iterationMs = this.#clock.trainedMs - startMs;
@@ -206,6 +207,16 @@ export class RunLoop {
     const tick = isDone ? lastTick(config, iteration) : tickEnding(config, iteration);
     if (tick !== undefined) await this.#endTick(tick);
     else if (this.#reporter.untoldMs >= statisticsEveryMs) this.#reportMeanwhile();
+  }
+
+  /** Pictures that cannot be read end the run; it is saved before, so that nothing is lost. */
+  async #pictures(): Promise<void> {
+    try {
+      await this.parts.trainer.ready();
+    } catch (error) {
+      await this.#saveNow().catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Waits for the iteration before the one just submitted, so that the device always has work. */

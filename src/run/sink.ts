@@ -9,7 +9,7 @@ import type { SoundState } from './bad-numbers.ts';
 /** As much of a trainer as the loop drives. */
 export type LoopTrainer = Pick<
   Trainer,
-  'config' | 'iteration' | 'imagesShown' | 'kimg' | 'isDone' | 'step' | 'readState'
+  'config' | 'iteration' | 'imagesShown' | 'kimg' | 'isDone' | 'ready' | 'step' | 'readState'
 > & { statistics: Pick<Trainer['statistics'], 'take'> };
 
 /** Where a run stands. */

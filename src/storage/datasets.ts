@@ -4,15 +4,7 @@
  */
 import { StudioError } from '../base/error.ts';
 import { sha256Hex } from '../base/hash.ts';
-import {
-  deleteOwner,
-  listOwners,
-  MAX_CHUNK_BYTES,
-  ObjectWriter,
-  readChunk,
-  readHead,
-  readManifest,
-} from './commit.ts';
+import { deleteOwner, listOwners, ObjectWriter, readChunk, readHead, readManifest } from './commit.ts';
 import { deleteStatisticsOf } from './metrics.ts';
 import { datasetMetadataSchema, parseRecord } from './schemas.ts';
 import type { DatasetMetadata, DatasetSummary, Manifest } from './schemas.ts';
@@ -21,6 +13,9 @@ import type { Store } from './store.ts';
 export type { DatasetSummary } from './schemas.ts';
 
 export type NewDataset = Pick<DatasetMetadata, 'name' | 'resolution' | 'channels' | 'source'>;
+
+/** Training takes pictures from anywhere, and each costs its whole chunk where that is not kept. */
+const CHUNK_BYTES = 2 * 1024 * 1024;
 
 /** Collects images into chunks and stores them as they fill. */
 export class DatasetWriter {
@@ -112,7 +107,8 @@ export class DatasetReader {
     cacheBytes: number,
   ) {
     this.#imageBytes = imageBytesOf(summary);
-    this.#maxChunks = Math.max(2, Math.floor(cacheBytes / MAX_CHUNK_BYTES));
+    const chunkBytes = manifest.chunks[0]?.sizeBytes ?? CHUNK_BYTES;
+    this.#maxChunks = Math.max(2, Math.floor(cacheBytes / chunkBytes));
   }
 
   static async open(
@@ -187,5 +183,5 @@ function imageBytesOf({ resolution, channels }: Pick<DatasetMetadata, 'resolutio
 }
 
 function imagesPerChunk(dataset: NewDataset): number {
-  return Math.floor(MAX_CHUNK_BYTES / imageBytesOf(dataset));
+  return Math.max(1, Math.floor(CHUNK_BYTES / imageBytesOf(dataset)));
 }

@@ -1,7 +1,7 @@
 /** For specs: a tiny run that takes milliseconds a step, its dataset, and comparing two states bit for bit. */
 import { sampleImage } from '../data/sample.ts';
 import { resolveConfig, type TrainingConfig } from '../engine/training/config.ts';
-import type { ImageSet } from '../engine/training/data-order.ts';
+import { imagesOf, type ImageSet } from '../engine/training/data-order.ts';
 import { presetSettings } from '../engine/training/presets.ts';
 import type { TrainingState } from '../engine/training/state.ts';
 import { packCheckpoint } from '../engine/training/checkpoint.ts';
@@ -23,7 +23,8 @@ export const tinyConfig: TrainingConfig = resolveConfig({
   schedule: 'constant',
 });
 
-export function tinyImages(count = 10): ImageSet {
+/** uint8 [count,8,8,3] */
+export function tinyPixels(count = 10): Uint8Array<ArrayBuffer> {
   const { resolution, channels } = tinyConfig.network;
   const size = resolution * resolution * channels;
   const data = new Uint8Array(count * size);
@@ -34,7 +35,12 @@ export function tinyImages(count = 10): ImageSet {
       data.set(pixels.subarray(from, from + channels), i * size + p * channels);
     }
   }
-  return { count, resolution, channels, data };
+  return data;
+}
+
+export function tinyImages(count = 10): ImageSet {
+  const { resolution, channels } = tinyConfig.network;
+  return imagesOf({ count, resolution, channels, data: tinyPixels(count) });
 }
 
 /** True if both states are equal in every bit of every tensor and in every counter. */

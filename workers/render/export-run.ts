@@ -9,6 +9,7 @@ import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { PlainWeights } from '../../src/engine/networks/load.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
+import { imagesOf } from '../../src/engine/training/data-order.ts';
 import { startingModel } from '../../src/engine/training/initial.ts';
 import { gridFileName, gridKinds, snapshotLabel, type GridKind } from '../../src/formats/official-results.ts';
 import { createZipWriter, type ZipWriter } from '../../src/formats/zip-writer.ts';
@@ -66,7 +67,9 @@ export async function exportRun(runId: string, parts: ExportRunParts): Promise<E
   const drawn: results.DrawnGrids[] = [];
 
   if (dataset) {
-    const png = painter.paintReals(await firstImages(dataset, config.network.resolution, painter.count));
+    const png = await painter.paintReals(
+      await firstImages(dataset, config.network.resolution, painter.count),
+    );
     zip.add(results.realsFileName, png);
     drawn.push({ atMs: run.createdAtMs, imagesShown: 0, pngs: { reals: png } });
   }
@@ -192,12 +195,8 @@ async function firstImages(reader: DatasetReader, resolution: number, atMost: nu
   const { count, channels, resolution: stored } = reader.summary;
   const taken = Math.min(count, atMost);
   const images = await reader.images(Array.from({ length: taken }, (_, i) => i));
-  return {
-    count: taken,
-    resolution,
-    channels,
-    data: averageDown(images, stored, channels, stored / resolution),
-  };
+  const data = averageDown(images, stored, channels, stored / resolution);
+  return imagesOf({ count: taken, resolution, channels, data });
 }
 
 /** What was measured on the run's checkpoints, oldest first. */

@@ -21,7 +21,7 @@ import { acquireWriter, type Writer } from '../../src/storage/locks.ts';
 import { saveEvaluation } from '../../src/storage/metrics.ts';
 import { appendStats, createRun, runScope, type StatsPoint } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
-import { tinyConfig, tinyImages } from '../../src/testing/tiny-run.ts';
+import { tinyConfig, tinyPixels } from '../../src/testing/tiny-run.ts';
 import type { RenderEvent } from './protocol.ts';
 import { RenderService } from './service.ts';
 
@@ -98,7 +98,7 @@ async function storeRun({
 async function storeDataset(): Promise<string> {
   const name = 'Tiny faces';
   const dataset = await DatasetWriter.begin(store, { name, resolution: 8, channels: 3, source: 'spec' });
-  await dataset.add(tinyImages().data);
+  await dataset.add(tinyPixels());
   return (await dataset.finish()).id;
 }
 
@@ -202,7 +202,7 @@ describe('a run', () => {
     }
     const { data: reals } = decodePng(files.get('reals.png')!);
     const firstRow = [...reals.subarray(0, 32)].filter((_, i) => i % 4 < 3);
-    expect(firstRow).toEqual([...tinyImages().data.subarray(0, 24)]);
+    expect(firstRow).toEqual([...tinyPixels().subarray(0, 24)]);
     const pixels = (name: string) => Buffer.from(decodePng(files.get(name)!).data);
     expect(pixels('fakes-arbitrary-init.png').equals(pixels('fakes-arbitrary-000001.png'))).toBe(false);
     expect(pixels('fakes-arbitrary-000012.png').equals(pixels('fakes-latents-same-000012.png'))).toBe(false);

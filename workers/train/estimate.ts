@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OpenedBackend } from '../../src/engine/open.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
-import type { ImageSet } from '../../src/engine/training/data-order.ts';
+import { imagesOf, type ImageSet } from '../../src/engine/training/data-order.ts';
 import { duePhases } from '../../src/engine/training/schedule.ts';
 import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import type { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
@@ -84,5 +84,5 @@ async function peakBytes(trainer: Trainer, finished: () => Promise<void>): Promi
 function greyImages({ network: { resolution, channels }, batch }: TrainingConfig): ImageSet {
   const data = new Uint8Array(batch * resolution * resolution * channels);
   for (let i = 0; i < data.length; i++) data[i] = (i * 37) % 256;
-  return { count: batch, resolution, channels, data };
+  return imagesOf({ count: batch, resolution, channels, data });
 }

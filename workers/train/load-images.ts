@@ -1,39 +1,34 @@
-/** A stored dataset as the trainer takes it: whole in memory, averaged down to the networks' size where it is larger. */
+/**
+ * A stored dataset as the trainer takes it: averaged down to the networks' size where it is larger. What fits in the cache is
+ * read before the first step and stays there; of a larger one the pictures are read as they are shown.
+ */
 import { StudioError } from '../../src/base/error.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { DatasetReader } from '../../src/storage/datasets.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { averageDown } from '../kit/average-down.ts';
 
-/** Browsers refuse larger single buffers on some machines; 128×128 RGB still has room for 40 000 images. */
-const maxBytes = 2 ** 31 - 1;
+/** Beside it the page, the networks and their state must fit in 1.5 GB. */
+const CACHE_BYTES = 512 * 1024 * 1024;
 
-/** Throws StudioError 'dataset-too-small', 'dataset-too-large' or what the store throws. */
-export async function loadImages(store: Store, datasetId: string, resolution: number): Promise<ImageSet> {
-  const reader = await DatasetReader.open(store, datasetId);
-  const { summary } = reader;
-  if (summary.resolution < resolution) {
+/** Throws StudioError 'dataset-too-small' or what the store throws. */
+export async function loadImages(
+  store: Store,
+  datasetId: string,
+  resolution: number,
+  { cacheBytes = CACHE_BYTES } = {},
+): Promise<ImageSet> {
+  const reader = await DatasetReader.open(store, datasetId, { cacheBytes });
+  const { name, count, channels, resolution: stored, sizeBytes, imagesPerChunk } = reader.summary;
+  if (stored < resolution) {
     throw new StudioError(
       'dataset-too-small',
-      `The dataset “${summary.name}” has images of ${summary.resolution}×${summary.resolution} pixels; the networks need ${resolution}×${resolution}.`,
+      `The dataset “${name}” has images of ${stored}×${stored} pixels; the networks need ${resolution}×${resolution}.`,
       'Choose a smaller preset, or add the images again at a larger size.',
     );
   }
-  const sizeBytes = summary.count * resolution * resolution * summary.channels;
-  if (sizeBytes > maxBytes) {
-    throw new StudioError(
-      'dataset-too-large',
-      `The dataset “${summary.name}” takes ${(sizeBytes / 2 ** 30).toFixed(1)} GiB at ${resolution}×${resolution} pixels; one run holds 2 GiB.`,
-      'Train on fewer images or at a smaller resolution.',
-    );
-  }
-  const data = new Uint8Array(sizeBytes);
-  const batch = 256;
-  for (let start = 0; start < summary.count; start += batch) {
-    const indices = Array.from({ length: Math.min(batch, summary.count - start) }, (_, i) => start + i);
-    const factor = summary.resolution / resolution;
-    const images = averageDown(await reader.images(indices), summary.resolution, summary.channels, factor);
-    data.set(images, start * resolution * resolution * summary.channels);
-  }
-  return { count: summary.count, resolution, channels: summary.channels, data };
+  const read = async (indices: readonly number[]): Promise<Uint8Array> =>
+    averageDown(await reader.images(indices), stored, channels, stored / resolution);
+  if (sizeBytes <= cacheBytes) for (let i = 0; i < count; i += imagesPerChunk) await reader.images([i]);
+  return { count, resolution, channels, read };
 }

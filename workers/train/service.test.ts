@@ -7,7 +7,7 @@ import { acquireWriter } from '../../src/storage/locks.ts';
 import { runScope, updateRun } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { addTiles } from '../../src/storage/tiles.ts';
-import { tinyConfig, tinyImages } from '../../src/testing/tiny-run.ts';
+import { tinyConfig, tinyPixels } from '../../src/testing/tiny-run.ts';
 import type { TrainEvent } from './protocol.ts';
 import { TrainService } from './service.ts';
 
@@ -32,15 +32,13 @@ async function until(seen: (event: TrainEvent) => boolean): Promise<TrainEvent> 
 const phase = (name: string) => (event: TrainEvent) => event.type === 'phase' && event.phase === name;
 
 async function storeDataset(): Promise<string> {
-  const images = tinyImages();
   const writer = await DatasetWriter.begin(store, {
     name: 'tiny',
     resolution: 8,
     channels: 3,
     source: 'spec',
   });
-  const size = 8 * 8 * 3;
-  for (let i = 0; i < images.count; i++) await writer.add(images.data.slice(i * size, (i + 1) * size));
+  await writer.add(tinyPixels());
   return (await writer.finish()).id;
 }
 

@@ -17,9 +17,9 @@ export class Reals {
     this.#values = new Float32Array(this.tensor.size);
   }
 
-  /** The next images after `imagesShown`. */
-  fill(order: DataOrder, imagesShown: number, iteration: number): void {
-    order.fill(this.#values, this.batch, imagesShown, iteration);
+  /** The next images after the first `shown`. */
+  fill(order: DataOrder, shown: number, iteration: number): void {
+    order.fill(this.#values, { shown, batch: this.batch }, iteration);
     writeTensor(this.tensor, this.#values);
   }
 

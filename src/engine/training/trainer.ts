@@ -165,7 +165,15 @@ export class Trainer {
     return prepareKernels(gpu, run, { work: 'Training', onFallback, onProgress });
   }
 
-  /** One iteration, submitted to the device and not waited for. */
+  /**
+   * Waits for the pictures of the next step. A dataset in memory has them; any other must be waited for before every step.
+   * Rejects with what reading them rejects with.
+   */
+  ready(): Promise<void> {
+    return this.order.ready(this.nextBatch);
+  }
+
+  /** One iteration, submitted to the device and not waited for. The pictures of the next are read meanwhile. */
   step(): void {
     const due = duePhases(this.config, this.iterations);
     this.steer(this.settings);
@@ -181,6 +189,11 @@ export class Trainer {
     this.iterations++;
     this.shown += batch;
     this.place = placeAfter(this.config.schedule, this.place, this.iterations, this.shown);
+    if (!this.isDone) this.order.expect(this.nextBatch);
+  }
+
+  private get nextBatch(): { shown: number; batch: number } {
+    return { shown: this.shown, batch: this.settings.batch };
   }
 
   /** Puts the schedule's settings in force. Captured steps read them as they stand, but for the batch. */

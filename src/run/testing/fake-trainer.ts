@@ -31,6 +31,8 @@ export class FakeTrainer implements LoopTrainer {
     return this.kimg >= this.config.totalKimg;
   }
 
+  async ready(): Promise<void> {}
+
   step(): void {
     this.iteration++;
   }
