@@ -11,18 +11,16 @@ import { readPictures } from '../../src/decoding/reader.ts';
 import { largestBatch } from '../../src/drawing/batch-size.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
-import { innocentsOf } from '../../src/fingerprint/calibration/innocents.ts';
 import { decodedLine, type FailedLine } from '../../src/fingerprint/decoded.ts';
 import { Pools } from '../../src/fingerprint/pool-lines.ts';
-import { candidatesOf } from '../../src/fingerprint/registry/registry.ts';
 import { sayShortfall } from '../../src/fingerprint/sentence.ts';
-import { Judge } from '../../src/fingerprint/verdict.ts';
 import { backendOption, withBackend } from '../backend.ts';
-import { calibrationOption, openCalibration } from '../calibration.ts';
+import { calibrationOption } from '../calibration.ts';
 import { defineCommand } from '../command.ts';
 import { listImages, shardOf } from '../image-paths.ts';
 import { lineFormats, linesOut } from '../lines-out.ts';
-import { networkOption, openNetworkFile, type OpenedNetwork } from '../network.ts';
+import { openJudge } from '../judge.ts';
+import { networkOption, openNetworkFile } from '../network.ts';
 import { choice, maybe, shard, text, whole, withDefault } from '../options.ts';
 import { rateOption } from '../rate.ts';
 import { readRegistry } from '../registry.ts';
@@ -56,7 +54,10 @@ export const decodeImages = defineCommand({
     const { config } = file;
     const decoder = file.networks.E;
     if (!decoder) throw new StudioError('incomplete-model', `${path}: The file holds no decoder (E).`);
-    const judge = await openJudge(network, values);
+    const registry = values.registry
+      ? await readRegistry(values.registry, config.fingerprintSize)
+      : { users: [] };
+    const judge = await openJudge(network, { ...values, registry });
     const { bitCount, candidates, rate } = judge.settings;
     const shortfall = values.registry && sayShortfall(bitCount, rate, Math.max(1, candidates.length));
     if (shortfall) console.note(shortfall);
@@ -99,27 +100,6 @@ export const decodeImages = defineCommand({
     }
   },
 });
-
-interface Given {
-  registry: string | undefined;
-  calibration: string | undefined;
-  rate: number;
-}
-
-async function openJudge(
-  network: OpenedNetwork,
-  { registry, calibration: given, rate }: Given,
-): Promise<Judge> {
-  const bitCount = network.file.config.fingerprintSize;
-  const candidates = registry ? candidatesOf(await readRegistry(registry, bitCount)) : [];
-  const calibration = await openCalibration(network, given);
-  return new Judge({
-    bitCount,
-    candidates,
-    rate,
-    innocents: calibration && ((pictures) => innocentsOf(calibration, candidates, pictures)),
-  });
-}
 
 /** "3 files were passed over (a.txt, b.json, …)". */
 function sayFiles(names: readonly string[]): string {

@@ -49,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./calibrate.ts')).calibrateNetwork,
   },
   {
+    name: 'issue',
+    summary: 'Makes each user a generator of their own, and checks it before it is handed out.',
+    load: async () => (await import('./issue.ts')).issue,
+  },
+  {
     name: 'registry new',
     summary: 'Starts a registry of users and their fingerprints.',
     load: async () => (await import('./registry/new.ts')).registryNew,

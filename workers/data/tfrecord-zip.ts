@@ -6,7 +6,7 @@ import { throwIfAborted } from '../../src/base/abort.ts';
 import { levelFileName, levelRecords } from '../../src/data/export-tfrecords.ts';
 import { createZipWriter } from '../../src/formats/zip-writer.ts';
 import type { DatasetReader } from '../../src/storage/datasets.ts';
-import { fileStemOf } from '../kit/file-name.ts';
+import { fileStemOf } from '../../src/base/file-name.ts';
 import type { FinishedFile } from './protocol.ts';
 
 /** Images read at once. */

@@ -26,7 +26,7 @@ import { configOfRun } from '../../src/storage/run-config.ts';
 import { readRun, readStats, type RunRecord } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { averageDown } from '../kit/average-down.ts';
-import { fileStemOf } from '../kit/file-name.ts';
+import { fileStemOf } from '../../src/base/file-name.ts';
 import { readModelBytes, runIdOf, runModelId } from '../kit/model-bytes.ts';
 import type { Device } from '../kit/device.ts';
 import { DeviceWeights } from './device-weights.ts';

@@ -14,7 +14,7 @@ import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { fileStemOf } from '../kit/file-name.ts';
+import { fileStemOf } from '../../src/base/file-name.ts';
 import { adapterReport } from '../kit/open-backend.ts';
 import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
 import { Catalogue } from './catalogue.ts';

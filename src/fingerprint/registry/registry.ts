@@ -130,9 +130,14 @@ export function revokeUser(registry: Registry, user: string, day: string): Regis
   return { ...registry, users };
 }
 
+/** The user of this name, if there is one. */
+export function userNamed({ users }: Pick<Registry, 'users'>, name: string): RegistryUser | undefined {
+  return users.find(({ user }) => user === name.normalize('NFC').trim());
+}
+
 /** Throws 'registry-unknown-user'. */
-export function findUser({ users }: Registry, name: string): RegistryUser {
-  const found = users.find(({ user }) => user === name.normalize('NFC').trim());
+export function findUser(registry: Registry, name: string): RegistryUser {
+  const found = userNamed(registry, name);
   if (found) return found;
   throw new StudioError(
     'registry-unknown-user',
