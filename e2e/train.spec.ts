@@ -21,6 +21,7 @@ test('a dropped folder of photos trains, and goes on after a reload', async ({
 
   await shell.drop([photos]);
   await expect(shell.link('Datasets')).toHaveAttribute('aria-current', 'page');
+  await datasets.make();
   await datasets.waitForImages(39);
 
   await shell.goTo('Train');

@@ -10,6 +10,11 @@ export class DatasetsPage {
     this.addFolder = page.getByLabel('Add folder', { exact: true });
   }
 
+  /** Answers what is asked about a drop: takes what is suggested. */
+  async make(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Make the dataset' }).click();
+  }
+
   /** Waits until the room names a dataset of that many images. */
   async waitForImages(count: number): Promise<void> {
     const words = new RegExp(`\\b${count} (used|images|pictures)\\b`);

@@ -14,6 +14,11 @@ export function Toaster() {
             <strong>{toast.message}</strong>
             {toast.hint && <p>{toast.hint}</p>}
           </div>
+          {toast.action && (
+            <Button small onClick={toast.action.run}>
+              {toast.action.label}
+            </Button>
+          )}
           <Button look="quiet" small aria-label="Dismiss" onClick={() => dismissToast(toast.id)}>
             <Icon name="close" size={16} />
           </Button>

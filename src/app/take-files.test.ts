@@ -10,8 +10,8 @@ vi.mock('../state/route.ts', () => ({
   goTo: vi.fn<(room: string) => void>(),
   parseRoute: () => ({ room: rooms.current }),
 }));
-vi.mock('../state/datasets.ts', () => ({
-  addFiles: async (files: { name: string }[], name: string) =>
+vi.mock('../state/new-dataset.ts', () => ({
+  askAboutFiles: (files: { name: string }[], name: string) =>
     log(`${name}: ${files.map((file) => file.name).join()}`),
 }));
 vi.mock('../state/decode.ts', () => ({ decodeFile: async (file: File) => log(`decode ${file.name}`) }));
@@ -41,14 +41,14 @@ it.each([
   ['a picture', { 'a.png': png }, ['decode a.png']],
   ['a network without an ending', { network }, ['import network']],
   ['an idx file with a dot', { 'train-images.idx3-ubyte': idx }, ['train-images: train-images.idx3-ubyte']],
-  ['TFRecords under any name', { 'data.bin': records }, ['Dropped pictures: data.bin']],
+  ['TFRecords under any name', { 'data.bin': records }, ['My pictures: data.bin']],
   ['a web page that calls itself a network', { 'net.pkl': page }, ['import net.pkl']],
   ['a web page that calls itself a picture', { 'a.jpg': page }, ['decode a.jpg']],
-  ['two pictures', { 'a.png': png, 'b.png': png }, ['Dropped pictures: a.png,b.png']],
+  ['two pictures', { 'a.png': png, 'b.png': png }, ['My pictures: a.png,b.png']],
   [
     'a network among pictures',
     { 'a.png': png, network, 'b.png': png },
-    ['Dropped pictures: a.png,b.png', 'import network'],
+    ['My pictures: a.png,b.png', 'import network'],
   ],
 ])('brings %s to its room', async (_what, files, expected) => {
   expect(await take(files)).toEqual(expected);
@@ -62,6 +62,6 @@ it('makes a dataset of a folder, whatever lies in it', async () => {
 
 it('keeps one picture in Datasets, and a network out of it', async () => {
   rooms.current = 'datasets';
-  expect(await take({ 'a.png': png })).toEqual(['Dropped pictures: a.png']);
-  expect(await take({ network })).toEqual(['Dropped pictures: a.png', 'import network']);
+  expect(await take({ 'a.png': png })).toEqual(['My pictures: a.png']);
+  expect(await take({ network })).toEqual(['My pictures: a.png', 'import network']);
 });

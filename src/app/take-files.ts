@@ -2,11 +2,12 @@
  * Brings what was dropped or pasted to the room that reads it. Bytes decide; a name is asked only where bytes say nothing
  * or name a stranger. Loaded with the first drop.
  */
-import { findFormat, kindByName, withoutEnding } from '../formats/sniff.ts';
+import { findFormat, kindByName } from '../formats/sniff.ts';
 import { startBytes, type FormatKind } from '../formats/file-format.ts';
-import { addFiles } from '../state/datasets.ts';
+import { datasetName } from '../state/dataset-name.ts';
 import { decodeFile } from '../state/decode.ts';
 import { importModel } from '../state/models.ts';
+import { askAboutFiles } from '../state/new-dataset.ts';
 import { goTo, parseRoute } from '../state/route.ts';
 import type { NamedFile } from '../../workers/data/client.ts';
 import type { Dropped } from './dropped-files.ts';
@@ -25,7 +26,7 @@ export async function takeFiles({ files, folderName, hasFolder }: Dropped): Prom
     await decodeFile(asFile(only));
   } else if (only || files.length === 0) {
     goTo('datasets');
-    await addFiles(others, nameOf(others, folderName));
+    askAboutFiles(others, datasetName(others, folderName));
   }
   for (const model of models) {
     goTo('models');
@@ -46,12 +47,4 @@ async function kindOf({ file, name }: NamedFile): Promise<FormatKind | undefined
 /** What could not be opened is told by whoever reads it: it is empty. */
 function asFile({ file, name }: NamedFile): File {
   return file instanceof File ? file : new File(file ? [file] : [], name);
-}
-
-/** After the folder, or the one archive or array that was dropped. */
-function nameOf(files: readonly NamedFile[], folderName: string | null): string {
-  const [only] = files;
-  if (folderName !== null) return folderName;
-  const isSet = files.length === 1 && only && kindByName(only.name) === 'set';
-  return isSet ? withoutEnding(only.name, 'set') : 'Dropped pictures';
 }

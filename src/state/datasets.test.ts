@@ -12,7 +12,8 @@ vi.mock('../../workers/data/client.ts', () => ({
   listDatasets: async () => [],
 }));
 
-const file = new File(['x'], 'a.png');
+const choices = (name: string) => ({ name, resolution: 64, channels: 3 }) as const;
+const file = { name: 'a.png', file: new Blob(['x']) };
 const names = () => worker.running.map(({ name }) => name);
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -24,8 +25,8 @@ beforeEach(() => {
 });
 
 it('reads what is added meanwhile after what is being read, and keeps both reports', async () => {
-  const first = addFiles([file], 'A');
-  const second = addFiles([file, file], 'B');
+  const first = addFiles([file], choices('A'));
+  const second = addFiles([file, file], choices('B'));
   await settled();
   expect(names()).toEqual(['A']);
   expect(useDatasets.getState().waiting.map(({ label }) => label)).toEqual(['Reading 2 files of B']);
@@ -43,16 +44,16 @@ it('reads what is added meanwhile after what is being read, and keeps both repor
 });
 
 it('forgets earlier reports when something new is added to an empty queue', async () => {
-  const first = addFiles([file], 'A');
+  const first = addFiles([file], choices('A'));
   worker.running[0]!.finish('a');
   await first;
-  void addFiles([file], 'B');
+  void addFiles([file], choices('B'));
   expect(useDatasets.getState().reports).toEqual([]);
 });
 
 it('leaves unread what is taken out of the queue', async () => {
-  void addFiles([file], 'A');
-  const second = addFiles([file], 'B');
+  void addFiles([file], choices('A'));
+  const second = addFiles([file], choices('B'));
   dropWaiting(useDatasets.getState().waiting[0]!.id);
   expect(await second).toBeNull();
   worker.running[0]!.finish('a');

@@ -3,22 +3,28 @@ import { create } from 'zustand';
 import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
 import {
   addSampleDataset,
+  checkDatasetFree,
   datasetPreview,
   deleteDataset as deleteStored,
   ingest,
   listDatasets,
+  renameDataset as renameStored,
   type DatasetSummary,
   type IngestProgress,
   type IngestReport,
   type NamedFile,
 } from '../../workers/data/client.ts';
 import type { Sheet } from '../drawing/sheet.ts';
+import { deleteWithUndo, isLeaving } from './deletions.ts';
 
 export interface IngestChoices {
   name: string;
   resolution: number;
   channels: 1 | 3;
 }
+
+/** Serves every preset up to Medium: training averages larger images down. */
+export const usualResolution = 64;
 
 interface WaitingJob {
   id: string;
@@ -34,9 +40,8 @@ export interface NamedReport {
 }
 
 interface DatasetsState {
-  /** Newest first; null until first listed. */
+  /** Newest first, without those on their way out; null until first listed. */
   datasets: DatasetSummary[] | null;
-  choices: IngestChoices;
   /** The files being read, or the sample being drawn. */
   job: { label: string; progress: IngestProgress | null; abort: AbortController } | null;
   /** What was added meanwhile, first come first served. */
@@ -49,8 +54,6 @@ interface DatasetsState {
 
 export const useDatasets = create<DatasetsState>(() => ({
   datasets: null,
-  // 64 px serves every preset up to Medium: training averages larger images down.
-  choices: { name: '', resolution: 64, channels: 3 },
   job: null,
   waiting: [],
   reports: [],
@@ -60,51 +63,40 @@ export const useDatasets = create<DatasetsState>(() => ({
 
 const set = useDatasets.setState;
 
-export function setIngestChoices(change: Partial<IngestChoices>): void {
-  set(({ choices }) => ({ choices: { ...choices, ...change } }));
-}
-
 export async function refreshDatasets(): Promise<void> {
   try {
-    const datasets = await listDatasets();
+    const datasets = (await listDatasets()).filter(({ id }) => !isLeaving(id));
     set({ datasets: datasets.toSorted((a, b) => b.createdAtMs - a.createdAtMs) });
   } catch (error) {
     set({ error: toPlainError(error) });
   }
 }
 
+/** Somebody added nothing: an empty folder, say. */
+export function tellNoFiles(): void {
+  const error = new StudioError(
+    'no-files',
+    'There is no file in what you added.',
+    'Choose a folder that holds pictures.',
+  );
+  set({ error: toPlainError(error) });
+}
+
 /**
  * Reads files into a new dataset, after what is being read already. Gives its id, or null when none could be used or it was
  * cancelled.
  */
-export async function addFiles(
-  files: readonly (File | NamedFile)[],
-  suggestedName: string,
-): Promise<string | null> {
-  if (files.length === 0) {
-    set({
-      error: toPlainError(
-        new StudioError(
-          'no-files',
-          'There is no file in what you added.',
-          'Choose a folder that holds pictures.',
-        ),
-      ),
-    });
-    return null;
-  }
-  const { choices } = useDatasets.getState();
-  const options = { ...choices, name: choices.name.trim() || suggestedName };
-  const label = `Reading ${files.length} ${files.length === 1 ? 'file' : 'files'} of ${options.name}`;
+export async function addFiles(files: readonly NamedFile[], choices: IngestChoices): Promise<string | null> {
+  const label = `Reading ${files.length} ${files.length === 1 ? 'file' : 'files'} of ${choices.name}`;
   return runJob(label, async (abort, onProgress) => {
-    const { report, datasetId } = await ingest(files, options, onProgress, abort.signal);
-    set(({ reports }) => ({ reports: [{ name: options.name, report }, ...reports] }));
+    const { report, datasetId } = await ingest(files, choices, onProgress, abort.signal);
+    set(({ reports }) => ({ reports: [{ name: choices.name, report }, ...reports] }));
     return datasetId;
   });
 }
 
 /** Draws the built-in sample: varied procedural pictures, the same for everyone. */
-export function addSample(resolution = 64): Promise<string | null> {
+export function addSample(resolution = usualResolution): Promise<string | null> {
   return runJob('Drawing the sample pictures', (abort) =>
     addSampleDataset(resolution, { signal: abort.signal }),
   );
@@ -166,11 +158,24 @@ export async function loadPreview(datasetId: string, count = 32): Promise<void> 
   }
 }
 
-export async function deleteDataset(datasetId: string): Promise<void> {
+/** Other pictures may be its first ones now. */
+export function forgetPreview(datasetId: string): void {
+  set(({ previews: { [datasetId]: _forgotten, ...previews } }) => ({ previews }));
+}
+
+export async function renameDataset(datasetId: string, name: string): Promise<void> {
+  await renameStored(datasetId, name);
+  await refreshDatasets();
+}
+
+/** With a way back for a while. One that a run trains on is refused at once. */
+export async function deleteDataset({ id, name }: Pick<DatasetSummary, 'id' | 'name'>): Promise<void> {
+  set({ error: null });
   try {
-    await deleteStored(datasetId);
+    await checkDatasetFree(id);
   } catch (error) {
     set({ error: toPlainError(error) });
+    return;
   }
-  await refreshDatasets();
+  await deleteWithUndo({ id, name, remove: () => deleteStored(id), refresh: refreshDatasets });
 }

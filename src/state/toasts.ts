@@ -7,6 +7,14 @@ export interface Toast {
   tone: 'plain' | 'warm';
   message: string;
   hint?: string;
+  /** What can be done about it, once. */
+  action?: { label: string; run: () => void };
+}
+
+interface UndoOffer {
+  ms: number;
+  onUndo: () => void;
+  onEnd: () => void;
 }
 
 export const useToasts = create<{ toasts: Toast[] }>(() => ({ toasts: [] }));
@@ -20,6 +28,22 @@ export function showToast(message: string, tone: Toast['tone'] = 'plain', hint?:
     toasts: [...toasts.filter((toast) => toast.message !== message), { id, tone, message, hint }].slice(-4),
   }));
   if (tone === 'plain') setTimeout(() => dismissToast(id), 6000);
+}
+
+/** News with a way back, for `ms` milliseconds; `onEnd` hears when the offer is over without having been taken. */
+export function offerUndo(message: string, { ms, onUndo, onEnd }: UndoOffer): void {
+  const id = nextId++;
+  const end = setTimeout(() => {
+    dismissToast(id);
+    onEnd();
+  }, ms);
+  const run = (): void => {
+    clearTimeout(end);
+    dismissToast(id);
+    onUndo();
+  };
+  const toast: Toast = { id, tone: 'plain', message, action: { label: 'Undo', run } };
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, toast].slice(-4) }));
 }
 
 export function dismissToast(id: number): void {

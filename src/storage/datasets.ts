@@ -1,10 +1,12 @@
 /**
- * Datasets as stored: uint8 images in chunks of whole images, written once and never changed. A reader fetches images
- * by index and keeps recently used chunks, so a dataset need not fit in memory to train on.
+ * Datasets as stored: uint8 images in chunks of whole images, written once and never changed; images may be left out and put
+ * back. A reader fetches images by index and keeps recently used chunks, so a dataset need not fit in memory to train on.
  */
 import { StudioError } from '../base/error.ts';
 import { sha256Hex } from '../base/hash.ts';
+import { changeMetadata } from './change-metadata.ts';
 import { deleteOwner, listOwners, ObjectWriter, readChunk, readHead, readManifest } from './commit.ts';
+import { refuseWhileTraining } from './dataset-use.ts';
 import { deleteStatisticsOf } from './metrics.ts';
 import { datasetMetadataSchema, parseRecord } from './schemas.ts';
 import type { DatasetMetadata, DatasetSummary, Manifest } from './schemas.ts';
@@ -87,8 +89,37 @@ export async function describeDataset(store: Store, datasetId: string): Promise<
   return summarise(datasetId, await manifestOf(store, datasetId));
 }
 
-/** Statistics made of it go too. */
+export async function renameDataset(store: Store, datasetId: string, name: string): Promise<void> {
+  await changeMetadata(store, (await manifestOf(store, datasetId)).objectId, { name });
+}
+
+/**
+ * From now on these images, by their places in stored order, are left out, and no others. They stay stored. Statistics made of the
+ * dataset go. Throws 'dataset-busy' while a run trains on it, 'dataset-empty' where none would be left.
+ */
+export async function leaveOutImages(
+  store: Store,
+  datasetId: string,
+  places: readonly number[],
+): Promise<void> {
+  await refuseWhileTraining(store, datasetId);
+  const { objectId, metadata } = await manifestOf(store, datasetId);
+  const { count } = parseRecord(datasetMetadataSchema, metadata, 'The description of a dataset');
+  const leftOut = [...new Set(places)].filter((place) => place < count).sort((a, b) => a - b);
+  if (leftOut.length === count) {
+    throw new StudioError(
+      'dataset-empty',
+      'A dataset needs at least one picture.',
+      'Keep one, or delete the dataset.',
+    );
+  }
+  await changeMetadata(store, objectId, { leftOut });
+  await deleteStatisticsOf(store, datasetId);
+}
+
+/** Statistics made of it go too. Throws 'dataset-busy' while a run trains on it. */
 export async function deleteDataset(store: Store, datasetId: string): Promise<void> {
+  await refuseWhileTraining(store, datasetId);
   await deleteOwner(store, 'dataset', datasetId);
   await deleteStatisticsOf(store, datasetId);
 }
@@ -99,6 +130,8 @@ export class DatasetReader {
   readonly #chunks = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
   readonly #imageBytes: number;
   readonly #maxChunks: number;
+  /** Places of the images that are used; undefined where all are. */
+  readonly #used: Uint32Array | undefined;
 
   private constructor(
     readonly store: Store,
@@ -109,6 +142,7 @@ export class DatasetReader {
     this.#imageBytes = imageBytesOf(summary);
     const chunkBytes = manifest.chunks[0]?.sizeBytes ?? CHUNK_BYTES;
     this.#maxChunks = Math.max(2, Math.floor(cacheBytes / chunkBytes));
+    this.#used = placesUsed(summary);
   }
 
   static async open(
@@ -120,16 +154,21 @@ export class DatasetReader {
     return new DatasetReader(store, manifest, await summarise(datasetId, manifest), cacheBytes);
   }
 
-  /** The images at `indices`, uint8 [k,H,W,C]. Throws 'storage-corrupt' where a chunk is damaged. */
+  /** The images at `indices` of those that are used, uint8 [k,H,W,C]. Throws 'storage-corrupt' where a chunk is damaged. */
   async images(indices: readonly number[]): Promise<Uint8Array<ArrayBuffer>> {
-    const { count, imagesPerChunk: perChunk } = this.summary;
-    const pixels = new Uint8Array(indices.length * this.#imageBytes);
-    for (const [position, index] of indices.entries()) {
-      if (!Number.isInteger(index) || index < 0 || index >= count) {
-        throw new RangeError(`image ${index} of a dataset of ${count}`);
-      }
-      const chunk = await this.#chunk(Math.floor(index / perChunk));
-      const start = (index % perChunk) * this.#imageBytes;
+    const { count } = this.summary;
+    for (const index of indices) checkIndex(index, count);
+    return this.stored(this.#used ? indices.map((index) => this.#used![index]!) : indices);
+  }
+
+  /** The same by places in stored order, those left out included. */
+  async stored(places: readonly number[]): Promise<Uint8Array<ArrayBuffer>> {
+    const { storedCount, imagesPerChunk: perChunk } = this.summary;
+    const pixels = new Uint8Array(places.length * this.#imageBytes);
+    for (const [position, place] of places.entries()) {
+      checkIndex(place, storedCount);
+      const chunk = await this.#chunk(Math.floor(place / perChunk));
+      const start = (place % perChunk) * this.#imageBytes;
       pixels.set(chunk.subarray(start, start + this.#imageBytes), position * this.#imageBytes);
     }
     return pixels;
@@ -155,6 +194,17 @@ export class DatasetReader {
   }
 }
 
+function checkIndex(index: number, count: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < count) return;
+  throw new RangeError(`image ${index} of a dataset of ${count}`);
+}
+
+function placesUsed({ storedCount, leftOut = [] }: DatasetSummary): Uint32Array | undefined {
+  if (leftOut.length === 0) return undefined;
+  const out = new Set(leftOut);
+  return Uint32Array.from({ length: storedCount }, (_, place) => place).filter((place) => !out.has(place));
+}
+
 async function manifestOf(store: Store, datasetId: string): Promise<Manifest> {
   const [objectId] = await readHead(store, 'dataset', datasetId);
   if (objectId !== undefined) return readManifest(store, objectId);
@@ -168,10 +218,14 @@ async function manifestOf(store: Store, datasetId: string): Promise<Manifest> {
 async function summarise(datasetId: string, manifest: Manifest): Promise<DatasetSummary> {
   const metadata = parseRecord(datasetMetadataSchema, manifest.metadata, 'The description of a dataset');
   const shape = [metadata.count, metadata.resolution, metadata.resolution, metadata.channels].join('×');
-  const content = [shape, ...manifest.chunks.map((chunk) => chunk.sha256)].join('\n');
+  const { leftOut = [] } = metadata;
+  const without = leftOut.length > 0 ? [`without ${leftOut.join()}`] : [];
+  const content = [shape, ...manifest.chunks.map((chunk) => chunk.sha256), ...without].join('\n');
   return {
     ...metadata,
     id: datasetId,
+    count: metadata.count - leftOut.length,
+    storedCount: metadata.count,
     createdAtMs: manifest.createdAtMs,
     sizeBytes: manifest.sizeBytes,
     contentHash: await sha256Hex(new TextEncoder().encode(content)),

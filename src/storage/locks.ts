@@ -38,6 +38,12 @@ export interface Writer {
 }
 
 const epochKey = (scope: string): string => `epoch/${scope}`;
+const lockName = (scope: string): string => `gan-fingerprint-studio/${scope}`;
+
+/** Whether somebody is the writer of a scope at this moment, whatever tab it is in. */
+export function isWriterAt(scope: string, locks = defaultLocks()): Promise<boolean> {
+  return locks.request(lockName(scope), { ifAvailable: true }, async (lock) => !lock);
+}
 
 /**
  * Becomes the writer of a scope, e.g. `run/ID`. Without `wait`, undefined at once when somebody else is; with it,
@@ -63,7 +69,7 @@ export async function acquireWriter(
       lose = resolveLost;
     });
     locks
-      .request(`gan-fingerprint-studio/${scope}`, options, async (lock) => {
+      .request(lockName(scope), options, async (lock) => {
         if (!lock) {
           resolve(undefined);
           return;

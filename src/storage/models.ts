@@ -2,19 +2,10 @@
  * Models at hand: networks that were imported, trained or minted, each the bytes of one file (a pickle, safetensors)
  * with what its reader found inside. Written once; only the name changes.
  */
-import { promisifyRequest } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
-import {
-  commitBytes,
-  deleteOwner,
-  listOwners,
-  manifestKey,
-  readHead,
-  readManifest,
-  readObject,
-} from './commit.ts';
-import { fencedWrite } from './locks.ts';
-import { manifestSchema, modelMetadataSchema, parseRecord } from './schemas.ts';
+import { changeMetadata } from './change-metadata.ts';
+import { commitBytes, deleteOwner, listOwners, readHead, readManifest, readObject } from './commit.ts';
+import { modelMetadataSchema, parseRecord } from './schemas.ts';
 import type { Manifest, ModelMetadata } from './schemas.ts';
 import type { Store } from './store.ts';
 
@@ -63,12 +54,7 @@ export async function loadModel(
 }
 
 export async function renameModel(store: Store, modelId: string, name: string): Promise<void> {
-  const key = manifestKey(await objectIdOf(store, modelId));
-  await fencedWrite(store, undefined, async (records) => {
-    const stored: unknown = await promisifyRequest(records.get(key));
-    const manifest = parseRecord(manifestSchema, stored, 'The description of a model');
-    records.put({ ...manifest, metadata: { ...manifest.metadata, name } }, key);
-  });
+  await changeMetadata(store, await objectIdOf(store, modelId), { name });
 }
 
 export async function deleteModel(store: Store, modelId: string): Promise<void> {

@@ -3,7 +3,14 @@ import { promisifyRequest } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { saveCheckpoint } from './checkpoints.ts';
-import { DatasetReader, DatasetWriter, deleteDataset, listDatasets } from './datasets.ts';
+import {
+  DatasetReader,
+  DatasetWriter,
+  deleteDataset,
+  leaveOutImages,
+  listDatasets,
+  renameDataset,
+} from './datasets.ts';
 import type { DatasetSummary, NewDataset } from './datasets.ts';
 import { acquireWriter } from './locks.ts';
 import { MemoryLocks } from './memory-locks.ts';
@@ -69,6 +76,43 @@ describe('datasets', () => {
     await deleteDataset(store, b.id);
     expect(await listDatasets(store)).toHaveLength(2);
     await expect(DatasetReader.open(store, b.id)).rejects.toMatchObject({ code: 'dataset-missing' });
+  });
+
+  it('leave images out and put them back without touching a pixel', async () => {
+    const store = openStore(freshDatabaseName());
+    const { id, contentHash } = await storeDataset(store, 5);
+    await renameDataset(store, id, 'cats');
+    await leaveOutImages(store, id, [3, 0, 3, 99]);
+    const reader = await DatasetReader.open(store, id);
+    expect(reader.summary).toMatchObject({ name: 'cats', count: 3, storedCount: 5, leftOut: [0, 3] });
+    expect(reader.summary.contentHash).not.toBe(contentHash);
+    const firsts = (pixels: Uint8Array) => Array.from(pixels).filter((_, i) => i % IMAGE_BYTES === 0);
+    expect(firsts(await reader.all())).toEqual([1, 2, 4]);
+    expect(firsts(await reader.stored([0, 3]))).toEqual([0, 3]);
+    await expect(reader.images([3])).rejects.toThrow(/image 3 of a dataset of 3/);
+    await expect(leaveOutImages(store, id, [0, 1, 2, 3, 4])).rejects.toMatchObject({ code: 'dataset-empty' });
+
+    await leaveOutImages(store, id, []);
+    expect((await listDatasets(store))[0]).toMatchObject({ count: 5, contentHash });
+  });
+
+  it('stay as they are while a run trains on them', async () => {
+    const store = openStore(freshDatabaseName());
+    const { id } = await storeDataset(store, 2);
+    const other = await storeDataset(store, 2);
+    const run = await createRun(store, { name: 'first', config: {}, datasetId: id });
+    const writer = (await acquireWriter(store, runScope(run.id)))!;
+    for (const change of [deleteDataset(store, id), leaveOutImages(store, id, [0])])
+      await expect(change).rejects.toMatchObject({
+        code: 'dataset-busy',
+        message: expect.stringContaining('“first”'),
+      });
+    await deleteDataset(store, other.id);
+
+    writer.release();
+    await new Promise((resolve) => setTimeout(resolve));
+    await deleteDataset(store, id);
+    expect(await listDatasets(store)).toEqual([]);
   });
 
   it('leave nothing behind when given up or when the quota is full', async () => {

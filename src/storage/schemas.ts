@@ -46,15 +46,19 @@ export const datasetMetadataSchema = z.object({
   /** What it was made of, in a person's words: "files", "built-in sample", "TFRecords". */
   source: z.string(),
   imagesPerChunk: count,
+  /** Places in stored order of images that a person left out, ascending; absent where there is none. */
+  leftOut: z.optional(z.array(count)),
 });
 export type DatasetMetadata = z.infer<typeof datasetMetadataSchema>;
 
-/** A dataset as listed: everything but its pixels. */
+/** A dataset as listed: everything but its pixels. `count` is of the images that are used. */
 export interface DatasetSummary extends DatasetMetadata {
   id: string;
+  /** With those left out. */
+  storedCount: number;
   createdAtMs: number;
   sizeBytes: number;
-  /** SHA-256 over shape and chunk hashes: equal pixels in equal order give equal hashes. */
+  /** SHA-256 over shape, chunk hashes and what is left out: equal pixels in equal order give equal hashes. */
   contentHash: string;
 }
 

@@ -10,8 +10,18 @@ import { sampleImage } from '../../src/data/sample.ts';
 import type { LeftOut } from '../../src/data/expand.ts';
 import { litterReason } from '../../src/data/litter.ts';
 import { sourceFromBlob, type SourceFile } from '../../src/data/source.ts';
+import { surveyFiles } from '../../src/data/survey.ts';
+import { averageDown } from '../kit/average-down.ts';
 import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
-import { DatasetReader, DatasetWriter, deleteDataset, listDatasets } from '../../src/storage/datasets.ts';
+import { refuseWhileTraining } from '../../src/storage/dataset-use.ts';
+import {
+  DatasetReader,
+  DatasetWriter,
+  deleteDataset,
+  leaveOutImages,
+  listDatasets,
+  renameDataset,
+} from '../../src/storage/datasets.ts';
 import type { NewDataset } from '../../src/storage/datasets.ts';
 import { recover } from '../../src/storage/recover.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -24,10 +34,14 @@ const PROGRESS_INTERVAL_MS = 100;
 
 const previewColumns = 8;
 
+/** Side of a picture in the wall of all pictures. */
+const WALL_RESOLUTION = 64;
+
 export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
   const jobs = new Map<string, AbortController>();
   // Once per start, before anything is listed. A store that does not open says so in the call that needs it.
   const recovered = recover(store).catch(() => undefined);
+  const readers = new WallReader(store);
 
   async function runJob<T>(jobId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const abort = new AbortController();
@@ -57,6 +71,14 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
           }),
         );
         return { datasetId: await sink.finish(), report };
+      }),
+
+    survey: (jobId, files, wanted) =>
+      runJob(jobId, async (signal) => {
+        const { pixels, ...survey } = await surveyFiles(files.map(sourceOf), wanted, { codecs, signal });
+        const { channels } = wanted;
+        const pictures = asPictures({ resolution: survey.resolution, channels }, pixels);
+        return { ...survey, preview: pictures.count > 0 ? toSheet(pictures, pictures.count) : null };
       }),
 
     addSampleDataset: (jobId, resolution, count, seed) =>
@@ -91,6 +113,24 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
       return toSheet(asPictures(summary, pixels), Math.min(previewColumns, shown));
     },
 
+    async datasetWall(datasetId, from, count, columns) {
+      const reader = await readers.open(datasetId);
+      const { resolution, channels, storedCount } = reader.summary;
+      const length = Math.min(count, storedCount - from);
+      const pixels = await reader.stored(Array.from({ length }, (_, i) => from + i));
+      const side = Math.min(resolution, WALL_RESOLUTION);
+      const small = averageDown(pixels, resolution, channels, resolution / side);
+      return toSheet(asPictures({ resolution: side, channels }, small), columns);
+    },
+
+    async datasetPicture(datasetId, place) {
+      const reader = await readers.open(datasetId);
+      return toSheet(asPictures(reader.summary, await reader.stored([place])), 1);
+    },
+
+    renameDataset: (datasetId, name) => renameDataset(store, datasetId, name),
+    leaveOutImages: (datasetId, places) => leaveOutImages(store, datasetId, places),
+    checkDatasetFree: (datasetId) => refuseWhileTraining(store, datasetId),
     deleteDataset: (datasetId) => deleteDataset(store, datasetId),
 
     exportTfrecords: (jobId, datasetId, onProgress) =>
@@ -105,6 +145,23 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
     deleteEntry: (entry) => deleteEntry(store, entry),
     deleteEverything: () => deleteEverything(store),
   };
+}
+
+/** The dataset that is looked into, opened once: its chunks stay at hand while somebody scrolls. */
+class WallReader {
+  #open: { datasetId: string; reader: Promise<DatasetReader> } | undefined;
+
+  constructor(private readonly store: Store) {}
+
+  open(datasetId: string): Promise<DatasetReader> {
+    if (this.#open?.datasetId !== datasetId) {
+      const reader = DatasetReader.open(this.store, datasetId, { cacheBytes: 64 * 1024 * 1024 });
+      this.#open = { datasetId, reader };
+      // A failed one is not kept: the next call tries again.
+      reader.catch(() => (this.#open = undefined));
+    }
+    return this.#open.reader;
+  }
 }
 
 /** A file to read, or its line where it is hidden or could not be opened. */

@@ -17,6 +17,7 @@ import type {
   IngestProgress,
   IngestResult,
   NamedFile,
+  SurveyReply,
   Usage,
   UsageEntry,
 } from './protocol.ts';
@@ -75,23 +76,26 @@ async function runJob<T>(
   }
 }
 
-/** A dropped file under the name to report it by: its path inside a picked folder, else its name. */
-export function nameFile(file: File): NamedFile {
-  return { name: file.webkitRelativePath || file.name, file };
-}
-
 /**
  * Turns files (images, zips, TFRecords, npy, idx) into a stored dataset. datasetId is null when nothing could be used;
  * the report has one line a file in any case.
  */
 export function ingest(
-  files: readonly (File | NamedFile)[],
+  files: readonly NamedFile[],
   options: IngestOptions,
   onProgress: (progress: IngestProgress) => void = () => undefined,
   signal?: AbortSignal,
 ): Promise<IngestResult> {
-  const named = files.map((file) => (file instanceof File ? nameFile(file) : file));
-  return runJob(signal, (api, jobId) => api.ingest(jobId, named, options, proxy(onProgress)));
+  return runJob(signal, (api, jobId) => api.ingest(jobId, [...files], options, proxy(onProgress)));
+}
+
+/** A look at a few of the files; nothing is stored. */
+export function survey(
+  files: readonly NamedFile[],
+  wanted: { resolution?: number; channels: 1 | 3 },
+  signal?: AbortSignal,
+): Promise<SurveyReply> {
+  return runJob(signal, (api, jobId) => api.survey(jobId, [...files], wanted));
 }
 
 /** Draws the built-in sample dataset and stores it; gives its id. */
@@ -109,6 +113,30 @@ export function listDatasets(): Promise<DatasetSummary[]> {
 /** The first `count` images, uint8 [count,H,W,C] in one piece. */
 export function datasetPreview(datasetId: string, count: number): Promise<Sheet> {
   return call((api) => api.datasetPreview(datasetId, count));
+}
+
+/** Small pictures from a place in stored order on, row by row. */
+export function datasetWall(datasetId: string, from: number, count: number, columns: number): Promise<Sheet> {
+  return call((api) => api.datasetWall(datasetId, from, count, columns));
+}
+
+/** One image as stored. */
+export function datasetPicture(datasetId: string, place: number): Promise<Sheet> {
+  return call((api) => api.datasetPicture(datasetId, place));
+}
+
+export function renameDataset(datasetId: string, name: string): Promise<void> {
+  return call((api) => api.renameDataset(datasetId, name));
+}
+
+/** These images are left out from now on, and no others. Rejects with 'dataset-busy' or 'dataset-empty'. */
+export function leaveOutImages(datasetId: string, places: readonly number[]): Promise<void> {
+  return call((api) => api.leaveOutImages(datasetId, [...places]));
+}
+
+/** Rejects with 'dataset-busy' while a run trains on it. */
+export function checkDatasetFree(datasetId: string): Promise<void> {
+  return call((api) => api.checkDatasetFree(datasetId));
 }
 
 export function deleteDataset(datasetId: string): Promise<void> {

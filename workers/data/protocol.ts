@@ -3,6 +3,7 @@
  * crops, resizes and stores images; the page never touches pixels. Rejections carry StudioErrors (workers/kit).
  */
 import type { IngestOptions, IngestProgress, IngestReport } from '../../src/data/report.ts';
+import type { Survey } from '../../src/data/survey.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { DatasetSummary } from '../../src/storage/schemas.ts';
 import type { Usage, UsageEntry } from '../../src/storage/usage.ts';
@@ -22,6 +23,12 @@ export interface IngestResult {
   report: IngestReport;
 }
 
+/** A few pictures of a drop as they would be stored, and the size that suits them. */
+export interface SurveyReply extends Omit<Survey, 'pixels'> {
+  /** Null where no picture could be read. */
+  preview: Sheet | null;
+}
+
 /** A file for the browser's downloads; the page does not read it. */
 export interface FinishedFile {
   fileName: string;
@@ -36,12 +43,28 @@ export interface DataWorkerApi {
     options: IngestOptions,
     onProgress: (progress: IngestProgress) => void,
   ): Promise<IngestResult>;
+  /** Reads a few of the files and stores nothing. */
+  survey(
+    jobId: string,
+    files: NamedFile[],
+    wanted: { resolution?: number; channels: 1 | 3 },
+  ): Promise<SurveyReply>;
   addSampleDataset(jobId: string, resolution: number, count: number, seed: number): Promise<string>;
   /** Makes the job reject with 'aborted' at its next image; unknown ids are over already. */
   cancel(jobId: string): void;
   listDatasets(): Promise<DatasetSummary[]>;
   /** The first images of a dataset, side by side. */
   datasetPreview(datasetId: string, count: number): Promise<Sheet>;
+  /** Small pictures of `count` images from a place in stored order on, those left out included, row by row. */
+  datasetWall(datasetId: string, from: number, count: number, columns: number): Promise<Sheet>;
+  /** One image as stored. */
+  datasetPicture(datasetId: string, place: number): Promise<Sheet>;
+  renameDataset(datasetId: string, name: string): Promise<void>;
+  /** These images are left out from now on, and no others. Rejects with 'dataset-busy' or 'dataset-empty'. */
+  leaveOutImages(datasetId: string, places: number[]): Promise<void>;
+  /** Rejects with 'dataset-busy' while a run trains on it. */
+  checkDatasetFree(datasetId: string): Promise<void>;
+  /** Rejects likewise. */
   deleteDataset(datasetId: string): Promise<void>;
   /** A zip of NAME/NAME-rXX.tfrecords, all levels of detail, as the official tool reads them. */
   exportTfrecords(

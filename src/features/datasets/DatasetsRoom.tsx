@@ -4,19 +4,36 @@ import { addSample, refreshDatasets, useDatasets } from '../../state/datasets.ts
 import { goTo } from '../../state/route.ts';
 import { changeForm } from '../../state/train-form.ts';
 import { Button } from '../../ui/Button.tsx';
-import { ErrorNote } from '../../ui/Note.tsx';
+import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { EmptyState } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { AddPictures } from './AddPictures.tsx';
 import { DatasetCard } from './DatasetCard.tsx';
+import { DatasetView } from './DatasetView.tsx';
 import { JobQueue } from './JobQueue.tsx';
 import { IngestReportPanel } from './IngestReportPanel.tsx';
+import { NewDatasetDialog } from './NewDatasetDialog.tsx';
 import styles from './DatasetsRoom.module.css';
 
-export default function DatasetsRoom() {
-  const { datasets, job, reports, error } = useDatasets();
+/** @param argument of the address: the dataset that is looked into, null for all of them */
+export default function DatasetsRoom({ argument }: { argument: string | null }) {
+  const datasets = useDatasets((state) => state.datasets);
   useEffect(() => void refreshDatasets(), []);
+  const opened = datasets?.find(({ id }) => id === argument);
+  return (
+    <>
+      {opened ? (
+        <DatasetView dataset={opened} />
+      ) : (
+        <AllDatasets isOneMissing={argument !== null && datasets !== null} />
+      )}
+      <NewDatasetDialog />
+    </>
+  );
+}
 
+function AllDatasets({ isOneMissing }: { isOneMissing: boolean }) {
+  const { datasets, job, reports, error } = useDatasets();
   return (
     <Room
       title="Datasets"
@@ -24,6 +41,7 @@ export default function DatasetsRoom() {
     >
       <AddPictures />
       <JobQueue />
+      {isOneMissing && <Note>The dataset of this address is not in this browser.</Note>}
       {error && <ErrorNote error={error} />}
       {reports.map(({ name, report }, index) => (
         // Reports are only ever put before the others.

@@ -1,9 +1,16 @@
 /** One line a file: used, refused or not needed, and why. Refused ones come first. Names are shown as text, whatever they hold. */
+import { useState } from 'react';
 import type { IngestReport } from '../../../workers/data/client.ts';
 import type { NamedReport } from '../../state/datasets.ts';
 import { Panel } from '../../ui/Panel.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
+import { formatCount } from '../../ui/format.ts';
+import styles from './DatasetsRoom.module.css';
+
+type FileLine = IngestReport['files'][number];
+type Filter = 'all' | FileLine['status'];
 
 /** A table longer than this helps no one and slows the page. */
 const shownLines = 300;
@@ -14,16 +21,13 @@ const outcomes = {
   'not-needed': { word: 'not needed', rank: 2 },
 } as const;
 
-const columns: readonly Column<IngestReport['files'][number]>[] = [
+const columns: readonly Column<FileLine>[] = [
   { head: 'File', cell: ({ name }) => <bdi>{name}</bdi> },
   { head: 'Outcome', cell: ({ status }) => outcomes[status].word },
   { head: 'Why', cell: ({ reason, note }) => reason ?? note ?? '' },
 ];
 
 export function IngestReportPanel({ name, report }: NamedReport) {
-  const lines = report.files.toSorted(
-    (a, b) => outcomes[a.status].rank - outcomes[b.status].rank || a.name.localeCompare(b.name),
-  );
   return (
     <Panel title={`What became of the files of ${name}`}>
       <p aria-live="polite">
@@ -33,6 +37,36 @@ export function IngestReportPanel({ name, report }: NamedReport) {
       </p>
       <details>
         <summary>File by file</summary>
+        <FileLines report={report} />
+      </details>
+    </Panel>
+  );
+}
+
+function FileLines({ report }: { report: IngestReport }) {
+  const [filter, setFilter] = useState<Filter>(report.refused > 0 ? 'refused' : 'all');
+  const [text, setText] = useState('');
+  const { files, used, refused, notNeeded, dropped } = report;
+  const lines = filterLines(files, filter, text);
+  return (
+    <div className={styles.add}>
+      <div className={styles.filters}>
+        <Segmented<Filter>
+          label="Outcome"
+          value={filter}
+          options={[
+            { value: 'all', label: `All ${formatCount(dropped)}` },
+            { value: 'refused', label: `Refused ${formatCount(refused)}` },
+            { value: 'used', label: `Used ${formatCount(used)}` },
+            { value: 'not-needed', label: `Not needed ${formatCount(notNeeded)}` },
+          ]}
+          onChange={setFilter}
+        />
+        <TextField label="Name or reason" value={text} onChange={setText} />
+      </div>
+      {lines.length === 0 ? (
+        <p className="muted">No file is like that.</p>
+      ) : (
         <DataTable
           short
           label="Report by file"
@@ -40,10 +74,19 @@ export function IngestReportPanel({ name, report }: NamedReport) {
           rows={lines.slice(0, shownLines)}
           rowKey={(_, index) => index}
         />
-        {lines.length > shownLines && (
-          <p className="muted">And {formatCount(lines.length - shownLines)} more.</p>
-        )}
-      </details>
-    </Panel>
+      )}
+      {lines.length > shownLines && (
+        <p className="muted">And {formatCount(lines.length - shownLines)} more.</p>
+      )}
+    </div>
   );
+}
+
+/** In the order that they are read in: what went wrong first, then by name. */
+export function filterLines(files: readonly FileLine[], filter: Filter, text: string): FileLine[] {
+  const wanted = text.trim().toLowerCase();
+  return files
+    .filter(({ status }) => filter === 'all' || status === filter)
+    .filter(({ name, reason, note }) => `${name} ${reason ?? note ?? ''}`.toLowerCase().includes(wanted))
+    .sort((a, b) => outcomes[a.status].rank - outcomes[b.status].rank || a.name.localeCompare(b.name));
 }

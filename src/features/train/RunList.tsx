@@ -1,16 +1,16 @@
 /** The runs kept in this browser: look at one, go on with it, or delete it. */
 import { useState } from 'react';
 import type { RunSummary } from '../../../workers/train/protocol.ts';
-import { deleteRun, useRuns } from '../../state/runs.ts';
+import { deleteRun, renameRun, useRuns } from '../../state/runs.ts';
 import { resumeRun, showStoredRun } from '../../state/training.ts';
 import { showError } from '../../state/toasts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { formatBytes, formatKimg, formatPercent, formatWhen } from '../../ui/format.ts';
 import { ExportRunButton, ExportRunStatus } from './ExportRun.tsx';
-import { RenameRun } from './RenameRun.tsx';
 import styles from './RunList.module.css';
 
 const stateWords = { unfinished: 'not finished', done: 'done', failed: 'stopped by an error' } as const;
@@ -70,7 +70,14 @@ export function RunList() {
           </li>
         ))}
       </ul>
-      {renamed && <RenameRun run={renamed} onClose={() => setRenamed(null)} />}
+      {renamed && (
+        <RenameDialog
+          title="Rename the run"
+          name={renamed.name}
+          onClose={() => setRenamed(null)}
+          onRename={(name) => void renameRun(renamed.runId, name).catch(showError)}
+        />
+      )}
       {doomed && (
         <ConfirmDialog
           title={`Delete “${doomed.name}”?`}

@@ -1,0 +1,37 @@
+/** A folder becomes a dataset: asked about once, looked into, and deleted with a way back. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixtures.ts';
+import { sharedPath } from './shared.ts';
+
+test('a dropped folder is asked about, looked into, and can be taken back once deleted', async ({
+  page,
+  shell,
+  datasets,
+}) => {
+  await shell.open();
+  await shell.drop([sharedPath('datasets/clothing/originals')]);
+  const dialog = page.getByRole('dialog', { name: 'New dataset' });
+  await expect(dialog.getByLabel('Name')).toHaveValue('originals');
+  // The photos are some 400 pixels wide.
+  await expect(dialog.getByLabel('Kept at')).toHaveValue('256', { timeout: 60_000 });
+  await dialog.getByLabel('Kept at').selectOption('32');
+  await dialog.getByLabel('Name').fill('Clothes');
+  await datasets.make();
+  await datasets.waitForImages(39);
+
+  await page.getByRole('link', { name: 'Look inside Clothes' }).click();
+  const picture = (name: string) => page.getByRole('option', { name, exact: true });
+  await picture('Picture 3').click();
+  await page.getByRole('listbox').press('ArrowRight');
+  await page.getByRole('listbox').press(' ');
+  await page.getByRole('button', { name: 'Leave out 2' }).click();
+  await expect(picture('Picture 4, left out')).toBeVisible();
+  await datasets.waitForImages(37);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+
+  await page.getByRole('link', { name: 'All datasets' }).click();
+  await page.getByRole('button', { name: 'Delete Clothes' }).click();
+  await expect(page.getByRole('button', { name: 'Delete Clothes' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('button', { name: 'Delete Clothes' })).toBeVisible();
+});

@@ -1,0 +1,90 @@
+/** Asks, before anything is stored, what the dataset is to be: its name, its size, its colours. A few pictures show what comes. */
+import { useEffect, useRef, type FormEvent } from 'react';
+import {
+  changeAsked,
+  makeAsked,
+  putAway,
+  unnamed,
+  useNewDatasets,
+  type NewDataset,
+} from '../../state/new-dataset.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ChoiceField, TextField } from '../../ui/Field.tsx';
+import { ImageGrid } from '../../ui/ImageGrid.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { sizes } from './sizes.ts';
+import styles from './DatasetsRoom.module.css';
+
+export function NewDatasetDialog() {
+  const asked = useNewDatasets((state) => state.asked[0]);
+  const others = useNewDatasets((state) => state.asked.length - 1);
+  // One dialog a drop: what was typed for one is not the next one's.
+  return asked ? <Question key={asked.id} asked={asked} others={others} /> : null;
+}
+
+function Question({ asked, others }: { asked: NewDataset; others: number }) {
+  const form = useRef<HTMLFormElement>(null);
+  // Enter takes what is suggested. The dialog has opened by now and would have given focus to its Close.
+  useEffect(() => form.current?.querySelector<HTMLButtonElement>('[type=submit]')?.focus(), []);
+  const { id, files, name, resolution, channels, survey } = asked;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void makeAsked(id);
+  }
+
+  return (
+    <Dialog title="New dataset" onClose={() => putAway(id)}>
+      <form ref={form} className={styles.add} onSubmit={submit}>
+        <p className="muted">
+          {formatCount(files.length)} {files.length === 1 ? 'file' : 'files'}
+          {survey?.shortSide ? `; the pictures are about ${survey.shortSide} px wide or high` : ''}.
+          {others > 0 && ` ${formatCount(others)} more to ask about after this.`}
+        </p>
+        <div className={styles.look}>
+          {survey?.preview && (
+            <ImageGrid label="A few of the pictures as they will be kept" sheet={survey.preview} />
+          )}
+          {!survey && <Meter label="Looking at a few of the pictures" />}
+          {survey && !survey.preview && (
+            <p>None of those looked at is a picture. Every file gets its line when they are read.</p>
+          )}
+        </div>
+        <div className={styles.choices}>
+          <TextField
+            label="Name"
+            placeholder={unnamed}
+            value={name}
+            onChange={(typed) => changeAsked(id, { name: typed })}
+          />
+          <ChoiceField
+            label="Kept at"
+            help="Runs of any smaller size can use it."
+            value={String(resolution)}
+            options={sizes}
+            onChange={(size) => changeAsked(id, { resolution: Number(size) })}
+          />
+          <ChoiceField
+            label="Colour"
+            value={String(channels)}
+            options={[
+              { value: '3', label: 'colour' },
+              { value: '1', label: 'grey' },
+            ]}
+            onChange={(chosen) => changeAsked(id, { channels: chosen === '1' ? 1 : 3 })}
+          />
+        </div>
+        <div className={styles.buttons}>
+          <Button look="primary" type="submit">
+            Make the dataset
+          </Button>
+          <Button look="quiet" onClick={() => putAway(id)}>
+            Cancel
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,23 @@
+/**
+ * What is said of a stored object may change after it was written: its name, which of its pictures count. Its bytes
+ * never do.
+ */
+import { promisifyRequest } from 'idb-keyval';
+import { manifestKey } from './commit.ts';
+import { fencedWrite } from './locks.ts';
+import { manifestSchema, parseRecord, type Manifest } from './schemas.ts';
+import type { Store } from './store.ts';
+
+/** Throws 'storage-corrupt' or 'storage-newer-version', with nothing changed. */
+export async function changeMetadata(
+  store: Store,
+  objectId: string,
+  change: Manifest['metadata'],
+): Promise<void> {
+  const key = manifestKey(objectId);
+  await fencedWrite(store, undefined, async (records) => {
+    const stored: unknown = await promisifyRequest(records.get(key));
+    const manifest = parseRecord(manifestSchema, stored, 'The description of a stored object');
+    records.put({ ...manifest, metadata: { ...manifest.metadata, ...change } }, key);
+  });
+}

@@ -1,0 +1,43 @@
+/** Asks for a new name of something. An empty one is refused. */
+import { useState } from 'react';
+import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
+import { TextField } from './Field.tsx';
+import styles from './Dialog.module.css';
+
+interface RenameDialogProps {
+  /** What is renamed: "Rename the run". */
+  title: string;
+  name: string;
+  onRename: (name: string) => void;
+  onClose: () => void;
+}
+
+export function RenameDialog({ title, name, onRename, onClose }: RenameDialogProps) {
+  const [typed, setTyped] = useState(name);
+  const usable = typed.trim() !== '';
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!usable) return;
+          onClose();
+          onRename(typed.trim());
+        }}
+      >
+        <TextField
+          label="Name"
+          value={typed}
+          error={usable ? undefined : 'It needs a name.'}
+          onChange={setTyped}
+        />
+        <div className={styles.buttons}>
+          <Button look="primary" type="submit" disabled={!usable}>
+            Rename
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
