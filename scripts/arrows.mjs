@@ -14,7 +14,7 @@ const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
 
 const numeric = ['base', 'engine', 'formats'];
 const services = ['data', 'metrics', 'fingerprint', 'storage'];
-const rooms = ['run', 'drawing', 'decoding', 'results'];
+const rooms = ['run', 'drawing', 'decoding', 'detector', 'results'];
 /** What the page knows of pictures: their plain data, nothing that draws. */
 const pictures = ['drawing/cell', 'drawing/plan', 'drawing/sheet'];
 
@@ -29,6 +29,7 @@ const arrows = {
   storage: [...numeric, 'fingerprint'],
   drawing: [...numeric, ...services],
   decoding: [...numeric, ...services, 'drawing'],
+  detector: [...numeric, ...services, 'decoding'],
   results: [...numeric, 'metrics', 'fingerprint', 'storage', 'drawing'],
   run: [...numeric, ...services, 'drawing', 'results'],
   workers: [...numeric, ...services, ...rooms],
@@ -36,7 +37,7 @@ const arrows = {
   state: ['workers', ...numeric, ...services, ...pictures],
   features: ['ui', 'state', 'workers', ...numeric, ...services, ...pictures],
   app: ['features', 'ui', 'state', 'workers', ...numeric, ...services],
-  cli: [...numeric, ...services, ...rooms],
+  cli: [...numeric, ...services, ...rooms, 'scripts/lib/static-server.mjs'],
   testing: [...numeric, ...services],
 };
 /**

@@ -54,6 +54,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./issue.ts')).issue,
   },
   {
+    name: 'export-detector',
+    summary: 'Writes a network’s decoder and what its verdicts need as a folder.',
+    load: async () => (await import('./export-detector.ts')).exportDetector,
+  },
+  {
+    name: 'serve',
+    summary: 'Serves a published detector on localhost: its page, and POST /detect.',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
     name: 'registry new',
     summary: 'Starts a registry of users and their fingerprints.',
     load: async () => (await import('./registry/new.ts')).registryNew,

@@ -2,7 +2,7 @@
  * A small static file server for the built page: correct types, the headers that the studio relies on, nothing
  * outside its folder. For one person on localhost and for the tests; not made for the open internet.
  */
-import { createReadStream, readFileSync, realpathSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream';
@@ -29,13 +29,23 @@ const types = {
 const compressible = /^(text\/|application\/(json|wasm|manifest)|image\/svg)/;
 
 /**
- * Serves `folder` on localhost at `port` or, when `findPort` is set, at the next free one.
+ * Serves `folder` on localhost at `port` or, when `findPort` is set, at the next free one. `also` may answer requests that
+ * are for no file: it gets request and response, headers set, and says whether it took them.
  * Resolves to {server, port, url}; rejects when no port could be had.
+ * @param {string} folder
+ * @param {{
+ *   port: number;
+ *   findPort?: boolean;
+ *   also?: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => boolean;
+ * }} options
  */
-export async function serveFolder(folder, { port, findPort = true }) {
+export async function serveFolder(folder, { port, findPort = true, also = () => false }) {
   const root = realpathSync(folder);
   const headers = securityHeaders(root);
-  const server = createServer((request, response) => answer(root, headers, request, response));
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (!also(request, response)) answer(root, request, response);
+  });
   for (let candidate = port; ; candidate++) {
     try {
       await listen(server, candidate);
@@ -57,8 +67,7 @@ function listen(server, port) {
   });
 }
 
-function answer(root, headers, request, response) {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+function answer(root, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
     return refuse(response, 405, 'Only GET and HEAD are answered here.');
@@ -120,12 +129,14 @@ function securityHeaders(root) {
   };
 }
 
-/** The policy in index.html's meta tag, the one place where it is written. */
+/** The policy in index.html's meta tag, the one place where it is written. A folder without a page runs nothing. */
 function pagePolicy(root) {
-  const html = readFileSync(join(root, 'index.html'), 'utf8');
+  const page = join(root, 'index.html');
+  if (!existsSync(page)) return "default-src 'none'";
+  const html = readFileSync(page, 'utf8');
   const tag = html.match(/<meta\s[^>]*http-equiv="Content-Security-Policy"[^>]*>/is)?.[0];
   const policy = tag?.match(/\scontent="([^"]*)"/is)?.[1];
-  if (!policy) throw new Error(`${join(root, 'index.html')} has no Content-Security-Policy meta tag.`);
+  if (!policy) throw new Error(`${page} has no Content-Security-Policy meta tag.`);
   return policy
     .replace(/\s+/g, ' ')
     .replaceAll('&#39;', "'")
