@@ -42,6 +42,27 @@ export const pictureFormats = [
     endings: ['.avif'],
     matches: (start) => start.begins('ftyp', 4) && /avi[fs]/.test(start.text.slice(8, 72)),
   },
+  {
+    id: 'heic',
+    kind: 'picture',
+    name: 'a HEIC',
+    endings: ['.heic', '.heif'],
+    matches: (start) => /^....ftyp(hei|hev|mif1|msf1)/s.test(start.text),
+  },
+  {
+    id: 'tiff',
+    kind: 'picture',
+    name: 'a TIFF',
+    endings: ['.tif', '.tiff'],
+    matches: (start) => start.begins('II*\0') || start.begins('MM\0*'),
+  },
+  {
+    id: 'bmp',
+    kind: 'picture',
+    name: 'a BMP',
+    endings: ['.bmp', '.dib'],
+    matches: (start) => start.begins('BM') && bitmapHeaders.has(start.uint32(14)),
+  },
 ] as const satisfies readonly FileFormat<string, 'picture'>[];
 
 export const setFormats = [
@@ -123,6 +144,9 @@ export const weightsFormats = [
 export type PictureId = (typeof pictureFormats)[number]['id'];
 export type SetId = (typeof setFormats)[number]['id'];
 export type ModelId = (typeof modelFormats)[number]['id'];
+
+/** Lengths of the headers that BMPs have had. */
+const bitmapHeaders = new Set([12, 40, 52, 56, 64, 108, 124]);
 
 const idxTypes = new Set([0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e]);
 

@@ -75,13 +75,11 @@ export const strangers: readonly Stranger[] = [
     'Join its parts, and unpack them.',
     begins('PK\x07\x08', 'PK00PK'),
   ),
-  stranger('tiff', 'a TIFF', saveAnew, begins('II*\0', 'MM\0*', 'II+\0', 'MM\0+')),
-  stranger('bmp', 'a BMP', saveAnew, (start) => start.begins('BM') && bitmapHeaders.has(start.uint32(14))),
+  stranger('bigtiff', 'a BigTIFF', saveAnew, begins('II+\0', 'MM\0+')),
   stranger('ico', 'an icon (ICO)', saveAnew, (start) => start.begins('\0\0\x01\0') && start.bytes[4] !== 0),
   stranger('jpeg-2000', 'a JPEG 2000', saveAnew, begins('\0\0\0\x0cjP', '\xff\x4f\xff\x51')),
   stranger('jpeg-xl', 'a JPEG XL', saveAnew, begins('\xff\x0a', '\0\0\0\x0cJXL ')),
   stranger('pixmap', 'a portable pixmap', saveAnew, (start) => /^P[1-7F]\s[\s\d#]/i.test(start.text)),
-  stranger('heic', 'a HEIC', saveAnew, (start) => /^....ftyp(hei|hev|mif1|msf1)/s.test(start.text)),
   stranger('psd', 'a Photoshop document', saveAnew, begins('8BPS')),
   stranger('pdf', 'a PDF', 'Save its pictures as PNG or JPEG, and add those.', begins('%PDF')),
   stranger('video', 'a video', 'Save its pictures as PNG or JPEG, and add those.', isVideo),
@@ -122,8 +120,6 @@ export const strangers: readonly Stranger[] = [
   ),
   stranger('text', 'a text file', notRead, isText),
 ];
-
-const bitmapHeaders = new Set([12, 40, 52, 56, 64, 108, 124]);
 
 /** UTF-16 with its mark as UTF-8 would read; a mark of UTF-8 left out. Good enough to know ASCII by. */
 function plainText({ text }: FileStart): string {

@@ -11,6 +11,7 @@ const files: Record<CodecName, string> = {
   jpeg: '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
   webp: '@jsquash/webp/codec/dec/webp_dec.wasm',
   avif: '@jsquash/avif/codec/dec/avif_dec.wasm',
+  heic: 'libheif-js/libheif-wasm/libheif.wasm',
 };
 
 const require = createRequire(import.meta.url);

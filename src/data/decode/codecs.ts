@@ -1,11 +1,12 @@
 /**
- * The wasm decoders of @jsquash (mozjpeg, libwebp, libavif), one instance each, started on first use. Where the wasm
+ * The wasm decoders of @jsquash (mozjpeg, libwebp, libavif) and libheif, one instance each, started on first use. Where the wasm
  * comes from differs between Node and a worker, so the loader is handed in. An instance that threw is dropped: its
  * heap may be in any state, and damaged files are daily bread here.
  */
+import type { LibHeif } from 'libheif-js/libheif-wasm/libheif.js';
 import type { RgbaImage } from './format.ts';
 
-export type CodecName = 'jpeg' | 'webp' | 'avif';
+export type CodecName = 'jpeg' | 'webp' | 'avif' | 'heic';
 export type LoadWasm = (codec: CodecName) => Promise<WebAssembly.Module>;
 
 export interface Codecs {
@@ -65,5 +66,32 @@ async function startCodec(codec: CodecName, wasm: WebAssembly.Module): Promise<I
       const instance = await start(options);
       return { decode: (bytes) => instance.decode(bytes, 8) as RgbaImage | null };
     }
+    case 'heic': {
+      const { default: start } = await import('libheif-js/libheif-wasm/libheif.js');
+      const instance = start(options);
+      return { decode: (bytes) => decodeHeif(instance, bytes) };
+    }
   }
+}
+
+/** The primary picture, turned as the file says. libheif gives rows that may be longer than the picture is wide. */
+function decodeHeif(heif: LibHeif, bytes: Uint8Array): RgbaImage | null {
+  const images = new heif.HeifDecoder().decode(bytes);
+  const primary = images.find((image) => image.is_primary()) ?? images[0];
+  if (!primary) return null;
+  const { heif_colorspace_RGB } = heif.heif_colorspace;
+  const { heif_chroma_interleaved_RGBA } = heif.heif_chroma;
+  const decoded = heif.heif_js_decode_image2(
+    primary.handle,
+    heif_colorspace_RGB,
+    heif_chroma_interleaved_RGBA,
+  );
+  for (const image of images) image.free();
+  const [plane] = decoded.code === undefined ? decoded.channels : [];
+  if (!plane) return null;
+  const { width, height, stride, data } = plane;
+  const rgba = new Uint8Array(width * height * 4);
+  for (let y = 0; y < height; y++) rgba.set(data.subarray(y * stride, y * stride + width * 4), y * width * 4);
+  heif.heif_image_release(decoded.image);
+  return { width, height, data: rgba };
 }

@@ -7,13 +7,16 @@ import { StudioError } from '../../base/error.ts';
 import type { PictureId } from '../../formats/known-formats.ts';
 import { findFormat, wrongFormat } from '../../formats/sniff.ts';
 import { avif } from './avif.ts';
+import { bmp } from './bmp.ts';
 import type { Codecs } from './codecs.ts';
 import { applyOrientation } from './exif.ts';
 import type { ImageHeader, PictureDecoder, RgbaImage } from './format.ts';
 import { damaged } from './format.ts';
 import { gif } from './gif.ts';
+import { heic } from './heic.ts';
 import { jpeg } from './jpeg.ts';
 import { png } from './png.ts';
+import { tiff } from './tiff.ts';
 import { webp } from './webp.ts';
 
 /** 64 megapixels: above any camera's usual picture, 256 MB once decoded. */
@@ -26,7 +29,16 @@ function mostPixels(fileBytes: number): number {
 /** A file larger than this is no single picture for us. */
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
-const decoders: Readonly<Record<PictureId, PictureDecoder>> = { png, jpeg, webp, gif, avif };
+const decoders: Readonly<Record<PictureId, PictureDecoder>> = {
+  png,
+  jpeg,
+  webp,
+  gif,
+  avif,
+  heic,
+  tiff,
+  bmp,
+};
 
 export interface DecodedPicture {
   /** Upright RGBA. */

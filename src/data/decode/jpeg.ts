@@ -1,7 +1,8 @@
 /**
- * JPEG: size and orientation from the markers, pixels from mozjpeg. CMYK and 12-bit pictures are refused by name, a
- * file that ends early too: the codec would fill the rest with grey, and grey would be trained on.
+ * JPEG: size and orientation from the markers, pixels from mozjpeg, those in CMYK from jpeg-js. 12-bit pictures are refused by
+ * name, a file that ends early too: the codec would fill the rest with grey, and grey would be trained on.
  */
+import { decodeCmykJpeg } from './cmyk-jpeg.ts';
 import { exifOrientation } from './exif.ts';
 import type { PictureDecoder } from './format.ts';
 import { asciiAt, damaged, unsupported, viewOf } from './format.ts';
@@ -37,16 +38,12 @@ export const jpeg: PictureDecoder = {
     }
     if (frame.precision !== 8)
       throw unsupported(`JPEG with ${frame.precision} bits a sample is not supported.`);
-    if (frame.components === 4)
-      throw unsupported(
-        'JPEG in CMYK colours (for print) is not supported.',
-        'Convert it to RGB and drop that.',
-      );
     if (!hasEnd(bytes, frame.scanOffset)) throw damaged('The JPEG ends before its picture is complete.');
     // Each scan goes over the whole picture, and a scan that says nothing takes ten bytes.
     if (scansFrom(bytes, frame.scanOffset) > MAX_SCANS)
       throw unsupported(`JPEG of more than ${MAX_SCANS} scans is not supported.`);
-    const image = await codecs.decode('jpeg', bytes).catch(() => undefined);
+    const decoding = frame.components === 4 ? decodeCmykJpeg(bytes) : codecs.decode('jpeg', bytes);
+    const image = await decoding.catch(() => undefined);
     if (!image) throw damaged('The JPEG is damaged and cannot be decoded.');
     return image;
   },

@@ -26,7 +26,8 @@ export function AddPictures() {
           <FilePicker label="Add folder" folder primary onFiles={ask} />
           <FilePicker label="Add images" multiple onFiles={ask} />
           <span className="muted">
-            JPEG, PNG, WebP, GIF, AVIF, and archives of them. Or drop them anywhere, or paste.
+            JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP, and archives of them. Or drop them anywhere, or
+            paste.
           </span>
         </div>
         <div className={styles.sample}>
