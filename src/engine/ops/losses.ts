@@ -66,10 +66,15 @@ export interface DecoderLossInputs {
   weights: tf.Tensor; // [2]: the latent's, the fingerprint's
 }
 
-const decoder = defineFusedOp<DecoderLossInputs, object>({
+export interface DecoderLossAttrs {
+  /** Of the first so many rows the right bits are counted. */
+  counted: number;
+}
+
+const decoder = defineFusedOp<DecoderLossInputs, DecoderLossAttrs>({
   name: 'StudioDecoderLosses',
   inputNames: ['outputs'],
-  composition: ({ outputs, z, fingerprint, weights }) => {
+  composition: ({ outputs, z, fingerprint, weights }, { counted }) => {
     const weightAt = (i: number): tf.Tensor => tf.reshape(tf.slice(weights, [i], [1]), []);
     const [n, latentSize] = z.shape as [number, number];
     const latents = tf.slice(outputs, [0, 0], [n, latentSize]);
@@ -77,13 +82,17 @@ const decoder = defineFusedOp<DecoderLossInputs, object>({
     const latent = tf.mul(mean(tf.square(tf.sub(z, latents))), weightAt(0));
     // Binary cross-entropy with logits: softplus(l) - l·c.
     const crossEntropy = mean(tf.sub(tf.softplus(logits), tf.mul(logits, fingerprint)));
-    const right = mean(tf.step(tf.mul(logits, tf.sub(fingerprint, 0.5))));
+    const first = (x: tf.Tensor): tf.Tensor => tf.slice(x, [0, 0], [counted, x.shape[1]!]);
+    const right = mean(tf.step(tf.mul(first(logits), tf.sub(first(fingerprint), 0.5))));
     const read = tf.mul(crossEntropy, weightAt(1));
     return tf.concat([latent, read, right].map((x) => tf.reshape(x, [1])));
   },
 });
 
-/** [3]: the weighted latent loss, the weighted cross-entropy, and the fraction of bits that are right. */
-export function decoderLosses(inputs: DecoderLossInputs): tf.Tensor {
-  return decoder(inputs, {});
+/** [3]: the weighted latent loss, the weighted cross-entropy, and the share of the counted rows' bits that are right. */
+export function decoderLosses(
+  inputs: DecoderLossInputs,
+  attrs: DecoderLossAttrs = { counted: inputs.z.shape[0]! },
+): tf.Tensor {
+  return decoder(inputs, attrs);
 }

@@ -1,12 +1,16 @@
-/** What the schedule steers in the losses, on the device: the weights, and R1's weight with its lazy factor. */
+/** What the schedule steers in the losses, on the device: weights, prices, shares, and R1's weight with its lazy factor. */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { priceOrder } from './consistency.ts';
 import { ControlTensor } from './control-tensor.ts';
-import type { TrainingConfig } from './config.ts';
 import type { WeightTensors } from './losses.ts';
+import type { ScheduledSettings } from './schedules/place.ts';
 
 export class Controls {
   readonly #adversarial = new ControlTensor([]);
   readonly #consistency = new ControlTensor([]);
   readonly #decoder = new ControlTensor([2]);
+  readonly #prices = new ControlTensor([priceOrder.length]);
+  readonly #grey = new ControlTensor([]);
   readonly #r1 = new ControlTensor([]);
 
   /** For generatorLosses(). */
@@ -18,19 +22,32 @@ export class Controls {
     };
   }
 
+  /** For pricedConsistency(), [4]. */
+  get prices(): Tensor {
+    return this.#prices.tensor;
+  }
+
+  /** The share of images that the decoder sees without colour, []. */
+  get grey(): Tensor {
+    return this.#grey.tensor;
+  }
+
   /** ½γ · the interval of R1: what multiplies r1Penalty(), []. */
-  get r1(): WeightTensors['adversarial'] {
+  get r1(): Tensor {
     return this.#r1.tensor;
   }
 
-  set(weights: TrainingConfig['weights'], gamma: number, r1Interval: number): void {
+  set({ weights, prices, grey, gamma }: ScheduledSettings, r1Interval: number): void {
     this.#adversarial.set([weights.adversarial]);
     this.#consistency.set([weights.consistency]);
     this.#decoder.set([weights.latent, weights.fingerprint]);
+    this.#prices.set(priceOrder.map((name) => prices[name]));
+    this.#grey.set([grey]);
     this.#r1.set([0.5 * gamma * r1Interval]);
   }
 
   dispose(): void {
-    for (const control of [this.#adversarial, this.#consistency, this.#decoder, this.#r1]) control.dispose();
+    const all = [this.#adversarial, this.#consistency, this.#decoder, this.#prices, this.#grey, this.#r1];
+    for (const control of all) control.dispose();
   }
 }

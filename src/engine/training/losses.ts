@@ -8,7 +8,10 @@ import { dlatentLayers, type NetworkConfig } from '../networks/config.ts';
 import { mapping, synthesis, type Noise } from '../networks/generator.ts';
 import type { Weights } from '../networks/layers.ts';
 import { decoderOutputs, discriminate } from '../networks/trunk.ts';
+import { scaleChannels } from '../ops/channels.ts';
 import { consistencyLoss, decoderLosses, logisticLoss } from '../ops/losses.ts';
+import { aroundGrey } from '../perturb/saturation.ts';
+import { pricedConsistency } from './consistency.ts';
 
 /** The weights of the losses on the device, where a schedule changes them (controls.ts). */
 export interface WeightTensors {
@@ -20,11 +23,21 @@ export interface WeightTensors {
   decoder: tf.Tensor;
 }
 
+/** What a stage may ask for besides the paper's terms. */
+export interface FurtherTerms {
+  /** [4], as priceOrder has them: what each part of the consistency term counts (consistency.ts). */
+  prices?: tf.Tensor | undefined;
+  /** [N] of 0/1: the images that the decoder sees without colour. */
+  grey?: tf.Tensor | undefined;
+  /** The decoder learns from the second images as well, all of them without colour. */
+  readsOther?: boolean;
+}
+
 /** The caller disposes them (or runs inside a tidy). */
 export interface GeneratorLosses {
   /** The sum that is minimised, []. */
   total: tf.Tensor;
-  /** [5], weighted: adversarial, consistency, latent, fingerprint; then the fraction of bits that are right. */
+  /** [5], weighted: adversarial, consistency, latent, fingerprint; then the share of the first images' bits that are right. */
   report: tf.Tensor;
 }
 
@@ -46,14 +59,15 @@ const repeat = (w: tf.Tensor, config: NetworkConfig): tf.Tensor[] =>
   Array<tf.Tensor>(dlatentLayers(config)).fill(w);
 
 /**
- * The sum that generator and decoder minimise. Both fingerprints run as one batch of 2N; the second half is only for the
- * consistency term.
+ * The sum that generator and decoder minimise. Both fingerprints run as one batch of 2N; the second half is for the
+ * consistency term, and for a decoder that reads it too.
  */
 export function generatorLosses(
   config: NetworkConfig,
   weights: Weights,
   batch: GeneratorBatch,
   lossWeights: WeightTensors,
+  { prices, grey, readsOther = false }: FurtherTerms = {},
 ): GeneratorLosses {
   const { z, fingerprint, other, noise } = batch;
   const n = z.shape[0]!;
@@ -65,15 +79,27 @@ export function generatorLosses(
 
   const scores = discriminate(config, weights, images);
   const adversarial = logisticLoss({ scores, weight: lossWeights.adversarial }, { low: 0, share: 1 / n });
-  const consistency = other
-    ? consistencyLoss({ images: all, weight: lossWeights.consistency })
-    : tf.scalar(0);
-  const outputs = decoderOutputs(config, weights, images);
-  const decoded = decoderLosses({ outputs, z, fingerprint, weights: lossWeights.decoder });
+  const consistency = other ? consistencyOf(all, lossWeights.consistency, prices) : tf.scalar(0);
+  const first = grey ? withoutColour(images, grey) : images;
+  const targets = other && readsOther ? { z: latents, fingerprint: codes } : { z, fingerprint };
+  const seen = other && readsOther ? tf.concat([first, aroundGrey(rows(all, n, n), 0)], 0) : first;
+  const outputs = decoderOutputs(config, weights, seen);
+  const decoded = decoderLosses({ outputs, ...targets, weights: lossWeights.decoder }, { counted: n });
   return {
     total: tf.add(tf.add(adversarial, consistency), tf.sum(tf.slice(decoded, [0], [2]))),
     report: tf.concat([tf.reshape(adversarial, [1]), tf.reshape(consistency, [1]), decoded]),
   };
+}
+
+function consistencyOf(images: tf.Tensor, weight: tf.Tensor, prices: tf.Tensor | undefined): tf.Tensor {
+  return prices ? pricedConsistency(images, weight, prices) : consistencyLoss({ images, weight });
+}
+
+/** Images [N,H,W,C] of which those are grey that `which` [N] of 0/1 names. */
+function withoutColour(images: tf.Tensor, which: tf.Tensor): tf.Tensor {
+  const [n, , , channels] = images.shape as [number, number, number, number];
+  const scale = tf.mul(tf.reshape(which, [n, 1]), tf.ones([1, channels]));
+  return tf.add(images, scaleChannels(tf.sub(aroundGrey(images, 0), images), scale));
 }
 
 /** softplus(D(fake)) + softplus(-D(real)), batch mean. fakes, reals [N,H,W,C]; one batch of 2N through D. */

@@ -22,7 +22,7 @@ import {
 } from './losses.ts';
 import type { FlatParameters } from './parameters.ts';
 import type { Reals } from './reals.ts';
-import { asksConsistency } from './schedules/extent.ts';
+import type { StepShape } from './schedules/step-shape.ts';
 import type { PhaseName } from './statistics.ts';
 import { streams } from './streams.ts';
 
@@ -35,6 +35,7 @@ export interface PhaseParts {
   controls: Controls;
   /** Their batch is the iteration's. */
   reals: Reals;
+  shape: StepShape;
   /** [1]: β of the moving average. */
   decay: tf.Tensor;
   /** []: a of the path-length penalty. */
@@ -52,7 +53,7 @@ export const phases: Readonly<Record<PhaseName, Phase>> = {
 };
 
 /** Decoder and generator, from one batch's summed loss. */
-function generatorPhase({ config, networks, random, controls, reals: { batch } }: PhaseParts) {
+function generatorPhase({ config, networks, random, controls, shape }: PhaseParts) {
   const { network } = config;
   const { generator, decoder, discriminator } = networks;
   const all = {
@@ -61,7 +62,8 @@ function generatorPhase({ config, networks, random, controls, reals: { batch } }
     ...discriminator.parameters.views(),
   };
   const variables = [...generator.parameters.list(), ...decoder.parameters.list()];
-  const isTwice = asksConsistency(config);
+  const { batch, isTwice, isPriced, hasGreyViews, readsOther } = shape;
+  const prices = isPriced ? controls.prices : undefined;
   return () => {
     const [z, fingerprint, second, ...noise] = random.draw([
       { kind: 'normal', shape: [batch, network.latentSize], stream: streams.generatorLatent },
@@ -70,9 +72,13 @@ function generatorPhase({ config, networks, random, controls, reals: { batch } }
       ...noiseDraws(network, isTwice ? 2 * batch : batch, streams.generatorNoise),
     ]) as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
     const inputs = { z, fingerprint, other: isTwice ? second : undefined, noise };
+    // A share of s makes those grey whose number from [0, 1) is below it.
+    const grey = hasGreyViews
+      ? tf.step(tf.sub(controls.grey, random.uniform([batch], streams.generatorGrey)))
+      : undefined;
     let report: tf.Tensor | undefined;
     const { gradients } = valueAndGradients(() => {
-      const losses = generatorLosses(network, all, inputs, controls.weights);
+      const losses = generatorLosses(network, all, inputs, controls.weights, { prices, grey, readsOther });
       report = tf.keep(losses.report);
       return losses.total;
     }, variables);

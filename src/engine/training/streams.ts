@@ -6,7 +6,8 @@ export const streams = {
   generatorLatent: 1,
   generatorFingerprint: 2,
   generatorOther: 3,
-  // 4 is the PyTorch twin's (jobs/train_torch): which pictures the decoder sees without colour.
+  /** Which images the decoder sees without colour. */
+  generatorGrey: 4,
   pathLatent: 11,
   pathFingerprint: 12,
   pathDirection: 13,

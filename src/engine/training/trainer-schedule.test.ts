@@ -99,7 +99,7 @@ describeEachBackend(['wasm'], 'a scheduled run', () => {
     trainer.step();
     const before = tf.memory().numTensors;
     for (let i = 0; i < 3; i++) trainer.step();
-    expect([trainer.isDone, trainer.stage.number, trainer.settings.batch]).toEqual([true, 2, 8]);
+    expect([trainer.isDone, trainer.stage.number, trainer.settings.shape.batch]).toEqual([true, 2, 8]);
     expect(tf.memory().numTensors).toBe(before);
     trainer.dispose();
   });

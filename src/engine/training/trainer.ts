@@ -24,7 +24,6 @@ import { FlatParameters } from './parameters.ts';
 import { phases, type PhaseParts } from './phases.ts';
 import { Reals } from './reals.ts';
 import { averageDecay, duePhases } from './schedule.ts';
-import { batchesOf } from './schedules/extent.ts';
 import {
   isOver,
   placeAfter,
@@ -35,6 +34,7 @@ import {
   type ScheduledSettings,
   type StageView,
 } from './schedules/place.ts';
+import { sameShape, stepShapesOf, type StepShape } from './schedules/step-shape.ts';
 import type { TrainingState } from './state.ts';
 import { StatisticsAccumulator, type PhaseName } from './statistics.ts';
 
@@ -48,12 +48,13 @@ type NetworkKey = keyof PhaseParts['networks'];
 export class Trainer {
   readonly config: TrainingConfig;
   readonly statistics = new StatisticsAccumulator();
-  /** What the phases read and update in place, but for the reals. */
-  private readonly parts: Omit<PhaseParts, 'reals'>;
+  /** What the phases read and update in place, but for what has the shape of a step. */
+  private readonly parts: Omit<PhaseParts, 'reals' | 'shape'>;
   private readonly constants: PlainModel['weights'];
   private readonly order: DataOrder;
-  /** What has the shape of a batch; made anew when the schedule asks for another. */
+  /** What has the shape of a step; made anew when the schedule asks for another. */
   private reals: Reals;
+  private shape: StepShape;
   private runner: StepRunner;
   private compiling = false;
   private iterations: number;
@@ -102,10 +103,11 @@ export class Trainer {
     this.iterations = state?.iteration ?? 0;
     this.shown = state?.imagesShown ?? 0;
     this.place = state?.place ?? startingPlace;
-    this.reals = new Reals(net, this.settings.batch);
+    this.shape = this.settings.shape;
+    this.reals = new Reals(net, this.shape.batch);
   }
 
-  /** Runs the phases: captured and replayed where that is possible. Another one once the batch changes. */
+  /** Runs the phases: captured and replayed where that is possible. Another one once the step's shape changes. */
   get steps(): StepRunner {
     return this.runner;
   }
@@ -138,7 +140,7 @@ export class Trainer {
   }
 
   /**
-   * Asks for every pipeline of all four phases at once, for each batch of the schedule, and waits for them, so that no
+   * Asks for every pipeline of all four phases at once, for each shape of step in the schedule, and waits for them, so that no
    * step compiles anything. A kernel that the driver refuses gives way to its reference twin, which `onFallback` hears of.
    * `onProgress` counts the kernels that are compiled. Nothing to do but on webgpu.
    */
@@ -150,15 +152,16 @@ export class Trainer {
     if (!gpu) return undefined;
     const run = (): void => {
       this.compiling = true;
-      const { reals } = this;
+      const { reals, shape } = this;
       try {
-        for (const batch of batchesOf(this.config)) {
-          this.reals = new Reals(this.config.network, batch);
+        for (const each of stepShapesOf(this.config)) {
+          this.shape = each;
+          this.reals = new Reals(this.config.network, each.batch);
           for (const name of ['generator', 'path', 'discriminator', 'r1'] as const) this.phase(name);
           this.reals.dispose();
         }
       } finally {
-        this.reals = reals;
+        Object.assign(this, { reals, shape });
         this.compiling = false;
       }
     };
@@ -196,20 +199,22 @@ export class Trainer {
     return { shown: this.shown, batch: this.settings.batch };
   }
 
-  /** Puts the schedule's settings in force. Captured steps read them as they stand, but for the batch. */
-  private steer({ weights, gamma, learningRate, batch }: ScheduledSettings): void {
+  /** Puts the schedule's settings in force. Captured steps read them as they stand, but for the shape. */
+  private steer(settings: ScheduledSettings): void {
     const { controls, networks } = this.parts;
-    controls.set(weights, gamma, this.config.r1Interval);
-    for (const network of Object.values(networks)) network.setLearningRate(learningRate);
-    if (batch === this.reals.batch) return;
+    const { shape } = settings;
+    controls.set(settings, this.config.r1Interval);
+    for (const network of Object.values(networks)) network.setLearningRate(settings.learningRate);
+    if (sameShape(shape, this.shape)) return;
+    this.shape = shape;
     this.reals.dispose();
-    this.reals = new Reals(this.config.network, batch);
+    this.reals = new Reals(this.config.network, shape.batch);
     this.runner.dispose();
     this.runner = new StepRunner(this.stepOptions);
   }
 
   private phase(name: PhaseName): void {
-    const run = phases[name]({ ...this.parts, reals: this.reals });
+    const run = phases[name]({ ...this.parts, reals: this.reals, shape: this.shape });
     const body = (): void => this.statistics.add(name, tf.tidy(run));
     if (this.compiling) return body();
     this.runner.run(name, body);

@@ -41,6 +41,7 @@ const gainOf = (): object => ({ gain: WEIGHT_GAIN });
 const logisticOf = ({ scores }: Shapes): object => ({ low: scores![0]! / 2, share: 0.25 });
 const demodulation = { style: PER_SAMPLE, w: [3, 3, 16, 16] };
 const decoder = { outputs: [4, 24], z: [4, 16], fingerprint: [4, 8], weights: [2] };
+const allCounted = ({ z }: Shapes): object => ({ counted: z![0] });
 const groups = (): object => ({ groupSize: 4, batches: 1 });
 const firAttrs = (): object => ({ up: 2, down: 1, padBefore: 2, padAfter: 1, gain: 4 });
 
@@ -63,8 +64,8 @@ export const examples: Readonly<Record<string, KernelExample>> = {
     conv: sameOf(shapes),
   })),
   StudioConvUp: of({ b: MAP, w: [3, 3, 16, 16], scale: PER_SAMPLE }, upOf),
-  StudioDecoderLosses: of(decoder),
-  'StudioDecoderLosses.outputs': of({ ...decoder, dy: [3] }),
+  StudioDecoderLosses: of(decoder, allCounted),
+  'StudioDecoderLosses.outputs': of({ ...decoder, dy: [3] }, allCounted),
   StudioDemodulate: of(demodulation, gainOf),
   'StudioDemodulate.gradients': of({ ...demodulation, dy: PER_SAMPLE, output: PER_SAMPLE }, gainOf),
   'StudioDemodulate.style': of({ ...demodulation, dy: PER_SAMPLE, output: PER_SAMPLE }, gainOf),

@@ -7,14 +7,6 @@ export function batchesOf({ batch, schedule }: TrainingConfig): number[] {
   return [...new Set(schedule.stages.map((stage) => stage.batch ?? batch))];
 }
 
-/** True if the consistency term is ever asked for: only then images are made under two fingerprints. */
-export function asksConsistency({ weights, schedule }: TrainingConfig): boolean {
-  return schedule.stages.some((stage) => {
-    const weight = stage.weights?.consistency ?? weights.consistency;
-    return typeof weight === 'number' ? weight !== 0 : weight.from !== 0 || weight.to !== 0;
-  });
-}
-
 /** The settings that every stage has a value of its own for, so that the configuration's is never in force. */
 export function settingsByStages({ stages }: Schedule): string[] {
   const keysOf = ({ weights, learningRate, gamma, batch }: Stage): string[] =>

@@ -14,8 +14,10 @@ const whole = {
     },
     {
       name: 'rising',
-      until: { measure: 'bitAccuracy', atLeast: 0.9, orIteration: 6000 },
+      until: { measure: 'accuracy', atLeast: 0.9, orIteration: 6000 },
       weights: { fingerprint: { from: 0, to: 20, over: 2000 }, consistency: 40 },
+      consistency: { chroma: { from: 1, to: 8, over: 2000 }, areas: 4 },
+      views: { grey: 0.5, other: true },
       hold: { measure: 'distanceRatio', above: 0.3, below: 0.2 },
     },
     { name: 'larger', until: { kimg: 400 }, batch: 32, gamma: { from: 10, to: 1, over: 500 } },
@@ -28,12 +30,12 @@ it('takes a schedule with everything in it back as it was stored', () => {
   expect(parseSchedule(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
 });
 
-it('takes the example of the PyTorch twin', async () => {
-  const file = await readFile(
-    new URL('../../../../jobs/examples/latents-first.schedule.json', import.meta.url),
-    'utf8',
-  );
-  expect(parseSchedule(JSON.parse(file)).stages).toHaveLength(3);
+it.each([
+  ['the example of the PyTorch twin', 'jobs/examples/latents-first.schedule.json', 3],
+  ['the sample model’s, with every term', 'runs/records/2026-11-26-pictures-first-32/schedule.json', 8],
+])('takes %s', async (_, path, stages) => {
+  const file = await readFile(new URL(`../../../../${path}`, import.meta.url), 'utf8');
+  expect(parseSchedule(JSON.parse(file)).stages).toHaveLength(stages);
 });
 
 it.each([1, 100, 12_500, 125_000])('takes the named ones for a run of %i iterations', (iterations) => {
@@ -73,13 +75,13 @@ it.each<[string, unknown, string]>([
   ['a stage without end', withStage(0, { until: undefined }), 'stage 1 (“plain”): it never ends'],
   [
     'a measure that may never come',
-    withStage(1, { until: { measure: 'bitAccuracy', atLeast: 1 } }),
+    withStage(1, { until: { measure: 'accuracy', atLeast: 1 } }),
     'it may never end: until.orIteration is missing',
   ],
   [
     'an unknown measure',
     withStage(1, { hold: { ...rising.hold, measure: 'beauty' } }),
-    'hold.measure is "beauty", and what is measured is bitAccuracy',
+    'hold.measure is "beauty", and what is measured is accuracy',
   ],
   [
     'neither bound',
@@ -91,7 +93,19 @@ it.each<[string, unknown, string]>([
     withStage(1, { until: { iteration: 1000 } }),
     'stage 2 (“rising”): until ends it at iteration 1000, and a stage before lasts to 1000',
   ],
-  ['a hold with nothing to hold', withStage(1, { weights: { fingerprint: 20 } }), 'hold has no ramp'],
+  [
+    'a share above one',
+    withStage(1, { views: { grey: 2 } }),
+    'views.grey is 2; it must be a number from 0 to 1',
+  ],
+  ['a view that is no answer', withStage(1, { views: { other: 1 } }), 'views.other must be true or false'],
+  [
+    'second images where none are made',
+    withStage(0, { views: { other: true }, weights: { consistency: 0 } }),
+    'views.other has no second images to show',
+  ],
+  ['a price below nothing', withStage(1, { consistency: { areas: -1 } }), 'consistency.areas is -1'],
+  ['an unknown price', withStage(1, { consistency: { luma: 1 } }), 'consistency.luma is not what'],
   ['a hold turned round', withStage(1, { hold: { ...rising.hold, below: 0.4 } }), 'hold.below is larger'],
   [
     'a ramp longer than its stage',

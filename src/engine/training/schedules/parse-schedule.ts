@@ -10,16 +10,20 @@ import { scheduleFields } from '../fields/schedule.ts';
 import type { NumberField } from '../fields/field.ts';
 import {
   measureLabels,
+  type ComparedBy,
   type Hold,
   type MeasureName,
   type Ramp,
   type Schedule,
+  type ScheduledValue,
   type Stage,
   type StageEnd,
+  type Views,
 } from './schedule.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Refuse = (what: string) => StudioError;
+type Bounds = Pick<NumberField, 'least' | 'most' | 'whole' | 'must'>;
 
 const weightFields: Readonly<Record<keyof NonNullable<Stage['weights']>, NumberField>> = {
   adversarial: objectiveFields.adversarial,
@@ -29,6 +33,8 @@ const weightFields: Readonly<Record<keyof NonNullable<Stage['weights']>, NumberF
 };
 const whole = { least: 1, most: 1e9, whole: true } as const;
 const kimg = { least: 0.001, most: 1e6 } as const;
+const price = { least: 0, most: 1000 } as const;
+const share = { least: 0, most: 1 } as const;
 const measured = { least: -1e6, most: 1e6 } as const;
 
 /** Throws StudioError 'bad-schedule' with the first thing that is wrong. */
@@ -62,14 +68,26 @@ export function sameSchedule(a: Schedule, b: Schedule): boolean {
 
 function parseStage(value: unknown, refuse: Refuse): Stage {
   if (!isRecord(value)) throw refuse('it is not an object');
-  const fields = ['name', 'until', 'weights', 'learningRate', 'gamma', 'batch', 'hold'];
+  const fields = [
+    'name',
+    'until',
+    'weights',
+    'consistency',
+    'views',
+    'learningRate',
+    'gamma',
+    'batch',
+    'hold',
+  ];
   refuseUnknown(value, fields, '', refuse);
-  const { name, until, weights, learningRate, gamma, batch, hold } = value;
+  const { name, until, weights, consistency, views, learningRate, gamma, batch, hold } = value;
   if (typeof name !== 'string' || name === '') throw refuse('name must be a text');
   return {
     name,
     ...(until !== undefined && { until: parseEnd(until, refuse) }),
     ...(weights !== undefined && { weights: parseWeights(weights, refuse) }),
+    ...(consistency !== undefined && { consistency: parseComparedBy(consistency, refuse) }),
+    ...(views !== undefined && { views: parseViews(views, refuse) }),
     ...(learningRate !== undefined && {
       learningRate: parseValue(learningRate, 'learningRate', optimiserFields.learningRate, refuse),
     }),
@@ -88,7 +106,28 @@ function parseWeights(value: unknown, refuse: Refuse): NonNullable<Stage['weight
   return Object.fromEntries(parsed);
 }
 
-function parseValue(value: unknown, name: string, field: NumberField, refuse: Refuse): number | Ramp {
+function parseComparedBy(value: unknown, refuse: Refuse): ComparedBy {
+  if (!isRecord(value)) throw refuse('consistency is not an object');
+  refuseUnknown(value, ['chroma', 'areas'], 'consistency.', refuse);
+  const { chroma, areas } = value;
+  return {
+    ...(chroma !== undefined && { chroma: parseValue(chroma, 'consistency.chroma', price, refuse) }),
+    ...(areas !== undefined && { areas: parseValue(areas, 'consistency.areas', price, refuse) }),
+  };
+}
+
+function parseViews(value: unknown, refuse: Refuse): Views {
+  if (!isRecord(value)) throw refuse('views is not an object');
+  refuseUnknown(value, ['grey', 'other'], 'views.', refuse);
+  const { grey, other } = value;
+  if (other !== undefined && typeof other !== 'boolean') throw refuse('views.other must be true or false');
+  return {
+    ...(grey !== undefined && { grey: parseValue(grey, 'views.grey', share, refuse) }),
+    ...(other !== undefined && { other }),
+  };
+}
+
+function parseValue(value: unknown, name: string, field: Bounds, refuse: Refuse): number | Ramp {
   if (!isRecord(value)) return parseNumber(value, name, field, refuse);
   refuseUnknown(value, ['from', 'to', 'over', 'shape'], `${name}.`, refuse);
   const { shape } = value;
@@ -143,12 +182,7 @@ function parseMeasure(value: unknown, name: string, refuse: Refuse): MeasureName
   return found;
 }
 
-function parseNumber(
-  value: unknown,
-  name: string,
-  field: Pick<NumberField, 'least' | 'most' | 'whole' | 'must'>,
-  refuse: Refuse,
-): number {
+function parseNumber(value: unknown, name: string, field: Bounds, refuse: Refuse): number {
   if (fitsNumber(field, value)) return value;
   const shown = value === undefined ? 'missing' : JSON.stringify(value);
   throw refuse(`${name} is ${shown}; it must be ${numberRequirement(field)}`);
@@ -166,9 +200,10 @@ function refuseContradictions(stage: Stage, before: readonly Stage[], refuse: Re
   if (until && 'kimg' in until && until.kimg <= previousKimg) {
     throw refuse(`until ends it at ${until.kimg} kimg, and a stage before lasts to ${previousKimg}`);
   }
+  if (stage.views?.other && stage.weights?.consistency === 0) {
+    throw refuse('views.other has no second images to show: weights.consistency is 0');
+  }
   if (hold && hold.below > hold.above) throw refuse('hold.below is larger than hold.above');
-  const weightRamps = ramps(stage).filter(([name]) => name.startsWith('weights.'));
-  if (hold && weightRamps.length === 0) throw refuse('hold has no ramp of a weight to hold back');
   for (const [name, { over }] of ramps(stage)) {
     if (last !== undefined && over > last - previous) {
       throw refuse(`${name} moves over ${over} iterations, and the stage has at most ${last - previous}`);
@@ -182,10 +217,22 @@ function lastIteration({ until }: Stage): number | undefined {
   return 'iteration' in until ? until.iteration : until.orIteration;
 }
 
-function ramps({ weights, learningRate, gamma }: Stage): [name: string, Ramp][] {
-  const named = Object.entries(weights ?? {}).map(([name, value]) => [`weights.${name}`, value] as const);
-  return [...named, ['learningRate', learningRate] as const, ['gamma', gamma] as const].flatMap(
-    ([name, value]): [string, Ramp][] => (typeof value === 'object' ? [[name, value]] : []),
+function ramps(stage: Stage): [name: string, Ramp][] {
+  const { learningRate, gamma } = stage;
+  return [
+    ...rampsIn({ ...stage.weights }, 'weights.'),
+    ...rampsIn({ ...stage.consistency }, 'consistency.'),
+    ...rampsIn({ ...stage.views }, 'views.'),
+    ...rampsIn({ learningRate, gamma }),
+  ];
+}
+
+function rampsIn(
+  values: Readonly<Record<string, ScheduledValue | boolean | undefined>>,
+  path = '',
+): [name: string, Ramp][] {
+  return Object.entries(values).flatMap(([name, value]): [string, Ramp][] =>
+    typeof value === 'object' ? [[path + name, value]] : [],
   );
 }
 

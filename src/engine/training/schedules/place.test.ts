@@ -16,7 +16,7 @@ import {
 } from './place.ts';
 import type { Measures, Stage } from './schedule.ts';
 
-const measures: Measures = { bitAccuracy: 0.5, wordsRight: 0, distanceRatio: 0.1, latentR2: 0, tintShare: 0 };
+const measures: Measures = { accuracy: 0.5, wordsRight: 0, distanceRatio: 0.1, latentR2: 0, tintShare: 0 };
 const config = (...stages: Stage[]): TrainingConfig => ({
   ...tinyConfig,
   schedule: { name: 'spec', stages },
@@ -45,12 +45,14 @@ const rising: Stage = {
 
 describe('what is in force', () => {
   it('is the configuration’s where a stage says nothing', () => {
-    const { learningRate, gamma, batch } = tinyConfig;
+    const { learningRate, gamma } = tinyConfig;
     expect(settingsAt(config({ name: 'as set' }), startingPlace, 7)).toEqual({
       weights: tinyConfig.weights,
+      prices: { all: 1, luma: 0, chroma: 0, areas: 0 },
+      grey: 0,
       learningRate,
       gamma,
-      batch,
+      shape: expect.objectContaining({ batch: tinyConfig.batch, isTwice: true, isPriced: false }),
     });
   });
 
@@ -63,6 +65,14 @@ describe('what is in force', () => {
     const run = config({ name: 'a', learningRate: { from: 1, to: 0, over: 4, shape: 'cosine' } });
     const rates = [0, 1, 2, 3, 4, 5].map((i) => settingsAt(run, startingPlace, i).learningRate);
     [1, 0.853553, 0.5, 0.146447, 0, 0].forEach((rate, i) => expect(rates[i]).toBeCloseTo(rate, 5));
+  });
+});
+
+it('has the prices and views of its stage in force', () => {
+  const run = config({ name: 'a', consistency: { chroma: rise, areas: 3 }, views: { grey: 0.5 } });
+  expect(settingsAt(run, startingPlace, 2)).toMatchObject({
+    prices: { all: 0, luma: 1, chroma: 4, areas: 3 },
+    grey: 0.5,
   });
 });
 

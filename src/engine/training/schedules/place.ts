@@ -3,8 +3,10 @@
  * with every checkpoint, so that a run that was stopped within a ramp or a hold goes on as if it had not been.
  */
 import type { TrainingConfig } from '../config.ts';
+import type { ConsistencyPrices } from '../consistency.ts';
 import {
   measureLabels,
+  type ComparedBy,
   type MeasureName,
   type Measures,
   type Schedule,
@@ -12,6 +14,7 @@ import {
   type Stage,
   type WeightName,
 } from './schedule.ts';
+import { stepShapeOf, type StepShape } from './step-shape.ts';
 
 export interface Place {
   /** Index of the stage; the number of stages once the last one has ended. */
@@ -31,10 +34,13 @@ export const startingPlace: Place = { stage: 0, begun: 0, waited: 0, held: false
 /** What is in force in one iteration. */
 export interface ScheduledSettings {
   weights: TrainingConfig['weights'];
+  prices: ConsistencyPrices;
+  /** The share of images that the decoder sees without colour. */
+  grey: number;
   learningRate: number;
   gamma: number;
-  /** Images in this iteration. */
-  batch: number;
+  /** What is computed in this iteration. */
+  shape: StepShape;
 }
 
 /** The settings of the iteration after `iteration` done ones. After the last stage they stay as that ended. */
@@ -51,10 +57,18 @@ export function settingsAt(config: TrainingConfig, place: Place, iteration: numb
       latent: weight('latent'),
       fingerprint: weight('fingerprint'),
     },
+    prices: pricesAt(stage.consistency ?? {}, since),
+    grey: valueAt(stage.views?.grey ?? 0, since),
     learningRate: valueAt(stage.learningRate ?? config.learningRate, since),
     gamma: valueAt(stage.gamma ?? config.gamma, since),
-    batch: stage.batch ?? config.batch,
+    shape: stepShapeOf(config, stage),
   };
+}
+
+function pricesAt({ chroma, areas = 0 }: ComparedBy, since: number): ConsistencyPrices {
+  const squares = { areas: valueAt(areas, since) };
+  if (chroma === undefined) return { all: 1, luma: 0, chroma: 0, ...squares };
+  return { all: 0, luma: 1, chroma: valueAt(chroma, since), ...squares };
 }
 
 function valueAt(value: ScheduledValue, progress: number): number {

@@ -1,12 +1,12 @@
 /**
- * What changes in the course of a run, as data: a list of stages. Plain JSON, stored with every checkpoint and read by
- * the PyTorch twin as well. What a stage leaves out is as the configuration has it. parse-schedule.ts reads one from
- * outside, place.ts tells what is in force when.
+ * What changes in the course of a run, as data: a list of stages. Plain JSON, stored with every checkpoint, and one format
+ * with the PyTorch twin (jobs/train_torch/schedule.py). What a stage leaves out is as the configuration has it.
+ * parse-schedule.ts reads one from outside, place.ts tells what is in force when, step-shape.ts what a step computes.
  */
 
 /** What the probe measures (probe.ts), by name. */
 export const measureLabels = {
-  bitAccuracy: 'bit accuracy',
+  accuracy: 'bit accuracy',
   wordsRight: 'share of whole words right',
   distanceRatio: 'distance ratio',
   latentR2: 'latent’s R²',
@@ -47,12 +47,31 @@ export interface Hold {
 
 export type WeightName = 'adversarial' | 'consistency' | 'latent' | 'fingerprint';
 
+/**
+ * How the two images of a latent are compared. With `chroma` their luma counts once and what is left of the channels without
+ * it so many times; else all channels count alike. The means of 8×8 squares count `areas` times on top.
+ */
+export interface ComparedBy {
+  chroma?: ScheduledValue;
+  areas?: ScheduledValue;
+}
+
+/** What the decoder is shown when it learns. */
+export interface Views {
+  /** The share of images that it sees without colour, 0…1. */
+  grey?: ScheduledValue;
+  /** It learns from the second image of each latent as well, without colour. Needs a consistency weight. */
+  other?: boolean;
+}
+
 export interface Stage {
   /** What happens, as a phrase: "the fingerprint rises". */
   name: string;
   /** Only the last stage may leave it out: it lasts as long as the run. */
   until?: StageEnd;
   weights?: Partial<Record<WeightName, ScheduledValue>>;
+  consistency?: ComparedBy;
+  views?: Views;
   learningRate?: ScheduledValue;
   gamma?: ScheduledValue;
   batch?: number;

@@ -2,7 +2,13 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { ComputeDevice } from '../../../gpu/compute-device.ts';
 import { literal } from '../../../gpu/wgsl.ts';
-import type { ConsistencyInputs, DecoderLossInputs, LogisticAttrs, LogisticInputs } from '../../losses.ts';
+import type {
+  ConsistencyInputs,
+  DecoderLossAttrs,
+  DecoderLossInputs,
+  LogisticAttrs,
+  LogisticInputs,
+} from '../../losses.ts';
 import { inputsOf, mapElements } from '../elementwise/map-elements.ts';
 import { sumInOneGroup } from './sum-in-one-group.ts';
 import { sumRows } from './sum-rows.ts';
@@ -64,11 +70,12 @@ export function consistencyLossImages(
 
 export function decoderLosses(
   { outputs, z, fingerprint, weights }: DecoderLossInputs,
-  _: object,
+  { counted }: DecoderLossAttrs,
   device: ComputeDevice,
 ): TensorInfo {
   const latents = z.shape[1]!;
   const bits = fingerprint.shape[1]!;
+  const isCounted = counted < z.shape[0]! ? ` && row < ${counted}u` : '';
   const terms = `let row = i / ${latents + bits}u; let c = i % ${latents + bits}u;
   let y = outputs[i];
   if (c < ${latents}u) {
@@ -76,8 +83,8 @@ export function decoderLosses(
     return vec3<f32>(d * d * ${literal(1 / z.size)} * weights[0], 0.0, 0.0);
   }
   let bit = fingerprint[row * ${bits}u + c - ${latents}u];
-  let right = select(0.0, 1.0, y * (bit - 0.5) > 0.0);
-  return vec3<f32>(0.0, (softplus(y) - y * bit) * ${literal(1 / fingerprint.size)} * weights[1], right * ${literal(1 / fingerprint.size)});`;
+  let right = select(0.0, 1.0, y * (bit - 0.5) > 0.0${isCounted});
+  return vec3<f32>(0.0, (softplus(y) - y * bit) * ${literal(1 / fingerprint.size)} * weights[1], right * ${literal(1 / (counted * bits))});`;
   const inputs = { outputs, z, fingerprint, weights };
   const sum = { inputs, shape: [3], count: outputs.size, functions: SOFTPLUS, terms };
   return sumInOneGroup('decoder-losses', sum, device);
