@@ -5,5 +5,5 @@ import { expectTwinLosses, expectTwinSteps } from './testing/loss-terms.ts';
 
 describeEachBackend(['webgpu'], 'terms of the objective', () => {
   it('equal the PyTorch twin’s', () => expectTwinLosses('all'));
-  it('are those of the PyTorch twin in a run through all of them', expectTwinSteps);
+  it('are those of the PyTorch twin in a run through all of them', () => expectTwinSteps());
 });

@@ -21,8 +21,8 @@ import {
 } from './testing/loss-terms.ts';
 
 describeEachBackend(['wasm'], 'terms of the objective', () => {
-  it.each(Object.keys(twin.cases))('equal the PyTorch twin’s: %s', expectTwinLosses);
-  it('are those of the PyTorch twin in a run through all of them', expectTwinSteps);
+  it.each(Object.keys(twin.cases))('equal the PyTorch twin’s: %s', (name) => expectTwinLosses(name));
+  it('are those of the PyTorch twin in a run through all of them', () => expectTwinSteps());
 });
 
 describeEachBackend(['cpu', 'wasm', 'webgpu'], 'the priced consistency term', () => {
