@@ -196,7 +196,7 @@ export class Trainer {
   }
 
   private get nextBatch(): { shown: number; batch: number } {
-    return { shown: this.shown, batch: this.settings.batch };
+    return { shown: this.shown, batch: this.settings.shape.batch };
   }
 
   /** Puts the schedule's settings in force. Captured steps read them as they stand, but for the shape. */

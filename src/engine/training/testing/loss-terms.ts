@@ -7,7 +7,7 @@ import { disposeWeights, toTensors } from '../../networks/load.ts';
 import { valueAndGradients } from '../../ops/backward.ts';
 import '../../ops/gradients.ts';
 import { readParityFixture } from '../../parity/fixtures.ts';
-import type { ImageSet } from '../data-order.ts';
+import { imagesOf } from '../data-order.ts';
 import { generatorLosses } from '../losses.ts';
 import { parseConfig } from '../parse-config.ts';
 import { parseSchedule } from '../schedules/parse-schedule.ts';
@@ -89,7 +89,7 @@ export function expectClose(found: readonly number[], wanted: readonly number[],
 }
 
 /** As the twin's spec makes them. */
-export function twinImages(): ImageSet {
+export function twinImages(): Parameters<typeof imagesOf>[0] {
   const [count, side, channels] = [12, 16, 3];
   const data = Uint8Array.from({ length: count * side * side * channels }, (_, at) => {
     const pixel = Math.floor(at / channels);
@@ -103,7 +103,7 @@ export function twinImages(): ImageSet {
 /** A step after another under the twin's schedule, each with the twin's losses. */
 export async function expectTwinSteps(): Promise<void> {
   const config = { ...parseConfig(twin.config), schedule: parseSchedule(twin.schedule) };
-  const trainer = new Trainer(config, twinImages());
+  const trainer = new Trainer(config, imagesOf(twinImages()));
   for (const wanted of twin.steps) {
     trainer.step();
     const found = await trainer.statistics.take();
