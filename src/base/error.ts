@@ -20,14 +20,30 @@ export interface PlainError {
   code: string;
   message: string;
   hint: string;
+  /** Where something came from that nobody foresaw, for those who mend it. */
+  stack?: string;
+}
+
+const UNEXPECTED = 'unexpected';
+
+/** True for whatever was thrown by mistake, and not to tell somebody something. */
+export function isUnexpected(error: unknown): boolean {
+  return !(error instanceof StudioError) || error.code === UNEXPECTED;
 }
 
 export function toPlainError(error: unknown): PlainError {
-  if (error instanceof StudioError) return { code: error.code, message: error.message, hint: error.hint };
-  if (error instanceof Error) return { code: 'unexpected', message: error.message, hint: '' };
-  return { code: 'unexpected', message: String(error), hint: '' };
+  if (error instanceof StudioError) {
+    const { code, message, hint, stack } = error;
+    return { code, message, hint, ...(code === UNEXPECTED && stack !== undefined && { stack }) };
+  }
+  if (!(error instanceof Error)) return { code: UNEXPECTED, message: String(error), hint: '' };
+  const { message, stack } = error;
+  return { code: UNEXPECTED, message, hint: '', ...(stack !== undefined && { stack }) };
 }
 
-export function fromPlainError(plain: PlainError): StudioError {
-  return new StudioError(plain.code, plain.message, plain.hint);
+/** Back again; the stack is where it was first thrown. */
+export function fromPlainError({ code, message, hint, stack }: PlainError): StudioError {
+  const error = new StudioError(code, message, hint);
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }

@@ -2,7 +2,7 @@
  * The official evaluation at any number of images: the distance between reals (the first N in file order) and fakes, and how much
  * of the fakes' random fingerprints the decoder reads. Who draws the fakes is not its business.
  */
-import { StudioError } from '../base/error.ts';
+import { throwIfAborted } from '../base/abort.ts';
 import { createBreather } from '../base/breathe.ts';
 import { accuracyOf, type BitAccuracy } from './bit-accuracy.ts';
 import type { FeatureExtractor, ImageBatch } from './extractor.ts';
@@ -72,7 +72,7 @@ export async function realStatistics(
   const breathe = createBreather();
   for (let from = 0; from < reals.count; from += extractor.batchSize) {
     await breathe();
-    stopIfAborted(watcher.signal);
+    throwIfAborted(watcher.signal);
     const to = Math.min(reals.count, from + extractor.batchSize);
     await collector.add({ data: await reals.read(from, to), count: to - from, height, width, channels });
     watcher.onProgress?.('reals', to / reals.count);
@@ -116,18 +116,14 @@ async function fakeStatistics(
   const collector = new StatisticsCollector(extractor, count);
   const breathe = createBreather();
   let [done, right] = [0, 0];
-  stopIfAborted(signal);
+  throwIfAborted(signal);
   for await (const { pixels, count: n, readRight } of fakes.batches()) {
     right += readRight;
     await collector.add({ data: pixels, count: n, height, width, channels });
     done += n;
     onProgress?.('fakes', done / count);
     await breathe();
-    stopIfAborted(signal);
+    throwIfAborted(signal);
   }
   return { statistics: collector.finish(), bits: accuracyOf(right, count * bitCount) };
-}
-
-function stopIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new StudioError('cancelled', 'The evaluation was cancelled.');
 }

@@ -15,7 +15,7 @@ import { runWithProgress, within, type RunOptions, type Steps } from './steps.ts
 
 /**
  * About half a minute for 2 048 features, so run it in a worker.
- * Throws StudioError 'bad-shape' when the dimensions differ, 'cancelled' when the signal fires.
+ * Throws StudioError 'bad-shape' when the dimensions differ, 'aborted' when the signal fires.
  */
 export function frechetDistance(a: Moments, b: Moments, options?: RunOptions): Promise<number> {
   return runWithProgress(frechetSteps(a, b), options);

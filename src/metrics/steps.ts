@@ -2,7 +2,7 @@
  * Long computations as generators: each `yield` hands out the share of the work that is done, so one piece of
  * mathematics serves both a caller that wants the answer now and a worker that reports progress and can be cancelled.
  */
-import { StudioError } from '../base/error.ts';
+import { throwIfAborted } from '../base/abort.ts';
 
 /** Yields the share of the work done, 0..1, every so often; returns the result. */
 export type Steps<T> = Generator<number, T, void>;
@@ -24,11 +24,11 @@ export function runNow<T>(steps: Steps<T>): T {
   }
 }
 
-/** Runs to the end, letting the event loop in every 50 ms. Throws StudioError 'cancelled' once the signal fires. */
+/** Runs to the end, letting the event loop in every 50 ms. Throws 'aborted' once the signal fires. */
 export async function runWithProgress<T>(steps: Steps<T>, options: RunOptions = {}): Promise<T> {
   let lastPause = performance.now();
   for (;;) {
-    if (options.signal?.aborted) throw new StudioError('cancelled', 'The computation was cancelled.');
+    throwIfAborted(options.signal);
     const next = steps.next();
     if (next.done) {
       options.onProgress?.(1);

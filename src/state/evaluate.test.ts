@@ -1,25 +1,41 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { StudioError } from '../base/error.ts';
+import { aborted } from '../base/abort.ts';
 import type { DatasetSummary } from '../../workers/data/client.ts';
-import type { EvaluationRecord, EvaluationRequest, WeightsFile } from '../../workers/evaluate/protocol.ts';
+import { Job, type JobOptions } from '../../workers/kit/job.ts';
+import type {
+  EvaluationProgress,
+  EvaluationRecord,
+  EvaluationRequest,
+  WeightsFile,
+} from '../../workers/evaluate/protocol.ts';
 import type { ModelSummary } from '../../workers/render/protocol.ts';
 import type { TrainEvent } from '../../workers/train/protocol.ts';
 
 /** Evaluations that the page asked for and nobody has answered yet. */
-const asked: { request: EvaluationRequest; finish(): void; fail(error: unknown): void }[] = [];
+interface Asked {
+  request: EvaluationRequest;
+  tell(progress: EvaluationProgress): void;
+  finish(): void;
+  fail(error: unknown): void;
+}
+const asked: Asked[] = [];
 
 vi.mock('../../workers/evaluate/client.ts', () => {
   const api = {
-    evaluate: (request: EvaluationRequest) =>
+    evaluate: (request: EvaluationRequest, { signal, tell }: Job<EvaluationProgress>) =>
       new Promise<EvaluationRecord>((resolve, reject) => {
-        const finish = () => resolve({ id: request.jobId, modelId: request.modelId } as EvaluationRecord);
-        asked.push({ request, finish, fail: reject });
+        signal.addEventListener('abort', () => reject(aborted()));
+        const finish = () => resolve({ id: 'result', modelId: request.modelId } as EvaluationRecord);
+        asked.push({ request, tell, finish, fail: reject });
       }),
-    cancel: () => Promise.resolve(asked.at(-1)?.fail(new StudioError('cancelled', ''))),
   };
   return {
     evaluateWorker: {
       call: (ask: (worker: typeof api) => unknown) => ask(api),
+      job: (
+        { signal, onProgress }: Required<JobOptions<EvaluationProgress>>,
+        ask: (worker: typeof api, job: Job<EvaluationProgress>) => unknown,
+      ) => ask(api, new Job(signal!, onProgress!)),
       subscribe: () => () => undefined,
     },
   };
@@ -31,7 +47,6 @@ const {
   effectiveFeatures,
   effectiveModel,
   followCheckpoints,
-  handleEvaluateEvent,
   handleTrainEvent,
   startEvaluation,
   useEvaluate,
@@ -87,20 +102,19 @@ describe('an evaluation', () => {
     seed: 1,
   } as const;
 
-  it('shows its own progress and no other, and its result comes first', async () => {
+  it('shows its own progress while it lasts, and its result comes first', async () => {
     const done = startEvaluation(request);
-    const { jobId } = useEvaluate.getState().job!;
-    handleEvaluateEvent({ type: 'progress', jobId: 'another', phase: 'distance' });
-    handleEvaluateEvent({ type: 'progress', jobId, phase: 'fakes', share: 0.5, etaMs: 100 });
+    asked[0]!.tell({ phase: 'fakes', share: 0.5, etaMs: 100 });
     expect(useEvaluate.getState().job).toMatchObject({ phase: 'fakes', share: 0.5, etaMs: 100 });
     asked[0]!.finish();
     await done;
-    expect(useEvaluate.getState()).toMatchObject({ job: null, results: [{ id: jobId }] });
+    asked[0]!.tell({ phase: 'distance' }); // late
+    expect(useEvaluate.getState()).toMatchObject({ job: null, results: [{ id: 'result' }] });
   });
 
   it('that was cancelled is no error; one that failed is', async () => {
     const cancelled = startEvaluation(request);
-    await cancelEvaluation();
+    cancelEvaluation();
     await cancelled;
     expect(useEvaluate.getState()).toMatchObject({ job: null, error: null });
     const failed = startEvaluation(request);

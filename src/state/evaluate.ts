@@ -6,8 +6,8 @@ import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { evaluateWorker } from '../../workers/evaluate/client.ts';
 import type {
-  EvaluateEvent,
   EvaluationPhase,
+  EvaluationProgress,
   EvaluationRecord,
   EvaluationRequest,
   FeatureKind,
@@ -33,7 +33,7 @@ export interface EvaluationChoices {
 }
 
 export interface EvaluationJob {
-  jobId: string;
+  abort: AbortController;
   modelId: string;
   phase: EvaluationPhase;
   share: number | null;
@@ -113,16 +113,13 @@ let listening = false;
 function listen(): void {
   if (listening) return;
   listening = true;
-  evaluateWorker.subscribe(handleEvaluateEvent);
+  evaluateWorker.subscribe(({ message }) => showToast(message));
 }
 
-export function handleEvaluateEvent(event: EvaluateEvent): void {
-  if (event.type === 'notice') {
-    showToast(event.message);
-    return;
-  }
-  const { jobId, phase, share = null, etaMs = null } = event;
-  set(({ job }) => (job?.jobId === jobId ? { job: { ...job, phase, share, etaMs } } : {}));
+/** Progress may arrive after the result; it would bring the job back. */
+function followJob(abort: AbortController, { phase, share, etaMs }: EvaluationProgress): void {
+  const change = { phase, share: share ?? null, etaMs: etaMs ?? null };
+  set(({ job }) => (job?.abort === abort ? { job: { ...job, ...change } } : {}));
 }
 
 /** What listing last failed with. */
@@ -148,29 +145,32 @@ type Asked = Pick<EvaluationRequest, 'modelId' | 'datasetId' | 'numImages' | 'fe
 export async function startEvaluation(request: Asked): Promise<void> {
   if (get().job) return;
   listen();
-  const jobId = crypto.randomUUID();
+  const abort = new AbortController();
   const { modelId } = request;
   set({
-    job: { jobId, modelId, phase: 'loading', share: null, etaMs: null, cancelling: false },
+    job: { abort, modelId, phase: 'loading', share: null, etaMs: null, cancelling: false },
     error: null,
   });
   const { backend } = usePreferences.getState();
   try {
-    const result = await evaluateWorker.call((worker) => worker.evaluate({ ...request, jobId, backend }));
+    const result = await evaluateWorker.job(
+      { signal: abort.signal, onProgress: (progress: EvaluationProgress) => followJob(abort, progress) },
+      (worker, job) => worker.evaluate({ ...request, backend }, job),
+    );
     set(({ results }) => ({ results: [result, ...(results ?? [])] }));
   } catch (error) {
     const plain = toPlainError(error);
-    if (plain.code !== 'cancelled') set({ error: plain });
+    if (plain.code !== 'aborted') set({ error: plain });
   } finally {
     set({ job: null });
   }
   evaluateWaiting();
 }
 
-export async function cancelEvaluation(): Promise<void> {
+export function cancelEvaluation(): void {
   waiting = null;
   set(({ job }) => ({ job: job && { ...job, cancelling: true } }));
-  await evaluateWorker.call((worker) => worker.cancel()).catch(() => undefined);
+  get().job?.abort.abort();
 }
 
 export async function deleteResult(id: string): Promise<void> {

@@ -157,23 +157,29 @@ export async function submitTraining(): Promise<void> {
   }
 }
 
+/** Of the estimate under way. */
+let estimating = new AbortController();
+
 /** A short run on throw-away weights; the figures hold for these choices on this machine. */
 export async function measureEstimate(): Promise<void> {
   const { settings } = useTrainForm.getState();
+  estimating = new AbortController();
   set({ busy: 'estimate', estimate: null, error: null });
   try {
     const config = resolveConfig(settings);
     const { backend } = usePreferences.getState();
-    const estimate = await trainWorker.call((worker) => worker.estimate(config, backend));
+    const estimate = await trainWorker.job({ signal: estimating.signal }, (worker, job) =>
+      worker.estimate(config, backend, job),
+    );
     if (useTrainForm.getState().settings === settings) set({ estimate });
   } catch (error) {
     const plain = toPlainError(error);
-    if (plain.code !== 'cancelled') set({ error: plain });
+    if (plain.code !== 'aborted') set({ error: plain });
   } finally {
     set({ busy: null });
   }
 }
 
 export function cancelEstimate(): void {
-  void trainWorker.call((worker) => worker.cancelEstimate()).catch(() => undefined);
+  estimating.abort();
 }

@@ -1,9 +1,10 @@
 /**
  * What the data worker does, apart from being a worker: takes its store and decoders from outside, so that tests run it
- * in Node. One job id per long call; cancelling rejects it with 'aborted' and leaves nothing stored.
+ * in Node.
  */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { createBreather } from '../../src/base/breathe.ts';
+import { throttle } from '../../src/base/throttle.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { ingestFiles } from '../../src/data/ingest.ts';
 import { sampleImage } from '../../src/data/sample.ts';
@@ -38,66 +39,41 @@ const previewColumns = 8;
 const WALL_RESOLUTION = 64;
 
 export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
-  const jobs = new Map<string, AbortController>();
   // Once per start, before anything is listed. A store that does not open says so in the call that needs it.
   const recovered = recover(store).catch(() => undefined);
   const readers = new WallReader(store);
 
-  async function runJob<T>(jobId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const abort = new AbortController();
-    jobs.set(jobId, abort);
-    try {
-      return await work(abort.signal);
-    } finally {
-      jobs.delete(jobId);
-    }
-  }
-
   return {
-    ingest: (jobId, files, options, onProgress) =>
-      runJob(jobId, async (signal) => {
-        const sink = new LazyDataset(store, { ...options, source: 'files' });
-        let lastTold = 0;
-        const report = await sink.guard(() =>
-          ingestFiles(files.map(sourceOf), options, sink, {
-            codecs,
-            signal,
-            onProgress: (progress) => {
-              const isFirstOrLast = progress.done <= 1 || progress.done === progress.total;
-              if (!isFirstOrLast && performance.now() - lastTold < PROGRESS_INTERVAL_MS) return;
-              lastTold = performance.now();
-              onProgress(progress);
-            },
-          }),
-        );
-        return { datasetId: await sink.finish(), report };
-      }),
+    async ingest(files, options, { signal, tell }) {
+      const sink = new LazyDataset(store, { ...options, source: 'files' });
+      const onProgress = throttle(tell, PROGRESS_INTERVAL_MS, {
+        always: ({ done, total }) => done <= 1 || done === total,
+      });
+      const report = await sink.guard(() =>
+        ingestFiles(files.map(sourceOf), options, sink, { codecs, signal, onProgress }),
+      );
+      return { datasetId: await sink.finish(), report };
+    },
 
-    survey: (jobId, files, wanted) =>
-      runJob(jobId, async (signal) => {
-        const { pixels, ...survey } = await surveyFiles(files.map(sourceOf), wanted, { codecs, signal });
-        const { channels } = wanted;
-        const pictures = asPictures({ resolution: survey.resolution, channels }, pixels);
-        return { ...survey, preview: pictures.count > 0 ? toSheet(pictures, pictures.count) : null };
-      }),
+    async survey(files, wanted, { signal }) {
+      const { pixels, ...survey } = await surveyFiles(files.map(sourceOf), wanted, { codecs, signal });
+      const { channels } = wanted;
+      const pictures = asPictures({ resolution: survey.resolution, channels }, pixels);
+      return { ...survey, preview: pictures.count > 0 ? toSheet(pictures, pictures.count) : null };
+    },
 
-    addSampleDataset: (jobId, resolution, count, seed) =>
-      runJob(jobId, async (signal) => {
-        const name = `Sample pictures ${resolution}×${resolution}`;
-        const sink = new LazyDataset(store, { name, resolution, channels: 3, source: 'built-in sample' });
-        const breathe = createBreather();
-        await sink.guard(async () => {
-          for (let i = 0; i < count; i++) {
-            await breathe();
-            throwIfAborted(signal);
-            await sink.add(sampleImage(i, resolution, seed));
-          }
-        });
-        return (await sink.finish())!;
-      }),
-
-    cancel(jobId) {
-      jobs.get(jobId)?.abort();
+    async addSampleDataset(resolution, count, seed, { signal }) {
+      const name = `Sample pictures ${resolution}×${resolution}`;
+      const sink = new LazyDataset(store, { name, resolution, channels: 3, source: 'built-in sample' });
+      const breathe = createBreather();
+      await sink.guard(async () => {
+        for (let i = 0; i < count; i++) {
+          await breathe();
+          throwIfAborted(signal);
+          await sink.add(sampleImage(i, resolution, seed));
+        }
+      });
+      return (await sink.finish())!;
     },
 
     async listDatasets() {
@@ -133,10 +109,10 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
     checkDatasetFree: (datasetId) => refuseWhileTraining(store, datasetId),
     deleteDataset: (datasetId) => deleteDataset(store, datasetId),
 
-    exportTfrecords: (jobId, datasetId, onProgress) =>
-      runJob(jobId, async (signal) =>
-        zipTfrecords(await DatasetReader.open(store, datasetId), signal, onProgress),
-      ),
+    async exportTfrecords(datasetId, { signal, tell }) {
+      const reader = await DatasetReader.open(store, datasetId);
+      return zipTfrecords(reader, signal, (done, total) => tell({ done, total }));
+    },
 
     async usage() {
       await recovered;

@@ -1,12 +1,11 @@
 /** The data worker's entry: decodes, resizes and stores images. All it does is in api.ts. */
-import { expose, transfer } from 'comlink';
+import { transfer } from 'comlink';
 import { openStore } from '../../src/storage/store.ts';
-import { installErrorTransfer } from '../kit/error-transfer.ts';
+import { serve } from '../kit/serve.ts';
 import { createDataApi } from './api.ts';
 import { browserCodecs } from './codecs-browser.ts';
 import type { DataWorkerApi } from './protocol.ts';
 
-installErrorTransfer();
 const api = createDataApi(openStore(), browserCodecs);
 
 const exposed: DataWorkerApi = {
@@ -17,4 +16,4 @@ const exposed: DataWorkerApi = {
     return transfer(sheet, [sheet.rgba.buffer]);
   },
 };
-expose(exposed);
+serve(exposed);

@@ -7,6 +7,7 @@ import type { Survey } from '../../src/data/survey.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { DatasetSummary } from '../../src/storage/schemas.ts';
 import type { Usage, UsageEntry } from '../../src/storage/usage.ts';
+import type { Job } from '../kit/job.ts';
 
 export type { DatasetSummary, IngestOptions, IngestProgress, IngestReport, Usage, UsageEntry };
 
@@ -35,23 +36,22 @@ export interface FinishedFile {
   blob: Blob;
 }
 
-/** The worker's side, as Comlink exposes it. A job id names a running job for cancel(). */
+/** Images of how many. */
+export interface Share {
+  done: number;
+  total: number;
+}
+
+/** The worker's side. What has a job rejects with 'aborted' at its next image once nobody wants it, and leaves nothing behind. */
 export interface DataWorkerApi {
-  ingest(
-    jobId: string,
-    files: NamedFile[],
-    options: IngestOptions,
-    onProgress: (progress: IngestProgress) => void,
-  ): Promise<IngestResult>;
+  ingest(files: NamedFile[], options: IngestOptions, job: Job<IngestProgress>): Promise<IngestResult>;
   /** Reads a few of the files and stores nothing. */
   survey(
-    jobId: string,
     files: NamedFile[],
     wanted: { resolution?: number; channels: 1 | 3 },
+    job: Job,
   ): Promise<SurveyReply>;
-  addSampleDataset(jobId: string, resolution: number, count: number, seed: number): Promise<string>;
-  /** Makes the job reject with 'aborted' at its next image; unknown ids are over already. */
-  cancel(jobId: string): void;
+  addSampleDataset(resolution: number, count: number, seed: number, job: Job): Promise<string>;
   listDatasets(): Promise<DatasetSummary[]>;
   /** The first images of a dataset, side by side. */
   datasetPreview(datasetId: string, count: number): Promise<Sheet>;
@@ -67,11 +67,7 @@ export interface DataWorkerApi {
   /** Rejects likewise. */
   deleteDataset(datasetId: string): Promise<void>;
   /** A zip of NAME/NAME-rXX.tfrecords, all levels of detail, as the official tool reads them. */
-  exportTfrecords(
-    jobId: string,
-    datasetId: string,
-    onProgress: (done: number, total: number) => void,
-  ): Promise<FinishedFile>;
+  exportTfrecords(datasetId: string, job: Job<Share>): Promise<FinishedFile>;
   /** Everything stored, for Settings. */
   usage(): Promise<Usage>;
   deleteEntry(entry: Pick<UsageEntry, 'kind' | 'id'>): Promise<void>;

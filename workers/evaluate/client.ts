@@ -1,5 +1,5 @@
 /** The page's one evaluation worker. */
-import { createWorkerClient } from '../kit/client.ts';
+import { createWorkerClient } from '../kit/page-client.ts';
 import workerUrl from './evaluate.worker.ts?worker&url';
 import type { EvaluateEvent, EvaluateWorkerApi } from './protocol.ts';
 

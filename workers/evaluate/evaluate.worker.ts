@@ -1,9 +1,7 @@
-/** Entry of the evaluation worker: the service on a Comlink port, nothing else. */
-import { expose } from 'comlink';
+/** Entry of the evaluation worker: the service at the end of its client's line, nothing else. */
 import { openStore } from '../../src/storage/store.ts';
-import { installErrorTransfer } from '../kit/error-transfer.ts';
+import { serve } from '../kit/serve.ts';
 import { openWorkerBackend } from '../kit/open-backend.ts';
 import { EvaluateService } from './service.ts';
 
-installErrorTransfer();
-expose(new EvaluateService({ store: openStore(), openDevice: openWorkerBackend }));
+serve(new EvaluateService({ store: openStore(), openDevice: openWorkerBackend }));

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { PhaseClock } from './phase-clock.ts';
-import type { EvaluateEvent } from './protocol.ts';
+import type { EvaluationProgress } from './protocol.ts';
 
 function clockAt() {
-  const told: EvaluateEvent[] = [];
+  const told: EvaluationProgress[] = [];
   const time = { ms: 0 };
   const clock = new PhaseClock(
-    'job',
     (progress) => told.push(progress),
     () => time.ms,
   );
@@ -21,7 +20,7 @@ it('tells a few shares a second, the first and the last of a phase always', () =
     clock.report('reals', step / 100);
   }
   clock.report('fakes', 0.5);
-  const shares = told.map((event) => (event.type === 'progress' ? [event.phase, event.share] : []));
+  const shares = told.map(({ phase, share }) => [phase, share]);
   expect(shares.slice(0, 2)).toEqual([
     ['loading', undefined],
     ['reals', 0.01],
@@ -43,6 +42,5 @@ it('estimates from what the phase did since its first share, once that is no gue
   clock.report('fakes', 0.3);
   expect(told[0]).not.toHaveProperty('etaMs');
   expect(told[1]).not.toHaveProperty('etaMs');
-  const last = told[2]!;
-  expect(last.type === 'progress' ? last.etaMs : undefined).toBeCloseTo((800 / 0.2) * 0.7);
+  expect(told[2]!.etaMs).toBeCloseTo((800 / 0.2) * 0.7);
 });

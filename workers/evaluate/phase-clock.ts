@@ -1,7 +1,5 @@
 /** Turns shares of phases into progress events: a few a second, with the time that the phase still takes. */
-import type { EvaluateEvent, EvaluationPhase } from './protocol.ts';
-
-type Progress = Extract<EvaluateEvent, { type: 'progress' }>;
+import type { EvaluationPhase, EvaluationProgress } from './protocol.ts';
 
 const TELL_EVERY_MS = 100;
 /** An estimate from less than this is a guess. */
@@ -14,15 +12,14 @@ export class PhaseClock {
   #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly jobId: string,
-    private readonly tell: (progress: Progress) => void,
+    private readonly tell: (progress: EvaluationProgress) => void,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** A phase whose length is not known. */
   enter(phase: EvaluationPhase): void {
     this.#begin(phase, 0);
-    this.tell({ type: 'progress', jobId: this.jobId, phase });
+    this.tell({ phase });
   }
 
   /** The first share of a phase starts its clock: what came before it (compiling) says nothing of the rest. */
@@ -37,8 +34,6 @@ export class PhaseClock {
     const etaMs =
       gained > 0 && elapsedMs >= ESTIMATE_AFTER_MS ? (elapsedMs * (1 - share)) / gained : undefined;
     this.tell({
-      type: 'progress',
-      jobId: this.jobId,
       phase,
       share,
       ...(etaMs !== undefined && { etaMs }),

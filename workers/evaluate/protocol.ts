@@ -4,6 +4,7 @@
  */
 import type { EvaluationRecord, WeightsFile } from '../../src/storage/metrics.ts';
 import type { BackendPreference } from '../kit/backend.ts';
+import type { Job } from '../kit/job.ts';
 
 export type { EvaluationRecord, WeightsFile };
 
@@ -11,8 +12,6 @@ export type { EvaluationRecord, WeightsFile };
 export type FeatureKind = EvaluationRecord['features'];
 
 export interface EvaluationRequest {
-  /** Chosen by the page; progress names it. */
-  jobId: string;
   /** An id of the render worker's listModels; `run:ID` is that run's newest checkpoint. */
   modelId: string;
   datasetId: string;
@@ -28,25 +27,27 @@ export interface EvaluationRequest {
 
 export type EvaluationPhase = 'loading' | 'reals' | 'fakes' | 'distance';
 
-export type EvaluateEvent =
-  | {
-      type: 'progress';
-      jobId: string;
-      phase: EvaluationPhase;
-      /** Of this phase, 0…1; absent where it is not known. */
-      share?: number;
-      /** To the end of this phase; absent before it can be told. */
-      etaMs?: number;
-    }
-  /** Something worth a line that stops nothing. */
-  | { type: 'notice'; message: string };
+export interface EvaluationProgress {
+  phase: EvaluationPhase;
+  /** Of this phase, 0…1; absent where it is not known. */
+  share?: number;
+  /** To the end of this phase; absent before it can be told. */
+  etaMs?: number;
+}
+
+/** Something worth a line that stops nothing. */
+export interface EvaluateEvent {
+  type: 'notice';
+  message: string;
+}
 
 export interface EvaluateWorkerApi {
   connect(events: MessagePort): void;
-  /** Stored when it resolves. Rejects with `cancelled`, `busy`, or what is wrong with model, dataset, weights or device. */
-  evaluate(request: EvaluationRequest): Promise<EvaluationRecord>;
-  /** The evaluation under way rejects at its next batch; without one, nothing happens. */
-  cancel(): Promise<void>;
+  /**
+   * Stored when it resolves. Rejects with `aborted` at its next batch once nobody wants it, with `busy`, or with what is wrong
+   * with model, dataset, weights or device.
+   */
+  evaluate(request: EvaluationRequest, job: Job<EvaluationProgress>): Promise<EvaluationRecord>;
   /** Newest first. */
   listResults(): Promise<EvaluationRecord[]>;
   deleteResult(id: string): Promise<void>;

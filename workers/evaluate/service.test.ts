@@ -15,16 +15,17 @@ import { listStatistics } from '../../src/storage/metrics.ts';
 import { saveModel } from '../../src/storage/models.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
-import type { EvaluateEvent, EvaluationRequest } from './protocol.ts';
+import { link, type Linked } from '../kit/testing/linked.ts';
+import type { EvaluateEvent, EvaluationProgress, EvaluationRequest } from './protocol.ts';
 import { EvaluateService } from './service.ts';
 
 const { network } = tinyConfig; // 8×8 RGB, 6 bits
 
 let databases = 0;
 let store: Store;
-let service: EvaluateService;
-let events: EvaluateEvent[];
-let port: MessagePort;
+let linked: Linked<EvaluateService, EvaluateEvent>;
+/** Of the evaluations so far. */
+let phases: Set<string>;
 let datasetId: string;
 let losses = 0;
 
@@ -56,7 +57,6 @@ async function storeModel(...letters: (keyof Networks)[]): Promise<string> {
 }
 
 const request = async (change: Partial<EvaluationRequest> = {}): Promise<EvaluationRequest> => ({
-  jobId: 'job',
   modelId: change.modelId ?? (await storeModel('Gs', 'D', 'E')),
   datasetId,
   numImages: 20,
@@ -66,24 +66,25 @@ const request = async (change: Partial<EvaluationRequest> = {}): Promise<Evaluat
   ...change,
 });
 
-const phases = () => new Set(events.flatMap((event) => (event.type === 'progress' ? [event.phase] : [])));
+/** Through the client, with its progress kept. */
+const evaluate = (asked: EvaluationRequest, signal?: AbortSignal) =>
+  linked.client.job(
+    { signal, onProgress: ({ phase }: EvaluationProgress) => phases.add(phase) },
+    (worker, job) => worker.evaluate(asked, job),
+  );
 
 beforeEach(async () => {
   store = openStore(`evaluate-${databases++}`);
-  service = new EvaluateService({ store, openDevice });
-  events = [];
+  linked = link(() => new EvaluateService({ store, openDevice }));
+  phases = new Set();
   losses = 0;
-  const channel = new MessageChannel();
-  port = channel.port1;
-  port.onmessage = ({ data }: MessageEvent<EvaluateEvent>) => void events.push(data);
-  service.connect(channel.port2);
   datasetId = await storeDataset(8);
 });
-afterEach(() => port.close());
+afterEach(() => linked.client.terminate());
 
 describe('an evaluation on random features', () => {
   it('is stored with its model, its counts and a name that does not say FID', async () => {
-    const result = await service.evaluate(await request());
+    const result = await evaluate(await request());
     expect(result).toMatchObject({
       modelName: 'Fresh',
       kimg: 12.5,
@@ -96,21 +97,21 @@ describe('an evaluation on random features', () => {
     expect(result.bitAccuracy.total).toBe(20 * 6);
     expect(result.frechet).toBeGreaterThan(0);
     expect(result.kernel).toEqual(expect.any(Number));
-    expect(await service.listResults()).toEqual([result]);
-    await service.deleteResult(result.id);
-    expect(await service.listResults()).toEqual([]);
+    expect(await linked.remote.listResults()).toEqual([result]);
+    await linked.remote.deleteResult(result.id);
+    expect(await linked.remote.listResults()).toEqual([]);
   });
 
   it('tells its phases, and computes the statistics of the reals only once', async () => {
     const asked = await request({ kernel: false });
-    const first = await service.evaluate(asked);
+    const first = await evaluate(asked);
     await new Promise((resolve) => setTimeout(resolve));
-    expect(phases()).toEqual(new Set(['loading', 'reals', 'fakes', 'distance']));
+    expect(phases).toEqual(new Set(['loading', 'reals', 'fakes', 'distance']));
     expect(first.kernel).toBeNull();
-    events = [];
-    const again = await service.evaluate(asked);
+    phases.clear();
+    const again = await evaluate(asked);
     await new Promise((resolve) => setTimeout(resolve));
-    expect(phases()).toEqual(new Set(['loading', 'fakes', 'distance']));
+    expect(phases).toEqual(new Set(['loading', 'fakes', 'distance']));
     expect([again.frechet, again.bitAccuracy]).toEqual([first.frechet, first.bitAccuracy]);
     expect(await listStatistics(store)).toHaveLength(1);
   });
@@ -126,16 +127,16 @@ describe('an evaluation on random features', () => {
     const pixels = Uint8Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => (i * 37 + (i >> 5)) % 256);
     await large.add(doubled(pixels, 4));
     const modelId = await storeModel('Gs', 'D', 'E');
-    const ofSmall = await service.evaluate(await request({ modelId, datasetId: small }));
+    const ofSmall = await evaluate(await request({ modelId, datasetId: small }));
     const { id } = await large.finish();
-    expect((await service.evaluate(await request({ modelId, datasetId: id }))).frechet).toBe(ofSmall.frechet);
+    expect((await evaluate(await request({ modelId, datasetId: id }))).frechet).toBe(ofSmall.frechet);
   });
 
   it('leaves nothing behind but the constants of its device, however many images there were', async () => {
     const modelId = await storeModel('Gs', 'D', 'E');
     const left = async (numImages: number): Promise<number> => {
       const before = tf.engine().state.numTensors;
-      await service.evaluate(await request({ modelId, numImages }));
+      await evaluate(await request({ modelId, numImages }));
       return tf.engine().state.numTensors - before;
     };
     const constants = await left(4);
@@ -145,22 +146,23 @@ describe('an evaluation on random features', () => {
 
   it('starts over once when the device is lost, with the same result', async () => {
     const asked = await request();
-    const { frechet, bitAccuracy } = await service.evaluate(asked);
+    const { frechet, bitAccuracy } = await evaluate(asked);
     losses = 1;
-    expect(await service.evaluate(asked)).toMatchObject({ frechet, bitAccuracy });
+    expect(await evaluate(asked)).toMatchObject({ frechet, bitAccuracy });
     expect(losses).toBe(0);
-    expect(events.filter(({ type }) => type === 'notice')).toHaveLength(1);
+    expect(linked.events.filter(({ type }) => type === 'notice')).toHaveLength(1);
   });
 
   it('can be cancelled in the middle, stores nothing then, and lets the next one begin', async () => {
-    const long = service.evaluate(await request({ numImages: 1_000_000 }));
+    const abort = new AbortController();
+    const long = evaluate(await request({ numImages: 1_000_000 }), abort.signal);
     const outcome = long.catch((error: unknown) => error);
-    await expect(service.evaluate(await request())).rejects.toMatchObject({ code: 'busy' });
-    while (!phases().has('fakes')) await new Promise((resolve) => setTimeout(resolve, 5));
-    await service.cancel();
-    expect(await outcome).toMatchObject({ code: 'cancelled' });
-    expect(await service.listResults()).toEqual([]);
-    expect((await service.evaluate(await request())).images).toBe(20);
+    await expect(evaluate(await request())).rejects.toMatchObject({ code: 'busy' });
+    while (!phases.has('fakes')) await new Promise((resolve) => setTimeout(resolve, 5));
+    abort.abort();
+    expect(await outcome).toMatchObject({ code: 'aborted' });
+    expect(await linked.remote.listResults()).toEqual([]);
+    expect((await evaluate(await request())).images).toBe(20);
   });
 });
 
@@ -171,12 +173,12 @@ describe('what cannot be evaluated', () => {
     ['a model that is gone', { modelId: 'gone' }, 'model-missing'],
     ['Inception without its weights', { features: 'inception' } as const, 'weights-missing'],
   ])('is refused: %s', async (_, change, code) => {
-    await expect(service.evaluate(await request(change))).rejects.toMatchObject({ code });
+    await expect(evaluate(await request(change))).rejects.toMatchObject({ code });
   });
 
   it('is refused: reals smaller than the networks, or grey ones against colour', async () => {
     for (const wrong of [await storeDataset(4), await storeDataset(8, 1)]) {
-      const refused = service.evaluate(await request({ datasetId: wrong }));
+      const refused = evaluate(await request({ datasetId: wrong }));
       await expect(refused).rejects.toMatchObject({
         code: 'dataset-mismatch',
         message: /8×8 pixels in colour/,
@@ -186,7 +188,7 @@ describe('what cannot be evaluated', () => {
 
   it('is refused: a model without its decoder', async () => {
     const modelId = await storeModel('Gs');
-    await expect(service.evaluate(await request({ modelId }))).rejects.toMatchObject({
+    await expect(evaluate(await request({ modelId }))).rejects.toMatchObject({
       code: 'incomplete-model',
       message: /decoder/,
     });
@@ -196,27 +198,33 @@ describe('what cannot be evaluated', () => {
 describe("Inception's weights", () => {
   it('are refused by name and reason where they are of another network or in half precision', async () => {
     const other = writeSafetensors(new Map([['weight', f32([2], [1, 2])]]));
-    await expect(service.keepInceptionFile(new Blob([other]), 'other.safetensors')).rejects.toMatchObject({
+    await expect(
+      linked.remote.keepInceptionFile(new Blob([other]), 'other.safetensors'),
+    ).rejects.toMatchObject({
       code: 'not-inception',
       message: /^other\.safetensors: .*Conv2d_1a_3x3\.conv\.weight is missing/,
     });
     const half: SafetensorsTensor = { dtype: 'F16', shape: [1], data: new Uint16Array(1) };
     const halved = writeSafetensors(new Map([['Conv2d_1a_3x3.conv.weight', half]]));
-    await expect(service.keepInceptionFile(new Blob([halved]), 'half.safetensors')).rejects.toMatchObject({
+    await expect(
+      linked.remote.keepInceptionFile(new Blob([halved]), 'half.safetensors'),
+    ).rejects.toMatchObject({
       message: /half precision/,
     });
-    await expect(service.keepInceptionFile(new Blob([]), 'empty.pth')).rejects.toBeInstanceOf(StudioError);
-    expect(await service.inceptionFile()).toBeNull();
+    await expect(linked.remote.keepInceptionFile(new Blob([]), 'empty.pth')).rejects.toBeInstanceOf(
+      StudioError,
+    );
+    expect(await linked.remote.inceptionFile()).toBeNull();
   });
 
   it('once kept give the FID under its official name, until they are forgotten', async () => {
-    const kept = await service.keepInceptionFile(new Blob([inceptionBytes()]), 'inception.safetensors');
-    expect(await service.inceptionFile()).toEqual(kept);
-    const result = await service.evaluate(await request({ features: 'inception', numImages: 2 }));
+    const kept = await linked.remote.keepInceptionFile(new Blob([inceptionBytes()]), 'inception.safetensors');
+    expect(await linked.remote.inceptionFile()).toEqual(kept);
+    const result = await evaluate(await request({ features: 'inception', numImages: 2 }));
     expect(result).toMatchObject({ metric: 'fid_watermark_accuracy_2', features: 'inception' });
     expect(result.frechet).toBeGreaterThan(0);
-    await service.forgetInceptionFile();
-    expect(await service.inceptionFile()).toBeNull();
+    await linked.remote.forgetInceptionFile();
+    expect(await linked.remote.inceptionFile()).toBeNull();
   });
 });
 

@@ -2,6 +2,7 @@
  * The evaluation worker's side of the contract: reads model, dataset and weights, runs the official evaluation on a device
  * opened for it, keeps the statistics of the reals and the result. The metrics themselves are src/metrics.
  */
+import { throwIfAborted } from '../../src/base/abort.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
@@ -35,6 +36,7 @@ import type { Store } from '../../src/storage/store.ts';
 import { Catalogue, kimgOf } from '../render/catalogue.ts';
 import { Device, type OpenDevice } from '../kit/device.ts';
 import type { BackendName } from '../kit/backend.ts';
+import type { Job } from '../kit/job.ts';
 import { PhaseClock } from './phase-clock.ts';
 import type * as Protocol from './protocol.ts';
 import { realImages } from './real-images.ts';
@@ -67,7 +69,7 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
   private readonly catalogue: Catalogue;
   private readonly device: Device;
   private events: MessagePort | undefined;
-  private running: AbortController | undefined;
+  private isBusy = false;
   /** Ends what is being measured and frees its tensors; they must go before their device does. */
   private release: () => void = () => undefined;
 
@@ -84,18 +86,20 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
     this.events = events;
   }
 
-  async evaluate(request: Protocol.EvaluationRequest): Promise<Protocol.EvaluationRecord> {
-    if (this.running) {
+  async evaluate(
+    request: Protocol.EvaluationRequest,
+    { signal, tell }: Job<Protocol.EvaluationProgress>,
+  ): Promise<Protocol.EvaluationRecord> {
+    if (this.isBusy) {
       throw new StudioError('busy', 'An evaluation is under way.', 'Wait for it, or cancel it first.');
     }
-    const abort = (this.running = new AbortController());
-    const { signal } = abort;
-    const clock = new PhaseClock(request.jobId, (progress) => this.emit(progress));
+    this.isBusy = true;
+    const clock = new PhaseClock(tell);
     try {
       clock.enter('loading');
       const start = performance.now();
       const ingredients = await this.read(request);
-      stopIfCancelled(signal);
+      throwIfAborted(signal);
       await this.device.setPreference(request.backend ?? 'auto');
       const measured = await this.device.run(({ name }) =>
         this.measure(request, ingredients, name, { clock, signal }),
@@ -116,14 +120,10 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
         ...measured,
       });
     } finally {
-      this.running = undefined;
+      this.isBusy = false;
       // The memory belongs to training between evaluations.
       await this.device.close();
     }
-  }
-
-  async cancel(): Promise<void> {
-    this.running?.abort();
   }
 
   listResults(): Promise<Protocol.EvaluationRecord[]> {
@@ -261,8 +261,4 @@ function evaluatedWeights({ file, modelName }: Ingredients): Parameters<typeof t
     `“${modelName}” lacks its ${Gs ? 'decoder (E)' : 'generator (Gs)'}, so it cannot be evaluated.`,
     'Choose a whole model.',
   );
-}
-
-function stopIfCancelled(signal: AbortSignal): void {
-  if (signal.aborted) throw new StudioError('cancelled', 'The evaluation was cancelled.');
 }

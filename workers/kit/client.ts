@@ -1,102 +1,155 @@
 /**
- * The page's end of one worker: started at the first call, restarted after a crash. Comlink alone would leave calls
- * to a dead worker pending for ever; here they reject.
+ * The page's end of one worker: started at the first call, restarted after a crash. Comlink alone would leave calls to a
+ * dead worker pending for ever; here they reject. A worker that dies without a word is noticed by the lock it held, one
+ * that hangs by the questions that it does not answer.
  */
-import { transfer, wrap, type Remote } from 'comlink';
-import { StudioError } from '../../src/base/error.ts';
-import { installErrorTransfer } from './error-transfer.ts';
-import { spawnWorker } from './spawn.ts';
+import { wrap, type Endpoint, type Remote } from 'comlink';
+import { StudioError, toPlainError, type PlainError } from '../../src/base/error.ts';
+import type { Locks } from '../../src/storage/locks.ts';
+import { browserLocks } from './browser-locks.ts';
+import { controlOf, type FromWorker, type ToWorker } from './control.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { withJob, type Job, type JobOptions } from './job.ts';
+import { Listeners, type Unsubscribe } from './listeners.ts';
+import { installTransfer } from './transfer.ts';
 
-/** What every worker with an event stream offers. */
-interface Connectable {
-  connect(events: MessagePort): void;
+/** As much of a Worker as a client needs. */
+export interface WorkerHandle extends Endpoint {
+  terminate(): void;
 }
 
 export interface WorkerClient<Api, Event> {
   /** Starts the worker if needed. Rejects with the call's StudioError, or `worker-crashed`. */
   call<T>(use: (api: Remote<Api>) => Promise<T>): Promise<T>;
-  /** Returns the way to unsubscribe. Listeners survive restarts. */
-  subscribe(listener: (event: Event) => void): () => void;
+  /** A long call, which hears of the signal and tells its progress. Rejects with 'aborted' once the signal has fired. */
+  job<Progress, T>(
+    options: JobOptions<Progress>,
+    use: (api: Remote<Api>, job: Job<Progress>) => Promise<T>,
+  ): Promise<T>;
+  /** Listeners survive restarts. */
+  subscribe(listener: (event: Event) => void): Unsubscribe;
   /** Told once for every crash, after pending calls were rejected. */
-  onCrash(listener: (error: StudioError) => void): () => void;
+  onCrash(listener: (error: StudioError) => void): Unsubscribe;
+  /** Told while the worker does not answer, with for how long, and null when it does again. It may only be busy. */
+  onSilence(listener: (silentMs: number | null) => void): Unsubscribe;
+  /** Told of every call that failed, but for those that were aborted. */
+  onFailure(listener: (error: PlainError) => void): Unsubscribe;
   /** Ends the worker at once; the next call starts a fresh one. */
   terminate(): void;
 }
 
-interface Running<Api> {
-  worker: Worker;
-  api: Remote<Api>;
-  crashed: Promise<never>;
-  crash(error: StudioError): void;
+export interface ClientOptions {
+  start: () => WorkerHandle;
+  locks?: Locks | undefined;
+  /** Between questions whether the worker lives. */
+  beatMs?: number;
 }
 
-export function createWorkerClient<Api extends Connectable, Event>(
-  url: string,
-  name: string,
-): WorkerClient<Api, Event> {
-  const listeners = new Set<(event: Event) => void>();
-  const crashListeners = new Set<(error: StudioError) => void>();
-  let running: Running<Api> | undefined;
+/** One life of the worker. */
+interface Running<Api> {
+  worker: WorkerHandle;
+  api: Remote<Api>;
+  /** Rejects when the worker ends. */
+  ended: Promise<never>;
+  end(error: StudioError): void;
+}
 
-  function start(): Running<Api> {
-    installErrorTransfer();
-    const worker = spawnWorker(url, name);
-    const api = wrap<Api>(worker);
-    let crash: (error: StudioError) => void = () => undefined;
-    const crashed = new Promise<never>((_, reject) => {
-      crash = reject;
+export class Client<Api, Event> implements WorkerClient<Api, Event> {
+  readonly #events = new Listeners<Event>();
+  readonly #crashes = new Listeners<StudioError>();
+  readonly #silences = new Listeners<number | null>();
+  readonly #failures = new Listeners<PlainError>();
+  #running: Running<Api> | undefined;
+
+  constructor(
+    private readonly name: string,
+    private readonly options: ClientOptions,
+  ) {}
+
+  subscribe = (listener: (event: Event) => void): Unsubscribe => this.#events.add(listener);
+  onCrash = (listener: (error: StudioError) => void): Unsubscribe => this.#crashes.add(listener);
+  onSilence = (listener: (silentMs: number | null) => void): Unsubscribe => this.#silences.add(listener);
+  onFailure = (listener: (error: PlainError) => void): Unsubscribe => this.#failures.add(listener);
+
+  async call<T>(use: (api: Remote<Api>) => Promise<T>): Promise<T> {
+    this.#running ??= this.#start();
+    const { api, ended } = this.#running;
+    try {
+      return await Promise.race([use(api), ended]);
+    } catch (error) {
+      const plain = toPlainError(error);
+      if (plain.code !== 'aborted') this.#failures.tell(plain);
+      throw error;
+    }
+  }
+
+  job<Progress, T>(
+    options: JobOptions<Progress>,
+    use: (api: Remote<Api>, job: Job<Progress>) => Promise<T>,
+  ): Promise<T> {
+    return withJob(options, (job) => this.call((api) => use(api, job)));
+  }
+
+  terminate(): void {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.end(new StudioError('worker-ended', `The ${this.name} worker was ended.`, 'Start again.'));
+  }
+
+  #start(): Running<Api> {
+    installTransfer();
+    const { start, locks = browserLocks(), beatMs } = this.options;
+    const worker = start();
+    const send = (message: ToWorker, transfer: Transferable[] = []): void =>
+      worker.postMessage(message, transfer);
+    const heartbeat = new Heartbeat({
+      ask: () => send({ kit: 'ping' }),
+      onSilence: (silentMs) => this.#silences.tell(silentMs),
+      ...(beatMs !== undefined && { everyMs: beatMs }),
     });
-    // A crash with no call pending is told through onCrash; the bare promise must not count as unhandled.
-    crashed.catch(() => undefined);
-    const started: Running<Api> = { worker, api, crashed, crash };
+    let reject: (error: StudioError) => void = () => undefined;
+    const ended = new Promise<never>((_, fail) => (reject = fail));
+    ended.catch(() => undefined); // who has no call pending hears through onCrash
+    const { port1, port2 } = new MessageChannel();
+    const running: Running<Api> = {
+      worker,
+      api: wrap<Api>(worker),
+      ended,
+      end(error) {
+        heartbeat.stop();
+        port1.close();
+        worker.terminate();
+        reject(error);
+      },
+    };
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      end(
-        started,
-        new StudioError(
-          'worker-crashed',
-          `The ${name} worker stopped: ${event.message || 'its script did not load'}.`,
-          'Try again: a fresh one is started. What was saved is still there.',
-        ),
-      );
+      const { message } = event as ErrorEvent;
+      this.#crashed(running, message || 'its script did not load');
     });
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener('message', (message: MessageEvent<Event>) => {
-      for (const listener of listeners) listener(message.data);
+    const lock = `gan-fingerprint-studio/worker/${this.name}/${crypto.randomUUID()}`;
+    worker.addEventListener('message', (event) => {
+      const control = controlOf<FromWorker>((event as MessageEvent).data);
+      if (control?.kit === 'pong') heartbeat.answered();
+      // Who holds the lock next does so because the worker is gone.
+      if (control?.kit === 'held') {
+        void locks?.request(lock, {}, async () => this.#crashed(running, 'it ended without a word'));
+      }
     });
-    port1.start();
-    const connect = api.connect as unknown as (events: MessagePort) => Promise<void>;
-    connect(transfer(port2, [port2])).catch(() => undefined);
-    return started;
+    port1.onmessage = ({ data }: MessageEvent<Event>) => this.#events.tell(data);
+    send({ kit: 'hello', events: port2, lock }, [port2]);
+    return running;
   }
 
-  function end(ended: Running<Api>, error: StudioError): void {
-    if (running !== ended) return;
-    running = undefined;
-    ended.worker.terminate();
-    ended.crash(error);
-    for (const listener of crashListeners) listener(error);
+  #crashed(running: Running<Api>, reason: string): void {
+    if (this.#running !== running) return;
+    this.#running = undefined;
+    const error = new StudioError(
+      'worker-crashed',
+      `The ${this.name} worker stopped: ${reason}.`,
+      'Try again: a fresh one is started. What was saved is still there.',
+    );
+    running.end(error);
+    this.#crashes.tell(error);
   }
-
-  return {
-    async call(use) {
-      running ??= start();
-      const { api, crashed } = running;
-      return Promise.race([use(api), crashed]);
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    onCrash(listener) {
-      crashListeners.add(listener);
-      return () => crashListeners.delete(listener);
-    },
-    terminate() {
-      const ended = running;
-      running = undefined;
-      ended?.worker.terminate();
-      ended?.crash(new StudioError('worker-ended', `The ${name} worker was ended.`, 'Start again.'));
-    },
-  };
 }

@@ -1,13 +1,12 @@
 /** The render worker's entry: grids, exports, decoding. All it does is in service.ts. */
-import { expose, transfer } from 'comlink';
+import { transfer } from 'comlink';
 import { openStore } from '../../src/storage/store.ts';
 import { browserCodecs } from '../data/codecs-browser.ts';
-import { installErrorTransfer } from '../kit/error-transfer.ts';
+import { serve } from '../kit/serve.ts';
 import { openWorkerBackend } from '../kit/open-backend.ts';
 import type { RenderWorkerApi } from './protocol.ts';
 import { RenderService } from './service.ts';
 
-installErrorTransfer();
 const service = new RenderService({
   store: openStore(),
   codecs: browserCodecs,
@@ -44,4 +43,4 @@ const exposed: RenderWorkerApi = {
     return reply && transfer(reply, [reply.seen.rgba.buffer]);
   },
 };
-expose(exposed);
+serve(exposed);

@@ -1,5 +1,5 @@
 /** The page's one training worker. */
-import { createWorkerClient } from '../kit/client.ts';
+import { createWorkerClient } from '../kit/page-client.ts';
 import type { TrainEvent, TrainWorkerApi } from './protocol.ts';
 import workerUrl from './train.worker.ts?worker&url';
 

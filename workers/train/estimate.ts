@@ -1,5 +1,6 @@
 /** How fast a configuration trains here and what it takes: a short measured run on throw-away weights. */
 import * as tf from '@tensorflow/tfjs-core';
+import { throwIfAborted } from '../../src/base/abort.ts';
 import type { OpenedBackend } from '../../src/engine/open.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { imagesOf, type ImageSet } from '../../src/engine/training/data-order.ts';
@@ -12,7 +13,7 @@ import type { TrainingEstimate } from './protocol.ts';
 
 const measuredMs = 3000;
 
-/** Throws StudioError 'cancelled' through the signal. Leaves nothing on the device. */
+/** Throws 'aborted' once the signal fires. Leaves nothing on the device. */
 export async function measureTraining(
   config: TrainingConfig,
   opened: OpenedBackend,
@@ -23,7 +24,7 @@ export async function measureTraining(
   const trainer = new Trainer(config, greyImages(config));
   try {
     const timed = async (): Promise<number> => {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       const start = performance.now();
       trainer.step();
       await finished();

@@ -8,6 +8,7 @@ import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
+import type { Job } from '../kit/job.ts';
 
 export type { StepProfile, TileSummary, TrainingConfig };
 
@@ -46,8 +47,6 @@ export interface StartRequest {
 
 export interface ResumeRequest {
   runId: string;
-  /** A checkpoint of that run; the newest good one when absent. */
-  checkpointId?: string;
   /** A higher target than before, to train a finished run further. */
   totalKimg?: number;
   backend?: BackendPreference;
@@ -177,8 +176,11 @@ export interface TrainWorkerApi {
   /** Redraws the grids from the other weights when a run is in memory. */
   setGridSource(source: GridSource): Promise<void>;
   /** Refused with code `busy` while a run is in memory. */
-  estimate(config: TrainingConfig, backend?: BackendPreference): Promise<TrainingEstimate>;
-  cancelEstimate(): Promise<void>;
+  estimate(
+    config: TrainingConfig,
+    backend: BackendPreference | undefined,
+    job: Job,
+  ): Promise<TrainingEstimate>;
   /** What a step costs, phase by phase. Refused with `busy` as above, with `profile-needs-webgpu` elsewhere. */
   profile(config: TrainingConfig, backend?: BackendPreference): Promise<StepProfile>;
   /** Which tiles of matrix products were chosen by measuring in this browser. */

@@ -8,14 +8,15 @@ import { runScope, updateRun } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { addTiles } from '../../src/storage/tiles.ts';
 import { tinyConfig, tinyPixels } from '../../src/testing/tiny-run.ts';
+import { link, newJob, type Linked } from '../kit/testing/linked.ts';
 import type { TrainEvent } from './protocol.ts';
 import { TrainService } from './service.ts';
 
 const config = { ...tinyConfig, totalKimg: 0.048, imagesPerTick: 16 };
 let store: Store;
-let service: TrainService;
+let linked: Linked<TrainService, TrainEvent>;
+let service: Linked<TrainService, TrainEvent>['remote'];
 let events: TrainEvent[];
-let port: MessagePort;
 let databases = 0;
 
 async function until(seen: (event: TrainEvent) => boolean): Promise<TrainEvent> {
@@ -42,16 +43,18 @@ async function storeDataset(): Promise<string> {
   return (await writer.finish()).id;
 }
 
+/** A worker on the store, as a page has it. */
+function openWorker(): void {
+  linked = link(() => new TrainService(store));
+  service = linked.remote;
+  events = linked.events;
+}
+
 beforeEach(() => {
   store = openStore(`service-${databases++}`);
-  service = new TrainService(store);
-  events = [];
-  const channel = new MessageChannel();
-  port = channel.port1;
-  port.onmessage = ({ data }: MessageEvent<TrainEvent>) => void events.push(data);
-  service.connect(channel.port2);
+  openWorker();
 });
-afterEach(() => port.close());
+afterEach(() => linked.client.terminate());
 
 async function startRun(runId: string, totalKimg = config.totalKimg): Promise<void> {
   const datasetId = await storeDataset();
@@ -77,7 +80,7 @@ it('stopped and resumed in another worker ends where an uninterrupted run ends, 
   await until(phase('done'));
   const straight = (await loadCheckpoint(store, 'straight'))!.payload;
 
-  events = [];
+  events.length = 0;
   await startRun('broken');
   await until((event) => event.type === 'stats');
   await service.pause();
@@ -88,14 +91,10 @@ it('stopped and resumed in another worker ends where an uninterrupted run ends, 
   const pausedAt = (await service.listRuns()).find(({ runId }) => runId === 'broken')!.kimg;
   expect(pausedAt).toBeGreaterThan(0);
 
-  const { port1, port2 } = new MessageChannel();
-  events = [];
-  port1.onmessage = ({ data }: MessageEvent<TrainEvent>) => void events.push(data);
-  service = new TrainService(store);
-  service.connect(port2);
+  linked.client.terminate();
+  openWorker();
   await service.resumeRun({ runId: 'broken', backend: 'cpu' });
   await until(phase('done'));
-  port1.close();
   const resumed = (await loadCheckpoint(store, 'broken'))!.payload;
   expect(Buffer.from(resumed).equals(Buffer.from(straight))).toBe(true);
 });
@@ -129,7 +128,7 @@ it('lists a run whose configuration is damaged, and refuses to go on with it by 
 });
 
 it('measures a configuration without leaving anything behind', async () => {
-  const estimate = await service.estimate(config, 'cpu');
+  const estimate = await service.estimate(config, 'cpu', newJob());
   expect(estimate.imagesPerSecond).toBeGreaterThan(0);
   expect(estimate.memoryBytes).toBeGreaterThan(10_000);
   expect(estimate.adapter.backend).toBe('cpu');

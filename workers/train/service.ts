@@ -23,6 +23,7 @@ import { forgetTiles, readAllTiles } from '../../src/storage/tiles.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { readModelBytes } from '../kit/model-bytes.ts';
 import { Device, type OpenDevice } from '../kit/device.ts';
+import type { Job } from '../kit/job.ts';
 import { adapterReport, openWorkerBackend } from '../kit/open-backend.ts';
 import type { BackendPreference } from '../kit/backend.ts';
 import { measureTraining } from './estimate.ts';
@@ -37,7 +38,6 @@ import { Session } from './session.ts';
 export class TrainService implements Protocol.TrainWorkerApi {
   private events: MessagePort | undefined;
   private session: Session | undefined;
-  private estimating: AbortController | undefined;
   /** A run or a measurement holds the worker, from its request to its end. */
   private occupied = false;
   /** Of the run that is loading or in memory. */
@@ -111,22 +111,14 @@ export class TrainService implements Protocol.TrainWorkerApi {
     await this.session?.setGridSource(source);
   }
 
-  async estimate(config: TrainingConfig, backend?: BackendPreference): Promise<Protocol.TrainingEstimate> {
-    const controller = new AbortController();
+  estimate(
+    config: TrainingConfig,
+    backend: BackendPreference | undefined,
+    { signal }: Job,
+  ): Promise<Protocol.TrainingEstimate> {
     return this.measure(backend, async (opened) => {
-      this.estimating = controller;
-      try {
-        const tuning = await openTuning(this.store, opened);
-        return await measureTraining(
-          config,
-          opened,
-          tuning,
-          async () => opened.gpu?.idle(),
-          controller.signal,
-        );
-      } finally {
-        this.estimating = undefined;
-      }
+      const tuning = await openTuning(this.store, opened);
+      return measureTraining(config, opened, tuning, async () => opened.gpu?.idle(), signal);
     });
   }
 
@@ -166,10 +158,6 @@ export class TrainService implements Protocol.TrainWorkerApi {
         this.occupied = false;
       }
     });
-  }
-
-  async cancelEstimate(): Promise<void> {
-    this.estimating?.abort(new StudioError('cancelled', 'The measurement was cancelled.', ''));
   }
 
   async listRuns(): Promise<Protocol.RunSummary[]> {

@@ -1,8 +1,6 @@
-/** Entry of the training worker: the service on a Comlink port, nothing else. */
-import { expose } from 'comlink';
+/** Entry of the training worker: the service at the end of its client's line, nothing else. */
 import { openStore } from '../../src/storage/store.ts';
-import { installErrorTransfer } from '../kit/error-transfer.ts';
+import { serve } from '../kit/serve.ts';
 import { TrainService } from './service.ts';
 
-installErrorTransfer();
-expose(new TrainService(openStore()));
+serve(new TrainService(openStore()));

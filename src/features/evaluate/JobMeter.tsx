@@ -30,7 +30,7 @@ export function JobMeter({ job }: { job: EvaluationJob }) {
       </p>
       <Meter label={`${name}: ${part}`} value={share ?? undefined} detail={detail.join(', ') || undefined} />
       <div className={styles.buttons}>
-        <Button disabled={cancelling} onClick={() => void cancelEvaluation()}>
+        <Button disabled={cancelling} onClick={cancelEvaluation}>
           {cancelling ? 'Cancelling…' : 'Cancel'}
         </Button>
       </div>
