@@ -3,7 +3,7 @@ import { resolveConfig } from '../engine/training/config.ts';
 import { presetSettings } from '../engine/training/presets.ts';
 import type { GridsOfKind, TrainEvent } from '../../workers/train/protocol.ts';
 import { Curve } from './curve.ts';
-import { handleEvent, isBusy, isHeld, useTraining } from './training.ts';
+import { handleEvent, isBusy, isHeld, noteSilence, useTraining } from './training.ts';
 
 const runId = 'run-1';
 const stats = (kimg: number, losses: Record<string, number>): TrainEvent => ({
@@ -80,4 +80,25 @@ describe('phases', () => {
     expect(isBusy('paused')).toBe(false);
     expect(isHeld('stopped')).toBe(false);
   });
+});
+
+it('tells that the worker does not answer, but not of what it has been busy for before', () => {
+  const { getState } = useTraining;
+  noteSilence(8000);
+  expect(getState().silentMs).toBe(8000);
+  noteSilence(10_000);
+  noteSilence(null);
+  expect(getState().silentMs).toBeNull();
+  noteSilence(12_000); // the next long step
+  expect(getState().silentMs).toBeNull();
+  noteSilence(22_000);
+  expect(getState().silentMs).toBe(22_000);
+});
+
+it('keeps a run whose checkpoint finds no room, with the reason beside it until one does', () => {
+  const error = { code: 'storage-full', message: 'There is no more room.', hint: 'Delete something.' };
+  handleEvent({ type: 'unsaved', runId, error });
+  expect(useTraining.getState()).toMatchObject({ phase: 'training', trouble: error, error: null });
+  handleEvent({ type: 'saved', runId, checkpoint: { id: 'c', kimg: 1, savedAt: 0, sizeBytes: 1 } });
+  expect(useTraining.getState().trouble).toBeNull();
 });

@@ -50,6 +50,8 @@ export interface TrainingState {
   error: PlainError | null;
   /** What an order or a due save failed with; the run is in memory and can be gone on with. */
   trouble: PlainError | null;
+  /** How long the worker has not answered, where that is longer than it ever was busy; else null. */
+  silentMs: number | null;
   /** The order given last, until it has taken effect. */
   ordered: RunOrder | null;
   notices: string[];
@@ -73,6 +75,7 @@ const nothing = {
   adapter: null,
   error: null,
   trouble: null,
+  silentMs: null,
   ordered: null,
   notices: [],
   curveVersion: 0,
@@ -105,10 +108,32 @@ function listen(): void {
   trainWorker.onCrash((error) => {
     if (isHeld(useTraining.getState().phase)) fail(toPlainError(error));
   });
+  trainWorker.onSilence(noteSilence);
+}
+
+/** A step on the processor may take as long as a worker that hangs: what it took before is told of by nobody again. */
+let longestBusyMs = 0;
+let lastSilenceMs = 0;
+
+export function noteSilence(silentMs: number | null): void {
+  if (silentMs === null) longestBusyMs = Math.max(longestBusyMs, lastSilenceMs);
+  lastSilenceMs = silentMs ?? 0;
+  const isTold = silentMs !== null && silentMs > 2 * longestBusyMs && isHeld(useTraining.getState().phase);
+  set({ silentMs: isTold ? silentMs : null });
+}
+
+/** Ends a worker that does not answer; its run can be gone on with from its last checkpoint. */
+export function endSilentWorker(): void {
+  trainWorker.terminate();
+  fail({
+    code: 'worker-ended',
+    message: 'The training worker did not answer and was ended.',
+    hint: 'Resume goes on from the last checkpoint.',
+  });
 }
 
 function fail(error: PlainError): void {
-  set({ phase: 'failed', error, trouble: null, ordered: null, etaMs: null, progress: null });
+  set({ phase: 'failed', error, trouble: null, silentMs: null, ordered: null, etaMs: null, progress: null });
 }
 
 export function handleEvent(event: TrainEvent): void {

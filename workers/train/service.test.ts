@@ -1,6 +1,8 @@
 /** The training worker's service on the cpu backend with a store in memory: a run's life as the page sees it. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { StudioError } from '../../src/base/error.ts';
+import { openBackendNode } from '../../src/engine/open-node.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { DatasetWriter } from '../../src/storage/datasets.ts';
 import { acquireWriter } from '../../src/storage/locks.ts';
@@ -8,11 +10,13 @@ import { runScope, updateRun } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { addTiles } from '../../src/storage/tiles.ts';
 import { tinyConfig, tinyPixels } from '../../src/testing/tiny-run.ts';
+import type { OpenDevice } from '../kit/device.ts';
 import { link, newJob, type Linked } from '../kit/testing/linked.ts';
 import type { TrainEvent } from './protocol.ts';
 import { TrainService } from './service.ts';
 
 const config = { ...tinyConfig, totalKimg: 0.048, imagesPerTick: 16 };
+const full = new StudioError('storage-full', 'There is no more room.');
 let store: Store;
 let linked: Linked<TrainService, TrainEvent>;
 let service: Linked<TrainService, TrainEvent>['remote'];
@@ -44,8 +48,8 @@ async function storeDataset(): Promise<string> {
 }
 
 /** A worker on the store, as a page has it. */
-function openWorker(): void {
-  linked = link(() => new TrainService(store));
+function openWorker(openDevice?: OpenDevice): void {
+  linked = link(() => new TrainService(store, openDevice));
   service = linked.remote;
   events = linked.events;
 }
@@ -167,4 +171,47 @@ it('profiles steps on WebGPU only, and is free again after refusing', async () =
   await expect(service.profile(config, 'cpu')).rejects.toMatchObject({ code: 'profile-needs-webgpu' });
   await startRun('after');
   await until(phase('done'));
+});
+
+it('does not forget a device that was lost while its run was still loading', async () => {
+  const lost = new StudioError('gpu-lost', 'The GPU is gone.', 'Resume the run.');
+  openWorker(async (_, { onLost }) => {
+    const opened = await openBackendNode({ prefer: 'cpu' });
+    onLost?.(lost);
+    return opened;
+  });
+  await startRun('lost');
+  await until(phase('failed'));
+  expect(events.find((event) => event.type === 'error')).toMatchObject({ error: { code: 'gpu-lost' } });
+  expect(await loadCheckpoint(store, 'lost')).toBeUndefined();
+  await startRun('after', 100); // and the worker is free for another
+});
+
+it('leaves a run as it was when the store is full, and saves it once there is room', async () => {
+  linked.client.terminate();
+  const room = { isFull: false };
+  const roomy = store;
+  store = {
+    close: () => roomy.close(),
+    use: (mode, work) => {
+      if (room.isFull && mode === 'readwrite') throw full;
+      return roomy.use(mode, work);
+    },
+  };
+  openWorker();
+  await startRun('cramped', 100);
+  await until((event) => event.type === 'stats');
+  room.isFull = true;
+  await expect(service.saveNow()).rejects.toMatchObject({ code: 'storage-full' });
+  await expect(service.pause()).rejects.toMatchObject({ code: 'storage-full' });
+  await expect(service.stop()).rejects.toMatchObject({ code: 'storage-full' });
+  expect(events.some((event) => event.type === 'error' || phase('failed')(event))).toBe(false);
+  room.isFull = false;
+  const { kimg } = await service.saveNow();
+  expect(kimg).toBeGreaterThan(0);
+  room.isFull = true;
+  await service.stop({ withoutSaving: true });
+  await until(phase('stopped'));
+  room.isFull = false;
+  expect((await service.listRuns()).find(({ runId }) => runId === 'cramped')?.kimg).toBe(kimg);
 });

@@ -1,5 +1,6 @@
 /** Settings: looks, what the studio computes on, and what it keeps. */
 import { AdapterPanel } from './AdapterPanel.tsx';
+import { ErrorsPanel } from './ErrorsPanel.tsx';
 import { LooksPanel } from './LooksPanel.tsx';
 import { ProfilePanel } from './ProfilePanel.tsx';
 import { StoragePanel } from './StoragePanel.tsx';
@@ -12,6 +13,7 @@ export default function SettingsRoom() {
       <AdapterPanel />
       <ProfilePanel />
       <StoragePanel />
+      <ErrorsPanel />
     </Room>
   );
 }

@@ -1,8 +1,16 @@
 /** The run in hand: what it is doing, the orders to it, its three grids and its curves. */
 import { lazy, Suspense, useEffect } from 'react';
-import { closeRun, isHeld, stopWithoutSaving, useTraining, type ActiveRun } from '../../state/training.ts';
+import {
+  closeRun,
+  endSilentWorker,
+  isHeld,
+  stopWithoutSaving,
+  useTraining,
+  type ActiveRun,
+} from '../../state/training.ts';
 import { pause, resume, save, step, stop } from '../../state/actions/training.ts';
 import { goTo } from '../../state/route.ts';
+import { formatDuration } from '../../ui/format.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -20,6 +28,7 @@ export function RunView({ run }: { run: ActiveRun }) {
   const phase = useTraining((state) => state.phase);
   const error = useTraining((state) => state.error);
   const trouble = useTraining((state) => state.trouble);
+  const silentMs = useTraining((state) => state.silentMs);
   const notices = useTraining((state) => state.notices);
   const saved = useTraining((state) => state.saved);
   const held = isHeld(phase);
@@ -63,6 +72,17 @@ export function RunView({ run }: { run: ActiveRun }) {
           error={trouble}
           actions={<Button onClick={() => void stopWithoutSaving()}>Stop without saving</Button>}
         />
+      )}
+      {silentMs !== null && (
+        <Note
+          tone="warm"
+          title={`The training worker has not answered for ${formatDuration(silentMs)}`}
+          actions={<Button onClick={endSilentWorker}>End it</Button>}
+        >
+          <p>
+            It may be busy with a long step. If it is ended, the run can be resumed from its last checkpoint.
+          </p>
+        </Note>
       )}
       <ExportRunStatus run={run} />
       {phase === 'done' && <GoOn run={run} />}

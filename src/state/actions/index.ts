@@ -1,5 +1,6 @@
 /** Every command, in the order of the palette. */
 import type { Action } from './action.ts';
+import { copyReport } from './errors.ts';
 import { exploreActions } from './explore.ts';
 import { navigationActions } from './navigation.ts';
 import { trainingActions } from './training.ts';
@@ -10,6 +11,7 @@ export const allActions: readonly Action[] = [
   ...exploreActions,
   ...navigationActions,
   ...viewActions,
+  copyReport,
 ];
 
 /** The command a key press means right now, if any. */

@@ -1,0 +1,12 @@
+/** What helps those who mend the studio. */
+import { copyErrorReport } from '../error-log.ts';
+import type { Action } from './action.ts';
+
+export const copyReport: Action = {
+  id: 'copy-error-report',
+  title: 'Copy a report of the last errors',
+  group: 'View',
+  keywords: 'bug problem log stack',
+  isEnabled: () => true,
+  run: () => void copyErrorReport(),
+};
