@@ -9,6 +9,9 @@ import type { RunChange, StoredGrid } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
 import type { CheckpointSummary } from './protocol.ts';
 
+/** A page that was reloaded, or a worker that hung and was ended, holds its lock for a moment yet. */
+const ENDING_MS = 5000;
+
 export class RunStore {
   private pending: StatsPoint[] = [];
   private grids: StoredGrid[] | undefined;
@@ -20,8 +23,11 @@ export class RunStore {
   ) {}
 
   /** Throws StudioError 'run-open-elsewhere' while another tab trains this run. */
-  static async open(store: Store, runId: string): Promise<RunStore> {
-    const writer = await acquireWriter(store, runScope(runId));
+  static async open(store: Store, runId: string, { waitMs = ENDING_MS } = {}): Promise<RunStore> {
+    const wait = AbortSignal.timeout(waitMs);
+    const writer = await acquireWriter(store, runScope(runId), { wait }).catch((error: unknown) => {
+      if (!wait.aborted) throw error;
+    });
     if (writer) return new RunStore(store, runId, writer);
     throw new StudioError(
       'run-open-elsewhere',

@@ -1,0 +1,38 @@
+/** A training worker that is lost: noticed within seconds, and its run goes on from the last checkpoint. */
+import type { Page, Worker } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+/** Nothing is heard of some faults for three questions of two seconds each. */
+const NOTICED_MS = 12_000;
+
+test.beforeEach(async ({ shell, train }) => {
+  test.setTimeout(240_000);
+  await shell.open();
+  await shell.goTo('Train');
+  await train.chooseTiniest(); // on wasm: a software GPU is passed over
+  await train.start.click();
+  await train.waitForKimgAbove(0, 120_000);
+});
+
+const trainingWorker = (page: Page): Worker => page.workers().find((worker) => /train/.test(worker.url()))!;
+
+test('one that ends without a word', async ({ page, train }) => {
+  await trainingWorker(page).evaluate(() => self.close());
+  await expect(train.status).toContainText('Failed', { timeout: NOTICED_MS });
+  await expect(page.getByText(/training worker stopped: it ended without a word/)).toBeVisible();
+  await train.resume.first().click();
+  await train.waitForKimgAbove(0, 60_000);
+});
+
+test('one that hangs', async ({ page, train }) => {
+  void trainingWorker(page)
+    .evaluate(() => {
+      for (;;);
+    })
+    .catch(() => undefined); // it ends with the worker
+  await expect(page.getByText(/training worker has not answered for/)).toBeVisible({ timeout: NOTICED_MS });
+  await page.getByRole('button', { name: 'End it' }).click();
+  await expect(train.status).toContainText('Failed');
+  await train.resume.first().click();
+  await train.waitForKimgAbove(0, 60_000);
+});
