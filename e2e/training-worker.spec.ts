@@ -1,6 +1,7 @@
 /** A training worker that is lost: noticed within seconds, and its run goes on from the last checkpoint. */
 import type { Page, Worker } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import type { TrainPage } from './pages/train.ts';
 
 /** Nothing is heard of some faults for three questions of two seconds each. */
 const NOTICED_MS = 12_000;
@@ -16,12 +17,17 @@ test.beforeEach(async ({ shell, train }) => {
 
 const trainingWorker = (page: Page): Worker => page.workers().find((worker) => /train/.test(worker.url()))!;
 
+async function resume(train: TrainPage): Promise<void> {
+  await train.resume.first().click();
+  await expect(train.status).not.toContainText('Failed', { timeout: 60_000 });
+  await train.waitForKimgAbove(0, 60_000);
+}
+
 test('one that ends without a word', async ({ page, train }) => {
   await trainingWorker(page).evaluate(() => self.close());
   await expect(train.status).toContainText('Failed', { timeout: NOTICED_MS });
   await expect(page.getByText(/training worker stopped: it ended without a word/)).toBeVisible();
-  await train.resume.first().click();
-  await train.waitForKimgAbove(0, 60_000);
+  await resume(train);
 });
 
 test('one that hangs', async ({ page, train }) => {
@@ -33,6 +39,5 @@ test('one that hangs', async ({ page, train }) => {
   await expect(page.getByText(/training worker has not answered for/)).toBeVisible({ timeout: NOTICED_MS });
   await page.getByRole('button', { name: 'End it' }).click();
   await expect(train.status).toContainText('Failed');
-  await train.resume.first().click();
-  await train.waitForKimgAbove(0, 60_000);
+  await resume(train);
 });
