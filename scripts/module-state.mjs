@@ -21,9 +21,7 @@ const allowed = {
   'src/engine/ops/fir.ts filters':
     'constants by backend, made once: a tenth of wasm’s time for a small map; they go with it',
   'src/storage/locks.ts memoryLocks': 'stands for the browser’s Web Locks, of which there is one set',
-  'workers/data/client.ts running': 'the page has one data worker, started at the first call',
   'workers/kit/spawn.ts policy': 'a Trusted Types policy can be made once in a page',
-  'workers/kit/error-transfer.ts installed': 'Comlink has one table of transfer handlers',
   'workers/render/render.worker.ts service': 'this is the worker: its one service',
 };
 

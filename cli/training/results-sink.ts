@@ -8,6 +8,7 @@ import { largestBatch } from '../../src/drawing/batch-size.ts';
 import { whileWanted } from '../../src/drawing/draw-batches.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
+import { describeStage, type StageView } from '../../src/engine/training/schedules/place.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
 import { snapshotLabel, type GridKind } from '../../src/formats/official-results.ts';
 import { snapshotName } from '../../src/results/files.ts';
@@ -56,6 +57,11 @@ export class ResultsSink implements RunSink {
 
   phase(phase: RunPhase): void {
     if (phase === 'training') this.#progress ??= this.parts.console.progress('Training');
+  }
+
+  stage(stage: StageView): void {
+    const words = describeStage(stage);
+    if (words !== '') this.parts.console.note(words);
   }
 
   iterated({ kimg }: Moment): void {

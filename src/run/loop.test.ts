@@ -115,6 +115,20 @@ describe('a run to its total', () => {
   });
 });
 
+it('tells the stages of the schedule as they begin', async () => {
+  const stages: string[] = [];
+  sink.stage = ({ number, of, name }) =>
+    void stages.push(`${trainer.iteration}: ${number} of ${of}, ${name}`);
+  const step = trainer.step.bind(trainer);
+  trainer.step = () => {
+    step();
+    const isLate = trainer.iteration >= 6;
+    trainer.stage = { number: isLate ? 2 : 1, of: 2, name: isLate ? 'rising' : 'reading' };
+  };
+  await loopOf().run();
+  expect(stages).toEqual(['1: 1 of 2, reading', '6: 2 of 2, rising']);
+});
+
 describe('orders', () => {
   beforeEach(() => void (trainer = new FakeTrainer({ ...everyTick, totalKimg: 1e6, imagesPerTick: 1e6 })));
 

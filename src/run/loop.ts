@@ -6,6 +6,7 @@
 import { abortReason, unlessAborted } from '../base/abort.ts';
 import { StudioError } from '../base/error.ts';
 import { nextTask } from '../base/next-task.ts';
+import { describeStage } from '../engine/training/schedules/place.ts';
 import { isNotFinite } from './bad-numbers.ts';
 import { Clock } from './clock.ts';
 import { Orders } from './orders.ts';
@@ -47,6 +48,7 @@ export class RunLoop {
   readonly #owed = { grids: false, checkpoint: false };
   #mode: Mode = 'running';
   #phase: RunPhase | undefined;
+  #stage: string | undefined;
   #isPrepared = false;
   /** What pausing and stopping cut short: preparing, grids, evaluations. */
   #underWay = new AbortController();
@@ -202,6 +204,7 @@ export class RunLoop {
     await this.#submitted(finished());
     this.#iterationMs = this.#clock.trainedMs - startMs;
     await this.#tell('training');
+    this.#tellStage();
     sink.iterated?.(momentOf(trainer));
     const { config, iteration, isDone } = trainer;
     const tick = isDone ? lastTick(config, iteration) : tickEnding(config, iteration);
@@ -319,6 +322,14 @@ export class RunLoop {
     this.#clock.rest();
     this.#mode = 'resting';
     await this.#tell('paused');
+  }
+
+  #tellStage(): void {
+    const { trainer, sink } = this.parts;
+    const words = describeStage(trainer.stage);
+    if (words === this.#stage) return;
+    this.#stage = words;
+    sink.stage?.(trainer.stage);
   }
 
   async #tell(phase: RunPhase, about?: PhaseDetail): Promise<void> {

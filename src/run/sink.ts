@@ -2,6 +2,7 @@
  * What the loop of a run tells and hands over: to the page's events and store, to a results folder, to a curve on disk. A
  * sink decides where things go and what people read, never when anything is done.
  */
+import type { StageView } from '../engine/training/schedules/place.ts';
 import type { Statistics } from '../engine/training/statistics.ts';
 import type { Trainer } from '../engine/training/trainer.ts';
 import type { SoundState } from './bad-numbers.ts';
@@ -9,7 +10,7 @@ import type { SoundState } from './bad-numbers.ts';
 /** As much of a trainer as the loop drives. */
 export type LoopTrainer = Pick<
   Trainer,
-  'config' | 'iteration' | 'imagesShown' | 'kimg' | 'isDone' | 'ready' | 'step' | 'readState'
+  'config' | 'iteration' | 'imagesShown' | 'kimg' | 'isDone' | 'stage' | 'ready' | 'step' | 'readState'
 > & { statistics: Pick<Trainer['statistics'], 'take'> };
 
 /** Where a run stands. */
@@ -59,6 +60,8 @@ export type SaveReason = 'first' | 'due' | 'ordered';
 
 export interface RunSink {
   phase(phase: RunPhase, about?: PhaseDetail): void | Promise<void>;
+  /** The run has come into another stage of its schedule, or is held back in one; told of the first one, too. */
+  stage?(stage: StageView): void;
   /** After every iteration. */
   iterated?(at: Moment): void;
   /** In the order of the run; the loop waits for it before it saves. */

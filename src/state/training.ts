@@ -4,6 +4,7 @@
  */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
+import { describeStage } from '../engine/training/schedules/place.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import type {
   CheckpointSummary,
@@ -36,6 +37,8 @@ export interface TrainingState {
   phase: TrainPhase | 'idle';
   progress: number | null;
   detail: string;
+  /** Of the schedule, in words; empty where it has only one. */
+  stage: string;
   step: number;
   kimg: number;
   imagesPerSecond: number | null;
@@ -64,6 +67,7 @@ const nothing = {
   phase: 'idle',
   progress: null,
   detail: '',
+  stage: '',
   step: 0,
   kimg: 0,
   imagesPerSecond: null,
@@ -148,6 +152,9 @@ export function handleEvent(event: TrainEvent): void {
         ...(event.etaMs === undefined ? {} : { etaMs: event.etaMs }),
         ...(event.adapter ? { adapter: event.adapter } : {}),
       });
+      break;
+    case 'stage':
+      set({ stage: describeStage(event.stage) });
       break;
     case 'stats':
       state.curve.add(event);

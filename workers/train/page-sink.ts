@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { toPlainError } from '../../src/base/error.ts';
 import { drawRunGrids } from '../../src/drawing/run-grids.ts';
+import type { StageView } from '../../src/engine/training/schedules/place.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
 import { isSkippedShare, type SoundState } from '../../src/run/bad-numbers.ts';
@@ -52,6 +53,10 @@ export class PageSink implements RunSink {
     this.status = status;
     // Only a list of runs goes by it: a store that does not take it stops nothing.
     await storage.update({ status }).catch(() => undefined);
+  }
+
+  stage(stage: StageView): void {
+    this.parts.emit({ type: 'stage', stage });
   }
 
   report({ at, means, images, trainedMs, tick }: Report): void {

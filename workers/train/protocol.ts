@@ -4,6 +4,7 @@
  */
 import type { PlainError } from '../../src/base/error.ts';
 import type { StepProfile } from '../../src/engine/profile.ts';
+import type { StageView } from '../../src/engine/training/schedules/place.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
@@ -142,6 +143,8 @@ export type TrainEvent =
   | { type: 'grids'; runId: string; grids: GridsOfKind[] }
   /** Sent only after the transaction completed and a read-back matched its hash. */
   | { type: 'saved'; runId: string; checkpoint: CheckpointSummary }
+  /** The run has come into this stage of its schedule. */
+  | { type: 'stage'; runId: string; stage: StageView }
   /** A due save did not succeed. The run rests in memory; Save works once what is said in the error is done. */
   | { type: 'unsaved'; runId: string; error: PlainError }
   /** The run has ended; its last good checkpoint is kept. A `phase: failed` follows. */

@@ -37,6 +37,7 @@ export function RunStatus() {
     run,
     progress,
     detail,
+    stage,
     imagesPerSecond,
     etaMs,
     bitAccuracy,
@@ -72,6 +73,7 @@ export function RunStatus() {
             detail={etaMs === null || phase !== 'training' ? undefined : `${formatDuration(etaMs)} left`}
           />
         )}
+        {stage && !preparing && <p className="muted">{stage}</p>}
         <Figures
           items={[
             { label: 'Bits read right', value: bitAccuracy === null ? '–' : formatPercent(bitAccuracy) },

@@ -2,6 +2,7 @@
 import { startingPlace } from '../../engine/training/schedules/place.ts';
 import { resolveConfig } from '../../engine/training/config.ts';
 import { presetSettings } from '../../engine/training/presets.ts';
+import type { StageView } from '../../engine/training/schedules/place.ts';
 import type { TrainingState } from '../../engine/training/state.ts';
 import type { Statistics } from '../../engine/training/statistics.ts';
 import type { LoopTrainer } from '../sink.ts';
@@ -13,6 +14,7 @@ export class FakeTrainer implements LoopTrainer {
   means: Statistics = { generator: 1, bitAccuracy: 0.5 };
   /** In the state as the path-length mean. */
   pathAverage = 0;
+  stage: StageView = { number: 1, of: 1, name: 'all of it' };
   readonly statistics = { take: async (): Promise<Statistics> => ({ ...this.means }) };
 
   constructor(change: Partial<LoopTrainer['config']> = {}) {
