@@ -2,11 +2,13 @@
  * The one error type of the studio. Its `code` survives a message port (see toPlainError/fromPlainError), its
  * `message` says what happened and names the thing, its `hint` says what to do about it.
  */
+import type { ErrorCode } from './error-codes.ts';
+
 export class StudioError extends Error {
   override readonly name = 'StudioError';
 
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     readonly hint = '',
     options?: ErrorOptions,
@@ -17,7 +19,7 @@ export class StudioError extends Error {
 
 /** What crosses a message port or lands in a log: structured-cloneable, no prototype needed. */
 export interface PlainError {
-  code: string;
+  code: ErrorCode;
   message: string;
   hint: string;
   /** Where something came from that nobody foresaw, for those who mend it. */

@@ -2,6 +2,7 @@
  * The outer layer of PNG: signature, header, chunks with their checksums, text. Says nothing about pixels.
  * Source: W3C, "Portable Network Graphics (PNG) Specification".
  */
+import type { ErrorCode } from '../base/error-codes.ts';
 import { StudioError } from '../base/error.ts';
 import { crc32 } from './crc.ts';
 import { inflateUpTo } from './inflate.ts';
@@ -150,7 +151,7 @@ export function pngChunk(type: string, ...parts: readonly Uint8Array[]): Uint8Ar
   return chunk;
 }
 
-export function refusePng(fault: string, code = 'bad-png'): never {
+export function refusePng(fault: string, code: ErrorCode = 'bad-png'): never {
   throw new StudioError(
     code,
     `Not a readable PNG: ${fault}.`,

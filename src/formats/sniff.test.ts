@@ -53,9 +53,9 @@ it('says what a file is instead, and what to do', () => {
     message: 'This is a web page, not a network.',
     hint: expect.stringContaining('save the file itself'),
   });
-  const text = wrongFormat(bytes('404: \x1b[31mNot Found\nmore'), 'a picture', 'x').message;
+  const text = wrongFormat(bytes('404: \x1b[31mNot Found\nmore'), 'a picture', 'image-unknown').message;
   expect(text).toBe('This is a text file, which begins “404: \\u{1b}[31mNot Found”, not a picture.');
-  expect(wrongFormat(bytes('\x01\x02'), 'a picture', 'x').message).toBe(
+  expect(wrongFormat(bytes('\x01\x02'), 'a picture', 'image-unknown').message).toBe(
     'This is not a picture that the studio knows.',
   );
 });

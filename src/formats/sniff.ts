@@ -2,6 +2,7 @@
  * What a file is, by its first bytes, never by its name. Tells formats apart, not sound files from damaged ones, and finds
  * the words for a file that came to the wrong place.
  */
+import type { ErrorCode } from '../base/error-codes.ts';
 import { StudioError } from '../base/error.ts';
 import { printable } from '../base/printable.ts';
 import { FileStart, type FileFormat, type FormatKind } from './file-format.ts';
@@ -56,7 +57,7 @@ export function withoutEnding(name: string, ...kinds: readonly FormatKind[]): st
 }
 
 /** `This is a web page, not a network.`, and what to do. @param wanted as a sentence names it: "a network" */
-export function wrongFormat(start: Uint8Array, wanted: string, code: string): StudioError {
+export function wrongFormat(start: Uint8Array, wanted: string, code: ErrorCode): StudioError {
   if (start.length === 0) return new StudioError(code, 'The file is empty.', 'Download or copy it again.');
   const format = findFormat(start);
   if (!format) return new StudioError(code, `This is not ${wanted} that the studio knows.`);

@@ -9,7 +9,7 @@ const { lists } = vi.hoisted(() => ({
 vi.mock('../../workers/render/client.ts', () => {
   const worker = {
     listModels: () => new Promise((resolve, reject) => lists.push({ resolve, reject })),
-    importModel: () => Promise.reject(new StudioError('not-ours', 'This is a plain StyleGAN2 pickle.', '')),
+    importModel: () => Promise.reject(new StudioError('no-network', 'This is a plain StyleGAN2 pickle.', '')),
   };
   type Ask = (api: typeof worker) => unknown;
   return { renderWorker: { call: async (ask: Ask) => ask(worker), subscribe: () => () => undefined } };

@@ -60,7 +60,7 @@ describe('events of the training worker', () => {
   });
 
   it('that tell an error end the run and keep what happened', () => {
-    const error = { code: 'device-lost', message: 'The GPU went away.', hint: 'Resume.' };
+    const error = { code: 'gpu-lost' as const, message: 'The GPU went away.', hint: 'Resume.' };
     handleEvent({ type: 'error', runId, error });
     const { phase, error: shown } = useTraining.getState();
     expect(shown).toEqual(error);
@@ -96,7 +96,11 @@ it('tells that the worker does not answer, but not of what it has been busy for 
 });
 
 it('keeps a run whose checkpoint finds no room, with the reason beside it until one does', () => {
-  const error = { code: 'storage-full', message: 'There is no more room.', hint: 'Delete something.' };
+  const error = {
+    code: 'storage-full' as const,
+    message: 'There is no more room.',
+    hint: 'Delete something.',
+  };
   handleEvent({ type: 'unsaved', runId, error });
   expect(useTraining.getState()).toMatchObject({ phase: 'training', trouble: error, error: null });
   handleEvent({ type: 'saved', runId, checkpoint: { id: 'c', kimg: 1, savedAt: 0, sizeBytes: 1 } });

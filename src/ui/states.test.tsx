@@ -44,7 +44,7 @@ describe('a meter', () => {
 
 describe('an error', () => {
   it('is announced, with what happened before what to do', () => {
-    const error = { code: 'store-full', message: 'The store is full.', hint: 'Delete a run.' };
+    const error = { code: 'storage-full' as const, message: 'The store is full.', hint: 'Delete a run.' };
     expect(markupOf(<ErrorNote error={error} />)).toContain('role="alert"');
     expect(textOf(<ErrorNote error={error} />)).toBe('The store is full. Delete a run.');
   });

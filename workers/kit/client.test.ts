@@ -23,7 +23,7 @@ class Service {
   }
 
   async refuse(): Promise<void> {
-    throw new StudioError('own', 'It can’t be done.', 'Do something else.');
+    throw new StudioError('busy', 'It can’t be done.', 'Do something else.');
   }
 
   async stumble(): Promise<void> {
@@ -68,7 +68,7 @@ describe('calls', () => {
     const { remote, client } = open();
     const failures: unknown[] = [];
     client.onFailure((error) => failures.push(error));
-    const error = { code: 'own', message: 'It can’t be done.', hint: 'Do something else.' };
+    const error = { code: 'busy', message: 'It can’t be done.', hint: 'Do something else.' };
     await expect(remote.refuse()).rejects.toMatchObject(error);
     expect(failures).toEqual([error]);
   });

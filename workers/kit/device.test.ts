@@ -99,9 +99,9 @@ it('fails with an error of the GPU, without another try', async () => {
 
 it('passes on what the work throws and keeps the device', async () => {
   const failing = device.run(async () => {
-    throw new StudioError('own', 'Own fault.');
+    throw new StudioError('bad-request', 'Own fault.');
   });
-  await expect(failing).rejects.toMatchObject({ code: 'own' });
+  await expect(failing).rejects.toMatchObject({ code: 'bad-request' });
   await device.run(async () => undefined);
   expect(log).toEqual(['open auto']);
 });

@@ -1,0 +1,153 @@
+/**
+ * Every code that an error of the studio can have, by the lowest folder that throws it. A new one is a line here; what is shown to
+ * people goes by message and hint, and only what the studio does about an error goes by its code.
+ */
+type BaseCode = 'aborted' | 'unexpected';
+
+type FormatsCode =
+  | 'bad-graph'
+  | 'bad-gzip'
+  | 'bad-idx'
+  | 'bad-image'
+  | 'bad-npy'
+  | 'bad-pickle'
+  | 'bad-png'
+  | 'bad-safetensors'
+  | 'bad-shape'
+  | 'bad-tfrecord'
+  | 'bad-torch'
+  | 'bad-zip'
+  | 'image-unknown'
+  | 'no-network'
+  | 'pickle-refused'
+  | 'tfrecord-layout'
+  | 'zip-too-large';
+
+type EngineCode =
+  | 'bad-config'
+  | 'bad-fingerprint'
+  | 'bad-level'
+  | 'bad-network-settings'
+  | 'bad-schedule'
+  | 'bad-variables'
+  | 'bad-weights'
+  | 'batch-not-divisible'
+  | 'capture-failed'
+  | 'cpu-failed'
+  | 'dataset-mismatch'
+  | 'device-too-small'
+  | 'empty-dataset'
+  | 'gpu-error'
+  | 'gpu-lost'
+  | 'gpu-out-of-memory'
+  | 'incomplete-model'
+  | 'issued-generator'
+  | 'kernel-refused'
+  | 'missing-variable'
+  | 'newer-format'
+  | 'no-backend'
+  | 'not-a-checkpoint'
+  | 'not-a-model'
+  | 'not-issued'
+  | 'plain-stylegan2'
+  | 'seed-out-of-range'
+  | 'wasm-failed'
+  | 'wasm-threads-lost'
+  | 'webgpu-failed'
+  | 'webgpu-missing'
+  | 'webgpu-no-adapter'
+  | 'webgpu-no-device'
+  | 'webgpu-software';
+
+type FingerprintCode =
+  | 'bad-calibration'
+  | 'bad-csv'
+  | 'bad-reading'
+  | 'bad-registry'
+  | 'bad-secret'
+  | 'binomial-range'
+  | 'code-range'
+  | 'fingerprint-length'
+  | 'fingerprint-text'
+  | 'no-plan'
+  | 'nothing-to-pool'
+  | 'other-model'
+  | 'registry-bits'
+  | 'registry-code'
+  | 'registry-duplicate'
+  | 'registry-full'
+  | 'registry-name'
+  | 'registry-unknown-user'
+  | 'too-few-innocents';
+
+type DataCode =
+  | 'cannot-read'
+  | 'file-too-large'
+  | 'image-damaged'
+  | 'image-empty'
+  | 'image-too-large'
+  | 'image-too-small'
+  | 'image-unsupported'
+  | 'no-images'
+  | 'not-celeba'
+  | 'resolution'
+  | 'sample-resolution';
+
+type MetricsCode = 'no-convergence' | 'not-finite' | 'not-inception' | 'too-few-images' | 'unknown-metric';
+
+type StorageCode =
+  | 'checkpoints-damaged'
+  | 'dataset-missing'
+  | 'model-missing'
+  | 'not-the-writer'
+  | 'run-busy'
+  | 'run-missing'
+  | 'storage-aborted'
+  | 'storage-corrupt'
+  | 'storage-damaged'
+  | 'storage-full'
+  | 'storage-newer-version'
+  | 'storage-read-back'
+  | 'storage-refused'
+  | 'weights-missing';
+
+type DrawingCode = 'bad-request';
+
+type RunCode = 'not-paused' | 'run-ended';
+
+type WorkersCode =
+  | 'busy'
+  | 'codec-missing'
+  | 'dataset-too-large'
+  | 'dataset-too-small'
+  | 'gpu-lost-again'
+  | 'model-changed'
+  | 'model-kept'
+  | 'no-decoder'
+  | 'no-run'
+  | 'pixels-altered'
+  | 'profile-needs-webgpu'
+  | 'run-failed'
+  | 'run-open-elsewhere'
+  | 'sample-missing'
+  | 'tiles-not-kept'
+  | 'worker-crashed'
+  | 'worker-ended';
+
+type StateCode = 'no-files';
+
+type CliCode = 'bad-inputs' | 'cannot-write' | 'claim-not-held' | 'no-dataset' | 'no-features' | 'usage';
+
+export type ErrorCode =
+  | BaseCode
+  | FormatsCode
+  | EngineCode
+  | FingerprintCode
+  | DataCode
+  | MetricsCode
+  | StorageCode
+  | DrawingCode
+  | RunCode
+  | WorkersCode
+  | StateCode
+  | CliCode;
