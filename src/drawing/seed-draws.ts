@@ -3,6 +3,7 @@
  * are kept, since drawing them is most of what a redraw costs (a polar method on a Mersenne twister, one value at a time)
  * and while somebody flips bits or counts a seed up, nearly all cells stay the seeds they were.
  */
+import { Lru } from '../base/lru.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import { RandomState } from '../engine/random/numpy.ts';
 import { officialDraws } from '../engine/random/official-draws.ts';
@@ -20,12 +21,12 @@ export interface Draw {
 const ROOM_BYTES = 32 * 1024 * 1024;
 
 export class SeedDraws {
-  /** In order of use, the last one newest. */
-  readonly #kept = new Map<string, Draw>();
-  #sizeBytes = 0;
+  readonly #kept: Lru<string, Draw>;
   #joined: { of: readonly Draw[]; noises: Float32Array<ArrayBuffer>[] } = { of: [], noises: [] };
 
-  constructor(private readonly roomBytes = ROOM_BYTES) {}
+  constructor(roomBytes = ROOM_BYTES) {
+    this.#kept = new Lru(roomBytes, sizeBytesOf);
+  }
 
   /** `sides` of the noises that come from the cell's seed. Throws 'seed-out-of-range'. */
   of(
@@ -34,27 +35,21 @@ export class SeedDraws {
     sides: readonly number[],
   ): Draw {
     const key = [seed, latentSeed, fingerprintGiven, latentSize, fingerprintSize, ...sides].join();
-    const kept = this.#kept.get(key);
-    if (kept) {
-      this.#kept.delete(key);
-      this.#kept.set(key, kept);
-      return kept;
-    }
-    const [official] = officialDraws([seed], {
-      latentSize,
-      bitCount: fingerprintSize,
-      noiseSizes: sides.map((side) => side ** 2),
-      identicalLatent: latentSeed !== undefined,
-      identicalFingerprint: fingerprintGiven,
+    return this.#kept.get(key, () => {
+      const [official] = officialDraws([seed], {
+        latentSize,
+        bitCount: fingerprintSize,
+        noiseSizes: sides.map((side) => side ** 2),
+        identicalLatent: latentSeed !== undefined,
+        identicalFingerprint: fingerprintGiven,
+      });
+      const latent =
+        latentSeed === undefined ? official!.latent : new RandomState(latentSeed).randn(latentSize);
+      return {
+        latent: Float32Array.from(latent),
+        noises: official!.noises.map((noise) => Float32Array.from(noise)),
+      };
     });
-    const latent =
-      latentSeed === undefined ? official!.latent : new RandomState(latentSeed).randn(latentSize);
-    const draw = {
-      latent: Float32Array.from(latent),
-      noises: official!.noises.map((noise) => Float32Array.from(noise)),
-    };
-    this.#keep(key, draw);
-    return draw;
   }
 
   /**
@@ -67,16 +62,6 @@ export class SeedDraws {
     const layers = draws[0]!.noises.map((_, layer) => joined(draws.map((draw) => draw.noises[layer]!)));
     this.#joined = { of: draws, noises: layers };
     return layers;
-  }
-
-  #keep(key: string, draw: Draw): void {
-    this.#kept.set(key, draw);
-    this.#sizeBytes += sizeBytesOf(draw);
-    for (const [oldest, old] of this.#kept) {
-      if (this.#sizeBytes <= this.roomBytes) return;
-      this.#kept.delete(oldest);
-      this.#sizeBytes -= sizeBytesOf(old);
-    }
   }
 }
 

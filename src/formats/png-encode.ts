@@ -2,6 +2,7 @@
  * Pixels to PNG, losslessly: 8-bit grey, RGB or RGBA, one filter a row chosen by the usual least-sum rule, text as iTXt.
  * The same pixels and text give the same bytes on every machine.
  */
+import { joinBytes } from '../base/bytes.ts';
 import { zlibSync } from 'fflate';
 import { StudioError } from '../base/error.ts';
 import { pngChunk, pngSignature } from './png-chunks.ts';
@@ -43,13 +44,7 @@ export function encodePng({
     pngChunk('IDAT', zlibSync(filterRows(data, width * channels, height, channels), { level: 6 })),
     pngChunk('IEND'),
   ];
-  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
+  return joinBytes(parts);
 }
 
 function textChunk(keyword: string, value: string): Uint8Array {

@@ -3,6 +3,7 @@
  * pixels are the product. Any depth, palette, transparency and interlace becomes 8-bit RGBA. Colour is not managed: gamma,
  * chromaticities and profiles are left alone; of an animation the still image is read. Encoding: png-encode.ts.
  */
+import { joinBytes } from '../base/bytes.ts';
 import { inflateInto, maxInflation } from './inflate.ts';
 import {
   maxTextBytes,
@@ -112,13 +113,7 @@ function collectChunks(bytes: Uint8Array, { colorType, bitDepth }: PngHeader): P
   if (colorType === 3 && !file.palette) refusePng('its palette (PLTE) is missing');
   if (colorType === 3 && (file.palette?.length ?? 0) > 3 * 2 ** bitDepth)
     refusePng('its palette (PLTE) is too long');
-  const data = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    data.set(part, at);
-    at += part.length;
-  }
-  return { ...file, data };
+  return { ...file, data: joinBytes(parts) };
 }
 
 /** Writes one pixel, whose samples begin at `samples[at]`, to `out[to…to+3]`. */

@@ -4,6 +4,7 @@
  * Source: TensorFlow's guide "TFRecord and tf.train.Example". Unlike TensorFlow, a file cut within a header is reported, and a
  * length beyond reason is refused before memory is asked for.
  */
+import { joinBytes } from '../base/bytes.ts';
 import { StudioError } from '../base/error.ts';
 import { crc32c } from './crc.ts';
 
@@ -43,7 +44,7 @@ export function createTfrecordReader(): TfrecordReader {
   return {
     push(chunk) {
       const records: Uint8Array[] = [];
-      let bytes = pending.length === 0 ? chunk : concat(pending, chunk);
+      let bytes = pending.length === 0 ? chunk : joinBytes([pending, chunk]);
       for (;;) {
         const length = recordBytes(bytes);
         if (length === undefined || bytes.length < headerBytes + length + footerBytes) break;
@@ -123,11 +124,4 @@ export function refuseRecord(index: number, fault: string, startByte?: number): 
 function maskedCrc(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + maskDelta) >>> 0;
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
 }

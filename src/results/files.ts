@@ -2,6 +2,7 @@
  * The files of a results folder, each from what it holds: networks, config, log, metrics, TensorBoard events. Pure functions
  * from data to bytes or text; whether they go into a folder or a zip, at once or as a run grows, is the caller's business.
  */
+import { joinBytes } from '../base/bytes.ts';
 import { packModel } from '../engine/networks/model-file.ts';
 import { splitModel } from '../engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../engine/training/config.ts';
@@ -137,15 +138,5 @@ export function eventsBytes(
     ...run.grids.map((drawn) => ({ atMs: drawn.atMs, bytes: imageEvent(timeOf(drawn), drawn.pngs) })),
   ];
   const parts = events.sort((a, b) => a.atMs - b.atMs).map(({ bytes }) => bytes);
-  return concat([eventFileHeader(startedAtMs / 1000), ...parts]);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes([eventFileHeader(startedAtMs / 1000), ...parts]);
 }

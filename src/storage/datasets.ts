@@ -4,6 +4,7 @@
  */
 import { StudioError } from '../base/error.ts';
 import { sha256Hex } from '../base/hash.ts';
+import { Lru } from '../base/lru.ts';
 import { changeMetadata } from './change-metadata.ts';
 import { deleteOwner, listOwners, ObjectWriter, readChunk, readHead, readManifest } from './commit.ts';
 import { refuseWhileTraining } from './dataset-use.ts';
@@ -127,9 +128,8 @@ export async function deleteDataset(store: Store, datasetId: string): Promise<vo
 /** Reads images of one dataset by index; keeps up to `cacheBytes` of chunks, least recently used out first. */
 export class DatasetReader {
   /** In order of use, most recent last. Promises, so that two readers of one chunk fetch it once. */
-  readonly #chunks = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
+  readonly #chunks: Lru<number, Promise<Uint8Array<ArrayBuffer>>>;
   readonly #imageBytes: number;
-  readonly #maxChunks: number;
   /** Places of the images that are used; undefined where all are. */
   readonly #used: Uint32Array | undefined;
 
@@ -141,7 +141,7 @@ export class DatasetReader {
   ) {
     this.#imageBytes = imageBytesOf(summary);
     const chunkBytes = manifest.chunks[0]?.sizeBytes ?? CHUNK_BYTES;
-    this.#maxChunks = Math.max(2, Math.floor(cacheBytes / chunkBytes));
+    this.#chunks = new Lru(Math.max(2, Math.floor(cacheBytes / chunkBytes)));
     this.#used = placesUsed(summary);
   }
 
@@ -180,17 +180,12 @@ export class DatasetReader {
   }
 
   #chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
-    const known = this.#chunks.get(index);
-    const chunk = known ?? readChunk(this.store, this.manifest, index);
-    this.#chunks.delete(index);
-    this.#chunks.set(index, chunk);
-    // A failed read is not kept: the next one tries again.
-    if (!known) chunk.catch(() => this.#chunks.delete(index));
-    if (this.#chunks.size > this.#maxChunks) {
-      const [oldest] = this.#chunks.keys();
-      this.#chunks.delete(oldest!);
-    }
-    return chunk;
+    return this.#chunks.get(index, () => {
+      const chunk = readChunk(this.store, this.manifest, index);
+      // A failed read is not kept: the next one tries again.
+      chunk.catch(() => this.#chunks.delete(index));
+      return chunk;
+    });
   }
 }
 

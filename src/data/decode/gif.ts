@@ -2,6 +2,7 @@
  * GIF, first frame: own LZW decoder, since no small library decodes GIF the same way in Node and in a worker. The
  * frame is laid on a transparent canvas of the picture's size; later frames are not looked at beyond their presence.
  */
+import { joinBytes } from '../../base/bytes.ts';
 import type { PictureDecoder, RgbaImage } from './format.ts';
 import { damaged, viewOf } from './format.ts';
 
@@ -104,13 +105,7 @@ function readSubBlocks(bytes: Uint8Array, start: number): { data: Uint8Array; en
     parts.push(bytes.subarray(at + 1, at + 1 + bytes[at]!));
     at += 1 + bytes[at]!;
   }
-  const data = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let filled = 0;
-  for (const part of parts) {
-    data.set(part, filled);
-    filled += part.length;
-  }
-  return { data, end: at + 1 };
+  return { data: joinBytes(parts), end: at + 1 };
 }
 
 /** LZW with growing codes, least significant bit first; a code is its prefix's pixels and one more. */

@@ -2,6 +2,7 @@
  * WebP: size and orientation from the RIFF chunks, pixels from libwebp. Of an animation the first frame is taken: it
  * is rewrapped as a still picture and laid on a transparent canvas of the animation's size.
  */
+import { joinBytes } from '../../base/bytes.ts';
 import { exifOrientation } from './exif.ts';
 import type { PictureDecoder, ImageHeader, RgbaImage } from './format.ts';
 import { asciiAt, damaged, viewOf } from './format.ts';
@@ -107,9 +108,9 @@ function firstFrame(bytes: Uint8Array): { file: Uint8Array<ArrayBuffer>; x: numb
   extended[0] = ALPHA_FLAG;
   extended.set(frame.subarray(6, 12), 4);
   const hasAlphaChunk = asciiAt(payload, 0, 4) === 'ALPH';
-  const body = hasAlphaChunk ? concat(wrap('VP8X', extended), payload) : payload;
+  const body = hasAlphaChunk ? joinBytes([wrap('VP8X', extended), payload]) : payload;
   return {
-    file: wrap('RIFF', concat(ascii('WEBP'), body)),
+    file: wrap('RIFF', joinBytes([ascii('WEBP'), body])),
     x: 2 * uint24(view, 0),
     y: 2 * uint24(view, 3),
   };
@@ -130,21 +131,11 @@ function place(image: RgbaImage, { width, height }: ImageHeader, x: number, y: n
 function wrap(id: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
   const size = new Uint8Array(4);
   viewOf(size).setUint32(0, body.length, true);
-  return concat(ascii(id), size, body, new Uint8Array(body.length & 1));
+  return joinBytes([ascii(id), size, body, new Uint8Array(body.length & 1)]);
 }
 
 function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 function uint24(view: DataView, offset: number): number {

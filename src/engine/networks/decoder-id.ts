@@ -1,5 +1,6 @@
 /** Which decoder this is, whatever file it came in: what calibrations and detectors name it by. */
-import { joinBytes, sha256Hex } from '../../base/hash.ts';
+import { joinBytes } from '../../base/bytes.ts';
+import { sha256Hex } from '../../base/hash.ts';
 import type { NetworkConfig } from './config.ts';
 import type { PlainWeights } from './plain-model.ts';
 

@@ -5,7 +5,8 @@
  */
 import * as z from 'zod/mini';
 import { StudioError } from '../../base/error.ts';
-import { joinBytes, sha256Hex, toHexBytes } from '../../base/hash.ts';
+import { joinBytes, toHexBytes } from '../../base/bytes.ts';
+import { sha256Hex } from '../../base/hash.ts';
 import { parseFingerprint, toBitString } from '../bits.ts';
 import { readJson, registryText } from './json.ts';
 import { checkedName, type Registry, type RegistryUser } from './registry.ts';

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { StudioError, toPlainError } from '../../base/error.ts';
-import { toHexBytes } from '../../base/hash.ts';
+import { toHexBytes } from '../../base/bytes.ts';
 import { hexLength, parseFingerprint, toBitString, type Fingerprint } from '../bits.ts';
 import { fromHexBytes } from './committed.ts';
 import { badRegistry, readJson, registryText } from './json.ts';

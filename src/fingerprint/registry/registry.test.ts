@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { toHexBytes } from '../../base/hash.ts';
+import { toHexBytes } from '../../base/bytes.ts';
 import { hammingDistance, parseFingerprint, toBitString } from '../bits.ts';
 import { attributionBounds } from './bounds.ts';
 import { claimOf, commitmentOf, commitRegistry, parseCommittedList, verifyClaim } from './committed.ts';
