@@ -2,15 +2,19 @@
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import type { ModelFormat } from '../../workers/render/protocol.ts';
+import type { ExportProgress, ModelFormat } from '../../workers/render/protocol.ts';
 import { connectRenderer } from './models.ts';
 import { saveFile } from './save-file.ts';
+
+interface RunExport extends ExportProgress {
+  abort: AbortController;
+}
 
 interface ExportsState {
   /** The model that a file is being made of. */
   modelId: string | null;
   /** Runs being exported, with their progress, by id. */
-  runs: Record<string, { progress: number; detail: string }>;
+  runs: Record<string, RunExport>;
   /** Why the last one failed, and what it was of. */
   failed: { id: string; error: PlainError } | null;
 }
@@ -19,26 +23,13 @@ export const useExports = create<ExportsState>(() => ({ modelId: null, runs: {},
 
 const set = useExports.setState;
 
-let listening = false;
-
-function listen(): void {
-  connectRenderer();
-  if (listening) return;
-  listening = true;
-  renderWorker.subscribe((event) => {
-    if (event.type !== 'exporting') return;
-    const { runId, progress, detail } = event;
-    if (useExports.getState().runs[runId]) setRun(runId, { progress, detail });
-  });
-}
-
-function setRun(runId: string, job: { progress: number; detail: string } | null): void {
+function setRun(runId: string, job: RunExport | null): void {
   const { [runId]: _before, ...others } = useExports.getState().runs;
   set({ runs: job ? { ...others, [runId]: job } : others });
 }
 
 export async function downloadModel(modelId: string, wanted: ModelFormat): Promise<void> {
-  listen();
+  connectRenderer();
   set({ modelId, failed: null });
   try {
     saveFile(await renderWorker.call((worker) => worker.exportModel({ modelId, wanted })));
@@ -49,24 +40,30 @@ export async function downloadModel(modelId: string, wanted: ModelFormat): Promi
   }
 }
 
-const channelOf = (runId: string): string => `export/${runId}`;
-let serial = 0;
-
 /** Draws the run's grids, so it takes a while; stopExport gives up. */
 export async function exportRun(runId: string): Promise<void> {
-  listen();
+  connectRenderer();
+  const abort = new AbortController();
+  // Progress may arrive after the file; it would bring the run back.
+  const onProgress = (progress: ExportProgress): void => {
+    if (useExports.getState().runs[runId]?.abort === abort) setRun(runId, { ...progress, abort });
+  };
   set({ failed: null });
-  setRun(runId, { progress: 0, detail: 'Reading the run' });
+  setRun(runId, { progress: 0, detail: 'Reading the run', abort });
   try {
-    const stamp = { channel: channelOf(runId), serial: ++serial };
-    saveFile(await renderWorker.call((worker) => worker.exportRun({ runId, stamp })));
-  } catch (error) {
-    set({ failed: { id: runId, error: toPlainError(error) } });
+    saveFile(
+      await renderWorker.job({ signal: abort.signal, onProgress }, (worker, job) =>
+        worker.exportRun(runId, job),
+      ),
+    );
+  } catch (caught) {
+    const error = toPlainError(caught);
+    if (error.code !== 'aborted') set({ failed: { id: runId, error } });
   } finally {
     setRun(runId, null);
   }
 }
 
 export function stopExport(runId: string): void {
-  void renderWorker.call((worker) => worker.abort(channelOf(runId))).catch(() => undefined);
+  useExports.getState().runs[runId]?.abort.abort();
 }

@@ -22,29 +22,25 @@ import { saveEvaluation } from '../../src/storage/metrics.ts';
 import { appendStats, createRun, runScope, type StatsPoint } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { tinyConfig, tinyPixels } from '../../src/testing/tiny-run.ts';
-import type { RenderEvent } from './protocol.ts';
+import type { ExportProgress, RenderEvent } from './protocol.ts';
+import { link, newJob, type Linked } from '../kit/testing/linked.ts';
 import { RenderService } from './service.ts';
 
 const { network } = tinyConfig;
 let databases = 0;
 let store: Store;
 let service: RenderService;
-let events: RenderEvent[];
-let port: MessagePort;
+let linked: Linked<RenderService, RenderEvent>;
 let writer: Writer | undefined;
 
 beforeEach(() => {
   store = openStore(`exports-${databases++}`);
   const openDevice = () => openBackendNode({ prefer: 'wasm' });
   service = new RenderService({ store, codecs: nodeCodecs, openDevice });
-  events = [];
-  const channel = new MessageChannel();
-  port = channel.port1;
-  port.onmessage = ({ data }: MessageEvent<RenderEvent>) => void events.push(data);
-  service.connect(channel.port2);
+  linked = link(() => service);
 });
 afterEach(async () => {
-  port.close();
+  linked.client.terminate();
   writer?.release();
   writer = undefined;
   await service.close();
@@ -102,8 +98,6 @@ async function storeDataset(): Promise<string> {
   return (await dataset.finish()).id;
 }
 
-const stamp = { channel: 'export', serial: 1 };
-
 /** The files of the zip by name, all of one folder. */
 async function unzip(blob: Blob): Promise<{ folder: string; files: Map<string, Uint8Array> }> {
   const entries = await openZip(sourceOfBytes(new Uint8Array(await blob.arrayBuffer())));
@@ -140,9 +134,13 @@ describe('a run', () => {
       elapsedMs: 65_000,
     });
 
-    const reply = await service.exportRun({ runId: 'r1', stamp });
-    expect(reply!.fileName).toBe('My-run-1.zip');
-    const { folder, files } = await unzip(reply!.blob);
+    const seen: number[] = [];
+    const reply = await linked.client.job(
+      { onProgress: ({ progress }: ExportProgress) => seen.push(progress) },
+      (worker, job) => worker.exportRun('r1', job),
+    );
+    expect(reply.fileName).toBe('My-run-1.zip');
+    const { folder, files } = await unzip(reply.blob);
     expect(folder).toBe(
       '00000-stylegan2-Tiny-faces-1gpu-config-e-Gskip-Dresnet_watermark_size_6.000000_decoupleL2_weight_2.000000_latentsRecL2_weight_1.000000_watermarkCls_weight_10.000000_res_modulated_range_4-128',
     );
@@ -206,12 +204,12 @@ describe('a run', () => {
     const pixels = (name: string) => Buffer.from(decodePng(files.get(name)!).data);
     expect(pixels('fakes-arbitrary-init.png').equals(pixels('fakes-arbitrary-000001.png'))).toBe(false);
     expect(pixels('fakes-arbitrary-000012.png').equals(pixels('fakes-latents-same-000012.png'))).toBe(false);
-    expect(events.some((event) => event.type === 'exporting' && event.progress > 0.5)).toBe(true);
+    expect(Math.max(...seen)).toBeGreaterThan(0.5);
   });
 
   it('is exported without its deleted dataset and without the model it began with, and says so', async () => {
     await storeRun({ datasetId: 'gone', startFrom: 'gone-too' });
-    const { files } = await unzip((await service.exportRun({ runId: 'r1', stamp }))!.blob);
+    const { files } = await unzip((await service.exportRun('r1', newJob())).blob);
     expect(files.has('reals.png')).toBe(false);
     expect(files.has('fakes-arbitrary-init.png')).toBe(false);
     expect(files.has('fakes-arbitrary-000012.png')).toBe(true);
@@ -224,13 +222,14 @@ describe('a run', () => {
 
   it('stops being exported when nobody wants it any more', async () => {
     await storeRun();
-    const reply = service.exportRun({ runId: 'r1', stamp });
-    await service.abort('export');
-    expect(await reply).toBeNull();
+    const abort = new AbortController();
+    const reply = linked.client.job({ signal: abort.signal }, (worker, job) => worker.exportRun('r1', job));
+    abort.abort();
+    await expect(reply).rejects.toMatchObject({ code: 'aborted' });
   });
 
   it('that is not stored is refused', async () => {
-    await expect(service.exportRun({ runId: 'r2', stamp })).rejects.toMatchObject({ code: 'run-missing' });
+    await expect(service.exportRun('r2', newJob())).rejects.toMatchObject({ code: 'run-missing' });
   });
 });
 

@@ -11,6 +11,7 @@ import type { CellPlan } from '../../src/drawing/plan.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { AdapterReport, BackendName, BackendPreference } from '../kit/backend.ts';
+import type { Job } from '../kit/job.ts';
 import type { ModelFormat } from './export-model.ts';
 
 export type { Cell, ModelFormat, NoiseChoice };
@@ -146,9 +147,10 @@ export interface ExportModelRequest {
   wanted: ModelFormat;
 }
 
-export interface ExportRunRequest {
-  runId: string;
-  stamp: Stamp;
+/** How much of a file is made, 0…1, and what is being done. */
+export interface ExportProgress {
+  progress: number;
+  detail: string;
 }
 
 /** A finished file, by reference: the page hands it to the browser's downloads without reading it. */
@@ -161,8 +163,6 @@ export type RenderEvent =
   | { type: 'opening'; modelId: ModelId; progress: number; detail?: string }
   /** Of importModel, which has no model id yet. */
   | { type: 'importing'; fileName: string; progress: number; detail: string }
-  /** Of exportRun, 0…1. */
-  | { type: 'exporting'; runId: string; progress: number; detail: string }
   | { type: 'progress'; stamp: Stamp; done: number; total: number }
   /** The self-test at the start failed: pictures do not come through as they are. */
   | { type: 'pixels-altered'; error: PlainError }
@@ -194,10 +194,10 @@ export interface RenderWorkerApi {
   /** The model as .safetensors (all networks), or one network as .onnx. */
   exportModel(request: ExportModelRequest): Promise<FileReply>;
   /**
-   * The official results folder of a stored run as a zip. Grids are drawn for it, which takes a while; null when its
-   * channel was aborted.
+   * The official results folder of a stored run as a zip. Grids are drawn for it, which takes a while; rejects with
+   * 'aborted' once nobody wants it.
    */
-  exportRun(request: ExportRunRequest): Promise<FileReply | null>;
+  exportRun(runId: string, job: Job<ExportProgress>): Promise<FileReply>;
   /** Drops what the channel waits for; its pending calls resolve to null. */
   abort(channel: string): Promise<void>;
 }

@@ -23,7 +23,7 @@ const exposed: RenderWorkerApi = {
   deleteModel: (modelId) => service.deleteModel(modelId),
   readClaim: (image) => service.readClaim(image),
   exportModel: (request) => service.exportModel(request),
-  exportRun: (request) => service.exportRun(request),
+  exportRun: (runId, job) => service.exportRun(runId, job),
   abort: (channel) => service.abort(channel),
   // Pixels and files move instead of being copied.
   async renderGrid(request) {

@@ -5,7 +5,7 @@
  */
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
-import { StudioError } from '../../src/base/error.ts';
+import { throwIfAborted } from '../../src/base/abort.ts';
 import { toDifferences, type Reference } from '../../src/drawing/differences.ts';
 import { gridText, pictureText, readClaim } from '../../src/drawing/manifest.ts';
 import { pictureFile } from '../../src/drawing/picture-file.ts';
@@ -20,6 +20,7 @@ import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
 import { Catalogue } from './catalogue.ts';
 import { Channels } from './channels.ts';
 import { Device, type OpenDevice } from '../kit/device.ts';
+import type { Job } from '../kit/job.ts';
 import { GridDrawer, type WithModel } from './grid-drawer.ts';
 import { endingOf, modelAs } from './export-model.ts';
 import { exportRun } from './export-run.ts';
@@ -201,20 +202,14 @@ export class RenderService implements Protocol.RenderWorkerApi {
     return { fileName: fileStemOf(name, 'model') + endingOf(wanted), blob: new Blob([bytes]) };
   }
 
-  async exportRun({ runId, stamp }: Protocol.ExportRunRequest): Promise<Protocol.FileReply | null> {
-    this.channels.begin(stamp);
+  exportRun(runId: string, { signal, tell }: Job<Protocol.ExportProgress>): Promise<Protocol.FileReply> {
     const { store } = this.parts;
     const { device, functions } = this;
     const onProgress = (progress: number, detail: string): void => {
-      if (!this.channels.isCurrent(stamp)) throw new StudioError('aborted', 'The export was stopped.');
-      this.emit({ type: 'exporting', runId, progress, detail });
+      throwIfAborted(signal);
+      tell({ progress, detail });
     };
-    try {
-      return await exportRun(runId, { store, device, functions, onProgress });
-    } catch (error) {
-      if (!this.channels.isCurrent(stamp)) return null;
-      throw error;
-    }
+    return exportRun(runId, { store, device, functions, onProgress });
   }
 
   async abort(channel: string): Promise<void> {
