@@ -113,6 +113,8 @@ type StorageCode =
 
 type DrawingCode = 'bad-request';
 
+type DecodingCode = 'issue-differs' | 'issue-unreadable';
+
 type RunCode = 'not-paused' | 'run-ended';
 
 type WorkersCode =
@@ -136,7 +138,14 @@ type WorkersCode =
 
 type StateCode = 'no-files';
 
-type CliCode = 'bad-inputs' | 'cannot-write' | 'claim-not-held' | 'no-dataset' | 'no-features' | 'usage';
+type CliCode =
+  | 'bad-inputs'
+  | 'cannot-write'
+  | 'claim-not-held'
+  | 'no-dataset'
+  | 'no-features'
+  | 'usage'
+  | 'user-revoked';
 
 export type ErrorCode =
   | BaseCode
@@ -147,6 +156,7 @@ export type ErrorCode =
   | MetricsCode
   | StorageCode
   | DrawingCode
+  | DecodingCode
   | RunCode
   | WorkersCode
   | StateCode

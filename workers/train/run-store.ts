@@ -10,7 +10,7 @@ import type { Store } from '../../src/storage/store.ts';
 import type { CheckpointSummary } from './protocol.ts';
 
 /** A page that was reloaded, or a worker that hung and was ended, holds its lock for a moment yet. */
-const ENDING_MS = 5000;
+const ENDING_MS = 10_000;
 
 export class RunStore {
   private pending: StatsPoint[] = [];
