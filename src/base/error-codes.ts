@@ -120,7 +120,6 @@ type RunCode = 'not-paused' | 'run-ended';
 type WorkersCode =
   | 'busy'
   | 'codec-missing'
-  | 'dataset-too-large'
   | 'dataset-too-small'
   | 'gpu-lost-again'
   | 'model-changed'
