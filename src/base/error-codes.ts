@@ -97,6 +97,8 @@ type MetricsCode = 'no-convergence' | 'not-finite' | 'not-inception' | 'too-few-
 
 type StorageCode =
   | 'checkpoints-damaged'
+  | 'dataset-busy'
+  | 'dataset-empty'
   | 'dataset-missing'
   | 'model-missing'
   | 'not-the-writer'
