@@ -117,6 +117,8 @@ type DrawingCode = 'bad-request';
 
 type DecodingCode = 'issue-differs' | 'issue-unreadable';
 
+type DetectorCode = 'bad-detector';
+
 type RunCode = 'not-paused' | 'run-ended';
 
 type WorkersCode =
@@ -158,6 +160,7 @@ export type ErrorCode =
   | StorageCode
   | DrawingCode
   | DecodingCode
+  | DetectorCode
   | RunCode
   | WorkersCode
   | StateCode
