@@ -143,6 +143,8 @@ type StateCode = 'no-files';
 
 type CliCode =
   | 'bad-inputs'
+  | 'body-too-large'
+  | 'cannot-serve'
   | 'cannot-write'
   | 'claim-not-held'
   | 'no-dataset'
