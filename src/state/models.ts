@@ -2,8 +2,11 @@
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import type { ModelInfo, ModelSummary } from '../../workers/render/protocol.ts';
+import type { ModelInfo, ModelSummary, NetworkLayers } from '../../workers/render/protocol.ts';
+import { deleteWithUndo, isLeaving } from './deletions.ts';
 import { usePreferences } from './preferences.ts';
+import { renameRun } from './runs.ts';
+import { tellApart } from './tell-apart.ts';
 import { showToast } from './toasts.ts';
 
 interface ModelsState {
@@ -61,7 +64,8 @@ let listFault: PlainError | null = null;
 export async function refreshModels(): Promise<void> {
   connectRenderer();
   try {
-    const models = await renderWorker.call((worker) => worker.listModels());
+    const listed = await renderWorker.call((worker) => worker.listModels());
+    const models = tellApart(listed.filter(({ id }) => !isLeaving(id)));
     set(({ error }) => ({ models, error: error === listFault ? null : error }));
   } catch (error) {
     listFault = toPlainError(error);
@@ -102,12 +106,22 @@ export async function importModel(file: File): Promise<string | null> {
   }
 }
 
-export async function deleteModel(modelId: string): Promise<void> {
-  set({ error: null });
-  try {
-    await renderWorker.call((worker) => worker.deleteModel(modelId));
-    await refreshModels();
-  } catch (error) {
-    set({ error: toPlainError(error) });
-  }
+/** Imported ones alone, with a way back for a while. */
+export function deleteModel({ id, name }: Pick<ModelSummary, 'id' | 'name'>): Promise<void> {
+  const remove = () => renderWorker.call((worker) => worker.deleteModel(id));
+  return deleteWithUndo({ id, name, remove, refresh: refreshModels });
+}
+
+/** A run's model is called as the run is. */
+export async function renameModel({ id, origin }: ModelSummary, name: string): Promise<void> {
+  if (origin === 'run') await renameRun(id.replace(/^run:/, ''), name);
+  else await renderWorker.call((worker) => worker.renameModel(id, name));
+  set(({ infos: { [id]: _renamed, ...infos } }) => ({ infos }));
+  await refreshModels();
+}
+
+/** What the model's file holds. */
+export function modelLayers(modelId: string): Promise<NetworkLayers[]> {
+  connectRenderer();
+  return renderWorker.call((worker) => worker.modelLayers(modelId));
 }

@@ -10,7 +10,7 @@ import { checkFinite } from '../../src/engine/networks/plain-model.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
 import { sha256Hex } from '../../src/base/hash.ts';
-import { deleteModel, describeModel, listModels, saveModel } from '../../src/storage/models.ts';
+import { deleteModel, describeModel, listModels, renameModel, saveModel } from '../../src/storage/models.ts';
 import { listRuns, readRun, type RunRecord } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { readModelBytes, runIdOf, runModelId, sampleModelId } from '../kit/model-bytes.ts';
@@ -126,6 +126,18 @@ export class Catalogue {
       onProgress(0.35 + 0.5 * share, 'Storing'),
     );
     return { id, file, sha256 };
+  }
+
+  /** Throws 'model-kept' for the sample and for runs. */
+  async rename(modelId: string, name: string): Promise<void> {
+    if (modelId === sampleModelId || runIdOf(modelId) !== undefined) {
+      throw new StudioError(
+        'model-kept',
+        'This model keeps its name.',
+        'The sample has its own; the model of a run is called as the run is.',
+      );
+    }
+    await renameModel(this.store, modelId, name);
   }
 
   /** Throws 'model-kept' for the sample and for runs. */

@@ -13,8 +13,9 @@ import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { AdapterReport, BackendName, BackendPreference } from '../kit/backend.ts';
 import type { Job } from '../kit/job.ts';
 import type { ModelFormat } from './export-model.ts';
+import type { NetworkLayers } from './model-layers.ts';
 
-export type { Cell, ModelFormat, NoiseChoice };
+export type { Cell, ModelFormat, NetworkLayers, NoiseChoice };
 
 /** `sample`, an imported file's id, or `run:<runId>` for a run's newest checkpoint. Opaque to the page. */
 export type ModelId = string;
@@ -178,6 +179,10 @@ export interface RenderWorkerApi {
   openModel(modelId: ModelId): Promise<ModelInfo>;
   /** Reads, checks and stores a model file (.safetensors, official .pkl), then opens it. */
   importModel(file: NamedBlob): Promise<ModelInfo>;
+  /** What the model's file holds, variable by variable. */
+  modelLayers(modelId: ModelId): Promise<NetworkLayers[]>;
+  /** Only imported ones: the sample keeps its name, and a run's model is called as the run is. */
+  renameModel(modelId: ModelId, name: string): Promise<void>;
   /** Only imported ones; refuses the sample and runs (delete the run instead). */
   deleteModel(modelId: ModelId): Promise<void>;
   /**

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { openBackendNode } from '../../src/engine/open-node.ts';
 import type { OpenBackendOptions } from '../../src/engine/open.ts';
+import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { StudioError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import { packCheckpoint, splitModel } from '../../src/engine/training/checkpoint.ts';
@@ -147,6 +148,23 @@ describe('models at hand', () => {
     const text = fileOf(new TextEncoder().encode('not a model at all'), 'notes.safetensors');
     await expect(service.importModel(text)).rejects.toBeInstanceOf(StudioError);
     expect(await service.listModels()).toHaveLength(1);
+  });
+
+  it('are renamed when they were imported, and tell what is in their file', async () => {
+    const { id } = await service.importModel(fileOf(modelBytes(2), 'mine.safetensors'));
+    await service.renameModel(id, 'faces');
+    expect((await service.openModel(id)).name).toBe('faces');
+    await expect(service.renameModel('sample', 'x')).rejects.toMatchObject({ code: 'model-kept' });
+    const networks = await service.modelLayers(id);
+    const held = openNetwork(modelBytes(2)).networks;
+    expect(networks.map(({ letter }) => letter).toSorted()).toEqual(Object.keys(held).toSorted());
+    for (const { letter, values, variables } of networks) {
+      expect(variables.map(({ name }) => name)).toEqual([...held[letter]!.keys()]);
+      expect(variables.map(({ shape }) => shape)).toEqual(
+        [...held[letter]!.values()].map(({ shape }) => shape),
+      );
+      expect(values).toBe([...held[letter]!.values()].reduce((sum, { data }) => sum + data.length, 0));
+    }
   });
 
   it('can be deleted when they were imported, and only then', async () => {

@@ -11,6 +11,7 @@ import { gridText, pictureText, readClaim } from '../../src/drawing/manifest.ts'
 import { pictureFile } from '../../src/drawing/picture-file.ts';
 import { planCells } from '../../src/drawing/plan-cells.ts';
 import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
+import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -24,6 +25,7 @@ import type { Job } from '../kit/job.ts';
 import { GridDrawer, type WithModel } from './grid-drawer.ts';
 import { endingOf, modelAs } from './export-model.ts';
 import { exportRun } from './export-run.ts';
+import { layersOf } from './model-layers.ts';
 import { OpenModels } from './open-models.ts';
 import { findPixelFault } from './pixel-check.ts';
 import type * as Protocol from './protocol.ts';
@@ -96,6 +98,16 @@ export class RenderService implements Protocol.RenderWorkerApi {
       const onProgress = (share: number, detail: string): void => tell(0.85 + 0.15 * share, detail);
       return (await this.models.get(id, name, { read, onProgress })).info;
     });
+  }
+
+  async modelLayers(modelId: Protocol.ModelId): Promise<Protocol.NetworkLayers[]> {
+    return layersOf(openNetwork(await this.catalogue.read(modelId)));
+  }
+
+  async renameModel(modelId: Protocol.ModelId, name: string): Promise<void> {
+    await this.catalogue.rename(modelId, name);
+    // What is known of an open one has its old name.
+    await this.device.run(async () => this.models.drop(modelId));
   }
 
   async deleteModel(modelId: Protocol.ModelId): Promise<void> {

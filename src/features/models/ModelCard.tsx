@@ -1,7 +1,7 @@
 /** One model: what it is, and what can be done with it. */
 import type { ModelSummary } from '../../../workers/render/protocol.ts';
 import { changeEvaluation } from '../../state/evaluate.ts';
-import { openModel } from '../../state/models.ts';
+import { deleteModel, openModel } from '../../state/models.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
 import { showError } from '../../state/toasts.ts';
 import { chooseStart } from '../../state/train-form.ts';
@@ -16,10 +16,11 @@ const originWords = { sample: 'comes with the studio', imported: 'imported', run
 interface ModelCardProps {
   model: ModelSummary;
   onDownload: () => void;
-  onDelete: () => void;
+  onLookInside: () => void;
+  onRename: () => void;
 }
 
-export function ModelCard({ model, onDownload, onDelete }: ModelCardProps) {
+export function ModelCard({ model, onDownload, onLookInside, onRename }: ModelCardProps) {
   const { id, name, resolution, bits, latentSize, origin, kimg, sizeBytes, addedAt } = model;
   return (
     <Panel title={name}>
@@ -62,8 +63,16 @@ export function ModelCard({ model, onDownload, onDelete }: ModelCardProps) {
           <Button small aria-label={`Details of ${name}`} onClick={() => openModel(id).catch(showError)}>
             Details
           </Button>
+          <Button small aria-label={`Look inside ${name}`} onClick={onLookInside}>
+            Look inside
+          </Button>
+          {origin !== 'sample' && (
+            <Button small look="quiet" aria-label={`Rename ${name}`} onClick={onRename}>
+              Rename
+            </Button>
+          )}
           {origin === 'imported' && (
-            <Button small look="quiet" aria-label={`Delete ${name}`} onClick={onDelete}>
+            <Button small look="quiet" aria-label={`Delete ${name}`} onClick={() => void deleteModel(model)}>
               Delete
             </Button>
           )}

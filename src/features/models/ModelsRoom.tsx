@@ -1,22 +1,24 @@
 /** Models: the sample, what was imported, every run's newest checkpoint, and where the authors' own are to be had. */
 import { useEffect, useState } from 'react';
 import type { ModelSummary } from '../../../workers/render/protocol.ts';
-import { deleteModel, importModel, refreshModels, useModels } from '../../state/models.ts';
+import { importModel, refreshModels, renameModel, useModels } from '../../state/models.ts';
+import { showError } from '../../state/toasts.ts';
 import { endingsOf } from '../../formats/sniff.ts';
 import { Button } from '../../ui/Button.tsx';
-import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { DownloadModel } from './DownloadModel.tsx';
+import { InsideModel } from './InsideModel.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import { OfficialNetworks } from './OfficialNetworks.tsx';
 
 export default function ModelsRoom() {
   const { models, importing, error } = useModels();
-  const [doomed, setDoomed] = useState<ModelSummary | null>(null);
+  const [opened, setOpened] = useState<ModelSummary | null>(null);
+  const [renamed, setRenamed] = useState<ModelSummary | null>(null);
   const [downloaded, setDownloaded] = useState<ModelSummary | null>(null);
   useEffect(() => void refreshModels(), []);
   return (
@@ -54,21 +56,20 @@ export default function ModelsRoom() {
           key={model.id}
           model={model}
           onDownload={() => setDownloaded(model)}
-          onDelete={() => setDoomed(model)}
+          onLookInside={() => setOpened(model)}
+          onRename={() => setRenamed(model)}
         />
       ))}
       <OfficialNetworks />
       {downloaded && <DownloadModel model={downloaded} onClose={() => setDownloaded(null)} />}
-      {doomed && (
-        <ConfirmDialog
-          title={`Delete “${doomed.name}”?`}
-          confirmLabel="Delete the model"
-          onClose={() => setDoomed(null)}
-          onConfirm={() => void deleteModel(doomed.id)}
-        >
-          Its copy in this browser ({formatBytes(doomed.sizeBytes)}) goes; the file it came from is not
-          touched.
-        </ConfirmDialog>
+      {opened && <InsideModel model={opened} onClose={() => setOpened(null)} />}
+      {renamed && (
+        <RenameDialog
+          title="Rename the model"
+          name={renamed.name}
+          onClose={() => setRenamed(null)}
+          onRename={(name) => void renameModel(renamed, name).catch(showError)}
+        />
       )}
     </Room>
   );
