@@ -29,7 +29,7 @@ vi.mock('../../workers/render/client.ts', () => {
   return { renderWorker: { call: async (ask: Ask) => ask(worker), subscribe: () => () => undefined } };
 });
 
-const { changeExplore, chooseCell, exploreModel, stopDrawing, toggleBit, useExplore } =
+const { changeExplore, chooseCell, exploreModel, previewBit, setBit, stopDrawing, useExplore } =
   await import('./explore.ts');
 
 const answerTo = ({ stamp }: GridRequest): GridReply => ({
@@ -66,8 +66,8 @@ it('asks at once for every step of a slider, and shows what comes in between', a
 });
 
 it('never goes back to an older grid', async () => {
-  toggleBit(0);
-  toggleBit(1);
+  setBit(0, '1');
+  setBit(1, '1');
   await vi.advanceTimersByTimeAsync(0);
   const [older, newer] = asked;
   await newer!.answer(answerTo(newer!));
@@ -76,9 +76,9 @@ it('never goes back to an older grid', async () => {
 });
 
 it('says that it draws only where nothing new is seen for a while', async () => {
-  toggleBit(0);
+  setBit(0, '1');
   await vi.advanceTimersByTimeAsync(200);
-  toggleBit(1);
+  setBit(1, '1');
   const [a] = asked;
   await a!.answer(answerTo(a!));
   await vi.advanceTimersByTimeAsync(200);
@@ -88,13 +88,13 @@ it('says that it draws only where nothing new is seen for a while', async () => 
 });
 
 it('shows nothing of what was stopped, nor of the model before', async () => {
-  toggleBit(0);
+  setBit(0, '1');
   await vi.advanceTimersByTimeAsync(0);
   const before = shownSerial();
   stopDrawing();
   await asked[0]!.answer(answerTo(asked[0]!));
   expect([shownSerial(), drawing(), aborts]).toEqual([before, null, ['explore']]);
-  toggleBit(0);
+  setBit(0, '1');
   await vi.advanceTimersByTimeAsync(0);
   void exploreModel('other');
   await asked[1]!.answer(answerTo(asked[1]!));
@@ -108,11 +108,19 @@ it('edits the chosen cell, and what shares its fingerprint, wherever it is', asy
   await drawn!.answer(answerTo(drawn!));
   chooseCell(8); // column 2 of 6
   expect(lookedAt.at(-1)?.cell.seed).toBe(8);
-  toggleBit(0);
-  toggleBit(3);
+  setBit(0, '1');
+  setBit(3, '1');
   await vi.advanceTimersByTimeAsync(0);
   expect(asked.at(-1)?.plan.given).toEqual({ 2: '1111' });
   changeExplore({ mode: 'arbitrary' });
   await vi.advanceTimersByTimeAsync(0);
   expect(asked.at(-1)?.plan.given).toEqual({});
+});
+
+it('looks ahead at the bit that is pointed at, and changes nothing', async () => {
+  chooseCell(3);
+  previewBit(1);
+  expect(lookedAt.at(-1)).toMatchObject({ cell: { seed: 3, fingerprint: '0010' } });
+  previewBit(null);
+  expect(useExplore.getState().given).toEqual({});
 });

@@ -6,7 +6,7 @@ import { slotOf, type CellPlan } from '../drawing/plan.ts';
 import type { Cell, ExportReply, GridReply, ModelInfo, NoiseChoice } from '../../workers/render/protocol.ts';
 import { hexOf } from './bit-text.ts';
 import { decodeDrawn } from './decode.ts';
-import { lookAt, lookAway } from './explore-cell.ts';
+import { lookAhead, lookAt, lookAway, stopLookingAhead } from './explore-cell.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
 import { goTo } from './route.ts';
@@ -114,6 +114,7 @@ export function chosenFingerprint(state: ExploreState): string | null {
 /** Gives the chosen cell a fingerprint, and with it the cells that share its slot. */
 export function giveFingerprint(fingerprint: string): void {
   const state = useExplore.getState();
+  stopLookingAhead();
   changeExplore({ given: { ...state.given, [slotOf(state, state.selected)]: fingerprint } });
 }
 
@@ -200,11 +201,28 @@ export function randomFingerprint(bitCount: number): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(bitCount)), (byte) => byte & 1).join('');
 }
 
-export function toggleBit(index: number): void {
+export function setBit(index: number, bit: '0' | '1'): void {
   const fingerprint = chosenFingerprint(useExplore.getState());
-  if (!fingerprint) return;
-  const flipped = fingerprint[index] === '1' ? '0' : '1';
-  giveFingerprint(fingerprint.slice(0, index) + flipped + fingerprint.slice(index + 1));
+  if (fingerprint) giveFingerprint(withBit(fingerprint, index, bit));
+}
+
+/** Shows what flipping a bit of the chosen cell would do; null: nobody points at one any more. */
+export function previewBit(index: number | null): void {
+  const state = useExplore.getState();
+  const cell = state.shown?.cells[state.selected];
+  const fingerprint = chosenFingerprint(state);
+  if (index === null || !state.info || !cell || !fingerprint) return stopLookingAhead();
+  const flipped = withBit(fingerprint, index, fingerprint[index] === '1' ? '0' : '1');
+  void lookAhead(state.info.id, { ...cell, fingerprint: flipped }, noiseChoice(state), index);
+}
+
+export function invertFingerprint(): void {
+  const fingerprint = chosenFingerprint(useExplore.getState());
+  if (fingerprint) giveFingerprint(Array.from(fingerprint, (bit) => (bit === '1' ? '0' : '1')).join(''));
+}
+
+function withBit(fingerprint: string, index: number, bit: '0' | '1'): string {
+  return fingerprint.slice(0, index) + bit + fingerprint.slice(index + 1);
 }
 
 /** The chosen cell, or the whole grid, as a PNG file drawn anew and encoded in the worker. */

@@ -1,9 +1,10 @@
 /**
  * A fingerprint as a strip of bars: a one stands above the line, a zero hangs below it, so that shape carries what
  * colour repeats. With confidences the bar's length says how sure the decoder was; with a reference, bits that
- * differ are crossed. Editable where `onToggle` is given: arrows move, Space or Enter flips.
+ * differ are crossed. Editable where `onSet` is given: a press flips a bit and a drag paints its neighbours alike; arrows move,
+ * Space or Enter flips.
  */
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import styles from './BitStrip.module.css';
 
 interface BitStripProps {
@@ -14,7 +15,10 @@ interface BitStripProps {
   confidences?: ArrayLike<number>;
   /** Bits to compare with, of the same length. */
   reference?: string;
-  onToggle?: (index: number) => void;
+  /** One or more bits, as a press or a drag sets them. */
+  onSet?: (index: number, bit: '0' | '1') => void;
+  /** The bit that the pointer or the focus is on; null once it is on none. */
+  onPoint?: (index: number | null) => void;
 }
 
 const groupSize = 8;
@@ -22,9 +26,11 @@ const groupSize = 8;
 /** Up to here bars are drawn larger. */
 const fewBits = 64;
 
-export function BitStrip({ bits, label, confidences, reference, onToggle }: BitStripProps) {
+export function BitStrip({ bits, label, confidences, reference, onSet, onPoint }: BitStripProps) {
   const [current, setCurrent] = useState(0);
   const strip = useRef<HTMLDivElement>(null);
+  /** What a drag paints, from the press to the release. */
+  const paint = useRef<'0' | '1' | null>(null);
   const comparable = reference?.length === bits.length ? reference : undefined;
 
   function bar(index: number) {
@@ -36,7 +42,7 @@ export function BitStrip({ bits, label, confidences, reference, onToggle }: BitS
       .join(' ');
     const length = `${Math.round(Math.max(0.12, (confidence - 0.5) * 2) * 100)}%`;
     const inner = <span className={styles.bar} style={{ height: `calc(${length} / 2)` }} />;
-    if (!onToggle) {
+    if (!onSet) {
       return (
         <span key={index} className={className}>
           {inner}
@@ -51,12 +57,39 @@ export function BitStrip({ bits, label, confidences, reference, onToggle }: BitS
         aria-label={`Bit ${index + 1}`}
         aria-pressed={one}
         tabIndex={index === Math.min(current, bits.length - 1) ? 0 : -1}
-        onFocus={() => setCurrent(index)}
-        onClick={() => onToggle(index)}
+        data-bit={index}
+        onFocus={() => {
+          setCurrent(index);
+          onPoint?.(index);
+        }}
+        onBlur={() => onPoint?.(null)}
+        // Presses of a pointer are the strip's; this one is of a key.
+        onClick={({ detail }) => detail === 0 && onSet(index, one ? '0' : '1')}
       >
         {inner}
       </button>
     );
+  }
+
+  /** The bit under the pointer. A finger keeps its events where it came down, so the place decides. */
+  function bitAt({ clientX, clientY }: PointerEvent): number | null {
+    const button = document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>('[data-bit]');
+    return button && strip.current?.contains(button) ? Number(button.dataset['bit']) : null;
+  }
+
+  function press(event: PointerEvent) {
+    const index = bitAt(event);
+    if (index === null || event.button !== 0) return;
+    paint.current = bits[index] === '1' ? '0' : '1';
+    onSet?.(index, paint.current);
+  }
+
+  function drag(event: PointerEvent) {
+    const index = bitAt(event);
+    if (paint.current === null || event.buttons === 0) {
+      paint.current = null;
+      onPoint?.(index);
+    } else if (index !== null && bits[index] !== paint.current) onSet?.(index, paint.current);
   }
 
   function move(event: KeyboardEvent) {
@@ -82,8 +115,18 @@ export function BitStrip({ bits, label, confidences, reference, onToggle }: BitS
     </span>
   ));
   const className = `${styles.strip} ${bits.length <= fewBits ? styles.roomy : ''}`;
-  return onToggle ? (
-    <div ref={strip} role="group" aria-label={label} className={className} onKeyDown={move}>
+  return onSet ? (
+    <div
+      ref={strip}
+      role="group"
+      aria-label={label}
+      className={className}
+      onKeyDown={move}
+      onPointerDown={press}
+      onPointerMove={drag}
+      onPointerUp={() => (paint.current = null)}
+      onPointerLeave={() => onPoint?.(null)}
+    >
       {groups}
     </div>
   ) : (

@@ -24,7 +24,7 @@ describe('a bit strip', () => {
   });
 
   it('can be tabbed into at one bit and tells which bits are set', () => {
-    const markup = markupOf(<BitStrip bits="0110" label="Fingerprint" onToggle={nothing} />);
+    const markup = markupOf(<BitStrip bits="0110" label="Fingerprint" onSet={nothing} />);
     expect(countOf(markup, 'tabindex="0"')).toBe(1);
     expect(countOf(markup, 'aria-pressed="true"')).toBe(2);
   });

@@ -28,7 +28,7 @@ export function CellPanel() {
   const fingerprint = useExplore(chosenFingerprint);
   const shown = useExplore((state) => state.shown);
   const selected = useExplore((state) => state.selected);
-  const { seen, error } = useChosenCell();
+  const { seen, preview, error } = useChosenCell();
   const cell = shown?.cells[selected];
   if (!shown || !cell || fingerprint === null) {
     return (
@@ -48,9 +48,12 @@ export function CellPanel() {
       <div className={styles.stack}>
         <div className={styles.cell}>
           {seen && (
-            <div className={styles.picture}>
-              <ImageGrid label="Picture of the chosen cell" sheet={seen.picture} />
-            </div>
+            <figure className={styles.picture}>
+              <ImageGrid label="Picture of the chosen cell" sheet={(preview?.seen ?? seen).picture} />
+              <figcaption className="muted">
+                {preview ? `With bit ${preview.bit + 1} flipped` : 'As it is saved'}
+              </figcaption>
+            </figure>
           )}
           <Whorl bits={fingerprint} size={88} />
         </div>

@@ -1,9 +1,17 @@
-/** The chosen cell's fingerprint: flip bits, or type bits or hex. The cells that share it change with it. */
+/** The chosen cell's fingerprint: flip or paint bits, or type bits or hex. The cells that share it change with it. */
 import { useState } from 'react';
 import { hexOf } from '../../state/bit-text.ts';
 import { readReference } from '../../state/decode.ts';
-import { giveFingerprint, toggleBit } from '../../state/explore.ts';
+import {
+  giveFingerprint,
+  invertFingerprint,
+  previewBit,
+  randomFingerprint,
+  setBit,
+} from '../../state/explore.ts';
+import { showError, showToast } from '../../state/toasts.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import styles from './ExploreRoom.module.css';
 
@@ -12,7 +20,18 @@ export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: stri
   const read = typed === null ? null : readReference(typed, fingerprint.length);
   return (
     <div className={styles.stack}>
-      <BitStrip label="Bits of the fingerprint" bits={fingerprint} onToggle={toggleBit} />
+      <BitStrip label="Bits of the fingerprint" bits={fingerprint} onSet={setBit} onPoint={previewBit} />
+      <div className={styles.buttons}>
+        <Button small onClick={() => giveFingerprint(randomFingerprint(fingerprint.length))}>
+          Random
+        </Button>
+        <Button small onClick={invertFingerprint}>
+          Invert
+        </Button>
+        <Button small onClick={() => void copy(hexOf(fingerprint))}>
+          Copy hex
+        </Button>
+      </div>
       <TextField
         label="As text"
         help={`Bits or hex, first bit first. ${sharedBy}`}
@@ -30,4 +49,13 @@ export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: stri
       />
     </div>
   );
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    showToast('The fingerprint was copied.');
+  } catch (error) {
+    showError(error);
+  }
 }
