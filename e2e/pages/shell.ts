@@ -6,6 +6,7 @@ export const roomNames = [
   'Train',
   'Explore',
   'Decode',
+  'Registry',
   'Models',
   'Evaluate',
   'How it works',

@@ -14,6 +14,7 @@ export const roomComponents: Record<RoomId, ComponentType<RoomProps>> = {
   train: lazy(() => import('../features/train/TrainRoom.tsx')),
   explore: lazy(() => import('../features/explore/ExploreRoom.tsx')),
   decode: lazy(() => import('../features/decode/DecodeRoom.tsx')),
+  registry: lazy(() => import('../features/registry/RegistryRoom.tsx')),
   models: lazy(() => import('../features/models/ModelsRoom.tsx')),
   evaluate: lazy(() => import('../features/evaluate/EvaluateRoom.tsx')),
   'how-it-works': lazy(() => import('../features/how-it-works/HowItWorksRoom.tsx')),

@@ -5,6 +5,7 @@ export const rooms = [
   { id: 'train', title: 'Train', shortcut: 'Alt+2' },
   { id: 'explore', title: 'Explore', shortcut: 'Alt+3' },
   { id: 'decode', title: 'Decode', shortcut: 'Alt+4' },
+  { id: 'registry', title: 'Registry', shortcut: 'Alt+7' },
   { id: 'models', title: 'Models', shortcut: 'Alt+5' },
   { id: 'evaluate', title: 'Evaluate', shortcut: 'Alt+6' },
   { id: 'how-it-works', title: 'How it works', shortcut: undefined },

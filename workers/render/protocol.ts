@@ -9,6 +9,7 @@ import type { Reference } from '../../src/drawing/differences.ts';
 import type { Claim, TextOptions } from '../../src/drawing/manifest.ts';
 import type { CellPlan } from '../../src/drawing/plan.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
+import type { IssueCheck } from '../../src/decoding/check-issued.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { AdapterReport, BackendName, BackendPreference } from '../kit/backend.ts';
 import type { Job } from '../kit/job.ts';
@@ -160,6 +161,27 @@ export interface FileReply {
   blob: Blob;
 }
 
+export interface SaveRegistryRequest {
+  modelId: ModelId;
+  /** What the page changed, as readRegistry gave it; null where there was none. */
+  before: string | null;
+  after: string;
+}
+
+export interface IssueGeneratorRequest {
+  modelId: ModelId;
+  /** The text of the registry's file. */
+  registry: string;
+  user: string;
+  /** The largest chance of naming anyone falsely that the check of its pictures may have. */
+  rate: number;
+}
+
+/** A zip of generator.safetensors, generator.onnx and manifest.json, and how its pictures fared. */
+export interface IssueReply extends FileReply {
+  check: IssueCheck;
+}
+
 export type RenderEvent =
   | { type: 'opening'; modelId: ModelId; progress: number; detail?: string }
   /** Of importModel, which has no model id yet. */
@@ -203,6 +225,12 @@ export interface RenderWorkerApi {
    * 'aborted' once nobody wants it.
    */
   exportRun(runId: string, job: Job<ExportProgress>): Promise<FileReply>;
+  /** The text of the model's registry, null where none was kept. */
+  readRegistry(modelId: ModelId): Promise<string | null>;
+  /** Throws 'registry-changed' where another window was quicker. */
+  saveRegistry(request: SaveRegistryRequest): Promise<void>;
+  /** A generator for one user, checked. */
+  issueGenerator(request: IssueGeneratorRequest): Promise<IssueReply>;
   /** Drops what the channel waits for; its pending calls resolve to null. */
   abort(channel: string): Promise<void>;
 }

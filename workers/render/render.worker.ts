@@ -26,6 +26,9 @@ const exposed: RenderWorkerApi = {
   readClaim: (image) => service.readClaim(image),
   exportModel: (request) => service.exportModel(request),
   exportRun: (runId, job) => service.exportRun(runId, job),
+  readRegistry: (modelId) => service.readRegistry(modelId),
+  saveRegistry: (request) => service.saveRegistry(request),
+  issueGenerator: (request) => service.issueGenerator(request),
   abort: (channel) => service.abort(channel),
   // Pixels and files move instead of being copied.
   async renderGrid(request) {

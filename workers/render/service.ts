@@ -14,6 +14,8 @@ import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
+import { parseRegistry } from '../../src/fingerprint/registry/file.ts';
+import { readRegistryText, writeRegistryText } from '../../src/storage/registries.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { fileStemOf } from '../../src/base/file-name.ts';
 import { adapterReport } from '../kit/open-backend.ts';
@@ -27,6 +29,7 @@ import { endingOf, modelAs } from './export-model.ts';
 import { exportRun } from './export-run.ts';
 import { layersOf } from './model-layers.ts';
 import { OpenModels } from './open-models.ts';
+import { issueTo } from './issue.ts';
 import { findPixelFault } from './pixel-check.ts';
 import type * as Protocol from './protocol.ts';
 import { readFingerprint } from './read-fingerprint.ts';
@@ -222,6 +225,24 @@ export class RenderService implements Protocol.RenderWorkerApi {
       tell({ progress, detail });
     };
     return exportRun(runId, { store, device, functions, onProgress });
+  }
+
+  readRegistry(modelId: Protocol.ModelId): Promise<string | null> {
+    return readRegistryText(this.parts.store, modelId);
+  }
+
+  saveRegistry({ modelId, before, after }: Protocol.SaveRegistryRequest): Promise<void> {
+    return writeRegistryText(this.parts.store, modelId, { before, after });
+  }
+
+  async issueGenerator(request: Protocol.IssueGeneratorRequest): Promise<Protocol.IssueReply> {
+    const { modelId, user, rate } = request;
+    const { bits } = await this.catalogue.describe(modelId);
+    const registry = parseRegistry(new TextEncoder().encode(request.registry), bits);
+    const bytes = await this.catalogue.read(modelId);
+    return this.withModel(modelId, (model) => issueTo(model, { bytes, registry, user, rate }), {
+      newest: true,
+    });
   }
 
   async abort(channel: string): Promise<void> {

@@ -37,6 +37,9 @@ export function ModelCard({ model, onDownload, onLookInside, onRename }: ModelCa
           <ButtonLink small href={hrefTo('decode', id)} aria-label={`Decode with ${name}`}>
             Decode
           </ButtonLink>
+          <ButtonLink small href={hrefTo('registry', id)} aria-label={`Issue generators of ${name}`}>
+            Issue
+          </ButtonLink>
           <Button
             small
             aria-label={`Evaluate ${name}`}

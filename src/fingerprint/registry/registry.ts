@@ -130,6 +130,12 @@ export function revokeUser(registry: Registry, user: string, day: string): Regis
   return { ...registry, users };
 }
 
+/** The registry with another note at the user. Throws 'registry-unknown-user'. */
+export function noteUser(registry: Registry, user: string, note: string): Registry {
+  const found = findUser(registry, user);
+  return { ...registry, users: registry.users.map((one) => (one === found ? { ...one, note } : one)) };
+}
+
 /** The user of this name, if there is one. */
 export function userNamed({ users }: Pick<Registry, 'users'>, name: string): RegistryUser | undefined {
   return users.find(({ user }) => user === name.normalize('NFC').trim());

@@ -1,0 +1,61 @@
+/** Registry: who was given a generator of a model, and new ones. */
+import { useEffect } from 'react';
+import { sayShortfall } from '../../fingerprint/sentence.ts';
+import { refreshModels, useModels } from '../../state/models.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { openRegistry, useRegistry } from '../../state/registry.ts';
+import { ChoiceField } from '../../ui/Field.tsx';
+import { ErrorNote, Note } from '../../ui/Note.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { Room } from '../../ui/Room.tsx';
+import { CodeChoice } from './CodeChoice.tsx';
+import { Issued } from './Issued.tsx';
+import { NewUser } from './NewUser.tsx';
+import { Planner } from './Planner.tsx';
+import { RegistryFiles } from './RegistryFiles.tsx';
+import { Users } from './Users.tsx';
+import styles from './RegistryRoom.module.css';
+
+export default function RegistryRoom({ argument }: { argument: string | null }) {
+  const { modelId, registry, error } = useRegistry();
+  const models = useModels((state) => state.models);
+  const rate = usePreferences((state) => state.falsePositiveRate);
+  useEffect(() => {
+    void refreshModels();
+    void openRegistry(argument ?? useRegistry.getState().modelId);
+  }, [argument]);
+
+  const options = (models ?? []).map(({ id, name, bits }) => ({
+    value: id,
+    label: `${name} (${bits} bits)`,
+  }));
+  if (!options.some(({ value }) => value === modelId)) options.unshift({ value: modelId, label: modelId });
+  const shortfall = registry && sayShortfall(registry.bits, rate, Math.max(1, registry.users.length));
+
+  return (
+    <Room
+      title="Registry"
+      lead="Every user gets a generator of their own, with a fingerprint in its weights. Decode then tells from a picture whose it was."
+    >
+      {shortfall && <Note tone="warm">{shortfall}</Note>}
+      {error && <ErrorNote error={error} />}
+      <Issued />
+      <NewUser />
+      <Users />
+      {registry?.users.length === 0 && <CodeChoice registry={registry} />}
+      <Panel title="Model">
+        <div className={styles.fields}>
+          <ChoiceField
+            label="Generators of"
+            help="Each model has a registry of its own."
+            value={modelId}
+            options={options}
+            onChange={(chosen) => void openRegistry(chosen)}
+          />
+        </div>
+      </Panel>
+      <RegistryFiles />
+      <Planner />
+    </Room>
+  );
+}

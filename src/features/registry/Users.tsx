@@ -1,0 +1,99 @@
+/** The users of the registry: who, since when, and what can be done for or against them. */
+import { useState } from 'react';
+import type { RegistryUser } from '../../fingerprint/registry/registry.ts';
+import { exportClaim, issueTo, revoke, setNote, useRegistry } from '../../state/registry.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ConfirmDialog } from '../../ui/Dialog.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { VirtualTable, type SortableColumn } from '../../ui/VirtualTable.tsx';
+import styles from './RegistryRoom.module.css';
+
+const told: SortableColumn<RegistryUser>[] = [
+  { head: 'User', isRowHead: true, sortKey: ({ user }) => user, cell: ({ user }) => user },
+  { head: 'Since', isNumeric: true, sortKey: ({ created }) => created, cell: ({ created }) => created },
+  {
+    head: 'Status',
+    sortKey: ({ revoked }) => revoked ?? '',
+    cell: ({ revoked }) => (revoked === null ? 'active' : `revoked on ${revoked}`),
+  },
+  { head: 'Fingerprint', sortKey: ({ origin }) => origin, cell: ({ origin }) => origin },
+  { head: 'Note', sortKey: ({ note }) => note || null, cell: (user) => <Note key={user.note} user={user} /> },
+];
+
+/** Written when it is left, not with every letter. */
+function Note({ user: { user, note } }: { user: RegistryUser }) {
+  return (
+    <input
+      className={styles.note}
+      aria-label={`Note of ${user}`}
+      defaultValue={note}
+      maxLength={500}
+      onBlur={({ target }) => {
+        if (target.value !== note) void setNote(user, target.value);
+      }}
+    />
+  );
+}
+
+/** @param onRevoke asks before */
+function columnsFor(onRevoke: (user: RegistryUser) => void): SortableColumn<RegistryUser>[] {
+  const cell = (user: RegistryUser) => <UserButtons user={user} onRevoke={onRevoke} />;
+  return [...told, { head: 'What to do', isHeadHidden: true, cell }];
+}
+
+interface UserButtonsProps {
+  user: RegistryUser;
+  onRevoke: (user: RegistryUser) => void;
+}
+
+function UserButtons({ user: one, onRevoke }: UserButtonsProps) {
+  const isIssuing = useRegistry((state) => state.issuing !== null);
+  const { user, revoked } = one;
+  return (
+    <span className={styles.buttons}>
+      <Button
+        small
+        disabled={isIssuing || revoked !== null}
+        aria-label={`Issue a generator to ${user}`}
+        onClick={() => void issueTo(user)}
+      >
+        Issue
+      </Button>
+      <Button small aria-label={`Claim of ${user}`} onClick={() => exportClaim(user)}>
+        Claim
+      </Button>
+      <Button
+        small
+        look="quiet"
+        disabled={revoked !== null}
+        aria-label={`Revoke ${user}`}
+        onClick={() => onRevoke(one)}
+      >
+        Revoke
+      </Button>
+    </span>
+  );
+}
+
+export function Users() {
+  const users = useRegistry((state) => state.registry?.users);
+  const [doomed, setDoomed] = useState<RegistryUser | null>(null);
+  if (!users || users.length === 0) return null;
+  return (
+    <Panel title={users.length === 1 ? '1 user' : `${formatCount(users.length)} users`}>
+      <VirtualTable label="Users" columns={columnsFor(setDoomed)} rows={users} rowKey={({ user }) => user} />
+      {doomed && (
+        <ConfirmDialog
+          title={`Revoke ${doomed.user}?`}
+          confirmLabel="Revoke"
+          onClose={() => setDoomed(null)}
+          onConfirm={() => void revoke(doomed.user)}
+        >
+          Pictures of this user’s generator are still recognised and then called revoked. There is no way
+          back: a new generator needs a new name.
+        </ConfirmDialog>
+      )}
+    </Panel>
+  );
+}
