@@ -77,6 +77,7 @@ type FingerprintCode =
   | 'registry-duplicate'
   | 'registry-full'
   | 'registry-name'
+  | 'registry-changed'
   | 'registry-unknown-user'
   | 'too-few-innocents';
 
