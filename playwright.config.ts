@@ -19,6 +19,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     viewport: { width: 1280, height: 800 },
+    // Journeys are of the files as built; e2e/offline.spec.ts is about the service worker.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     launchOptions: {
       // The whole browser in its new headless mode: Playwright's default headless shell has no WebGPU.

@@ -9,6 +9,7 @@ import { nodeTool, run } from './run.mjs';
 const sources = [
   'index.html',
   'vite.config.ts',
+  'scripts/lib/offline.mjs',
   'tsconfig.json',
   'package-lock.json',
   'src',

@@ -30,18 +30,23 @@ const compressible = /^(text\/|application\/(json|wasm|manifest)|image\/svg)/;
 
 /**
  * Serves `folder` on localhost at `port` or, when `findPort` is set, at the next free one. `also` may answer requests that
- * are for no file: it gets request and response, headers set, and says whether it took them.
+ * are for no file: it gets request and response, headers set, and says whether it took them. With headers 'plain' it sends
+ * none but those that say what a file is, as many hosts do.
  * Resolves to {server, port, url}; rejects when no port could be had.
  * @param {string} folder
  * @param {{
  *   port: number;
  *   findPort?: boolean;
  *   also?: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => boolean;
+ *   headers?: 'secure' | 'plain';
  * }} options
  */
-export async function serveFolder(folder, { port, findPort = true, also = () => false }) {
+export async function serveFolder(
+  folder,
+  { port, findPort = true, also = () => false, headers: wanted = 'secure' },
+) {
   const root = realpathSync(folder);
-  const headers = securityHeaders(root);
+  const headers = wanted === 'plain' ? {} : securityHeaders(root);
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (!also(request, response)) answer(root, request, response);
@@ -130,7 +135,7 @@ function securityHeaders(root) {
 }
 
 /** The policy in index.html's meta tag, the one place where it is written. A folder without a page runs nothing. */
-function pagePolicy(root) {
+export function pagePolicy(root) {
   const page = join(root, 'index.html');
   if (!existsSync(page)) return "default-src 'none'";
   const html = readFileSync(page, 'utf8');

@@ -11,6 +11,7 @@ import {
 import { refreshDatasets } from './datasets.ts';
 import { refreshModels } from './models.ts';
 import { refreshRuns } from './runs.ts';
+import { showToast } from './toasts.ts';
 
 interface StorageState {
   /** Null until first measured. */
@@ -26,6 +27,19 @@ export async function measureStorage(): Promise<void> {
   } catch (error) {
     useStorage.setState({ error: toPlainError(error) });
   }
+}
+
+/** Asks the browser not to clear what is kept when space runs short. Some ask back, some decide by themselves. */
+export async function keepData(): Promise<void> {
+  const isKept = (await navigator.storage?.persist?.()) ?? false;
+  if (isKept) showToast('The browser will keep your data.');
+  else
+    showToast(
+      'The browser does not promise to keep your data.',
+      'warm',
+      'It may once the studio is installed or bookmarked. Export what matters to you.',
+    );
+  await measureStorage();
 }
 
 /** Deletes one thing, or all; a refusal (a run that is training) is shown and the rest stays. */

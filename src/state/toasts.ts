@@ -11,6 +11,31 @@ export interface Toast {
   action?: { label: string; run: () => void };
 }
 
+interface Offer {
+  hint?: string;
+  /** On its button. */
+  label: string;
+  run: () => void;
+}
+
+/** News that something can be done about; they stay until that is done or they are put away. */
+export function offer(message: string, { hint, label, run }: Offer): void {
+  const id = nextId++;
+  const action = {
+    label,
+    run: () => {
+      dismissToast(id);
+      run();
+    },
+  };
+  useToasts.setState(({ toasts }) => ({
+    toasts: [
+      ...toasts.filter((toast) => toast.message !== message),
+      { id, tone: 'plain' as const, message, action, ...(hint && { hint }) },
+    ].slice(-4),
+  }));
+}
+
 interface UndoOffer {
   ms: number;
   onUndo: () => void;

@@ -13,7 +13,8 @@ interface TrustedPolicy {
 
 let policy: TrustedPolicy | undefined;
 
-function trusted(url: string): string | URL {
+/** A script's address as the browser takes it under the policy. Throws TypeError for one of another origin. */
+export function trustedScript(url: string): string | URL {
   const trustedTypes = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
   if (!trustedTypes) return url;
   policy ??= trustedTypes.createPolicy('studio-worker', {
@@ -29,5 +30,5 @@ function trusted(url: string): string | URL {
 
 /** The caller terminates it. */
 export function spawnWorker(url: string, name: string): Worker {
-  return new Worker(trusted(url), { type: 'module', name });
+  return new Worker(trustedScript(url), { type: 'module', name });
 }

@@ -1,7 +1,7 @@
 /** What is kept and how much, with a way to delete one thing or everything, never without a question. */
 import { useEffect, useState } from 'react';
 import type { UsageEntry } from '../../../workers/data/client.ts';
-import { deleteStored, measureStorage, useStorage } from '../../state/storage.ts';
+import { deleteStored, keepData, measureStorage, useStorage } from '../../state/storage.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { Figures } from '../../ui/Figures.tsx';
@@ -29,9 +29,16 @@ export function StoragePanel() {
     <Panel
       title="Kept in this browser"
       actions={
-        <Button small look="danger" disabled={entries.length === 0} onClick={() => setDoomed('everything')}>
-          Delete everything
-        </Button>
+        <>
+          {usage && !usage.persistent && (
+            <Button small onClick={() => void keepData()}>
+              Keep my data
+            </Button>
+          )}
+          <Button small look="danger" disabled={entries.length === 0} onClick={() => setDoomed('everything')}>
+            Delete everything
+          </Button>
+        </>
       }
     >
       <div className={styles.stack}>

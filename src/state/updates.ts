@@ -1,0 +1,60 @@
+/**
+ * The page's side of the service worker (workers/offline): starts it when the page has come to rest, and offers a newer build when one
+ * waits. Nothing is ever reloaded unasked, nor while a run trains, in whatever tab.
+ */
+import { trustedScript } from '../../workers/kit/spawn.ts';
+import { offer, showToast } from './toasts.ts';
+import { isHeld, useTraining } from './training.ts';
+
+/** In a tab that stays open for days, a newer build is looked for this often at most. */
+const LOOK_EVERY_MS = 60 * 60 * 1000;
+
+/** Called once, as the page starts. Without a service worker (no https, a private window) the studio works all the same. */
+export function keepForOffline(): void {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  addEventListener('load', () => void start().catch(() => undefined), { once: true });
+}
+
+async function start(): Promise<void> {
+  const script = new URL('sw.js', document.baseURI).href;
+  const registration = await navigator.serviceWorker.register(trustedScript(script));
+  if (registration.waiting) offerUpdate(registration.waiting);
+  registration.addEventListener('updatefound', () => {
+    const worker = registration.installing;
+    worker?.addEventListener('statechange', () => {
+      // Without a controller it is the first one, and nothing is newer than what is shown.
+      if (worker.state === 'installed' && navigator.serviceWorker.controller) offerUpdate(worker);
+    });
+  });
+  let lookedMs = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible' || Date.now() - lookedMs < LOOK_EVERY_MS) return;
+    lookedMs = Date.now();
+    void registration.update().catch(() => undefined);
+  });
+}
+
+function offerUpdate(worker: ServiceWorker): void {
+  offer('A newer studio is ready.', {
+    hint: 'Reload to use it. Until then everything stays as it is.',
+    label: 'Reload',
+    run: () => void takeOver(worker),
+  });
+}
+
+async function takeOver(worker: ServiceWorker): Promise<void> {
+  if (await somebodyTrains()) {
+    showToast('A run is training, so the studio is not reloaded.', 'warm', 'Pause and stop it first.');
+    offerUpdate(worker);
+    return;
+  }
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  worker.postMessage('take-over');
+}
+
+/** A run holds a lock as long as somebody writes it, in any tab. */
+async function somebodyTrains(): Promise<boolean> {
+  if (isHeld(useTraining.getState().phase)) return true;
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return held.some(({ name }) => name?.startsWith('gan-fingerprint-studio/run/'));
+}
