@@ -79,12 +79,19 @@ class DataOrder:
 
     def batch(self, size: int, images_shown: int, iteration: int, rows: slice = slice(None)) -> np.ndarray:
         """Those `rows` of the next `size` reals as x·2/255 - 1, [rows,R,R,channels] float32."""
-        places = range(images_shown, images_shown + size)[rows]
-        chosen = self.images[[self._index(place) for place in places]]
-        if self.mirror:
-            flips = random_bits(self.seed, _MIRROR, iteration, size)[rows] == 1
-            chosen[flips] = chosen[flips][:, :, ::-1]
+        indices, flips = self.choose(size, images_shown, iteration, rows)
+        chosen = self.images[indices]
+        chosen[flips] = chosen[flips][:, :, ::-1]
         return (chosen.astype(np.float64) * 2 / 255 - 1).astype(np.float32)
+
+    def choose(
+        self, size: int, images_shown: int, iteration: int, rows: slice = slice(None)
+    ) -> tuple[list[int], np.ndarray]:
+        """Those `rows` of the next `size` reals as their indices, and which of them are mirrored."""
+        indices = [self._index(place) for place in range(images_shown, images_shown + size)[rows]]
+        if not self.mirror:
+            return indices, np.zeros(len(indices), bool)
+        return indices, random_bits(self.seed, _MIRROR, iteration, size)[rows] == 1
 
     def _index(self, k: int) -> int:
         epoch, place = divmod(k, len(self.images))

@@ -18,13 +18,13 @@ class Consistency:
     """How two images of one latent are compared: mse of all channels, or luma + chroma·(mse of colour differences),
     then + areas·(mse of the means of 8×8 squares)."""
 
-    chroma: float | None = None
-    areas: float = 0
+    chroma: float | torch.Tensor | None = None
+    areas: float | torch.Tensor | None = None
 
     def of(self, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
         d = a - b
         value = d.square().mean() if self.chroma is None else _luma_chroma(d, self.chroma)
-        return value + self.areas * F.avg_pool2d(d, 8).square().mean() if self.areas else value
+        return value if self.areas is None else value + self.areas * F.avg_pool2d(d, 8).square().mean()
 
 
 def luma_of(images: torch.Tensor) -> torch.Tensor:
@@ -35,7 +35,7 @@ def luma_of(images: torch.Tensor) -> torch.Tensor:
     return (0.299 * r + 0.587 * g + 0.114 * b)[:, None]
 
 
-def _luma_chroma(d: torch.Tensor, weight: float) -> torch.Tensor:
+def _luma_chroma(d: torch.Tensor, weight: float | torch.Tensor) -> torch.Tensor:
     """mse of luma + weight · mse of what remains of the channels when luma is taken off them."""
     luma = luma_of(d)
     return luma.square().mean() + weight * (d - luma).square().mean()

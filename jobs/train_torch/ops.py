@@ -9,6 +9,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+from .resample import resampled
+
 SLOPE = 0.2
 GAIN = math.sqrt(2)
 FACTOR = math.sqrt(0.5)  # of a residual merge, (x + t)/√2
@@ -28,14 +30,20 @@ def _depthwise(x: torch.Tensor, gain: float) -> torch.Tensor:
 
 
 def blur(x: torch.Tensor, pad: int, gain: float = 1) -> torch.Tensor:
+    if x.is_cuda:
+        return resampled(x, "blur", pad, gain)
     return F.conv2d(x, _depthwise(x, gain), padding=pad, groups=x.shape[1])
 
 
 def upsample(x: torch.Tensor) -> torch.Tensor:
+    if x.is_cuda:
+        return resampled(x, "up", 1, 4)
     return F.conv_transpose2d(x, _depthwise(x, 4), stride=2, padding=1, groups=x.shape[1])
 
 
 def downsample(x: torch.Tensor) -> torch.Tensor:
+    if x.is_cuda:
+        return resampled(x, "down", 1, 1)
     return F.conv2d(x, _depthwise(x, 1), stride=2, padding=1, groups=x.shape[1])
 
 

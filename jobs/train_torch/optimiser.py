@@ -4,7 +4,6 @@
 finite changes nothing. Lazy regularisation every k iterations shrinks rate and β2 by k/(k+1).
 """
 
-import numpy as np
 import torch
 
 from .layout import Variable
@@ -20,16 +19,17 @@ class AdamNetwork:
         self.moments = FlatParameters(variables, moments, device)
         self.ratio = interval / (interval + 1) if interval > 0 else 1
         self.beta2 = _BETA2**self.ratio
-        self.beta2_power = np.float32(beta2_power)
+        self.beta2_power = torch.tensor(beta2_power, dtype=torch.float32, device=device)
 
     @torch.no_grad()
-    def apply(self, gradient: torch.Tensor, learning_rate: float) -> bool:
-        """One step along the packed gradient; True if it was skipped."""
-        if not torch.isfinite(gradient.sum()) and not torch.isfinite(gradient).all():
-            return True
-        self.beta2_power = np.float32(self.beta2_power * np.float32(self.beta2))
-        rate = learning_rate * self.ratio * float(np.sqrt(np.float32(1) - self.beta2_power))
+    def apply(self, gradient: torch.Tensor, learning_rate: torch.Tensor) -> torch.Tensor:
+        """One step along the packed gradient; 1 if it was skipped, else 0. Nothing waits for the device."""
+        sound = torch.isfinite(gradient).all()
+        gradient = torch.where(sound, gradient, 0)
+        # A skipped step multiplies by 1 and adds 0.
+        self.beta2_power.mul_(torch.where(sound, self.beta2, 1.0))
+        rate = learning_rate * self.ratio * (1 - self.beta2_power).sqrt()
         v = self.moments.values
-        v.mul_(self.beta2).addcmul_(gradient, gradient, value=1 - self.beta2)
-        self.parameters.values.addcdiv_(gradient, v.sqrt().add_(EPSILON), value=-rate)
-        return False
+        v.mul_(torch.where(sound, self.beta2, 1.0)).addcmul_(gradient, gradient, value=1 - self.beta2)
+        self.parameters.values.sub_(gradient / v.sqrt().add_(EPSILON) * rate)
+        return 1 - sound.float()

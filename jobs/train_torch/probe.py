@@ -4,14 +4,19 @@ Three sets of images are made with fresh noise each: G(z,c), G(z,c') and G(z',c)
 measure.ts for accuracy, distance ratio and R²; the rest tell a colour tint from a mark that is woven in.
 """
 
+import math
+from collections.abc import Iterator
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+from .data import ImageSet
 from .layout import NetworkConfig, noise_resolution
 from .losses import luma_of
 from .networks import decode, generate
 from .ops import Weights
+from .realism import Realism
 from .threefry import Draw, draw
 
 _LATENT, _FINGERPRINT = 100, 101  # streams; those below are the layers' noise
@@ -19,21 +24,32 @@ _BATCH = 100
 
 
 class Probe:
-    def __init__(self, config: NetworkConfig, pairs: int = 400, seed: int = 20_260_101):
-        self.config, self.pairs, self.seed = config, pairs, seed
+    def __init__(
+        self, config: NetworkConfig, pairs: int = 400, seed: int = 20_260_101, device: torch.device | str = "cpu"
+    ):
+        self.config, self.pairs, self.seed, self.device = config, pairs, seed, device
         (self.z, self.c), (self.other_z, self.other_c) = self._inputs(0), self._inputs(1)
+        # The noise of the three sets, drawn once: 10 MB a hundred pictures of 64×64.
+        self.realism: Realism | None = None
+        self.noise = [list(self._noise(step)) for step in (10, 20, 30)]
+
+    @torch.no_grad()
+    def compare_with(self, reals: ImageSet, untrained: Weights) -> None:
+        """From now on the kernel ratio is measured too. `untrained` is the generator as the run began."""
+        self.realism = Realism(reals, self._images(untrained, self.z, self.c, 0))
 
     @torch.no_grad()
     def measure(self, generator: Weights, decoder: Weights) -> dict[str, float]:
-        first = self._images(generator, self.z, self.c, 10)
-        same_latent = self._images(generator, self.z, self.other_c, 20)
-        same_fingerprint = self._images(generator, self.other_z, self.c, 30)
+        first = self._images(generator, self.z, self.c, 0)
+        same_latent = self._images(generator, self.z, self.other_c, 1)
+        same_fingerprint = self._images(generator, self.other_z, self.c, 2)
         latents, logits = self._decoded(decoder, first)
         right = (logits > 0) == (self.c > 0.5)
         difference = first - same_latent
         residual = (self.z - latents).square().sum()
         return {
             "accuracy": right.float().mean().item(),
+            "errors": 1 - right.float().mean().item(),
             "wordsRight": right.all(1).float().mean().item(),
             "distanceRatio": (difference.square().mean() / (first - same_fingerprint).square().mean()).item(),
             "latentR2": (1 - residual / (self.z - self.z.mean(0)).square().sum()).item(),
@@ -41,22 +57,25 @@ class Probe:
             "tintShare": tint_share(difference),
             "tintReadout": self._tint_readout([first, same_latent, same_fingerprint]),
             "greyAccuracy": self._grey_accuracy(decoder, first),
+            **({"kernelRatio": self.realism.ratio(first)} if self.realism else {}),
         }
 
     def _inputs(self, step: int) -> list[torch.Tensor]:
         latents = Draw("normal", (self.pairs, self.config.latentSize), _LATENT)
         fingerprints = Draw("bit", (self.pairs, self.config.fingerprintSize), _FINGERPRINT)
-        return [torch.from_numpy(a) for a in draw(self.seed, step, [latents, fingerprints])]
+        return [torch.from_numpy(a).to(self.device) for a in draw(self.seed, step, [latents, fingerprints])]
 
-    def _images(self, weights: Weights, z: torch.Tensor, c: torch.Tensor, step: int) -> torch.Tensor:
-        parts = []
-        for i in range(0, self.pairs, _BATCH):
-            n = min(_BATCH, self.pairs - i)
-            sizes = [noise_resolution(layer) for layer in range(self.config.noise_layers)]
+    def _noise(self, step: int) -> Iterator[list[torch.Tensor]]:
+        """Of each batch of a set."""
+        sizes = [noise_resolution(layer) for layer in range(self.config.noise_layers)]
+        for batch in range(math.ceil(self.pairs / _BATCH)):
+            n = min(_BATCH, self.pairs - batch * _BATCH)
             draws = [Draw("normal", (n, 1, size, size), layer) for layer, size in enumerate(sizes)]
-            noise = [torch.from_numpy(a) for a in draw(self.seed, step + i // _BATCH, draws)]
-            parts.append(generate(self.config, weights, z[i : i + n], c[i : i + n], noise))
-        return torch.cat(parts)
+            yield [torch.from_numpy(a).to(self.device) for a in draw(self.seed, step + batch, draws)]
+
+    def _images(self, weights: Weights, z: torch.Tensor, c: torch.Tensor, which: int) -> torch.Tensor:
+        batches = zip(z.split(_BATCH), c.split(_BATCH), self.noise[which], strict=True)
+        return torch.cat([generate(self.config, weights, *batch) for batch in batches])
 
     def _decoded(self, weights: Weights, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         parts = [decode(self.config, weights, part) for part in images.split(_BATCH)]
@@ -74,7 +93,7 @@ class Probe:
         x, y = features[:, :fitted].flatten(0, 1), bits[:, :fitted].flatten(0, 1)
         centre, scale = x.mean(0), x.std(0) + 1e-9
         x = (x - centre) / scale
-        ridge = 0.01 * len(x) * torch.eye(x.shape[1], dtype=x.dtype)
+        ridge = 0.01 * len(x) * torch.eye(x.shape[1], dtype=x.dtype, device=x.device)
         solution = torch.linalg.solve(x.T @ x + ridge, x.T @ (y - y.mean(0)))
         read = (features[:, fitted:].flatten(0, 1) - centre) / scale @ solution + y.mean(0)
         return ((read > 0) == (bits[:, fitted:].flatten(0, 1) > 0)).double().mean().item()
@@ -94,8 +113,9 @@ def grid(config: NetworkConfig, weights: Weights, side: int = 8, seed: int = 41)
     """uint8 [side·R,side·R,channels]: a latent a column, a fingerprint a row, the stored noise."""
     latents = Draw("normal", (side, config.latentSize), 41)
     fingerprints = Draw("bit", (side, config.fingerprintSize), 42)
-    z, c = (torch.from_numpy(a) for a in draw(seed, 0, [latents, fingerprints]))
+    device = next(iter(weights.values())).device
+    z, c = (torch.from_numpy(a).to(device) for a in draw(seed, 0, [latents, fingerprints]))
     images = generate(config, weights, z.repeat(side, 1), c.repeat_interleave(side, 0), "stored")
-    pixels = (images * 127.5 + 127.5).round().clamp(0, 255).to(torch.uint8)
+    pixels = (images * 127.5 + 127.5).round().clamp(0, 255).to(torch.uint8).cpu()
     rows = pixels.permute(0, 2, 3, 1).reshape(side, side, config.resolution, config.resolution, config.channels)
     return rows.permute(0, 2, 1, 3, 4).reshape(side * config.resolution, side * config.resolution, -1).numpy()

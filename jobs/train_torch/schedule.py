@@ -99,7 +99,7 @@ class Schedule:
         return Settings(
             stage=_name(stage, index),
             weights={name: value_at(given[name], since - place["waited"]) for name in WEIGHTS},
-            consistency=Consistency(None if chroma is None else value_at(chroma, since), value_at(areas, since)),
+            consistency=Consistency(*(None if value is None else value_at(value, since) for value in (chroma, areas))),
             grey=value_at(stage.get("views", {}).get("grey", 0), since),
             reads_other=bool(stage.get("views", {}).get("other", False)),
             learning_rate=value_at(stage.get("learningRate", self.config["learningRate"]), since),

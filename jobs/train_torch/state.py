@@ -75,7 +75,7 @@ def new_state(config: dict, centred: bool = False) -> State:
 
 
 def write_state(state: State, path: Path) -> None:
-    """Written aside and renamed: a run that is cut off keeps the state before. Throws ValueError for numbers gone bad."""
+    """Written aside and renamed: a run that is cut off keeps the state before. Throws ValueError for bad numbers."""
     tensors = _networks(state.weights, state.average)
     tensors["training/pathAverage"] = np.float32(state.path_average)
     for owner, letter in OWNERS.items():

@@ -13,13 +13,15 @@ from pathlib import Path
 import torch
 from PIL import Image
 
+from .captured import CapturedTrainer
 from .data import read_images
 from .distributed import Processes
-from .layout import NetworkConfig
+from .layout import NetworkConfig, generator_layout
 from .losses import Consistency
+from .parameters import FlatParameters
 from .probe import Probe, grid
 from .schedule import Schedule
-from .state import State, new_state, read_state, write_state
+from .state import State, initial_weights, new_state, read_state, write_state
 from .trainer import Trainer
 
 
@@ -43,6 +45,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1, help="more only where the cores are free")
     parser.add_argument(
         "--resume", nargs="?", const="", metavar="STATE", help="go on from OUT, or from the state named"
+    )
+    parser.add_argument(
+        "--device", choices=("cpu", "cuda"), default="cpu", help="cuda: TF32, CUDA graphs, its own draws"
     )
     parser.add_argument("--report-every", type=int, default=50)
     parser.add_argument("--save-every", type=int, default=250)
@@ -77,8 +82,13 @@ class Run:
         self.measures: dict[str, float] = state.extra.get("measures", {})
         network = state.network
         images = read_images(args.data, network.resolution, network.channels)
-        self.trainer = Trainer(state, images, processes)
-        self.probe = Probe(network)
+        if args.device == "cuda" and processes.world > 1:
+            raise SystemExit("Several processes train on CPUs; a GPU trains with one.")
+        self.trainer = CapturedTrainer(state, images) if args.device == "cuda" else Trainer(state, images, processes)
+        self.probe = Probe(network, device=args.device)
+        untrained = initial_weights(network, config["seed"])
+        drawing = FlatParameters(generator_layout(network), untrained, args.device)
+        self.probe.compare_with(images, {**self.trainer.average_weights(), **drawing.views})
         self.stopped = False
 
     def go(self) -> None:

@@ -1,83 +1,130 @@
 """One run: networks, optimisers, moving average, counters (src/engine/training/trainer.ts).
 
 A step is four phases: generator with decoder, path length if due, discriminator with the moving average, R1 if due.
-Draws are functions of (seed, iteration) and equal the studio's, so config, schedule, dataset and iteration say all.
+Draws are functions of (seed, iteration), so config, schedule, dataset and iteration say all; on a CPU they equal the
+studio's. A phase reads what changes from step to step from tensors that stay where they are, and waits for nothing:
+captured.py replays it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import torch
 
 from .data import DataOrder, ImageSet
 from .distributed import Processes
+from .draws import DeviceDraws, StudioDraws
 from .layout import generator_layout, network_layout, noise_resolution
-from .losses import discriminator_loss, generator_losses, path_lengths, path_penalty, r1_penalty
+from .losses import Consistency, discriminator_loss, generator_losses, path_lengths, path_penalty, r1_penalty
 from .networks import generate
 from .optimiser import AdamNetwork
 from .parameters import FlatParameters
 from .schedule import WEIGHTS, Settings
 from .state import State
-from .threefry import Draw, draw, random_uniform
+from .threefry import Draw
 
 # The studio's streams (src/engine/training/streams.ts). A layer's noise is the stream plus its index.
 _G_LATENT, _G_FINGERPRINT, _G_OTHER, _G_GREY, _G_NOISE = 1, 2, 3, 4, 100
 _P_LATENT, _P_FINGERPRINT, _P_DIRECTION, _P_NOISE = 11, 12, 13, 200
 _D_LATENT, _D_FINGERPRINT, _D_NOISE = 21, 22, 300
 
+_PHASES = ("generator", "path", "discriminator", "r1")
+# What each phase reports, in the order of its tensor.
+_REPORTS = {
+    "generator": (
+        *("generator", "consistency", "latent", "fingerprint", "bitAccuracy"),
+        *("skippedGenerator", "skippedDecoder"),
+    ),
+    "path": ("pathLength", "pathPenalty", "skippedPath"),
+    "discriminator": ("discriminator", "skippedDiscriminator"),
+    "r1": ("r1", "skippedR1"),
+}
+# What changes within a stage, as one tensor: the losses' weights, then these.
+_KNOBS = (*WEIGHTS, "chroma", "areas", "grey", "gamma", "rate", "movingAverage")
+
 
 @dataclass
 class Statistics:
-    """Sums since the last take(), by name."""
+    """Sums since the last take(), by phase; they stay on the device until then."""
 
-    sums: dict[str, float] = field(default_factory=dict)
+    sums: dict[str, torch.Tensor] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
-    def add(self, **values: float | torch.Tensor) -> None:
-        for name, value in values.items():
-            number = value.item() if isinstance(value, torch.Tensor) else float(value)
-            self.sums[name] = self.sums.get(name, 0) + number
-            self.counts[name] = self.counts.get(name, 0) + 1
+    def add(self, phase: str, report: torch.Tensor) -> None:
+        if phase not in self.sums:
+            self.sums[phase], self.counts[phase] = torch.zeros_like(report), 0
+        self.sums[phase] += report
+        self.counts[phase] += 1
 
     def take(self) -> dict[str, float]:
-        means = {name: total / self.counts[name] for name, total in self.sums.items()}
+        means = {phase: (total / self.counts[phase]).tolist() for phase, total in self.sums.items()}
         self.sums, self.counts = {}, {}
-        return means
+        return {name: value for phase in means for name, value in zip(_REPORTS[phase], means[phase], strict=True)}
 
 
 class Trainer:
-    def __init__(self, state: State, images: ImageSet, processes: Processes = Processes()):
+    def __init__(self, state: State, images: ImageSet, processes: Processes = Processes(), device: str = "cpu"):
         self.config, self.network = state.config, state.network
-        self.processes = processes
+        self.processes, self.device = processes, torch.device(device)
         self.statistics = Statistics()
         self.iteration, self.images_shown = state.iteration, state.images_shown
-        self.path_average = torch.tensor(state.path_average, dtype=torch.float32)
-        self.order = DataOrder(images, self.config["seed"], self.config["mirror"])
+        self.path_average = torch.tensor(state.path_average, dtype=torch.float32, device=device)
+        seed = self.config["seed"]
+        self.order = DataOrder(images, seed, self.config["mirror"])
+        self.draws = StudioDraws(seed) if device == "cpu" else DeviceDraws(seed, self.device)
+        self.knobs = torch.zeros(len(_KNOBS), device=device)
+        self.reals: dict[int, torch.Tensor] = {}
 
         def adam(owner: str, interval: int) -> AdamNetwork:
             variables = network_layout(owner, self.network)
             power = state.beta2_power.get(owner, 1.0)
-            return AdamNetwork(variables, state.weights, interval, state.moments.get(owner), power)
+            return AdamNetwork(variables, state.weights, interval, state.moments.get(owner), power, device)
 
         self.generator = adam("generator", self.config["pathInterval"])
         self.decoder = adam("decoder", self.config["pathInterval"])
         self.discriminator = adam("discriminator", self.config["r1Interval"])
-        self.average = FlatParameters(generator_layout(self.network), state.average)
+        self.average = FlatParameters(generator_layout(self.network), state.average, device)
         self.constants = {n: a for n, a in state.weights.items() if n.startswith("synthesis/noise")}
 
     def step(self, settings: Settings) -> None:
         path, r1, iteration = self.config["pathInterval"], self.config["r1Interval"], self.iteration
-        reals = self.order.batch(settings.batch, self.images_shown, iteration, self.processes.rows(settings.batch))
-        reals = torch.from_numpy(reals).permute(0, 3, 1, 2)
-        self._generator_phase(settings)
+        self._turn_knobs(settings)
+        self._read_reals(settings.batch)
+        self._phase("generator", settings, self._generator_phase)
         if path > 0 and iteration % path == 0:
-            self._path_phase(settings)
-        self._discriminator_phase(settings, reals)
+            self._phase("path", settings, self._path_phase)
+        self._phase("discriminator", settings, self._discriminator_phase)
         if r1 > 0 and iteration % r1 == 0:
-            self._r1_phase(settings, reals)
+            self._phase("r1", settings, self._r1_phase)
         self.iteration += 1
         self.images_shown += settings.batch
 
-    def _generator_phase(self, settings: Settings) -> None:
+    def _phase(self, name: str, settings: Settings, phase: Callable[[Settings], torch.Tensor]) -> None:
+        self.draws.begin(self.iteration, _PHASES.index(name))
+        self.statistics.add(name, self._done(name, settings, phase))
+
+    def _done(self, name: str, settings: Settings, phase: Callable[[Settings], torch.Tensor]) -> torch.Tensor:
+        """Does a phase, returns its report."""
+        return phase(settings)
+
+    def _turn_knobs(self, settings: Settings) -> None:
+        consistency = settings.consistency
+        values = [settings.weights[name] for name in WEIGHTS]
+        values += [consistency.chroma or 0, consistency.areas or 0, settings.grey, settings.gamma]
+        values += [settings.learning_rate, self._moving_average_share(settings.batch)]
+        self.knobs.copy_(torch.tensor(values, dtype=torch.float32))
+
+    def _knob(self, name: str) -> torch.Tensor:
+        return self.knobs[_KNOBS.index(name)]
+
+    def _read_reals(self, batch: int) -> None:
+        rows = self.processes.rows(batch)
+        values = torch.from_numpy(self.order.batch(batch, self.images_shown, self.iteration, rows)).permute(0, 3, 1, 2)
+        if batch not in self.reals:
+            self.reals[batch] = torch.empty_like(values, device=self.device)
+        self.reals[batch].copy_(values)
+
+    def _generator_phase(self, settings: Settings) -> torch.Tensor:
         net, n = self.network, self._share(settings)
         both = settings.weights["consistency"] != 0
         z, fingerprint, other, *noise = self._draw(
@@ -88,26 +135,29 @@ class Trainer:
         )
         g, e = self.generator.parameters.leaves(), self.decoder.parameters.leaves()
         weights = {**g, **e, **self.discriminator.parameters.views}
-        factors = torch.tensor([settings.weights[name] for name in WEIGHTS])
-        consistency = settings.consistency if both else None
-        grey = self._grey(settings)
+        consistency = self._consistency(settings) if both else None
+        reads_other = settings.reads_other and both
+        factors = self.knobs[: len(WEIGHTS)]
         total, report = generator_losses(
-            net, weights, z, fingerprint, other, noise, factors, consistency, grey, settings.reads_other and both
+            net, weights, z, fingerprint, other, noise, factors, consistency, self._grey(settings), reads_other
         )
         gradients = torch.autograd.grad(total, [*g.values(), *e.values()], allow_unused=True)
-        skipped = self._apply(self.generator, gradients[: len(g)], settings)
-        skipped_decoder = self._apply(self.decoder, gradients[len(g) :], settings)
-        names = ("generator", "consistency", "latent", "fingerprint", "bitAccuracy")
-        values = dict(zip(names, report.tolist(), strict=True))
-        self.statistics.add(**values, skippedGenerator=skipped, skippedDecoder=skipped_decoder)
+        skipped = self._apply(self.generator, gradients[: len(g)])
+        skipped_decoder = self._apply(self.decoder, gradients[len(g) :])
+        return torch.cat([report, torch.stack([skipped, skipped_decoder])])
+
+    def _consistency(self, settings: Settings) -> Consistency:
+        given = settings.consistency
+        chroma = None if given.chroma is None else self._knob("chroma")
+        return Consistency(chroma, None if given.areas is None else self._knob("areas"))
 
     def _grey(self, settings: Settings) -> torch.Tensor | None:
         if settings.grey == 0:
             return None
-        drawn = random_uniform(self.config["seed"], _G_GREY, self.iteration, settings.batch)
-        return torch.from_numpy(drawn < settings.grey)[self.processes.rows(settings.batch)]
+        drawn = self.draws.uniform(_G_GREY, settings.batch)
+        return (drawn < self._knob("grey"))[self.processes.rows(settings.batch)]
 
-    def _path_phase(self, settings: Settings) -> None:
+    def _path_phase(self, settings: Settings) -> torch.Tensor:
         net, half = self.network, max(1, self._share(settings) // 2)
         z, fingerprint, direction, *noise = self._draw(
             self._own("normal", (half, net.latentSize), _P_LATENT),
@@ -119,12 +169,12 @@ class Trainer:
         lengths = path_lengths(net, g, z, fingerprint, direction.permute(0, 3, 1, 2), noise)
         penalty, moved = path_penalty(lengths, self.path_average)
         gradients = torch.autograd.grad(penalty * self.config["pathInterval"], [*g.values()], allow_unused=True)
-        skipped = self._apply(self.generator, gradients, settings)
-        if not skipped:
-            self.path_average = self.processes.mean(moved.detach())
-        self.statistics.add(pathLength=lengths.mean(), pathPenalty=penalty, skippedPath=skipped)
+        skipped = self._apply(self.generator, gradients)
+        moved = self.processes.mean(moved.detach())
+        self.path_average.copy_(torch.where(skipped > 0, self.path_average, moved))
+        return torch.stack([lengths.mean(), penalty, skipped]).detach()
 
-    def _discriminator_phase(self, settings: Settings, reals: torch.Tensor) -> None:
+    def _discriminator_phase(self, settings: Settings) -> torch.Tensor:
         net, n = self.network, self._share(settings)
         z, fingerprint, *noise = self._draw(
             self._own("normal", (n, net.latentSize), _D_LATENT),
@@ -134,39 +184,38 @@ class Trainer:
         with torch.no_grad():
             fakes = generate(net, self.generator.parameters.views, z, fingerprint, noise)
         d = self.discriminator.parameters.leaves()
-        loss = discriminator_loss(net, d, fakes, reals)
+        loss = discriminator_loss(net, d, fakes, self.reals[settings.batch])
         gradients = torch.autograd.grad(loss, [*d.values()], allow_unused=True)
-        self._move_average(settings.batch)
-        skipped = self._apply(self.discriminator, gradients, settings)
-        self.statistics.add(discriminator=loss, skippedDiscriminator=skipped)
+        self.average.values.lerp_(self.generator.parameters.values, self._knob("movingAverage"))
+        return torch.stack([loss.detach(), self._apply(self.discriminator, gradients)])
 
-    def _r1_phase(self, settings: Settings, reals: torch.Tensor) -> None:
+    def _r1_phase(self, settings: Settings) -> torch.Tensor:
         d = self.discriminator.parameters.leaves()
-        penalty = r1_penalty(self.network, d, reals, settings.gamma)
+        penalty = r1_penalty(self.network, d, self.reals[settings.batch], self._knob("gamma"))
         gradients = torch.autograd.grad(penalty * self.config["r1Interval"], [*d.values()], allow_unused=True)
-        self.statistics.add(r1=penalty, skippedR1=self._apply(self.discriminator, gradients, settings))
+        return torch.stack([penalty.detach(), self._apply(self.discriminator, gradients)])
 
-    def _apply(self, network: AdamNetwork, gradients, settings: Settings) -> bool:
+    def _apply(self, network: AdamNetwork, gradients) -> torch.Tensor:
         gradient = self.processes.mean(network.parameters.pack(gradients))
-        return network.apply(gradient, settings.learning_rate)
+        return network.apply(gradient, self._knob("rate"))
 
     def _share(self, settings: Settings) -> int:
         return settings.batch // self.processes.world
 
-    def _move_average(self, batch: int) -> None:
-        """β = 0.5^(batch / half-life), the half-life min(kimg, ramp-up · kimg done)."""
+    def _moving_average_share(self, batch: int) -> float:
+        """1 - β; β = 0.5^(batch / half-life), the half-life min(kimg, ramp-up · kimg done)."""
         half_life, ramp = self.config["averageHalfLifeKimg"] * 1000, self.config["averageRampUp"]
         if ramp > 0:
             half_life = min(half_life, max(ramp * self.images_shown, 1e-8))
-        self.average.values.lerp_(self.generator.parameters.values, 1 - 0.5 ** (batch / half_life))
+        return 1 - 0.5 ** (batch / half_life)
 
     def _own(self, kind: str, shape: tuple[int, ...], stream: int, batches: int = 1) -> list[Draw]:
         return self.processes.shares(Draw(kind, shape, stream), batches)
 
     def _draw(self, *shares: list[Draw]) -> list[torch.Tensor]:
         """A tensor from each list of draws, one after another."""
-        drawn = iter(draw(self.config["seed"], self.iteration, [d for draws in shares for d in draws]))
-        parts = [[torch.from_numpy(next(drawn)) for _ in draws] for draws in shares]
+        drawn = iter(self.draws.tensors([d for draws in shares for d in draws]))
+        parts = [[next(drawn) for _ in draws] for draws in shares]
         return [part[0] if len(part) == 1 else torch.cat(part) for part in parts]
 
     def _noise(self, count: int, stream: int, batches: int = 1) -> list[list[Draw]]:
@@ -176,7 +225,7 @@ class Trainer:
 
     def average_weights(self) -> dict[str, torch.Tensor]:
         """The moving average with the stored noise, as the networks take them."""
-        return {**self.average.views, **{n: torch.from_numpy(a) for n, a in self.constants.items()}}
+        return {**self.average.views, **{n: torch.from_numpy(a).to(self.device) for n, a in self.constants.items()}}
 
     def state(self, extra: dict | None = None) -> State:
         adams = {"generator": self.generator, "decoder": self.decoder, "discriminator": self.discriminator}
