@@ -1,14 +1,19 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ModelInfo } from '../../workers/render/protocol.ts';
 import { presetSettings, recipeSettings } from '../engine/training/presets.ts';
 import {
   changeSetting,
   choosePreset,
+  chooseStart,
   effectiveDatasetId,
   fixedWhy,
   formProblems,
   sampleToDraw,
   useTrainForm,
 } from './train-form.ts';
+
+const opened = vi.hoisted(() => ({ info: {} as Partial<ModelInfo> }));
+vi.mock('./models.ts', () => ({ openModel: async () => opened.info }));
 
 const dataset = (id: string, resolution: number) => ({ id, name: id, resolution, channels: 3 });
 
@@ -43,6 +48,19 @@ describe('the form of a new run', () => {
     const form = { settings: presetSettings('tiny16'), datasetId: 'grey' };
     expect(formProblems(form, [grey])[0]).toContain('grey');
     expect(formProblems({ ...form, settings: { ...form.settings, channels: 1 } }, [grey])).toEqual([]);
+  });
+
+  it('starts from a whole model, and says what a model for drawing alone lacks', async () => {
+    const network = presetSettings('tiny16');
+    const parameterCount = { generator: 1, discriminator: 1, decoder: 1 };
+    opened.info = { name: 'Whole', network, parameterCount };
+    await chooseStart('whole');
+    expect(useTrainForm.getState().startFrom).toBe(opened.info);
+    opened.info = { name: 'Half', network, parameterCount: { generator: 1, decoder: 1 } };
+    await chooseStart('half');
+    const { startFrom, error } = useTrainForm.getState();
+    expect([startFrom, error?.code]).toEqual([null, 'incomplete-model']);
+    expect(error?.message).toContain('“Half”');
   });
 
   it('sets the loss weights with the recipe, and lets them be changed after', () => {

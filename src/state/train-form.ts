@@ -3,7 +3,7 @@
  * settings; nothing of that is repeated here.
  */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../base/error.ts';
+import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
 import { planned, resolveConfig, settingProblems, withChanges } from '../engine/training/config.ts';
 import type { FieldTable, PresetName } from '../engine/training/fields/field.ts';
 import { trainingFields, type Settings } from '../engine/training/fields/index.ts';
@@ -83,6 +83,14 @@ export async function chooseStart(modelId: string | null): Promise<void> {
   }
   try {
     const info = await openModel(modelId);
+    const { discriminator, decoder } = info.parameterCount;
+    if (discriminator === undefined || decoder === undefined) {
+      throw new StudioError(
+        'incomplete-model',
+        `“${info.name}” holds what drawing and decoding need. To train on, its discriminator and decoder are needed as well.`,
+        'Start from a run’s own model or an official pickle, or start afresh.',
+      );
+    }
     set(({ settings }) => ({
       startFrom: info,
       settings: { ...settings, ...info.network },

@@ -50,16 +50,19 @@ export function ModelCard({ model, onDownload, onLookInside, onRename }: ModelCa
           >
             Evaluate
           </Button>
-          <Button
-            small
-            aria-label={`Train from ${name}`}
-            onClick={() => {
-              void chooseStart(id);
-              goTo('train');
-            }}
-          >
-            Train from it
-          </Button>
+          {/* The sample comes without the networks that only training needs. */}
+          {origin !== 'sample' && (
+            <Button
+              small
+              aria-label={`Train from ${name}`}
+              onClick={() => {
+                void chooseStart(id);
+                goTo('train');
+              }}
+            >
+              Train from it
+            </Button>
+          )}
           <Button small aria-label={`Download ${name}`} onClick={onDownload}>
             Download
           </Button>

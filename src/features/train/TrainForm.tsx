@@ -155,7 +155,10 @@ function StartChoice() {
       value={startFrom?.id ?? fresh}
       options={[
         { value: fresh, label: 'Fresh weights' },
-        ...(models ?? []).map(({ id, name }) => ({ value: id, label: name })),
+        // The sample comes without the networks that only training needs.
+        ...(models ?? [])
+          .filter(({ origin }) => origin !== 'sample')
+          .map(({ id, name }) => ({ value: id, label: name })),
       ]}
       onChange={(id) => void chooseStart(id === fresh ? null : id)}
     />
