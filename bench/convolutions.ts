@@ -22,12 +22,12 @@ export async function compareConvolutions(
     const attrs: ConvAttrs = { kernel: 3, stride: 1, pad: 1, flip: false, gain: 1, fineSize: size };
     const shape = `${batch}×${size}×${size}, ${channels} to ${channels} channels`;
     progress(`convolutions ${shape}`);
-    const a = tf.randomNormal([batch, size, size, channels]) as tf.Tensor4D;
-    const b = tf.randomNormal([batch, coarseSize(attrs), coarseSize(attrs), channels]) as tf.Tensor4D;
-    const w = tf.randomNormal([3, 3, channels, channels]) as tf.Tensor4D;
+    const a = tf.randomNormal<tf.Rank.R4>([batch, size, size, channels]);
+    const b = tf.randomNormal<tf.Rank.R4>([batch, coarseSize(attrs), coarseSize(attrs), channels]);
+    const w = tf.randomNormal<tf.Rank.R4>([3, 3, channels, channels]);
     const stock = { strides: 1, pad: 'same', dataFormat: 'NHWC', dimRoundingMode: undefined };
     const kernel = (name: string, inputs: tf.NamedTensorMap, more: object): tf.Tensor =>
-      tf.engine().runKernel(name, inputs, { ...stock, ...more } as unknown as tf.NamedAttrMap) as tf.Tensor;
+      tf.engine().runKernel<tf.Tensor>(name, inputs, { ...stock, ...more } as unknown as tf.NamedAttrMap);
     const cases: [ConvolutionTiming['what'], () => tf.Tensor, () => tf.Tensor][] = [
       ['forward', () => convDown(a, w, attrs), () => tf.conv2d(a, w, 1, 'same')],
       [

@@ -67,7 +67,7 @@ describe('options', () => {
     ['f', false],
   ])('read %s as %s', (word, value) => {
     expect(parse(`--mirror-augment=${word}`).mirrorAugment).toBe(value);
-    expect(parse('--mirror-augment', String(word)).mirrorAugment).toBe(value);
+    expect(parse('--mirror-augment', word).mirrorAugment).toBe(value);
   });
 
   it('let a flag stand alone, before another option or a word that is no truth value', () => {

@@ -35,7 +35,7 @@ export function serveDetector(folder: string, { port, detect }: ServeOptions): P
     if (isForUs) void answerPost(request, response, inTurn);
     return isForUs;
   };
-  return serveFolder(folder, { port, findPort: false, also }) as Promise<DetectorServer>;
+  return serveFolder(folder, { port, findPort: false, also });
 }
 
 async function answerPost(

@@ -27,7 +27,7 @@ async function run({ body, input }: EngineRequest): Promise<unknown> {
   return result;
 }
 
-addEventListener('message', async (message: MessageEvent<EngineRequest>) => {
+async function answerTo(message: MessageEvent<EngineRequest>): Promise<void> {
   let answer: EngineAnswer;
   try {
     answer = { result: await run(message.data) };
@@ -35,4 +35,6 @@ addEventListener('message', async (message: MessageEvent<EngineRequest>) => {
     answer = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
   postMessage(answer);
-});
+}
+
+addEventListener('message', (message: MessageEvent<EngineRequest>) => void answerTo(message));

@@ -64,8 +64,8 @@ export async function regenerationDistances(
       const slope = values[count + i]!;
       first[i] = BETA_1 * first[i]! + (1 - BETA_1) * slope;
       second[i] = BETA_2 * second[i]! + (1 - BETA_2) * slope ** 2;
-      const mean = first[i]! / (1 - BETA_1 ** (step + 1));
-      const spread = Math.sqrt(second[i]! / (1 - BETA_2 ** (step + 1)));
+      const mean = first[i] / (1 - BETA_1 ** (step + 1));
+      const spread = Math.sqrt(second[i] / (1 - BETA_2 ** (step + 1)));
       return value - (LEARNING_RATE * mean) / (spread + 1e-12);
     });
   }
@@ -83,8 +83,8 @@ function distanceAndSlope(
   let kept: tf.Tensor | undefined;
   const { gradients } = valueAndGradients(() => {
     const difference = tf.sub(generate(config, weights, z, fingerprint, 'none'), images);
-    const pixels = difference.size / z.shape[0]!;
-    const squares = tf.reshape(tf.square(difference), [z.shape[0]!, pixels]);
+    const pixels = difference.size / z.shape[0];
+    const squares = tf.reshape(tf.square(difference), [z.shape[0], pixels]);
     const distances = tf.mul(tf.sum(squares, 1), 1 / pixels);
     kept = tf.keep(tf.clone(distances));
     return tf.sum(distances);

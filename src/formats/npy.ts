@@ -117,7 +117,7 @@ function parseHeader(text: string): { descr: string; fortranOrder: boolean; shap
   const isCounts = Array.isArray(shape) && shape.every((size) => typeof size === 'number');
   if (typeof descr !== 'string' || typeof fortranOrder !== 'boolean' || !isCounts)
     return refuse('its header is malformed');
-  return { descr, fortranOrder, shape: shape as number[] };
+  return { descr, fortranOrder, shape: shape };
 }
 
 function refuse(fault: string): never {

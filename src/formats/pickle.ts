@@ -340,7 +340,7 @@ class PickleReader {
   #newObjectWithKeywords(): void {
     const [target, args, keywords] = this.#stack.popMany(3);
     if (!Array.isArray(args) || !(keywords instanceof Map)) throw new Error('the arguments are malformed');
-    if (keywords.size > 0) throw new PickleRefusal(`${target} would be created with keyword arguments`);
+    if (keywords.size > 0) throw new PickleRefusal('an object would be created with keyword arguments');
     this.#stack.push(this.#made(target ?? null, args));
   }
 

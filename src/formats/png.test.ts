@@ -174,7 +174,7 @@ describe('encodePng', () => {
           (_, i) => (i * i * (seed % 251)) >> 3,
         );
         const back = decodePng(encodePng({ width, height, channels, data, text: texts }));
-        expect(Object.entries(back.text).sort()).toEqual(Object.entries(texts).sort());
+        expect(new Map(Object.entries(back.text))).toEqual(new Map(Object.entries(texts)));
         for (let i = 0; i < width * height; i++) {
           const pixel = [...data.subarray(i * channels, (i + 1) * channels)];
           const [r = 0, g = r, b = r, a = 255] = pixel;

@@ -14,7 +14,7 @@ export function imageTensor(images: ImageBatch): tf.Tensor4D {
   }
   return tf.tidy(() => {
     const pixels = tf.tensor4d(Float32Array.from(data), [count, height, width, channels]);
-    const scaled = tf.sub(tf.mul(pixels, 2 / 255), 1) as tf.Tensor4D;
+    const scaled = tf.sub<tf.Tensor4D>(tf.mul(pixels, 2 / 255), 1);
     return channels === 1 ? tf.tile(scaled, [1, 1, 1, 3]) : scaled;
   });
 }

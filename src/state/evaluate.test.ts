@@ -35,7 +35,7 @@ vi.mock('../../workers/evaluate/client.ts', () => {
       job: (
         { signal, onProgress }: Required<JobOptions<EvaluationProgress>>,
         ask: (worker: typeof api, job: Job<EvaluationProgress>) => unknown,
-      ) => ask(api, new Job(signal!, onProgress!)),
+      ) => ask(api, new Job(signal, onProgress)),
       subscribe: () => () => undefined,
     },
   };

@@ -39,7 +39,7 @@ beforeEach(() => {
 
 describe('events of the training worker', () => {
   it('of another run change nothing', () => {
-    handleEvent({ ...stats(5, { generator: 1 }), runId: 'other' } as TrainEvent);
+    handleEvent({ ...stats(5, { generator: 1 }), runId: 'other' });
     expect(useTraining.getState().kimg).toBe(0);
     expect(useTraining.getState().curve.kimg).toEqual([]);
   });

@@ -79,7 +79,7 @@ export async function acquireWriter(
       })
       // After the promise above is settled, a rejection can only mean that the lock was stolen.
       .catch((error: unknown) => {
-        reject(error as Error);
+        reject(error);
         lose();
       });
   });

@@ -77,7 +77,7 @@ function settingIn(stored: unknown): Setting {
 function sound(table: Record<string, unknown> = {}): TileTable {
   const entries = Object.entries(table).flatMap(([key, value]): [string, ChosenTile][] => {
     const parsed = chosenSchema.safeParse(value);
-    return parsed.success ? [[key, parsed.data as ChosenTile]] : [];
+    return parsed.success ? [[key, parsed.data]] : [];
   });
   return Object.fromEntries(entries);
 }

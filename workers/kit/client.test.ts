@@ -109,18 +109,13 @@ describe('a job', () => {
 describe('a worker', () => {
   it('that dies without a word is noticed, its calls reject, and the next call starts another', async () => {
     const locks = new MemoryLocks();
-    const names: string[] = [];
-    const { request } = locks;
-    vi.spyOn(locks, 'request').mockImplementation((name, options, callback) => {
-      names.push(name);
-      return request.call(locks, name, options, callback) as ReturnType<typeof callback>;
-    });
+    const asked = vi.spyOn(locks, 'request');
     const { client, remote } = open({ locks });
     const crashes: string[] = [];
     client.onCrash(({ code }) => crashes.push(code));
     const waiting = remote.wait();
-    await expect.poll(() => names.length).toBe(2); // the worker's request, then the page's
-    await locks.request(names[0]!, { steal: true }, async () => undefined); // what death does to a lock
+    await expect.poll(() => asked.mock.calls.length).toBe(2); // the worker's request, then the page's
+    await locks.request(asked.mock.calls[0]![0], { steal: true }, async () => undefined); // what death does to a lock
     await expect(waiting).rejects.toMatchObject({ code: 'worker-crashed' });
     expect(crashes).toEqual(['worker-crashed']);
     const before = Service.started;

@@ -7,7 +7,7 @@ import { wrap, type Endpoint, type Remote } from 'comlink';
 import { StudioError, toPlainError, type PlainError } from '../../src/base/error.ts';
 import type { Locks } from '../../src/storage/locks.ts';
 import { browserLocks } from './browser-locks.ts';
-import { controlOf, type FromWorker, type ToWorker } from './control.ts';
+import { controlOf, type ToWorker } from './control.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { withJob, type Job, type JobOptions } from './job.ts';
 import { Listeners, type Unsubscribe } from './listeners.ts';
@@ -129,7 +129,7 @@ export class Client<Api, Event> implements WorkerClient<Api, Event> {
     });
     const lock = `gan-fingerprint-studio/worker/${this.name}/${crypto.randomUUID()}`;
     worker.addEventListener('message', (event) => {
-      const control = controlOf<FromWorker>((event as MessageEvent).data);
+      const control = controlOf((event as MessageEvent).data);
       if (control?.kit === 'pong') heartbeat.answered();
       // Who holds the lock next does so because the worker is gone.
       if (control?.kit === 'held') {

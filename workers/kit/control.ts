@@ -10,6 +10,8 @@ export type ToWorker =
 export type FromWorker = { kit: 'held' } | { kit: 'pong' };
 
 /** Whatever comes in, as control if it is. */
-export function controlOf<T extends { kit: string }>(data: unknown): T | undefined {
-  return typeof data === 'object' && data !== null && 'kit' in data ? (data as T) : undefined;
+export function controlOf(data: unknown): ToWorker | FromWorker | undefined {
+  return typeof data === 'object' && data !== null && 'kit' in data
+    ? (data as ToWorker | FromWorker)
+    : undefined;
 }

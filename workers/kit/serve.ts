@@ -2,7 +2,7 @@
 import { expose, type Endpoint } from 'comlink';
 import type { Locks } from '../../src/storage/locks.ts';
 import { browserLocks } from './browser-locks.ts';
-import { controlOf, type FromWorker, type ToWorker } from './control.ts';
+import { controlOf, type FromWorker } from './control.ts';
 import { installTransfer } from './transfer.ts';
 
 interface Connectable {
@@ -18,7 +18,7 @@ export function serve(
   installTransfer();
   const tell = (message: FromWorker): void => endpoint.postMessage(message);
   endpoint.addEventListener('message', (event) => {
-    const control = controlOf<ToWorker>((event as MessageEvent).data);
+    const control = controlOf((event as MessageEvent).data);
     if (control?.kit === 'ping') tell({ kit: 'pong' });
     if (control?.kit !== 'hello') return;
     if (isConnectable(api)) api.connect(control.events);

@@ -58,11 +58,10 @@ export class Catalogue {
       listModels(this.store),
       listRuns(this.store),
     ]);
-    const others = await Promise.all([
-      ...imported.map((model) => describeImported(model)),
-      ...runs.map((run) => this.#describeRun(run)),
-    ]);
-    const stored = others.filter((summary) => summary !== undefined);
+    const ofRuns = await Promise.all(runs.map((run) => this.#describeRun(run)));
+    const stored = [...imported.map((model) => describeImported(model)), ...ofRuns].filter(
+      (summary) => summary !== undefined,
+    );
     return [...(sample ? [sample] : []), ...stored.sort((a, b) => (b.addedAt ?? 0) - (a.addedAt ?? 0))];
   }
 

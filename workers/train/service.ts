@@ -216,7 +216,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
         storage,
         tuning,
         adapter: adapterReport(opened),
-        emit: (event) => emit({ ...event, runId } as Protocol.TrainEvent),
+        emit: (event) => emit({ ...event, runId }),
         notice,
         finished: async () => opened.gpu?.idle(),
         fault,

@@ -36,7 +36,7 @@ async function begin(
     trainer,
     storage,
     adapter: { backend: 'cpu', vendor: '', architecture: '', device: '', description: '', software: false },
-    emit: (event) => emit({ ...event, runId } as TrainEvent),
+    emit: (event) => emit({ ...event, runId }),
     notice: () => undefined,
     finished: () => Promise.resolve(),
     fault: new AbortController().signal,

@@ -5,5 +5,5 @@ const NAMES = /swiftshader|llvmpipe|lavapipe|warp|basic render/i;
 /** Browsers seldom say so outright (isFallbackAdapter), so the rasterisers are known by name. */
 export function isSoftwareAdapter(info: GPUAdapterInfo): boolean {
   const { isFallbackAdapter, architecture, device, description } = info;
-  return isFallbackAdapter === true || NAMES.test(`${architecture} ${device} ${description}`);
+  return isFallbackAdapter || NAMES.test(`${architecture} ${device} ${description}`);
 }

@@ -2,7 +2,6 @@
  * The private side of tfjs 4.22's WebGPU backend that our own dispatches and captured steps rely on (the version is
  * pinned for it). Nothing outside this folder reaches into the backend.
  */
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 export interface GpuTensorData {
@@ -55,7 +54,7 @@ export interface GpuInternals {
 
 /** The same object, seen from inside. */
 export function internalsOf(backend: unknown): GpuInternals {
-  return backend as WebGPUBackend as unknown as GpuInternals;
+  return backend as GpuInternals;
 }
 
 /** Ends the open pass and submits what was recorded, so that what is enqueued next comes after it. */

@@ -71,7 +71,7 @@ describe('an official pickle', () => {
       expect([...file.networks[letter]!.keys()].toSorted()).toEqual([...written.keys()].toSorted());
       for (const [name, { shape, data }] of written) {
         expect(file.networks[letter]!.get(name)).toMatchObject({ shape });
-        expect(file.networks[letter]!.get(name)!.data).toEqual(Float32Array.from(data as Float32Array));
+        expect(file.networks[letter]!.get(name)!.data).toEqual(Float32Array.from(data));
       }
     }
   });
@@ -213,7 +213,7 @@ describe('a network with a value that is no number', () => {
     const variables = new Map(network(letter, 0).variables);
     const { shape, data } =
       variables.get('synthesis/8x8/Conv1/weight') ?? variables.get('decoder/8x8/Conv0/bias')!;
-    const values = Float32Array.from(data as Float32Array);
+    const values = Float32Array.from(data);
     values[1] = value;
     variables.set(letter === 'E' ? 'decoder/8x8/Conv0/bias' : 'synthesis/8x8/Conv1/weight', {
       shape,

@@ -73,12 +73,12 @@ export function conv(layer: ConvLayer, weights: Weights, x: tf.Tensor, around: C
 
 /** x[N,C·S·S], channel-major → [N,S,S,C]. */
 export function toMaps({ channels, size }: ToMapsLayer, x: tf.Tensor): tf.Tensor {
-  return tf.transpose(tf.reshape(x, [x.shape[0]!, channels, size, size]), [0, 2, 3, 1]);
+  return tf.transpose(tf.reshape(x, [x.shape[0], channels, size, size]), [0, 2, 3, 1]);
 }
 
 /** x[N,S,S,C] → [N,C·S·S], channel-major. */
 export function flatten({ channels, size }: FlattenLayer, x: tf.Tensor): tf.Tensor {
-  return tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [x.shape[0]!, channels * size * size]);
+  return tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [x.shape[0], channels * size * size]);
 }
 
 /** A modulated layer's style [N,inputs] from its dlatent [N,D]: dense + mod_bias + 1. */

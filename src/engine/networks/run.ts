@@ -61,6 +61,6 @@ function valueOfLayer(
     case 'flatten':
       return flatten(layer, x);
     case 'minibatch-std':
-      return minibatchStd(x, Math.min(layer.group, x.shape[0]! / batches), batches);
+      return minibatchStd(x, Math.min(layer.group, x.shape[0] / batches), batches);
   }
 }

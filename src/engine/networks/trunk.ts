@@ -17,7 +17,7 @@ export function discriminate(
 ): tf.Tensor {
   const layers = trunkLayers('discriminator', config);
   const scores = runNetwork(layers, weights, { image: images }, { batches });
-  return tf.reshape(scores, [images.shape[0]!]);
+  return tf.reshape(scores, [images.shape[0]]);
 }
 
 export interface Decoded {
@@ -35,7 +35,7 @@ export function decoderOutputs(config: NetworkConfig, weights: Weights, images: 
 /** Reads latent and fingerprint out of images [N,H,W,channels]. */
 export function decode(config: NetworkConfig, weights: Weights, images: tf.Tensor): Decoded {
   const outputs = decoderOutputs(config, weights, images);
-  const n = images.shape[0]!;
+  const n = images.shape[0];
   return {
     latents: tf.slice(outputs, [0, 0], [n, config.latentSize]),
     logits: tf.slice(outputs, [0, config.latentSize], [n, config.fingerprintSize]),

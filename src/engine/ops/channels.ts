@@ -10,7 +10,7 @@ type Four = [number, number, number, number];
 
 const scaleChannelsOp = defineOp<{ x: tf.Tensor; scale: tf.Tensor }, object>({
   name: 'StudioScaleChannels',
-  reference: ({ x, scale }) => tf.mul(x, tf.reshape(scale, [x.shape[0]!, 1, 1, x.shape[3]!])),
+  reference: ({ x, scale }) => tf.mul(x, tf.reshape(scale, [x.shape[0], 1, 1, x.shape[3]!])),
   gradients: ({ dy, inputs: { x, scale } }) => scaledGradients({ dy, x, scale }, 'x', 'scale'),
 });
 
@@ -65,7 +65,7 @@ const channelSumOp = defineOp<{ x: tf.Tensor }, { gain: number }>({
   reference: ({ x }, { gain }) => {
     const channels = x.shape[x.shape.length - 1]!;
     const rows = x.size / channels;
-    const ones = tf.fill([1, rows], gain) as tf.Tensor2D;
+    const ones = tf.fill<tf.Rank.R2>([1, rows], gain);
     return tf.reshape(tf.matMul(ones, tf.reshape(x, [rows, channels])), [channels]);
   },
   gradients: ({ dy, inputs: { x }, attrs: { gain } }) => ({ x: () => channelBroadcast(dy, x.shape, gain) }),

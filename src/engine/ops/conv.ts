@@ -41,7 +41,7 @@ function toWeight(f: tf.Tensor, { flip, gain }: ConvAttrs): tf.Tensor {
 }
 
 function scaled(x: tf.Tensor, scale: tf.Tensor | undefined): tf.Tensor4D {
-  const y = scale ? tf.mul(x, tf.reshape(scale, [x.shape[0]!, 1, 1, x.shape[3]!])) : x;
+  const y = scale ? tf.mul(x, tf.reshape(scale, [x.shape[0], 1, 1, x.shape[3]!])) : x;
   return y as tf.Tensor4D;
 }
 
@@ -104,7 +104,7 @@ const up = defineOp<{ b: tf.Tensor; w: tf.Tensor; scale?: tf.Tensor }, ConvAttrs
     const { kernel, stride, pad, fineSize } = attrs;
     if (stride === 2 && kernel === 3) return upByPhases(x, f, attrs);
     if (stride === 1) {
-      const turned = tf.transpose(tf.reverse(f, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
+      const turned = tf.transpose<tf.Tensor4D>(tf.reverse(f, [0, 1]), [0, 1, 3, 2]);
       return tf.conv2d(x, turned, 1, kernel - 1 - pad);
     }
     return tf.conv2dTranspose(x, f, [x.shape[0], fineSize, fineSize, f.shape[2]], stride, pad);

@@ -43,7 +43,7 @@ export function defineFusedOp<I extends Record<keyof I, tf.Tensor | undefined>, 
     reference: op.composition,
     savesOutput,
     gradients: ({ dy, inputs, output, attrs }) => {
-      const given = { ...inputs, dy, ...(savesOutput ? { output } : {}) } as WithDy;
+      const given = { ...inputs, dy, ...(savesOutput ? { output } : {}) };
       const separate = Object.fromEntries(
         op.inputNames.map((name) => [name, () => gradientOps.get(name)!(given, attrs)]),
       );

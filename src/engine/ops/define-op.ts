@@ -45,7 +45,7 @@ export function defineOp<I extends { [K in keyof I]: tf.Tensor | undefined }, A 
       backendName,
       kernelFunc: ({ inputs, attrs, backend }) => {
         const named = byName(inputs as unknown as tf.Tensor[], attrs);
-        const fast = gpuOf(backend as object)?.kernels.op(op.name);
+        const fast = gpuOf(backend)?.kernels.op(op.name);
         if (fast) return fast(named, attrs ?? {});
         return tf.tidy(() => op.reference(named as unknown as I, attrs as unknown as A));
       },
@@ -70,13 +70,7 @@ export function defineOp<I extends { [K in keyof I]: tf.Tensor | undefined }, A 
     const present = Object.entries(inputs as OpInputs).filter(([, tensor]) => tensor !== undefined);
     const tensors = present.map(([, tensor]) => tensor);
     const withNames = { ...attrs, inputNames: present.map(([name]) => name) };
-    return tf
-      .engine()
-      .runKernel(
-        op.name,
-        tensors as unknown as tf.NamedTensorMap,
-        withNames as unknown as tf.NamedAttrMap,
-      ) as tf.Tensor;
+    return tf.engine().runKernel<tf.Tensor>(op.name, tensors as unknown as tf.NamedTensorMap, withNames);
   };
 }
 

@@ -80,7 +80,7 @@ const op = defineOp<EpilogueInputs, EpilogueAttrs>({
   savesOutput: true,
   reference: ({ x, bias, demod, noise, strength }, { activation, biasGain, offset, gain }) => {
     let y: tf.Tensor = x;
-    if (demod) y = tf.mul(y, tf.reshape(demod, [x.shape[0]!, 1, 1, x.shape[3]!]));
+    if (demod) y = tf.mul(y, tf.reshape(demod, [x.shape[0], 1, 1, x.shape[3]!]));
     if (noise && strength) y = tf.add(y, tf.mul(noise, strength));
     let shift: tf.Tensor = biasGain === 1 ? bias : tf.mul(bias, biasGain);
     if (offset !== 0) shift = tf.add(shift, offset);

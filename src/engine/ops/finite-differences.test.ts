@@ -30,44 +30,44 @@ const cases: Record<string, Differentiable> = {
       [4, 3],
       [5, 4],
     ],
-    op: (a, b) => matMul(a!, b!, { transposeA: true, transposeB: true, gain: 0.7 }),
+    op: (a, b) => matMul(a, b, { transposeA: true, transposeB: true, gain: 0.7 }),
   },
   scaleChannels: {
     shapes: [
       [2, 3, 3, 4],
       [2, 4],
     ],
-    op: (x, s) => scaleChannels(x!, s!),
+    op: (x, s) => scaleChannels(x, s),
   },
   channelDot: {
     shapes: [
       [2, 3, 3, 4],
       [2, 3, 3, 4],
     ],
-    op: (a, b) => channelDot(a!, b!),
+    op: (a, b) => channelDot(a, b),
   },
-  channelSum: { shapes: [[2, 3, 3, 4]], op: (x) => channelSum(x!) },
+  channelSum: { shapes: [[2, 3, 3, 4]], op: (x) => channelSum(x) },
   'convDown, styled': {
     shapes: [
       [2, 5, 5, 3],
       [3, 3, 3, 4],
       [2, 3],
     ],
-    op: (a, w, s) => convDown(a!, w!, same, s),
+    op: (a, w, s) => convDown(a, w, same, s),
   },
   'convDown, 1×1': {
     shapes: [
       [2, 4, 4, 3],
       [1, 1, 3, 4],
     ],
-    op: (a, w) => convDown(a!, w!, pointwise),
+    op: (a, w) => convDown(a, w, pointwise),
   },
   'convDown, stride 2': {
     shapes: [
       [2, 7, 7, 3],
       [3, 3, 3, 4],
     ],
-    op: (a, w) => convDown(a!, w!, down),
+    op: (a, w) => convDown(a, w, down),
   },
   'convUp, styled': {
     shapes: [
@@ -75,14 +75,14 @@ const cases: Record<string, Differentiable> = {
       [3, 3, 4, 3],
       [2, 4],
     ],
-    op: (b, w, s) => convUp(b!, w!, up, s),
+    op: (b, w, s) => convUp(b, w, up, s),
   },
   'convUp, stride 1': {
     shapes: [
       [2, 5, 5, 4],
       [3, 3, 3, 4],
     ],
-    op: (b, w) => convUp(b!, w!, same),
+    op: (b, w) => convUp(b, w, same),
   },
   'convFilter, scaled': {
     shapes: [
@@ -90,7 +90,7 @@ const cases: Record<string, Differentiable> = {
       [2, 5, 5, 4],
       [2, 3],
     ],
-    op: (a, b, s) => convFilter(a!, b!, same, { scaleA: s }),
+    op: (a, b, s) => convFilter(a, b, same, { scaleA: s }),
   },
   'convFilter, stride 2, flipped, scaled': {
     shapes: [
@@ -98,44 +98,44 @@ const cases: Record<string, Differentiable> = {
       [2, 3, 3, 4],
       [2, 4],
     ],
-    op: (a, b, s) => convFilter(a!, b!, up, { scaleB: s }),
+    op: (a, b, s) => convFilter(a, b, up, { scaleB: s }),
   },
-  upsample: { shapes: [[2, 3, 3, 2]], op: (x) => upsample(x!) },
-  downsample: { shapes: [[2, 4, 4, 2]], op: (x) => downsample(x!) },
+  upsample: { shapes: [[2, 3, 3, 2]], op: (x) => upsample(x) },
+  downsample: { shapes: [[2, 4, 4, 2]], op: (x) => downsample(x) },
   'fir, blur before a strided convolution': {
     shapes: [[2, 4, 4, 2]],
-    op: (x) => fir(x!, { up: 1, down: 1, padBefore: 2, padAfter: 2, gain: 1 }),
+    op: (x) => fir(x, { up: 1, down: 1, padBefore: 2, padAfter: 2, gain: 1 }),
   },
   'epilogue, linear with everything': {
     shapes: [[2, 3, 3, 4], [4], [2, 4], [2, 3, 3, 1], []],
     op: (x, bias, demod, noise, strength) =>
       epilogue(
-        { x: x!, bias: bias!, demod, noise, strength },
+        { x: x, bias: bias, demod, noise, strength },
         { activation: 'linear', biasGain: 0.5, offset: 1 },
       ),
   },
   // Shifted so far from the kink that no step of a difference crosses it.
   'epilogue, leaky, positive side': {
     shapes: [[2, 3, 3, 4], [4], [2, 4]],
-    op: (x, bias, demod) => epilogue({ x: x!, bias: bias!, demod }, { offset: 50 }),
+    op: (x, bias, demod) => epilogue({ x: x, bias: bias, demod }, { offset: 50 }),
   },
   'epilogue, leaky, negative side': {
     shapes: [[2, 3, 3, 4], [4], [2, 4]],
-    op: (x, bias, demod) => epilogue({ x: x!, bias: bias!, demod }, { offset: -50 }),
+    op: (x, bias, demod) => epilogue({ x: x, bias: bias, demod }, { offset: -50 }),
   },
   noiseDot: {
     shapes: [
       [2, 3, 3, 4],
       [2, 3, 3, 1],
     ],
-    op: (g, noise) => noiseDot(g!, noise!),
+    op: (g, noise) => noiseDot(g, noise),
   },
   demodulation: {
     shapes: [
       [3, 3, 4, 5],
       [2, 4],
     ],
-    op: (w, s) => demodulation(w!, s!, 0.4),
+    op: (w, s) => demodulation(w, s, 0.4),
   },
   // What path length differentiates: demodulation's derivatives one order further.
   'the style gradient of demodulation': {
@@ -144,9 +144,9 @@ const cases: Record<string, Differentiable> = {
       [2, 4],
       [2, 5],
     ],
-    op: (w, s, dy) => gradientsAgainst(() => demodulation(w!, s!, 0.4), [s!], dy!)[0]!,
+    op: (w, s, dy) => gradientsAgainst(() => demodulation(w, s, 0.4), [s], dy)[0]!,
   },
-  minibatchStd: { shapes: [[8, 2, 2, 3]], op: (x) => minibatchStd(x!, 4) },
+  minibatchStd: { shapes: [[8, 2, 2, 3]], op: (x) => minibatchStd(x, 4) },
 };
 
 describeEachBackend(['cpu', 'wasm', 'webgpu'], 'derivatives agree with central differences', () => {

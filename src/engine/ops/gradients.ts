@@ -26,8 +26,7 @@ function register(
   tf.registerGradient({
     kernelName,
     ...(inputs === 'all' ? { saveAllInputs: true } : { inputsToSave: inputs }),
-    gradFunc: (dy, saved, attrs) =>
-      gradient(dy as tf.Tensor, saved, attrs as unknown as Record<string, unknown>),
+    gradFunc: (dy, saved, attrs) => gradient(dy as tf.Tensor, saved, attrs),
   });
 }
 

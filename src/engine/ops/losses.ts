@@ -78,7 +78,7 @@ const decoder = defineFusedOp<DecoderLossInputs, DecoderLossAttrs>({
     const weightAt = (i: number): tf.Tensor => tf.reshape(tf.slice(weights, [i], [1]), []);
     const [n, latentSize] = z.shape as [number, number];
     const latents = tf.slice(outputs, [0, 0], [n, latentSize]);
-    const logits = tf.slice(outputs, [0, latentSize], fingerprint.shape as [number, number]);
+    const logits = tf.slice(outputs, [0, latentSize], fingerprint.shape);
     const latent = tf.mul(mean(tf.square(tf.sub(z, latents))), weightAt(0));
     // Binary cross-entropy with logits: softplus(l) - l·c.
     const crossEntropy = mean(tf.sub(tf.softplus(logits), tf.mul(logits, fingerprint)));
@@ -92,7 +92,7 @@ const decoder = defineFusedOp<DecoderLossInputs, DecoderLossAttrs>({
 /** [3]: the weighted latent loss, the weighted cross-entropy, and the share of the counted rows' bits that are right. */
 export function decoderLosses(
   inputs: DecoderLossInputs,
-  attrs: DecoderLossAttrs = { counted: inputs.z.shape[0]! },
+  attrs: DecoderLossAttrs = { counted: inputs.z.shape[0] },
 ): tf.Tensor {
   return decoder(inputs, attrs);
 }

@@ -19,7 +19,7 @@ const op = defineOp<{ a: tf.Tensor; b: tf.Tensor }, MatMulAttrs>({
     const left = (transposeA ? tf.transpose(a) : a) as tf.Tensor2D;
     const right = (transposeB ? tf.transpose(b) : b) as tf.Tensor2D;
     const scaled = gain === 1 ? right : tf.mul(right, gain);
-    return tf.matMul(left, scaled as tf.Tensor2D);
+    return tf.matMul(left, scaled);
   },
   gradients: ({ dy, inputs: { a, b }, attrs: { transposeA: ta, transposeB: tb, gain } }) => ({
     a: () =>

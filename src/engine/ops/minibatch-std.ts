@@ -37,7 +37,7 @@ const op = defineFusedOp<{ x: tf.Tensor }, MinibatchStdAttrs>({
 
 /** x[N,H,W,C] → [N,H,W,C+1]. `groupSize` is min(4, N/batches) by the method; N/batches must be a multiple of it. */
 export function minibatchStd(x: tf.Tensor, groupSize: number, batches = 1): tf.Tensor {
-  const n = x.shape[0]! / batches;
+  const n = x.shape[0] / batches;
   if (n % groupSize !== 0) {
     throw new StudioError(
       'batch-not-divisible',

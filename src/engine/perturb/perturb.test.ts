@@ -179,7 +179,7 @@ describeEachBackend(['cpu', 'wasm'], 'perturbations', () => {
   it('combine the others at one rank, in order', async () => {
     const chain = await run((x) =>
       (['crop', 'blur', 'jpeg', 'noise'] as const).reduce((y, name) => {
-        return perturb(y, { name, level: perturbations[name].levels[3]!, drawNormal });
+        return perturb(y, { name, level: perturbations[name].levels[3], drawNormal });
       }, x),
     );
     expect(await perturbed('combined', 4)).toEqual(chain);
@@ -187,7 +187,7 @@ describeEachBackend(['cpu', 'wasm'], 'perturbations', () => {
 
   it('leave an image as it is at the weakest level, but for what JPEG rounds away', async () => {
     for (const name of names.filter((other) => !['jpeg', 'combined', 'flip'].includes(other))) {
-      expectPicture(await perturbed(name, perturbations[name].levels[0]!), original);
+      expectPicture(await perturbed(name, perturbations[name].levels[0]), original);
     }
   });
 

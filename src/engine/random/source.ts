@@ -62,7 +62,7 @@ export class RandomSource {
   /** Several tensors at once: on webgpu in as few dispatches as the device's bindings allow. The caller disposes. */
   draw(draws: readonly Draw[]): tf.Tensor[] {
     const attrs = { draws } as unknown as tf.NamedAttrMap;
-    return tf.engine().runKernel(KERNEL, { state: this.#state }, attrs) as tf.Tensor[];
+    return tf.engine().runKernel<tf.Tensor[]>(KERNEL, { state: this.#state }, attrs);
   }
 
   #draw(kind: DrawKind, shape: readonly number[], stream: number): tf.Tensor {

@@ -35,7 +35,7 @@ const SQUARE = 8;
 export function pricedConsistency(images: tf.Tensor, weight: tf.Tensor, prices: tf.Tensor): tf.Tensor {
   const halves = tf.reshape(images, [2, images.size / 2]);
   const half = (i: number): tf.Tensor => tf.slice(halves, [i, 0], [1, images.size / 2]);
-  const shape = [images.shape[0]! / 2, ...images.shape.slice(1)];
+  const shape = [images.shape[0] / 2, ...images.shape.slice(1)];
   const difference = tf.reshape(tf.sub(half(0), half(1)), shape);
   const luma = aroundGrey(difference, 0); // in every channel, so that its mean square is the luma's
   const parts: Record<keyof ConsistencyPrices, tf.Tensor> = {

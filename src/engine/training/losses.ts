@@ -70,7 +70,7 @@ export function generatorLosses(
   { prices, grey, readsOther = false }: FurtherTerms = {},
 ): GeneratorLosses {
   const { z, fingerprint, other, noise } = batch;
-  const n = z.shape[0]!;
+  const n = z.shape[0];
   const codes = other ? tf.concat([fingerprint, other], 0) : fingerprint;
   const latents = other ? tf.concat([z, z], 0) : z;
   const w = mapping(config, weights, codes);
@@ -109,7 +109,7 @@ export function discriminatorLoss(
   fakes: tf.Tensor,
   reals: tf.Tensor,
 ): tf.Tensor {
-  const n = reals.shape[0]!;
+  const n = reals.shape[0];
   const scores = discriminate(config, weights, tf.concat([fakes, reals], 0), 2);
   return logisticLoss({ scores }, { low: n, share: 1 / n });
 }
@@ -117,7 +117,7 @@ export function discriminatorLoss(
 /** R1 before its weight ½γ: mean ‖∇ₓ D(x)‖² at the reals; differentiable again. */
 export function r1Penalty(config: NetworkConfig, weights: Weights, reals: tf.Tensor): tf.Tensor {
   const { gradients } = valueAndGradients(() => tf.sum(discriminate(config, weights, reals)), [reals]);
-  return tf.mul(tf.sum(tf.square(gradients[0]!)), 1 / reals.shape[0]!);
+  return tf.mul(tf.sum(tf.square(gradients[0]!)), 1 / reals.shape[0]);
 }
 
 export interface PathBatch {

@@ -88,7 +88,7 @@ export class FlatParameters {
 
   private pack(weights: PlainWeights): Float32Array {
     const flat = new Float32Array(this.size);
-    this.names.forEach((name, i) => flat.set(weights.get(name)!.data, this.offsets[i]!));
+    this.names.forEach((name, i) => flat.set(weights.get(name)!.data, this.offsets[i]));
     return flat;
   }
 }

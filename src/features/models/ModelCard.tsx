@@ -66,7 +66,7 @@ export function ModelCard({ model, onDownload, onLookInside, onRename }: ModelCa
           <Button small aria-label={`Download ${name}`} onClick={onDownload}>
             Download
           </Button>
-          <Button small aria-label={`Details of ${name}`} onClick={() => openModel(id).catch(showError)}>
+          <Button small aria-label={`Details of ${name}`} onClick={() => void openModel(id).catch(showError)}>
             Details
           </Button>
           <Button small aria-label={`Look inside ${name}`} onClick={onLookInside}>

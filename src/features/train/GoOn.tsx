@@ -27,7 +27,7 @@ export function GoOn({ run }: { run: ActiveRun }) {
           <Button
             look="primary"
             disabled={target <= totalKimg}
-            onClick={() => resumeRun({ runId: run.runId, totalKimg: target }).catch(showError)}
+            onClick={() => void resumeRun({ runId: run.runId, totalKimg: target }).catch(showError)}
           >
             Train further
           </Button>

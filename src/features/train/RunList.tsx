@@ -42,7 +42,7 @@ export function RunList() {
                   small
                   look="primary"
                   aria-label={`Resume ${run.name}`}
-                  onClick={() => resumeRun({ runId: run.runId }).catch(showError)}
+                  onClick={() => void resumeRun({ runId: run.runId }).catch(showError)}
                 >
                   Resume
                 </Button>
@@ -51,7 +51,7 @@ export function RunList() {
                 <Button
                   small
                   aria-label={`Look at ${run.name}`}
-                  onClick={() => showStoredRun(run).catch(showError)}
+                  onClick={() => void showStoredRun(run).catch(showError)}
                 >
                   Look
                 </Button>
@@ -83,7 +83,7 @@ export function RunList() {
           title={`Delete “${doomed.name}”?`}
           confirmLabel="Delete the run"
           onClose={() => setDoomed(null)}
-          onConfirm={() => deleteRun(doomed.runId).catch(showError)}
+          onConfirm={() => void deleteRun(doomed.runId).catch(showError)}
         >
           Its {doomed.checkpoints.length} checkpoints, curves and grids ({formatBytes(doomed.sizeBytes)}) are
           removed from this browser for good.

@@ -54,7 +54,7 @@ export class PickleWriter {
     if (typeof value === 'number') return this.number(value);
     if (Array.isArray(value)) return this.list(value);
     if (isArray(value)) return this.array(value);
-    return this.dict(Object.entries(value as object));
+    return this.dict(Object.entries(value));
   }
 
   number(value: number): this {

@@ -25,7 +25,7 @@ export function link<Api extends object, Event>(
     ...(beatMs !== undefined && { beatMs }),
     start() {
       const { port1, port2 } = new MessageChannel();
-      serve(start(), port2 as unknown as Endpoint, locks);
+      serve(start(), port2, locks);
       return Object.assign(port1 as unknown as Endpoint, { terminate: () => port1.close() });
     },
   });

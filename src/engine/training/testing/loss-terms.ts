@@ -54,9 +54,7 @@ async function lossesOf({ consistency, grey, other }: Case, names: readonly stri
     const z = input('z');
     const terms = {
       prices: consistency && tf.tensor1d(pricesOf(consistency)),
-      grey: grey
-        ? tf.tensor1d(Array.from({ length: z.shape[0]! }, (_, i) => Number(i % 2 === 0)))
-        : undefined,
+      grey: grey ? tf.tensor1d(Array.from({ length: z.shape[0] }, (_, i) => Number(i % 2 === 0))) : undefined,
       readsOther: other === true,
     };
     const [adversarial, weight, ...decoder] = twin.factors;

@@ -12,7 +12,7 @@ export function epilogue(inputs: EpilogueInputs, attrs: EpilogueAttrs, device: C
   const channels = x.shape[x.shape.length - 1]!;
   const width = widthFor(channels);
   const per = channels / width;
-  const pixels = x.size / channels / x.shape[0]!;
+  const pixels = x.size / channels / x.shape[0];
   const isNoisy = noise !== undefined && strength !== undefined;
   const row = noise?.shape[0] === 1 ? `index / ${per}u % ${pixels}u` : `index / ${per}u`;
   const body = `let c = index % ${per}u;

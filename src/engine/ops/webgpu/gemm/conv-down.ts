@@ -41,7 +41,7 @@ function convolution(
   device: ComputeDevice,
 ): TensorInfo {
   const { a, w, scale, bias } = inputs;
-  const batch = a.shape[0]!;
+  const batch = a.shape[0];
   const s = conv.sizesOf(attrs, a.shape[3]!, conv.otherChannels(w, attrs, 'cb'));
   const rows = batch * s.coarse ** 2;
   const depth = s.kernel ** 2 * s.ca;

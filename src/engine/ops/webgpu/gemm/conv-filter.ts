@@ -55,7 +55,7 @@ function filterGradient(
   device: ComputeDevice,
 ): FilterGradient {
   const { a, b, scaleA, scaleB } = inputs;
-  const batch = a.shape[0]!;
+  const batch = a.shape[0];
   const s = conv.sizesOf(attrs, a.shape[3]!, b.shape[3]!);
   const rows = rowsOf(s);
   const depth = batch * s.coarse ** 2;

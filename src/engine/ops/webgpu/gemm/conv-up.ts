@@ -26,7 +26,7 @@ const sideOfPhase = ({ fineSize, stride }: conv.ConvSizes): number => Math.ceil(
 
 export function convUp(inputs: Inputs, attrs: ConvAttrs, device: ComputeDevice): TensorInfo {
   const { b, w, scale } = inputs;
-  const batch = b.shape[0]!;
+  const batch = b.shape[0];
   const s = conv.sizesOf(attrs, conv.otherChannels(w, attrs, 'ca'), b.shape[3]!);
   const { stride, fineSize } = s;
   const rows = batch * sideOfPhase(s) ** 2;

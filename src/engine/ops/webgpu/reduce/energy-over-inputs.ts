@@ -39,7 +39,7 @@ interface Spec {
 /** → [N,O]. A thread has one sample, one output and a share of the inputs; shares are added in a tree. */
 export function sumOverInputs(sum: SumOverInputs, device: ComputeDevice): TensorInfo {
   const { w, perInput, perOutput, factor, result } = sum;
-  const n = perInput.style.shape[0]!;
+  const n = perInput.style.shape[0];
   const [kh, kw, cin, cout] = w.shape as [number, number, number, number];
   const out = device.allocate([n, cout]);
   const inputs = { w, ...perInput, ...perOutput };

@@ -46,7 +46,7 @@ interface Spec extends Pick<SumOverOutputs, 'gain' | 'factors' | 'toStyle' | 'to
 export function sumOverOutputs(sum: SumOverOutputs, device: ComputeDevice): TensorInfo[] {
   const { w, perInput, perOutput, gain, factors, toStyle, toEnergy, withWeights } = sum;
   const { style } = perInput;
-  const n = style.shape[0]!;
+  const n = style.shape[0];
   const [kh, kw, cin, cout] = w.shape as [number, number, number, number];
   const spec = {
     perInput: Object.keys(perInput),

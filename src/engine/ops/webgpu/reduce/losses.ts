@@ -75,7 +75,7 @@ export function decoderLosses(
 ): TensorInfo {
   const latents = z.shape[1]!;
   const bits = fingerprint.shape[1]!;
-  const isCounted = counted < z.shape[0]! ? ` && row < ${counted}u` : '';
+  const isCounted = counted < z.shape[0] ? ` && row < ${counted}u` : '';
   const terms = `let row = i / ${latents + bits}u; let c = i % ${latents + bits}u;
   let y = outputs[i];
   if (c < ${latents}u) {

@@ -34,7 +34,7 @@ export interface MapSizes {
 }
 
 export function sizesOf({ shape, size }: Tensor): MapSizes {
-  const n = shape[0]!;
+  const n = shape[0];
   const channels = shape[shape.length - 1]!;
   const pixels = size / n / channels;
   const { along } = layoutOf(channels);
