@@ -12,12 +12,16 @@ import { TfrecordDatasetWriter } from './tfrecord-writer.ts';
 /** Left-out files that are named; thousands of lines would hide the others. */
 const NAMED_FILES = 20;
 
-/** Throws 'no-images' if none of the files could be used; nothing is written then. */
+/**
+ * Throws 'no-images' if none of the files could be used, and what `labels` throws; nothing is written then.
+ * @param labels the file of labels for pictures of these names, one a picture
+ */
 export async function createDataset(
   sources: readonly (SourceFile | LeftOut)[],
   out: string,
   options: Omit<IngestOptions, 'name'>,
   console: Console,
+  labels?: (pictures: readonly string[]) => Uint8Array,
 ): Promise<void> {
   const writer = new TfrecordDatasetWriter(out, options.resolution, options.channels);
   const progress = console.progress('Reading images');
@@ -33,6 +37,8 @@ export async function createDataset(
       const why = first ? ` The first, ${first.name}: ${first.reason}` : '';
       throw new StudioError('no-images', `None of the ${report.dropped} files can be used.${why}`);
     }
+    const used = report.files.filter(({ status }) => status === 'used').map(({ name }) => name);
+    if (labels) await writer.addLabels(labels(used));
     await writer.commit();
     console.note(`Wrote ${report.images} images of ${options.resolution}×${options.resolution} to ${out}.`);
   } catch (error) {

@@ -21,6 +21,9 @@ const TFRECORD_NAME = /[.-]tfrec(ords?)?(-\d+-of-\d+)?(\.gz)?$/i;
 const LEVEL = /-r(\d\d)\./;
 const SHARD = /^(.*)-(\d+)-of-(\d+)(\.gz)?$/;
 
+/** What takes more than a moment to check is said before. */
+const LARGE_BYTES = 1e9;
+
 export interface Dataset extends TfrecordImages {
   /** Of its folder. */
   name: string;
@@ -60,6 +63,11 @@ export async function openDataset(
   for (const path of paths) files.push({ path, bytes: await naming(path, () => openBytes(path, console)) });
   const [{ path: first }] = files as [TfrecordFile];
   const label = files.length === 1 ? basename(first) : `${basename(first)} and ${files.length - 1} more`;
+  const sizeBytes = files.reduce((sum, { bytes }) => sum + bytes.sizeBytes, 0);
+  if (sizeBytes >= LARGE_BYTES) {
+    const gigabytes = (sizeBytes / 1e9).toFixed(1);
+    console.note(`${label}: ${gigabytes} GB are checked once, and then read as they are needed.`);
+  }
   const progress = console.progress(`Reading ${label}`);
   const images = await openTfrecordImages(files, {
     maxImages,

@@ -1,12 +1,18 @@
-/** --num-gpus: official command lines carry it; one GPU is what there is. */
-import type { Console } from './console.ts';
+/** --num-gpus: official command lines carry it; one device is what there is. */
 import { whole, withDefault } from './options.ts';
 
-export const numGpusOption = withDefault(whole([1, 8], 'Accepted; above 1 with a warning: one is used.'), 1);
+/** What the official tool trains on with each GPU. */
+export const IMAGES_A_GPU = 8;
 
-export function warnOfGpus(numGpus: number, console: Console): void {
-  if (numGpus > 1)
-    console.note(
-      `Warning: --num-gpus ${numGpus}: the studio computes on one GPU at most; going on with one.`,
-    );
+export const numGpusOption = withDefault(
+  whole(
+    [1, 8],
+    `One device computes; in training it takes the batch of so many, ${IMAGES_A_GPU} images each.`,
+  ),
+  1,
+);
+
+/** In one sentence, where a command line asks for several. */
+export function gpusNote(numGpus: number): string | undefined {
+  return numGpus > 1 ? `--num-gpus ${numGpus}: one device does the work of them all.` : undefined;
 }

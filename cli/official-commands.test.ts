@@ -39,7 +39,14 @@ describe('the official command lines', () => {
       --num_images 30000`;
     expect(await understood(line)).toEqual({
       name: 'dataset create-celeba',
-      values: { cx: 89, cy: 121, numImages: 30_000, shuffle: false },
+      values: {
+        cx: 89,
+        cy: 121,
+        numImages: 30_000,
+        shuffle: false,
+        exportAttr: false,
+        attributes: undefined,
+      },
       positionals: ['datasets/celeba_align_png_cropped_30k', 'celeba/Img/img_align_celeba_png'],
     });
   });
@@ -90,7 +97,7 @@ describe('the official command lines', () => {
       gamma: 10,
       mirrorAugment: true,
       metrics: [],
-      resume: 'net.pkl',
+      resumePkl: 'net.pkl',
       consistencyWeight: 1,
       latentWeight: 0.5,
       fingerprintWeight: 3,

@@ -7,8 +7,15 @@ import { join } from 'node:path';
 import { StudioError } from '../src/base/error.ts';
 import { reasonOf, writeWhole } from './files.ts';
 
-/** More of the description than any file system takes would fail for its length alone. */
-const LONGEST_NAME = 200;
+/** Bytes of a name that file systems take; a longer one would fail for its length alone. */
+const LONGEST_NAME = 255;
+
+/** As much of the name as fits, in whole letters. */
+function shortened(name: string): string {
+  let letters = [...name];
+  while (Buffer.byteLength(letters.join('')) > LONGEST_NAME) letters = letters.slice(0, -1);
+  return letters.join('');
+}
 
 export class RunFolder {
   private constructor(readonly path: string) {}
@@ -19,7 +26,7 @@ export class RunFolder {
       await mkdir(resultDir, { recursive: true });
       const numbers = (await readdir(resultDir)).map((name) => Number(/^(\d{5})-/.exec(name)?.[1] ?? -1));
       for (let number = Math.max(-1, ...numbers) + 1; ; number++) {
-        const name = `${String(number).padStart(5, '0')}-${description}`.slice(0, LONGEST_NAME);
+        const name = shortened(`${String(number).padStart(5, '0')}-${description}`);
         const path = join(resultDir, name);
         try {
           await mkdir(path);

@@ -36,13 +36,20 @@ export class TfrecordDatasetWriter {
     }
   }
 
+  /** One file for all levels. */
+  async addLabels(bytes: Uint8Array): Promise<void> {
+    const file = await this.#fileOf(`${this.#name}-rxx.labels`);
+    await file.append(bytes);
+  }
+
   /** Puts the files in their place, instead of those that an earlier run left there. */
   async commit(): Promise<void> {
     try {
       for (const file of this.#files.values()) await file.close();
       await mkdir(this.#out, { recursive: true });
       for (const old of await readdir(this.#out)) {
-        if (old.startsWith(`${this.#name}-r`) && old.endsWith('.tfrecords')) await rm(join(this.#out, old));
+        if (old.startsWith(`${this.#name}-r`) && /\.(tfrecords|labels)$/.test(old))
+          await rm(join(this.#out, old));
       }
       for (const name of this.#files.keys()) await rename(join(this.#temporary, name), join(this.#out, name));
       await rm(this.#temporary, { recursive: true, force: true });

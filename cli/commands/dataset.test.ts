@@ -5,6 +5,7 @@ import { celebaOrder, fromImagesOrder } from '../../src/data/official-order.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
 import { describeWithShared, sharedPath } from '../../src/testing/shared.ts';
 import { Console } from '../console.ts';
+import { readNpy } from '../../src/formats/npy.ts';
 import { openDataset } from '../dataset.ts';
 import { studio, withFolder } from '../testing/run.ts';
 
@@ -155,6 +156,35 @@ describe('dataset create-celeba', () => {
       const place = expected.indexOf(-1);
       expect((await orderOf(folder, 'set')).map((value, i) => (i === place ? -1 : value))).toEqual(expected);
       expect(shifted.data[(place * shifted.data.length) / 4]).toBe(0);
+    }));
+
+  it('writes the attributes of each photo in the order of the pictures', () =>
+    withFolder(async (folder) => {
+      const names = await writeImages(`${folder}/Img/png`, 4, 178, 218);
+      await mkdir(`${folder}/Anno`);
+      const rows = names.map(
+        (name, i) => `${name.replace('.png', '.jpg')}  ${i % 2 ? -1 : 1}  ${i < 2 ? 1 : -1}`,
+      );
+      await writeFile(`${folder}/Anno/list_attr_celeba.txt`, `4\nSmiling Young \n${rows.join('\n')}\n`);
+      const options = ['--shuffle=1', '--export_attr'];
+      const outcome = await studio('create_celeba', `${folder}/set`, `${folder}/Img/png`, ...options);
+      expect(outcome, outcome.stderr).toMatchObject({ exitCode: 0 });
+      const { shape, data } = readNpy(await readFile(`${folder}/set/set-rxx.labels`));
+      expect(shape).toEqual([4, 2]);
+      const order = await orderOf(folder, 'set');
+      expect([...data]).toEqual(order.flatMap((i) => [i % 2 ? -1 : 1, i < 2 ? 1 : -1]));
+
+      const missing = await studio(
+        'create_celeba',
+        `${folder}/b`,
+        `${folder}/Img/png`,
+        '--export_attr',
+        '--attributes=/no',
+      );
+      expect(missing).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringMatching(/\/no: there is no such file/),
+      });
     }));
 
   it('says which photos are none of CelebA', () =>

@@ -17,7 +17,7 @@ import {
   openExtractor,
   reportLine,
 } from '../evaluation.ts';
-import { numGpusOption, warnOfGpus } from '../gpus.ts';
+import { gpusNote, numGpusOption } from '../gpus.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { flag, maybe, text, whole, withDefault } from '../options.ts';
 import { RunFolder } from '../run-folder.ts';
@@ -42,7 +42,8 @@ export const metrics = defineCommand({
     backend: backendOption,
   },
   async run({ values }, console) {
-    warnOfGpus(values.numGpus, console);
+    const note = gpusNote(values.numGpus);
+    if (note !== undefined) console.note(note);
     const counts = imageCounts(values.metrics, values.numImages);
     const { file, path, sha256 } = await openNetworkFile(values.network);
     const { Gs, E } = file.networks;

@@ -143,6 +143,21 @@ describe('a run', () => {
     expect([...third.G!]).not.toEqual([...whole.G!]);
   });
 
+  it('takes the networks of --resume-pkl as they are, and says what was asked otherwise', async () => {
+    await writeTinyNetwork(`${folder}/net.safetensors`);
+    const options = ['--watermark-size=64', '--num-gpus=2', '--total-kimg=0.016', '--preset=tiny16'];
+    const outcome = await train('pkl', `--resume-pkl=${folder}/net.safetensors`, ...options);
+    expect(outcome, outcome.stderr).toMatchObject({ exitCode: 0 });
+    expect(outcome.stderr).toMatch(
+      /--fingerprint-size is 64, and the file has 10: the networks of net\.safetensors are taken/,
+    );
+    expect(outcome.stderr).toMatch(/--num-gpus 2: one device does the work of them all/);
+    const path = await runFolder('pkl', 0);
+    expect(path).toMatch(/-2gpu-config/);
+    const { config } = JSON.parse(await readFile(`${path}/config.json`, 'utf8'));
+    expect(config).toMatchObject({ batch: 16, network: { fingerprintSize: 10 } });
+  });
+
   it('stops when its time is up, ready to go on', async () => {
     const outcome = await train('short', '--total-kimg=1000', '--max-minutes=0.01', ...tiny);
     expect(outcome).toMatchObject({
@@ -166,6 +181,8 @@ describe('a run', () => {
         /--fingerprint-size is 64, and the file has 10; --fmap-max is 16, and the file has 8/,
       ),
     });
+    const both = await train('none', '--resume=a.pkl', '--resume-pkl=b.pkl');
+    expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/name two beginnings/) });
     const batch = await train('none', ...tiny, '--batch=6');
     expect(batch).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/1, 2, 3 or a multiple of 4/) });
     const other = await train('none', `--resume=${folder}/net32.safetensors`);

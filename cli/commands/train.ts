@@ -8,7 +8,8 @@ import { withBackend } from '../backend.ts';
 import { defineCommand, noPositionals } from '../command.ts';
 import { openDataset } from '../dataset.ts';
 import { Evaluator, imageCounts, openExtractor } from '../evaluation.ts';
-import { warnOfGpus } from '../gpus.ts';
+import { usageError } from '../arguments.ts';
+import { gpusNote } from '../gpus.ts';
 import { RunFolder } from '../run-folder.ts';
 import { trainOptions } from '../training/options.ts';
 import { openResumed, planTraining } from '../training/plan.ts';
@@ -25,9 +26,11 @@ export const train = defineCommand({
   options: trainOptions,
   async run(args, console) {
     const { values } = args;
-    warnOfGpus(values.numGpus, console);
     const counts = imageCounts(values.metrics, undefined);
-    const resumed = values.resume === undefined ? undefined : await openResumed(values.resume);
+    if (values.resume !== undefined && values.resumePkl !== undefined)
+      throw usageError('--resume and --resume-pkl name two beginnings; give one.');
+    const from = values.resume ?? values.resumePkl;
+    const resumed = from === undefined ? undefined : await openResumed(from);
     const resolution = resumed?.file.config.resolution;
     const images = await openDataset(
       values.dataDir,
@@ -37,6 +40,8 @@ export const train = defineCommand({
     );
     const plan = await planTraining(args, images, resumed);
     const { config } = plan;
+    const notes = [...plan.notes, gpusNote(values.numGpus)];
+    for (const note of notes) if (note !== undefined) console.note(note);
 
     await withBackend(values.backend, async (backend, fault) => {
       const trainer = new Trainer(config, images, plan.state && { resume: plan.state });
@@ -46,7 +51,7 @@ export const train = defineCommand({
       try {
         const folder = await RunFolder.create(
           values.resultDir,
-          describeRun(config, images.name, values.config?.name),
+          describeRun(config, images.name, { configName: values.config?.name, gpus: values.numGpus }),
         );
         const results = new RunResults(folder);
         const dataset = {
@@ -55,7 +60,7 @@ export const train = defineCommand({
           resolution: images.resolution,
           channels: images.channels,
         };
-        const settings = { config, dataset, resumedFrom: values.resume ?? null, backend: backend.name };
+        const settings = { config, dataset, resumedFrom: from ?? null, backend: backend.name };
         await trainIntoFolder({
           settings,
           firstLines: [plan.origin, resolvedConfigLine(config)],

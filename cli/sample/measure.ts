@@ -8,7 +8,7 @@ import { fromPixels, toPixels } from '../../src/engine/networks/pixels.ts';
 import type { PerturbationName } from '../../src/engine/perturb/catalogue.ts';
 import { perturb } from '../../src/engine/perturb/perturb.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
-import { bitAccuracy, distanceRatio, latentR2 } from '../../src/metrics/bit-accuracy.ts';
+import { shareRight, distanceRatio, latentR2 } from '../../src/metrics/bit-accuracy.ts';
 import { kernelDistance } from '../../src/metrics/kernel.ts';
 import { inGrey, rmsLevels, tintReadout, tintShare, wordsRight } from '../../src/metrics/mark.ts';
 import { RandomFeatures } from '../../src/metrics/random-features.ts';
@@ -82,14 +82,14 @@ export async function measureSample(
     return {
       bits,
       n: pairs,
-      accuracy: bitAccuracy(read.logits, inputs.fingerprints).accuracy,
+      accuracy: shareRight(read.logits, inputs.fingerprints),
       words: wordsRight(read.logits, inputs.fingerprints, bits),
       distanceRatio: distanceRatio(mark, [images, sameFingerprint.images]),
       latentR2: latentR2(inputs.latents, read.latents, latentSize),
       tintShare: tintShare(mark, config),
       tintReadout: tintReadout(images, inputs.fingerprints, bits, config),
       rmsLevels: rmsLevels(mark),
-      greyAccuracy: bitAccuracy(readGrey.logits, inputs.fingerprints).accuracy,
+      greyAccuracy: shareRight(readGrey.logits, inputs.fingerprints),
       kernelRatio: (await distanceToReals(images)) / (await distanceToReals(untrainedImages.images)),
     };
   } finally {
@@ -123,7 +123,7 @@ export async function measureAttacks(
         weights,
         perturb: (images) => perturb(images, { ...attack, drawNormal: neverDrawn }),
       });
-      figures[key] = bitAccuracy(logits, inputs.fingerprints).accuracy;
+      figures[key] = shareRight(logits, inputs.fingerprints);
     }
     return figures;
   } finally {

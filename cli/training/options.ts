@@ -5,7 +5,7 @@ import type { Option } from '../arguments.ts';
 import { backendOption } from '../backend.ts';
 import { inceptionOption, metricsOption } from '../evaluation.ts';
 import { numGpusOption } from '../gpus.ts';
-import { also, choice, maybe, number, text, withDefault } from '../options.ts';
+import { choice, maybe, number, text, withDefault } from '../options.ts';
 import { configOptions } from './config-options.ts';
 
 export interface NamedConfig {
@@ -53,13 +53,13 @@ export const trainOptions = {
   config: maybe(configOption),
   ...configOptions(),
   resume: maybe(
-    also(
-      text(
-        'FILE',
-        'Goes on from a network (.pkl, .safetensors), or exactly from a training-state.safetensors.',
-      ),
-      'resume-pkl',
+    text(
+      'FILE',
+      'Goes on from a network (.pkl, .safetensors), or exactly from a training-state.safetensors.',
     ),
+  ),
+  resumePkl: maybe(
+    text('FILE', 'The same, whatever networks the other options ask for: those of the file are taken.'),
   ),
   metrics: { ...metricsOption, fallback: { value: [] as string[] } },
   inception: inceptionOption,

@@ -39,6 +39,12 @@ it('takes the weights of a recipe, and what is given over it', async () => {
   });
 });
 
+it('takes the batch of as many GPUs as are asked for, unless a batch is given', async () => {
+  expect((await configOf('--num-gpus=1')).batch).toBe(8);
+  expect((await configOf('--num-gpus=4')).batch).toBe(32);
+  expect((await configOf('--num-gpus=4', '--batch=16')).batch).toBe(16);
+});
+
 it('begins with a preset’s settings, at the size of the pictures', async () => {
   const tiny = presetSettings('tiny16');
   expect(await configOf('--preset=tiny16', '--seed=5')).toEqual(

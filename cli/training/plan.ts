@@ -30,6 +30,7 @@ import { underConfig, type TrainingState } from '../../src/engine/training/state
 import { lastLoggedTick } from '../../src/formats/official-results.ts';
 import { optionName, usageError, type Arguments } from '../arguments.ts';
 import { naming, readBytes } from '../files.ts';
+import { IMAGES_A_GPU } from '../gpus.ts';
 import { optionKeys, settingsGiven } from './config-options.ts';
 import type { trainOptions } from './options.ts';
 
@@ -43,6 +44,8 @@ export interface TrainingPlan {
   earlierSeconds: number;
   /** One sentence about where the run begins. */
   origin: string;
+  /** What the command line says and the run does not follow. */
+  notes: readonly string[];
 }
 
 export interface ResumedFile {
@@ -83,7 +86,8 @@ async function planFrom(
 ): Promise<TrainingPlan> {
   if (!resumed) {
     const config = resolve(settingsFor(args, images));
-    return { config, state: undefined, earlierSeconds: 0, origin: `New run from seed ${config.seed}.` };
+    const origin = `New run from seed ${config.seed}.`;
+    return { config, state: undefined, earlierSeconds: 0, origin, notes: [] };
   }
   const { path, file, state } = resumed;
   if (state) {
@@ -93,9 +97,12 @@ async function planFrom(
       state: underConfig(state, config),
       earlierSeconds: Number(file.metadata['elapsedSeconds'] ?? 0),
       origin: `Goes on exactly where ${basename(path)} stands, at ${state.imagesShown / 1000} kimg.`,
+      notes: [],
     };
   }
-  refuseContradictions(path, { ...file.config }, args, ({ section }) => section === 'network');
+  const others = contradictions({ ...file.config }, args, ({ section }) => section === 'network');
+  // As in the official tool, whose command lines name a config even where the file's networks are taken.
+  if (args.values.resumePkl === undefined) refuse(path, others);
   const config = resolve({ ...settingsFor(args, images), ...file.config });
   const progress = await progressOf(resumed);
   const start = await naming(path, () => trainingModel(file));
@@ -116,18 +123,20 @@ async function planFrom(
     },
     earlierSeconds: progress.elapsedSeconds,
     origin: `Goes on from the networks of ${basename(path)}, at ${progress.imagesShown / 1000} kimg, with new optimisers.`,
+    notes: others.map((other) => `${other}: the networks of ${basename(path)} are taken.`),
   };
 }
 
 /** The preset's settings, over them the official config's and the recipe's, over all what was given one by one. */
 function settingsFor(args: TrainArguments, images: { resolution: number; channels: number }): Settings {
   const given = settingsGiven(args);
-  const { preset, config } = args.values;
+  const { preset, config, numGpus } = args.values;
   const begun = { ...presetSettings(preset), ...config?.settings };
   const { recipe } = withChanges(begun, given);
   const ofRecipe = 'recipe' in given ? recipeSettings(recipe) : {};
+  const ofGpus = numGpus > 1 ? { batch: IMAGES_A_GPU * numGpus } : {};
   const { resolution, channels } = images;
-  return { ...withChanges(begun, { ...ofRecipe, ...given }), resolution, channels };
+  return { ...withChanges(begun, { ...ofRecipe, ...ofGpus, ...given }), resolution, channels };
 }
 
 /** A combination that cannot be trained is a fault of the command line. */
@@ -141,7 +150,10 @@ function resolve(settings: Settings): TrainingConfig {
 
 /** The configuration of an exact state, with those given settings that may change on the way. */
 function goingOn(path: string, config: TrainingConfig, args: TrainArguments): TrainingConfig {
-  refuseContradictions(path, settingsOf(config), args, ({ mayChange }) => !mayChange);
+  refuse(
+    path,
+    contradictions(settingsOf(config), args, ({ mayChange }) => !mayChange),
+  );
   const given = settingsGiven(args);
   const { totalKimg } = withChanges(settingsOf(config), given);
   const changed = withChanges(settingsOf(ofLength(config, totalKimg)), given);
@@ -162,21 +174,23 @@ function refuseScheduled({ schedule }: TrainingConfig, args: TrainArguments): vo
 
 const optionKeyOf = (key: string): string => optionKeys().find(([setting]) => setting === key)?.[1] ?? key;
 
-/** Throws a usage error that lists the given options that a resumed file contradicts, of the fields that `are` fixed. */
-function refuseContradictions(
-  path: string,
+/** The given options that a resumed file contradicts, of the fields that `are` fixed. */
+function contradictions(
   file: Readonly<Record<string, unknown>>,
   args: TrainArguments,
   areFixed: (field: FieldTable[string]) => boolean,
-): void {
+): string[] {
   const table: FieldTable = trainingFields;
   const given = { ...architecturesOf(args), ...settingsGiven(args) };
-  const faults = Object.entries(given).flatMap(([key, wanted]) => {
+  return Object.entries(given).flatMap(([key, wanted]) => {
     const field = table[key]!;
     const [asked, is] = [textOf(field, wanted), textOf(field, file[key])];
     if (!areFixed(field) || asked === is) return [];
     return [`--${optionName(optionKeyOf(key))} is ${asked}, and the file has ${is}`];
   });
+}
+
+function refuse(path: string, faults: readonly string[]): void {
   if (faults.length > 0) throw usageError(`${path} cannot go on so: ${faults.join('; ')}.`);
 }
 
@@ -197,7 +211,8 @@ async function progressOf({
   const logged = lastLoggedTick(log, digits === undefined ? undefined : Number(digits));
   const stored = Number(file.metadata['imagesShown'] ?? Number(digits ?? 0) * 1000);
   return {
-    imagesShown: file.metadata['imagesShown'] === undefined && logged ? logged.kimg * 1000 : stored,
+    imagesShown:
+      file.metadata['imagesShown'] === undefined && logged ? Math.round(logged.kimg * 1000) : stored,
     elapsedSeconds: logged?.totalSeconds ?? 0,
   };
 }

@@ -55,7 +55,7 @@ def phases(config, w, x):
         "discriminator": lambda: discriminator_loss(
             config, w, generate(config, w, z, c, "stored").detach(), x["reals"]
         ),
-        "r1": lambda: r1_penalty(config, w, x["reals"], 100),
+        "r1": lambda: 50 * r1_penalty(config, w, x["reals"]),
         "path_length": lambda: 2 * path_lengths(config, w, z, c, x["pl_noise"], "stored").square().mean(),
     }
 

@@ -91,12 +91,12 @@ def discriminator_loss(
 
 
 def r1_penalty(
-    config: NetworkConfig, weights: Weights, reals: torch.Tensor, gamma: float | torch.Tensor
+    config: NetworkConfig, weights: Weights, reals: torch.Tensor
 ) -> torch.Tensor:
-    """½γ · mean ‖∇ₓ D(x)‖² at the reals."""
+    """mean ‖∇ₓ D(x)‖² at the reals, before its weight ½γ."""
     x = reals.detach().requires_grad_()
     (gradient,) = torch.autograd.grad(discriminate(config, weights, x).sum(), x, create_graph=True)
-    return gradient.square().sum() * (0.5 * gamma / reals.shape[0])
+    return gradient.square().sum() / reals.shape[0]
 
 
 def path_lengths(
@@ -118,6 +118,6 @@ def path_lengths(
 
 
 def path_penalty(lengths: torch.Tensor, average: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """2 · mean (length - a)² and the moved a; the gradient flows through a as well."""
+    """mean (length - a)², before its weight 2, and the moved a; the gradient flows through a as well."""
     moved = average + 0.01 * (lengths.mean() - average)
-    return 2 * (lengths - moved).square().mean(), moved
+    return (lengths - moved).square().mean(), moved

@@ -168,7 +168,7 @@ class Trainer:
         g = self.generator.parameters.leaves()
         lengths = path_lengths(net, g, z, fingerprint, direction.permute(0, 3, 1, 2), noise)
         penalty, moved = path_penalty(lengths, self.path_average)
-        gradients = torch.autograd.grad(penalty * self.config["pathInterval"], [*g.values()], allow_unused=True)
+        gradients = torch.autograd.grad(penalty * (2 * self.config["pathInterval"]), [*g.values()], allow_unused=True)
         skipped = self._apply(self.generator, gradients)
         moved = self.processes.mean(moved.detach())
         self.path_average.copy_(torch.where(skipped > 0, self.path_average, moved))
@@ -191,8 +191,9 @@ class Trainer:
 
     def _r1_phase(self, settings: Settings) -> torch.Tensor:
         d = self.discriminator.parameters.leaves()
-        penalty = r1_penalty(self.network, d, self.reals[settings.batch], self._knob("gamma"))
-        gradients = torch.autograd.grad(penalty * self.config["r1Interval"], [*d.values()], allow_unused=True)
+        penalty = r1_penalty(self.network, d, self.reals[settings.batch])
+        weight = 0.5 * self._knob("gamma") * self.config["r1Interval"]
+        gradients = torch.autograd.grad(penalty * weight, [*d.values()], allow_unused=True)
         return torch.stack([penalty.detach(), self._apply(self.discriminator, gradients)])
 
     def _apply(self, network: AdamNetwork, gradients) -> torch.Tensor:

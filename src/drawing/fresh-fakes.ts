@@ -7,7 +7,7 @@ import type { StepRunnerOptions } from '../engine/gpu/capture/step-runner.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import type { Weights } from '../engine/networks/layers.ts';
 import { toPixels } from '../engine/networks/pixels.ts';
-import { bitAccuracy } from '../metrics/bit-accuracy.ts';
+import { readRight } from '../metrics/bit-accuracy.ts';
 import type { FakeBatch, Fakes } from '../metrics/evaluate.ts';
 import { drawBatches } from './draw-batches.ts';
 import type { PictureSource } from './source.ts';
@@ -49,7 +49,7 @@ async function* batchesOf(options: FreshFakesOptions): AsyncGenerator<FakeBatch>
       yield {
         pixels: toPixels(batch.images, 'truncate'),
         count: batch.count,
-        readRight: bitAccuracy(batch.logits, batch.fingerprints).right,
+        readRight: readRight(batch.logits, batch.fingerprints, config.fingerprintSize),
       };
     }
   } finally {

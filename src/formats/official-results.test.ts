@@ -55,6 +55,17 @@ describe('the log of a run', () => {
   it('tells when a snapshot was taken', () => {
     expect(lastLoggedTick(log.join('\n'), 3)).toEqual({ kimg: 3.2, totalSeconds: 3723 });
     expect(lastLoggedTick(log.join('\n'), 9)).toBeUndefined();
+  });
+
+  it('finds a snapshot whose kimg the log has rounded up, and how many images it must be', () => {
+    const line = (kimg: number, number: number) =>
+      tickLine({ ...tick, tick: number, kimg, totalSeconds: 60 });
+    expect(line(122.976, 120)).toMatch(/ kimg 123\.0 /);
+    const found = { kimg: 122.976, totalSeconds: 60 };
+    expect(lastLoggedTick(line(122.976, 120), 122)).toEqual(found);
+    // Ticks of the official length: 32 images, then 1024 each.
+    expect(lastLoggedTick(line(3.104, 3), 3)?.kimg).toBe(3.104);
+    expect(lastLoggedTick(line(122.976, 120), 123)?.kimg).toBe(123.008);
     expect(lastLoggedTick('nothing of the kind')).toBeUndefined();
   });
 });

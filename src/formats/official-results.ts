@@ -47,11 +47,36 @@ export interface LoggedProgress {
 
 /** How far a run had come by the last line of its log.txt; undefined if it has none, or `kimg` is not in it. */
 export function lastLoggedTick(log: string, kimg?: number): LoggedProgress | undefined {
-  const lines = [...log.matchAll(/^tick +\d+ +kimg +([\d.]+).*? time +((?:\d+[dhms] ?)+)/gm)].map(
-    ([, shown, time]) => ({ kimg: Number(shown), totalSeconds: parseTime(time ?? '') }),
-  );
-  // A snapshot's name carries whole kimg, cut off; the log's own line is the closer one.
-  return kimg === undefined ? lines.at(-1) : lines.findLast((line) => Math.floor(line.kimg) === kimg);
+  const pattern = /^tick +(\d+) +kimg +([\d.]+).*? minibatch +(\d+) +time +((?:\d+[dhms] ?)+)/gm;
+  const lines = [...log.matchAll(pattern)].map(([, tick, shown, minibatch, time]) => ({
+    tick: Number(tick),
+    kimg: Number(shown),
+    minibatch: Number(minibatch),
+    totalSeconds: parseTime(time!),
+  }));
+  if (kimg === undefined)
+    return lines.map(({ kimg: last, totalSeconds }) => ({ kimg: last, totalSeconds })).at(-1);
+  for (const line of lines.toReversed()) {
+    const images = imagesAt(line, kimg);
+    if (images !== undefined) return { kimg: images / 1000, totalSeconds: line.totalSeconds };
+  }
+  return undefined;
+}
+
+/**
+ * How many images a line may stand for whose snapshot is called after `kimg`: the log rounds to a tenth, and the name is cut
+ * off, so that 123.0 of the log and 122 of the name are 122 976 images. Ticks end after multiples of four batches.
+ */
+function imagesAt(line: { tick: number; kimg: number; minibatch: number }, kimg: number): number | undefined {
+  const logged = Math.round(line.kimg * 1000);
+  const least = Math.max(logged - 50, kimg * 1000);
+  const most = Math.min(logged + 50, kimg * 1000 + 999);
+  if (least > most) return undefined;
+  const step = Math.max(1, 4 * line.minibatch);
+  const regular = step + line.tick * step * Math.ceil(1000 / step);
+  const nearest = Math.floor(Math.min(logged, most) / step) * step;
+  const isPossible = (images: number): boolean => images >= least && images <= most;
+  return [regular, nearest, nearest + step].find(isPossible) ?? Math.min(logged, most);
 }
 
 function parseTime(text: string): number {

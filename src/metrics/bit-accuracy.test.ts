@@ -1,10 +1,21 @@
 import { expect, it } from 'vitest';
 import { RandomState } from '../engine/random/numpy.ts';
-import { accuracyOf, bitAccuracy, distanceRatio, latentR2, wilsonInterval } from './bit-accuracy.ts';
+import {
+  accuracyOf,
+  distanceRatio,
+  latentR2,
+  readRight,
+  shareRight,
+  wilsonInterval,
+} from './bit-accuracy.ts';
 
 it('counts a bit as 1 only where its logit is above 0', () => {
-  const result = bitAccuracy([0.1, -2, 0, 5], [1, 0, 0, 0]);
-  expect(result).toMatchObject({ accuracy: 0.75, right: 3, total: 4 });
+  const [logits, fingerprints] = [
+    [0.1, -2, 0, 5],
+    [1, 0, 0, 0],
+  ];
+  expect(shareRight(logits, fingerprints)).toBe(0.75);
+  expect(readRight(logits, fingerprints, 2)).toEqual([2, 1]);
 });
 
 it("gives Wilson's interval of 15 in 50, worked out apart in double precision", () => {
@@ -14,11 +25,43 @@ it("gives Wilson's interval of 15 in 50, worked out apart in double precision", 
 });
 
 it('keeps the interval inside 0..1 and open at the ends', () => {
-  expect(accuracyOf(10, 10).interval[1]).toBeCloseTo(1, 12);
-  expect(accuracyOf(10, 10).interval[1]).toBeLessThanOrEqual(1);
-  expect(accuracyOf(10, 10).interval[0]).toBeCloseTo(10 / (10 + 1.959963984540054 ** 2), 10);
-  expect(accuracyOf(0, 10).interval[0]).toBe(0);
-  expect(() => accuracyOf(0, 0)).toThrow(/no bits/);
+  const allRight = accuracyOf([5, 5], 5);
+  expect(allRight).toMatchObject({ accuracy: 1, right: 10, total: 10 });
+  expect(allRight.interval[1]).toBeCloseTo(1, 12);
+  expect(allRight.interval[1]).toBeLessThanOrEqual(1);
+  expect(allRight.interval[0]).toBeCloseTo(10 / (10 + 1.959963984540054 ** 2), 10);
+  expect(accuracyOf([0, 0], 5).interval[0]).toBe(0);
+  expect(() => accuracyOf([], 5)).toThrow(/no bits/);
+});
+
+it('counts pictures, not bits, where all bits of a picture go right or wrong together', () => {
+  const together = accuracyOf([...new Array(15).fill(16), ...new Array(35).fill(0)], 16);
+  expect(together).toMatchObject({ accuracy: 0.3, right: 240, total: 800 });
+  // 50 pictures; the sample's variance divides by 49.
+  const [low, high] = wilsonInterval(0.3 * 49, 49);
+  expect(together.interval[0]).toBeCloseTo(low, 10);
+  expect(together.interval[1]).toBeCloseTo(high, 10);
+});
+
+it('is the interval of independent bits where pictures differ no more than chance', () => {
+  expect(accuracyOf([12, 13, 12, 13], 16).interval).toEqual(wilsonInterval(50, 64));
+});
+
+it('covers the true share about 95 times in 100 where pictures are good or bad as a whole', () => {
+  const random = new RandomState(11);
+  const covered = { together: 0, independent: 0 };
+  for (let trial = 0; trial < 500; trial++) {
+    const rights = Array.from({ length: 100 }, () => {
+      const share = random.random() < 0.5 ? 0.6 : 0.98;
+      return Array.from({ length: 64 }, () => random.random() < share).filter(Boolean).length;
+    });
+    const { interval, right, total } = accuracyOf(rights, 64);
+    const isIn = ([low, high]: [number, number]): boolean => low <= 0.79 && 0.79 <= high;
+    if (isIn(interval)) covered.together++;
+    if (isIn(wilsonInterval(right, total))) covered.independent++;
+  }
+  expect(covered.together / 500).toBeGreaterThan(0.92);
+  expect(covered.independent / 500).toBeLessThan(0.75);
 });
 
 it('covers the true share about 95 times in 100', () => {

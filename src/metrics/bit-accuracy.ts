@@ -9,7 +9,7 @@ export interface BitAccuracy {
   accuracy: number;
   right: number;
   total: number;
-  /** 95 % Wilson interval of the accuracy, bits taken as independent. */
+  /** 95 % interval of the accuracy: Wilson's, widened by as much as the bits of one picture go right or wrong together. */
   interval: [low: number, high: number];
 }
 
@@ -17,20 +17,52 @@ export interface BitAccuracy {
 const Z_95 = 1.959963984540054;
 
 /**
+ * Share of all bits that are right.
  * @param logits [N,n] of the decoder: a bit is 1 where its logit is above 0
  * @param fingerprints [N,n] of 0 and 1
  */
-export function bitAccuracy(logits: ArrayLike<number>, fingerprints: ArrayLike<number>): BitAccuracy {
-  requireSameLength(logits, fingerprints);
-  let right = 0;
-  for (let i = 0; i < logits.length; i++) if (logits[i]! > 0 === fingerprints[i]! > 0.5) right++;
-  return accuracyOf(right, logits.length);
+export function shareRight(logits: ArrayLike<number>, fingerprints: ArrayLike<number>): number {
+  const rights = readRight(logits, fingerprints, 1);
+  return rights.reduce((sum, right) => sum + right, 0) / rights.length;
 }
 
-/** The same from counts, for those who add up over batches. */
-export function accuracyOf(right: number, total: number): BitAccuracy {
+/** Bits read right of each picture, [N]. */
+export function readRight(
+  logits: ArrayLike<number>,
+  fingerprints: ArrayLike<number>,
+  bitCount: number,
+): number[] {
+  requireSameLength(logits, fingerprints);
+  const rights = new Array<number>(logits.length / bitCount).fill(0);
+  for (let i = 0; i < logits.length; i++)
+    if (logits[i]! > 0 === fingerprints[i]! > 0.5) rights[Math.floor(i / bitCount)]! += 1;
+  return rights;
+}
+
+/**
+ * @param rights bits read right of each picture
+ * @param bitCount bits of a picture
+ */
+export function accuracyOf(rights: readonly number[], bitCount: number): BitAccuracy {
+  const total = rights.length * bitCount;
   if (total === 0) throw new StudioError('too-few-images', 'There are no bits to take an accuracy of.');
-  return { accuracy: right / total, right, total, interval: wilsonInterval(right, total) };
+  const right = rights.reduce((sum, count) => sum + count, 0);
+  const independent = total / designEffect(rights, bitCount);
+  const accuracy = right / total;
+  return { accuracy, right, total, interval: wilsonInterval(accuracy * independent, independent) };
+}
+
+/**
+ * How much larger the variance of the accuracy is than if all bits were independent, at least 1: what the spread between
+ * pictures comes to over what chance would make of it (Kish, "Survey Sampling", 1965).
+ */
+function designEffect(rights: readonly number[], bitCount: number): number {
+  const N = rights.length;
+  const mean = rights.reduce((sum, right) => sum + right, 0) / N;
+  const byChance = mean * (1 - mean / bitCount);
+  if (N < 2 || byChance === 0) return 1;
+  const spread = rights.reduce((sum, right) => sum + (right - mean) ** 2, 0) / (N - 1);
+  return Math.max(1, spread / byChance);
 }
 
 /** Wilson's score interval of a share: unlike the plain one it stays inside 0..1 and has a width at 0 and at 1. */

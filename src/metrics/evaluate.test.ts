@@ -17,7 +17,7 @@ function fakesOf(seed: number, count: number): Fakes {
       for (let from = 0; from < count; from += 8) {
         const n = Math.min(8, count - from);
         const pixels = Uint8Array.from({ length: n * 64 }, (_, i) => ((from * 64 + i) * (31 + seed)) % 256);
-        yield { pixels, count: n, readRight: n * 4 };
+        yield { pixels, count: n, readRight: new Array<number>(n).fill(4) };
       }
     },
   };

@@ -22,8 +22,8 @@ export interface FakeBatch {
   /** uint8 [count,H,W,C] */
   pixels: Uint8Array;
   count: number;
-  /** Bits read right, of all of the batch. */
-  readRight: number;
+  /** Bits read right of each, [count]. */
+  readRight: readonly number[];
 }
 
 export interface Fakes extends Omit<ImageBatch, 'data'> {
@@ -115,15 +115,14 @@ async function fakeStatistics(
   const { count, height, width, channels, bitCount } = fakes;
   const collector = new StatisticsCollector(extractor, count);
   const breathe = createBreather();
-  let [done, right] = [0, 0];
+  const rights: number[] = [];
   throwIfAborted(signal);
   for await (const { pixels, count: n, readRight } of fakes.batches()) {
-    right += readRight;
+    rights.push(...readRight);
     await collector.add({ data: pixels, count: n, height, width, channels });
-    done += n;
-    onProgress?.('fakes', done / count);
+    onProgress?.('fakes', rights.length / count);
     await breathe();
     throwIfAborted(signal);
   }
-  return { statistics: collector.finish(), bits: accuracyOf(right, count * bitCount) };
+  return { statistics: collector.finish(), bits: accuracyOf(rights, bitCount) };
 }

@@ -10,17 +10,17 @@ export function officialConfigName({ fmapBase, gArch, dArch }: NetworkConfig): s
     : `config-e-G${gArch}-D${dArch}`;
 }
 
-/** What follows the number in the folder's name. @param configName the official config, as chosen or as nearest */
+/** What follows the number in the folder's name: the official config as chosen or as nearest, and the GPUs asked for. */
 export function describeRun(
   { network, weights }: TrainingConfig,
   dataset: string,
-  configName = officialConfigName(network),
+  { configName, gpus = 1 }: { configName?: string | undefined; gpus?: number } = {},
 ): string {
   const [low, high] = network.modulatedLog2;
   return runDescription({
     dataset,
-    gpus: 1,
-    config: configName,
+    gpus,
+    config: configName ?? officialConfigName(network),
     fingerprintSize: network.fingerprintSize,
     consistencyWeight: weights.consistency,
     latentWeight: weights.latent,

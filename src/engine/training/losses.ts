@@ -145,9 +145,9 @@ export function pathLengths(config: NetworkConfig, weights: Weights, batch: Path
   return tf.sqrt(tf.mul(squares, 1 / copies.length));
 }
 
-/** 2 · mean (length - a)²: the path-length penalty before its lazy factor; `a` [] already moved by moveAverage. */
+/** mean (length - a)²: the path-length penalty before its weight 2; `a` [] already moved by moveAverage. */
 export function pathPenalty(lengths: tf.Tensor, average: tf.Tensor): tf.Tensor {
-  return tf.mul(mean(tf.square(tf.sub(lengths, average))), 2);
+  return mean(tf.square(tf.sub(lengths, average)));
 }
 
 /** a ← a + 0.01 · (mean length - a); the gradient flows through it. */

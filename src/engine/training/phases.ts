@@ -42,6 +42,9 @@ export interface PhaseParts {
   pathAverage: tf.Tensor;
 }
 
+/** METHOD.md: 2·E(‖Jᵀy‖ - a)². Statistics have the mean without it. */
+const PATH_WEIGHT = 2;
+
 /** The body gives the phase's statistics, [statisticNames[phase]]; whoever runs it disposes them. */
 type Phase = (parts: PhaseParts) => () => tf.Tensor;
 
@@ -111,7 +114,7 @@ function pathPhase({ config, networks, random, reals, pathAverage }: PhaseParts)
       const penalty = pathPenalty(lengths, average);
       moved = tf.keep(tf.clone(average));
       report = tf.keep(tf.stack([tf.mul(tf.sum(lengths), 1 / half), penalty]));
-      return tf.mul(penalty, pathInterval);
+      return tf.mul(penalty, PATH_WEIGHT * pathInterval);
     }, [...generator.parameters.list()]);
     const skipped = generator.apply(gradients);
     // A step that went bad must not poison the average either.
@@ -148,13 +151,13 @@ function discriminatorPhase({ config, networks, average, random, reals, decay }:
 function r1Phase({ config, networks: { discriminator }, controls, reals }: PhaseParts) {
   const all = discriminator.parameters.views();
   return () => {
-    const { value, gradients } = valueAndGradients(
-      () => tf.mul(r1Penalty(config.network, all, reals.tensor), controls.r1),
-      [...discriminator.parameters.list()],
-    );
-    // Reported without the lazy factor; that of a run without R1 is only ever compiled.
-    const report = tf.mul(value, 1 / Math.max(1, config.r1Interval));
-    return consumeInto(report, [discriminator.apply(gradients)]);
+    let report: tf.Tensor | undefined;
+    const { gradients } = valueAndGradients(() => {
+      const penalty = r1Penalty(config.network, all, reals.tensor);
+      report = tf.keep(tf.clone(penalty)); // before its weight, as the official tool reports it
+      return tf.mul(penalty, controls.r1);
+    }, [...discriminator.parameters.list()]);
+    return consumeInto(report!, [discriminator.apply(gradients)]);
   };
 }
 

@@ -34,7 +34,7 @@ export function ResultsPanel() {
         <p className={styles.facts}>
           Distances compare only on the same features, the same real pictures and the same number of them. “By
           chance” is the one-sided binomial tail of that many right bits in one picture. The interval is 95 %,
-          bits taken as independent.
+          with the bits of one picture taken together.
         </p>
       </div>
     </Panel>

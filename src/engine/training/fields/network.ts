@@ -15,7 +15,7 @@ export const networkFields = {
     kind: 'choice',
     label: 'Resolution',
     help: 'Side of the images in pixels. The dataset must be at least as large.',
-    options: [4, 8, 16, 32, 64, 128, 256].map((value) => ({ value, label: `${value} px` })),
+    options: [4, 8, 16, 32, 64, 128, 256, 512, 1024].map((value) => ({ value, label: `${value} px` })),
     default: 128,
     presets: { tiny16: 16, small32: 32, medium64: 64 },
     option: null, // the dataset's
