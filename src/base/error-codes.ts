@@ -143,11 +143,13 @@ type WorkersCode =
 type StateCode = 'no-files';
 
 type CliCode =
+  | 'bad-attributes'
   | 'bad-inputs'
   | 'body-too-large'
   | 'cannot-serve'
   | 'cannot-write'
   | 'claim-not-held'
+  | 'no-attributes'
   | 'no-dataset'
   | 'no-features'
   | 'usage'
