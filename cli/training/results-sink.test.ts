@@ -75,6 +75,24 @@ describeEachBackend(['wasm'], 'a run into a folder', () => {
     expect(await readFile(`${results.folder.path}/log.txt`, 'utf8')).toMatch(/^tick 0 .* time 1m 4\d/m);
   });
 
+  it('is measured every so many iterations, into the log and a file of its own', async () => {
+    const { results, parts } = await begin({ probeEvery: 6 });
+    await trainIntoFolder(parts);
+    const lines = (await readFile(`${results.folder.path}/probe.jsonl`, 'utf8')).trim().split('\n');
+    const measured = lines.map((line) => JSON.parse(line) as Record<string, number>);
+    expect(measured.map(({ iteration }) => iteration)).toEqual([6, 12]);
+    expect(Object.keys(measured[0]!)).toEqual([
+      'iteration',
+      'accuracy',
+      'wordsRight',
+      'distanceRatio',
+      'latentR2',
+      'tintShare',
+    ]);
+    const log = await readFile(`${results.folder.path}/log.txt`, 'utf8');
+    expect(log).toMatch(/^measured at kimg 0\.024: bit accuracy 0\.\d{4}, share of whole words right /m);
+  });
+
   it('writes the state before the grids of the same tick', async () => {
     const { results, parts } = await begin();
     const { state, grids } = results;

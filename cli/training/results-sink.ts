@@ -69,9 +69,12 @@ export class ResultsSink implements RunSink {
     this.#progress?.update(Math.min(1, kimg / totalKimg), `kimg ${kimg.toFixed(3)} of ${totalKimg}`);
   }
 
-  async report({ at, means, tick }: Report): Promise<void> {
-    if (!tick) return; // the official log has ticks alone
+  async report({ at, means, measured, tick }: Report): Promise<void> {
     const { trainer, results, console } = this.parts;
+    for (const each of measured) {
+      await this.#orNote(async () => console.note(await results.measured(each)));
+    }
+    if (!tick) return; // the official log has ticks alone
     const line = {
       tick: tick.number,
       kimg: at.kimg,

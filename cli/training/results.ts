@@ -17,14 +17,17 @@ import {
   eventsFileName,
   gridTags,
   logFileName,
+  measuredLine,
   metricFileName,
+  probeFileName,
   realsFileName,
   snapshotBytes,
   snapshotName,
   stateFileName,
   type RunSettings,
 } from '../../src/results/files.ts';
-import { metricScalars, tickScalars } from '../../src/results/official-scalars.ts';
+import { metricScalars, probeScalars, tickScalars } from '../../src/results/official-scalars.ts';
+import type { Measured } from '../../src/run/sink.ts';
 import { reportLine, type MetricReport } from '../evaluation.ts';
 import type { RunFolder } from '../run-folder.ts';
 
@@ -43,6 +46,15 @@ export class RunResults {
     const line = tickLine(tick);
     await this.folder.appendLine(logFileName, line);
     await this.#event(imagesShown, tickScalars(tick, statistics));
+    return line;
+  }
+
+  /** @returns the line of the log */
+  async measured({ at, measures }: Measured): Promise<string> {
+    const line = measuredLine(at.kimg, measures);
+    await this.folder.appendLine(logFileName, line);
+    await this.folder.appendLine(probeFileName, JSON.stringify({ iteration: at.iteration, ...measures }));
+    await this.#event(at.imagesShown, probeScalars(measures));
     return line;
   }
 

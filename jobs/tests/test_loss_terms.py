@@ -14,6 +14,7 @@ from train_torch.data import ImageSet
 from train_torch.layout import model_layout
 from train_torch.losses import Consistency, generator_losses
 from train_torch.parameters import FlatParameters
+from train_torch.probe import Probe
 from train_torch.schedule import Schedule
 from train_torch.state import new_state
 from train_torch.trainer import Trainer
@@ -127,20 +128,22 @@ def consistency_figures() -> dict:
     return figures
 
 
-def run_figures() -> list[dict]:
-    """Statistics of each step under the schedule."""
+def run_figures() -> tuple[list[dict], dict]:
+    """Statistics of each step under the schedule; then what the probe finds on as many pairs as the studio's."""
     trainer = Trainer(new_state(CONFIG), images())
     schedule = Schedule(SCHEDULE, CONFIG)
     steps = []
     while (settings := schedule.at(trainer.iteration, {})) is not None:
         trainer.step(settings)
         steps.append({n: v for n, v in trainer.statistics.take().items() if not n.startswith("skipped")})
-    return steps
+    probe = Probe(trainer.network, pairs=96)
+    return steps, probe.measure(trainer.average_weights(), trainer.decoder.parameters.views)
 
 
 def figures() -> dict:
     given = {"factors": FACTORS, "cases": CASES, "config": CONFIG, "schedule": SCHEDULE}
-    computed = {"losses": loss_figures(), "consistency": consistency_figures(), "steps": run_figures()}
+    steps, probe = run_figures()
+    computed = {"losses": loss_figures(), "consistency": consistency_figures(), "steps": steps, "probe": probe}
     return {"network": NETWORK, **given, **computed}
 
 
@@ -162,6 +165,7 @@ def test_the_studio_is_held_to_what_the_twin_computes():
     for name, case in want["losses"].items():
         assert got["losses"][name]["report"] == pytest.approx(case["report"], rel=1e-4)
         assert got["losses"][name]["gradientNorms"] == pytest.approx(case["gradientNorms"], rel=1e-3, abs=1e-5)
+    assert got["probe"] == pytest.approx(want["probe"], rel=1e-3, abs=1e-3)
     for found, step in zip(got["steps"], want["steps"], strict=True):
         assert found == pytest.approx(step, rel=1e-3, abs=1e-6)
 

@@ -6,6 +6,7 @@ import { joinBytes } from '../base/bytes.ts';
 import { packModel } from '../engine/networks/model-file.ts';
 import { splitModel } from '../engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../engine/training/config.ts';
+import { measureLabels, type MeasureName, type Measures } from '../engine/training/schedules/schedule.ts';
 import type { TrainingState } from '../engine/training/state.ts';
 import {
   gridKinds,
@@ -16,7 +17,7 @@ import {
   type MetricResult,
 } from '../formats/official-results.ts';
 import { eventFileHeader, imageEvent, scalarEvent } from '../formats/tfevents.ts';
-import { metricScalars, tickScalars } from './official-scalars.ts';
+import { metricScalars, probeScalars, tickScalars } from './official-scalars.ts';
 import type { RunTick } from './ticks.ts';
 
 export const configFileName = 'config.json';
@@ -28,6 +29,9 @@ export const stateFileName = 'training-state.safetensors';
 export const earlierStateFileName = 'training-state-before.safetensors';
 
 export const snapshotName = (imagesShown: number): string => `network-snapshot-${snapshotLabel(imagesShown)}`;
+/** One line of JSON for each measurement of the run, as the PyTorch twin writes it. */
+export const probeFileName = 'probe.jsonl';
+
 export const metricFileName = (metric: string): string => `metric-${metric}.txt`;
 export const eventsFileName = (atMs: number): string =>
   `events.out.tfevents.${Math.floor(atMs / 1000)}.studio`;
@@ -58,6 +62,13 @@ export function configText(settings: RunSettings): string {
 /** The line of the log that says what was trained, in full. */
 export function resolvedConfigLine(config: TrainingConfig): string {
   return `Resolved config: ${JSON.stringify(config)}`;
+}
+
+/** The line of the log for a measurement, between the official ticks. */
+export function measuredLine(kimg: number, measures: Measures): string {
+  const names = Object.keys(measureLabels) as MeasureName[];
+  const parts = names.map((name) => `${measureLabels[name]} ${measures[name].toFixed(4)}`);
+  return `measured at kimg ${kimg.toFixed(3)}: ${parts.join(', ')}`;
 }
 
 /** One finished evaluation of one network. */
@@ -129,7 +140,10 @@ export function eventsBytes(
   const events = [
     ...run.ticks.map((tick) => ({
       atMs: tick.atMs,
-      bytes: scalarEvent(timeOf(tick), tickScalars(tick.line, tick.statistics)),
+      bytes: scalarEvent(timeOf(tick), {
+        ...tickScalars(tick.line, tick.statistics),
+        ...probeScalars(tick.measures),
+      }),
     })),
     ...run.evaluations.map((evaluation) => ({
       atMs: evaluation.atMs,

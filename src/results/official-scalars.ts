@@ -2,6 +2,7 @@
  * A tick of training under the official TensorBoard names. Losses are weighted, as trained; `step` of their events is images
  * shown. Names: METHOD.md, "Formats".
  */
+import { measureLabels, type MeasureName, type Measures } from '../engine/training/schedules/schedule.ts';
 import type { Statistics } from '../engine/training/statistics.ts';
 import type { MetricResult, TickLine } from '../formats/official-results.ts';
 
@@ -35,6 +36,16 @@ export function tickScalars(tick: TickLine, statistics: Statistics): Record<stri
     'Timing/total_days': tick.totalSeconds / 86400,
     'Resources/peak_gpu_mem_gb': tick.gpuMemoryGb,
   };
+}
+
+/** What the probe measured by tag: ours, beside the official names. */
+export function probeScalars(measures: Partial<Measures>): Record<string, number> {
+  const names = Object.keys(measureLabels) as MeasureName[];
+  const found = names.flatMap((name) => {
+    const value = measures[name];
+    return value === undefined ? [] : [[`Probe/${name}`, value] as const];
+  });
+  return Object.fromEntries(found);
 }
 
 /** The results of one evaluation by tag. @param metric 'fid_watermark_accuracy_30k' and its like */

@@ -2,6 +2,7 @@
  * The ticks of a stored run, put together from the points of its charts: points come every second or so, and the one at
  * which a tick ended carries a mark. Pure; what the log and the TensorBoard events of an export are written from.
  */
+import { measuresIn, type Measures } from '../engine/training/schedules/schedule.ts';
 import type { Statistics } from '../engine/training/statistics.ts';
 import type { TickLine } from '../formats/official-results.ts';
 import type { StatsPoint } from '../storage/schemas.ts';
@@ -10,6 +11,8 @@ export interface RunTick {
   line: TickLine;
   /** Means over the tick. */
   statistics: Statistics;
+  /** What the probe measured in it, if it did. */
+  measures: Partial<Measures>;
   imagesShown: number;
   /** When it ended, in milliseconds since 1970. */
   atMs: number;
@@ -30,6 +33,7 @@ export function ticksOf(points: readonly StatsPoint[], minibatch: number): RunTi
     previous = { kimg, elapsedMs };
     if (!tick) continue;
     maintenanceMs += tick.maintenanceMs;
+    const means = inTick.means();
     ticks.push({
       line: {
         tick: tick.number,
@@ -41,7 +45,8 @@ export function ticksOf(points: readonly StatsPoint[], minibatch: number): RunTi
         maintenanceSeconds: tick.maintenanceMs / 1000,
         gpuMemoryGb: tick.memoryBytes / 2 ** 30,
       },
-      statistics: inTick.means(),
+      statistics: means,
+      measures: measuresIn(means),
       imagesShown: Math.round(kimg * 1000),
       atMs: tick.atMs,
     });
@@ -65,7 +70,7 @@ class TickMeans {
     }
   }
 
-  means(): Statistics {
+  means(): Record<string, number> {
     return Object.fromEntries([...this.#sums].map(([name, { sum, weight }]) => [name, sum / weight]));
   }
 }

@@ -29,8 +29,10 @@ beforeEach(() => {
   fault = new AbortController();
   sink = {
     phase: (phase) => void (log.at(-1) !== phase && log.push(phase)),
-    report: ({ tick, images }) =>
-      void log.push(tick ? `tick ${tick.number} of ${images}` : `means of ${images}`),
+    report({ tick, images, measured }) {
+      for (const { at, measures } of measured) log.push(`measured ${at.iteration}: ${measures.accuracy}`);
+      log.push(tick ? `tick ${tick.number} of ${images}` : `means of ${images}`);
+    },
     grids: async ({ iteration }) => void log.push(`grids ${iteration}`),
     async save({ state }, _, reason) {
       await keep();
@@ -127,6 +129,49 @@ it('tells the stages of the schedule as they begin', async () => {
   };
   await loopOf().run();
   expect(stages).toEqual(['1: 1 of 2, reading', '6: 2 of 2, rising']);
+});
+
+describe('measuring', () => {
+  const told = (): string[] => log.filter((line) => /measured|tick/.test(line));
+  const expected = ['tick 0 of 16', 'measured 6: 0.06', 'tick 1 of 16', 'measured 12: 0.12', 'tick 2 of 16'];
+
+  it.each([true, false])(
+    'comes every so many iterations and with the next report; awaited: %s',
+    async (is) => {
+      trainer = new FakeTrainer({ ...everyTick, probeEvery: 6 });
+      trainer.awaitsMeasures = is;
+      await loopOf().run();
+      expect(told()).toEqual(expected);
+    },
+  );
+
+  it('comes at the end of a run in any case, unless it is never asked for', async () => {
+    trainer = new FakeTrainer({ ...everyTick, probeEvery: 100 });
+    await loopOf().run();
+    expect(told()).toEqual(['tick 0 of 16', 'tick 1 of 16', 'measured 12: 0.12', 'tick 2 of 16']);
+    log.length = 0;
+    trainer = new FakeTrainer(everyTick);
+    await loopOf().run();
+    expect(told()).toEqual(['tick 0 of 16', 'tick 1 of 16', 'tick 2 of 16']);
+  });
+
+  it('is waited for before the next iteration only where the schedule needs it', async () => {
+    for (const awaits of [true, false]) {
+      trainer = new FakeTrainer({ ...everyTick, probeEvery: 6 });
+      trainer.awaitsMeasures = awaits;
+      let giveMeasures = (): void => undefined;
+      const { measure } = trainer;
+      trainer.measure = async function (this: FakeTrainer) {
+        const measures = await measure.call(this);
+        if (!this.isDone) await new Promise<void>((resolve) => (giveMeasures = resolve));
+        return measures;
+      };
+      const ended = loopOf().run();
+      await expect.poll(() => trainer.iteration).toBe(awaits ? 6 : 12);
+      giveMeasures();
+      expect(await ended).toBe('done');
+    }
+  });
 });
 
 describe('orders', () => {

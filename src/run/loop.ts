@@ -191,6 +191,7 @@ export class RunLoop {
     if (!this.#isPrepared) return;
     tell({ detail: 'Drawing the first grids' });
     await this.#draw();
+    this.#orFail(trainer.prepareMeasures());
     // Whatever happens from now on, there is something to go on from.
     if (trainer.iteration === 0) await this.#saveMeanwhile('first');
   }
@@ -207,9 +208,22 @@ export class RunLoop {
     this.#tellStage();
     sink.iterated?.(momentOf(trainer));
     const { config, iteration, isDone } = trainer;
+    if (trainer.isMeasureDue || (isDone && config.probeEvery > 0)) await this.#probe();
     const tick = isDone ? lastTick(config, iteration) : tickEnding(config, iteration);
     if (tick !== undefined) await this.#endTick(tick);
     else if (this.#reporter.untoldMs >= statisticsEveryMs) this.#reportMeanwhile();
+  }
+
+  /** What the probe finds is read while training goes on, unless the schedule or the run's end waits for it. */
+  async #probe(): Promise<void> {
+    const { trainer } = this.parts;
+    const at = momentOf(trainer);
+    const isAwaited = trainer.isDone || trainer.awaitsMeasures;
+    await this.#clock.maintain(async () => {
+      const told = trainer.measure().then((measures) => this.#reporter.addMeasured({ at, measures }));
+      if (isAwaited) await told;
+      else this.#orFail(told);
+    });
   }
 
   /** Pictures that cannot be read end the run; it is saved before, so that nothing is lost. */
@@ -245,7 +259,12 @@ export class RunLoop {
   }
 
   #reportMeanwhile(tick?: number): void {
-    this.#reporter.report(tick).catch((error: unknown) => {
+    this.#orFail(this.#reporter.report(tick));
+  }
+
+  /** Nobody waits for the work; if it fails, the run does. */
+  #orFail(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
       this.#failure ??= error;
     });
   }

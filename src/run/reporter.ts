@@ -4,7 +4,7 @@
  */
 import { refuseBadNumbers } from './bad-numbers.ts';
 import type { Clock } from './clock.ts';
-import type { LoopTrainer, Moment, RunSink, TickReport } from './sink.ts';
+import type { LoopTrainer, Measured, Moment, RunSink, TickReport } from './sink.ts';
 
 /** How far the run was when something was last told of it. */
 interface Mark {
@@ -17,6 +17,7 @@ export class Reporter {
   #lastReport: Mark;
   #lastTick: Mark;
   #told: Promise<void> = Promise.resolve();
+  #measured: Measured[] = [];
 
   constructor(
     private readonly trainer: LoopTrainer,
@@ -29,6 +30,11 @@ export class Reporter {
   /** Milliseconds of training that no report tells of yet. */
   get untoldMs(): number {
     return this.clock.trainedMs - this.#lastReport.trainedMs;
+  }
+
+  /** Told with the next report. */
+  addMeasured(measured: Measured): void {
+    this.#measured.push(measured);
   }
 
   /** Resolves when everything so far is told. Rejects with 'not-finite' for bad numbers, now and ever after. */
@@ -45,7 +51,7 @@ export class Reporter {
     this.#lastReport = mark;
     this.#told = Promise.all([this.trainer.statistics.take(), this.#told]).then(([means]) => {
       refuseBadNumbers(means, report.at.kimg);
-      return this.sink.report({ ...report, means });
+      return this.sink.report({ ...report, means, measured: this.#measured.splice(0) });
     });
     return this.#told;
   }

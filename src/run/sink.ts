@@ -3,6 +3,7 @@
  * sink decides where things go and what people read, never when anything is done.
  */
 import type { StageView } from '../engine/training/schedules/place.ts';
+import type { Measures } from '../engine/training/schedules/schedule.ts';
 import type { Statistics } from '../engine/training/statistics.ts';
 import type { Trainer } from '../engine/training/trainer.ts';
 import type { SoundState } from './bad-numbers.ts';
@@ -10,7 +11,19 @@ import type { SoundState } from './bad-numbers.ts';
 /** As much of a trainer as the loop drives. */
 export type LoopTrainer = Pick<
   Trainer,
-  'config' | 'iteration' | 'imagesShown' | 'kimg' | 'isDone' | 'stage' | 'ready' | 'step' | 'readState'
+  | 'config'
+  | 'iteration'
+  | 'imagesShown'
+  | 'kimg'
+  | 'isDone'
+  | 'stage'
+  | 'ready'
+  | 'step'
+  | 'readState'
+  | 'isMeasureDue'
+  | 'awaitsMeasures'
+  | 'prepareMeasures'
+  | 'measure'
 > & { statistics: Pick<Trainer['statistics'], 'take'> };
 
 /** Where a run stands. */
@@ -30,8 +43,16 @@ export interface Report {
   images: number;
   /** Milliseconds of training that these images took: grids, saves and rests apart. */
   trainedMs: number;
+  /** What was measured since the report before, oldest first. */
+  measured: readonly Measured[];
   /** Set where a tick ended. */
   tick?: TickReport;
+}
+
+/** What the probe found, and when. */
+export interface Measured {
+  at: Moment;
+  measures: Measures;
 }
 
 /** A tick as the official log tells of it. */

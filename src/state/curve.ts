@@ -12,7 +12,7 @@ type Column = (number | null)[];
 
 export interface CurveColumns {
   kimg: readonly number[];
-  /** By name: `bitAccuracy` and every loss; null where a value was not due. */
+  /** By name: `bitAccuracy`, every loss and every measure; null where a value was not due. */
   series: ReadonlyMap<string, readonly (number | null)[]>;
 }
 
@@ -28,7 +28,7 @@ export class Curve implements CurveColumns {
     for (const point of points) this.add(point);
   }
 
-  add({ kimg, losses, bitAccuracy }: CurvePoint): void {
+  add({ kimg, losses, bitAccuracy, measures }: CurvePoint): void {
     // A run resumed from an older checkpoint goes over old ground: what lies ahead of it is no longer true.
     while (this.kimg.length > 0 && (this.kimg.at(-1) ?? 0) >= kimg) this.#removeLast();
     const opensPoint = this.kimg.length === 0 || this.#gathered >= this.#stride;
@@ -37,7 +37,7 @@ export class Curve implements CurveColumns {
     this.#gathered = opensPoint ? 1 : this.#gathered + 1;
 
     const last = this.kimg.length - 1;
-    for (const [name, value] of Object.entries({ bitAccuracy, ...losses })) {
+    for (const [name, value] of Object.entries({ bitAccuracy, ...losses, ...measures })) {
       let column = this.series.get(name);
       if (!column) this.series.set(name, (column = Array<null>(last).fill(null)));
       const before = column[last] ?? null;

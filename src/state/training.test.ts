@@ -12,6 +12,7 @@ const stats = (kimg: number, losses: Record<string, number>): TrainEvent => ({
   step: kimg * 1000,
   kimg,
   imagesPerSecond: 100,
+  goals: [],
   losses,
   bitAccuracy: 0.5,
 });

@@ -11,6 +11,7 @@ import type {
   GridKind,
   GridSource,
   GridsOfKind,
+  Measures,
   ResumeRequest,
   RunSummary,
   StartRequest,
@@ -45,6 +46,10 @@ export interface TrainingState {
   etaMs: number | null;
   losses: Record<string, number>;
   bitAccuracy: number | null;
+  /** What the probe found last. */
+  measures: Partial<Measures>;
+  /** When so many of the bits will be read right, as far as it can be guessed. */
+  goals: readonly { accuracy: number; etaMs: number }[];
   grids: Partial<Record<GridKind, GridsOfKind>>;
   gridSource: GridSource;
   saved: CheckpointSummary | null;
@@ -74,6 +79,8 @@ const nothing = {
   etaMs: null,
   losses: {},
   bitAccuracy: null,
+  measures: {},
+  goals: [],
   grids: {},
   saved: null,
   adapter: null,
@@ -166,6 +173,8 @@ export function handleEvent(event: TrainEvent): void {
         // A loss that was not due keeps its last value in view.
         losses: { ...state.losses, ...event.losses },
         bitAccuracy: event.bitAccuracy,
+        measures: { ...state.measures, ...event.measures },
+        goals: event.goals,
         curveVersion: state.curveVersion + 1,
       });
       break;

@@ -9,6 +9,7 @@ import type { StageView } from '../../src/engine/training/schedules/place.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
 import { isSkippedShare, type SoundState } from '../../src/run/bad-numbers.ts';
+import { goals, imagesUntil, type AccuracyAt } from '../../src/run/forecast.ts';
 import type { Moment, PhaseDetail, Report, RunPhase, RunSink } from '../../src/run/sink.ts';
 import type { AdapterReport } from '../kit/backend.ts';
 import type { CheckpointSummary, GridSource, TrainEvent, TrainPhase } from './protocol.ts';
@@ -42,6 +43,7 @@ export class PageSink implements RunSink {
   private status: 'running' | 'paused' = 'running';
   private trainedMs = 0;
   private readonly speed = new Speed();
+  private readonly accuracies: AccuracyAt[] = [];
 
   constructor(private readonly parts: PageSinkParts) {}
 
@@ -59,7 +61,7 @@ export class PageSink implements RunSink {
     this.parts.emit({ type: 'stage', stage });
   }
 
-  report({ at, means, images, trainedMs, tick }: Report): void {
+  report({ at, means, images, trainedMs, measured, tick }: Report): void {
     const { trainer, storage, emit } = this.parts;
     const { losses, bitAccuracy, skipped } = sortStatistics(means);
     if (skipped > 0) {
@@ -67,10 +69,14 @@ export class PageSink implements RunSink {
     }
     this.trainedMs += trainedMs;
     this.speed.add(images, trainedMs);
+    for (const { at: then, measures } of measured) {
+      this.accuracies.push({ imagesShown: then.imagesShown, accuracy: measures.accuracy });
+    }
+    const measures = measured.at(-1)?.measures;
     storage.addPoint({
       kimg: at.kimg,
       elapsedMs: this.trainedMs,
-      values: { ...losses, bitAccuracy },
+      values: { ...losses, bitAccuracy, ...measures },
       ...(tick && {
         tick: {
           number: tick.number,
@@ -86,8 +92,17 @@ export class PageSink implements RunSink {
       kimg: at.kimg,
       imagesPerSecond: this.speed.imagesPerSecond,
       etaMs: this.speed.timeFor(trainer.config.totalKimg * 1000 - at.imagesShown),
+      goals: this.goals(),
       losses,
       bitAccuracy,
+      ...(measures && { measures }),
+    });
+  }
+
+  private goals(): { accuracy: number; etaMs: number }[] {
+    return goals.flatMap((accuracy) => {
+      const images = imagesUntil(accuracy, this.accuracies);
+      return images === undefined ? [] : [{ accuracy, etaMs: this.speed.timeFor(images) }];
     });
   }
 

@@ -5,13 +5,14 @@
 import type { PlainError } from '../../src/base/error.ts';
 import type { StepProfile } from '../../src/engine/profile.ts';
 import type { StageView } from '../../src/engine/training/schedules/place.ts';
+import type { Measures } from '../../src/engine/training/schedules/schedule.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
 import type { Job } from '../kit/job.ts';
 
-export type { StepProfile, TileSummary, TrainingConfig };
+export type { Measures, StepProfile, TileSummary, TrainingConfig };
 
 /** Life of a run as the page shows it. `saving` is a visit: the phase before it follows again. */
 export type TrainPhase =
@@ -76,6 +77,8 @@ export interface CurvePoint {
   losses: Record<string, number>;
   /** Bit accuracy of the decoder on fresh fakes, 0…1. */
   bitAccuracy: number;
+  /** What the probe found on its fixed pairs, where it measured since the point before. */
+  measures?: Partial<Measures>;
 }
 
 export interface RunSummary {
@@ -139,6 +142,8 @@ export type TrainEvent =
       imagesPerSecond: number;
       /** To the configured total; absent before the first measured interval. */
       etaMs?: number;
+      /** To so large a share of bits read right, as far as it can be guessed; 0 where it is reached. */
+      goals: { accuracy: number; etaMs: number }[];
     } & CurvePoint)
   | { type: 'grids'; runId: string; grids: GridsOfKind[] }
   /** Sent only after the transaction completed and a read-back matched its hash. */

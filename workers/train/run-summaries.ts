@@ -1,4 +1,5 @@
 /** Stored runs in the protocol's words. */
+import { measuresIn } from '../../src/engine/training/schedules/schedule.ts';
 import { toPlainError, StudioError, type PlainError } from '../../src/base/error.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
 import { listDatasets } from '../../src/storage/datasets.ts';
@@ -75,6 +76,8 @@ function configOrProblem(run: RunRecord): Pick<RunSummary, 'config'> & { problem
 }
 
 function toCurvePoint({ kimg, values }: StatsPoint): CurvePoint {
-  const { bitAccuracy = Number.NaN, ...losses } = values;
-  return { kimg, losses, bitAccuracy };
+  const { bitAccuracy = Number.NaN, ...rest } = values;
+  const measures = measuresIn(rest);
+  const losses = Object.fromEntries(Object.entries(rest).filter(([name]) => !Object.hasOwn(measures, name)));
+  return { kimg, losses, bitAccuracy, measures };
 }

@@ -24,7 +24,7 @@ export interface ConsistencyPrices {
 export const priceOrder: readonly (keyof ConsistencyPrices)[] = ['all', 'luma', 'chroma', 'areas'];
 
 /** Side of the squares in pixels; a smaller image is one square. */
-const SQUARE = 8;
+export const SQUARE = 8;
 
 /**
  * weight · Σ price · mean square of the part → [].
@@ -48,8 +48,8 @@ export function pricedConsistency(images: tf.Tensor, weight: tf.Tensor, prices: 
   return tf.mul(tf.sum(tf.mul(squares, prices)), weight);
 }
 
-/** [N,H,W,C] → [N,H/8,W/8,C]. */
-function squareMeans(x: tf.Tensor): tf.Tensor {
+/** The means of squares of 8×8 pixels: [N,H,W,C] → [N,H/8,W/8,C]. */
+export function squareMeans(x: tf.Tensor): tf.Tensor {
   const side = x.shape[1]!;
   const square = Math.min(SQUARE, side);
   const means = matrixOf(side / square, side, (row, column) =>

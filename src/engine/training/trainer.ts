@@ -22,11 +22,14 @@ import { checkDeviceFits } from './device-fit.ts';
 import { startingModel } from './initial.ts';
 import { FlatParameters } from './parameters.ts';
 import { phases, type PhaseParts } from './phases.ts';
+import { Probe } from './probe.ts';
 import { Reals } from './reals.ts';
 import { averageDecay, duePhases } from './schedule.ts';
 import {
   isOver,
+  needsMeasures,
   placeAfter,
+  placeMeasured,
   settingsAt,
   stageAt,
   startingPlace,
@@ -34,6 +37,7 @@ import {
   type ScheduledSettings,
   type StageView,
 } from './schedules/place.ts';
+import type { Measures } from './schedules/schedule.ts';
 import { sameShape, stepShapesOf, type StepShape } from './schedules/step-shape.ts';
 import type { TrainingState } from './state.ts';
 import { StatisticsAccumulator, type PhaseName } from './statistics.ts';
@@ -60,6 +64,7 @@ export class Trainer {
   private iterations: number;
   private shown: number;
   private place: Place;
+  private probe: Probe | undefined;
 
   /**
    * A new run from the seed's weights, or from another model's (`start`), or the continuation of a saved state. The
@@ -221,6 +226,43 @@ export class Trainer {
     this.statistics.count(name);
   }
 
+  /** True where a measurement is due before the next step. */
+  get isMeasureDue(): boolean {
+    const { probeEvery } = this.config;
+    const { iterations, place } = this;
+    return probeEvery > 0 && iterations > place.measuredAt && iterations > 0 && iterations % probeEvery === 0;
+  }
+
+  /** True where the schedule waits for what is measured: the next step must then wait too, or a run would not repeat. */
+  get awaitsMeasures(): boolean {
+    return needsMeasures(this.config.schedule, this.place);
+  }
+
+  /** Compiles what measure() needs, while steps go on. */
+  async prepareMeasures(): Promise<void> {
+    if (this.config.probeEvery > 0) await this.ownProbe.prepare();
+  }
+
+  /** Submits a measurement of the run as it stands. Where one is due, the schedule takes it into account. */
+  measure(): Promise<Measures> {
+    const { iterations, isMeasureDue, config } = this;
+    const isAwaited = isMeasureDue && this.awaitsMeasures;
+    if (isMeasureDue) this.place = { ...this.place, measuredAt: iterations };
+    const measuring = this.ownProbe.measure();
+    if (!isAwaited) return measuring;
+    return measuring.then((measures) => {
+      this.place = placeMeasured(config.schedule, this.place, iterations, measures);
+      return measures;
+    });
+  }
+
+  private get ownProbe(): Probe {
+    const weights = (): Readonly<Record<string, tf.Tensor>> => {
+      return { ...this.generatorWeights('average'), ...this.decoderWeights() };
+    };
+    return (this.probe ??= new Probe(this.config, weights, this.stepOptions));
+  }
+
   /** Views of the generator's weights for grids: the moving average, or the raw generator. Valid until the next step. */
   generatorWeights(source: 'average' | 'raw'): Readonly<Record<string, tf.Tensor>> {
     return (source === 'average' ? this.parts.average : this.parts.networks.generator.parameters).views();
@@ -256,6 +298,7 @@ export class Trainer {
     const { networks, average, random, controls, decay, pathAverage } = this.parts;
     const owned = [...Object.values(networks), average, random, controls, decay, pathAverage];
     for (const part of [...owned, this.statistics, this.runner, this.reals]) part.dispose();
+    this.probe?.dispose();
   }
 }
 

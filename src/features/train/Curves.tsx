@@ -11,7 +11,12 @@ import styles from './RunView.module.css';
 
 /** Names of what the trainer reports; anything else is shown under its own name. */
 const titles: Record<string, string> = {
-  bitAccuracy: 'Bit accuracy',
+  bitAccuracy: 'Bit accuracy in training',
+  accuracy: 'Bits read right',
+  wordsRight: 'Whole words right',
+  distanceRatio: 'Distance ratio',
+  latentR2: 'Latent R²',
+  tintShare: 'Tint share',
   generator: 'Generator',
   discriminator: 'Discriminator',
   fingerprint: 'Fingerprint',
@@ -95,10 +100,10 @@ export default function Curves() {
       ) : (
         <div className={styles.charts}>
           {charts.map(({ name, ...data }) =>
-            name === 'bitAccuracy' ? (
+            name === 'bitAccuracy' || name === 'accuracy' ? (
               <LineChart
                 key={name}
-                title={titles.bitAccuracy ?? name}
+                title={titles[name] ?? name}
                 {...data}
                 range={accuracyRange}
                 level={guessing}

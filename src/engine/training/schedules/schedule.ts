@@ -15,6 +15,11 @@ export const measureLabels = {
 export type MeasureName = keyof typeof measureLabels;
 export type Measures = Readonly<Record<MeasureName, number>>;
 
+/** Those measures that are among values of several kinds. */
+export function measuresIn(values: Readonly<Record<string, number>>): Partial<Measures> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(measureLabels, name)));
+}
+
 /** A number that moves `over` so many iterations from the stage's start, linearly unless it says otherwise. */
 export interface Ramp {
   from: number;

@@ -10,7 +10,9 @@ import { readParityFixture } from '../../parity/fixtures.ts';
 import { imagesOf } from '../data-order.ts';
 import { generatorLosses } from '../losses.ts';
 import { parseConfig } from '../parse-config.ts';
+import { Probe } from '../probe.ts';
 import { parseSchedule } from '../schedules/parse-schedule.ts';
+import type { Measures } from '../schedules/schedule.ts';
 import type { Statistics } from '../statistics.ts';
 import { Trainer } from '../trainer.ts';
 
@@ -29,6 +31,8 @@ interface Twin {
   config: object;
   schedule: unknown;
   steps: Statistics[];
+  /** Of the run after these steps. */
+  probe: Measures;
 }
 
 const folder = fileURLToPath(new URL('../../../../test-fixtures/', import.meta.url));
@@ -98,7 +102,7 @@ export function twinImages(): Parameters<typeof imagesOf>[0] {
   return { count, resolution: side, channels, data };
 }
 
-/** A step after another under the twin's schedule, each with the twin's losses. */
+/** A step after another under the twin's schedule, each with the twin's losses; then what the twin's probe finds. */
 export async function expectTwinSteps(): Promise<void> {
   const config = { ...parseConfig(twin.config), schedule: parseSchedule(twin.schedule) };
   const trainer = new Trainer(config, imagesOf(twinImages()));
@@ -113,7 +117,26 @@ export async function expectTwinSteps(): Promise<void> {
     );
   }
   expect(trainer.isDone).toBe(true);
+  await expectTwinProbe(trainer);
   trainer.dispose();
+}
+
+async function expectTwinProbe(trainer: Trainer): Promise<void> {
+  const { network } = trainer.config;
+  const weights = { ...trainer.generatorWeights('average'), ...trainer.decoderWeights() };
+  // A batch that takes all pairs at once, as the twin does.
+  const probe = new Probe({ network, batch: 48 }, () => weights);
+  const found = await probe.measure();
+  const names = ['distanceRatio', 'latentR2', 'tintShare'] as const;
+  expectClose(
+    names.map((name) => found[name]),
+    names.map((name) => twin.probe[name]),
+    1e-3,
+  );
+  // A logit next to 0 may fall on either side.
+  expect(found.accuracy).toBeCloseTo(twin.probe.accuracy, 2);
+  expect(found.wordsRight).toBeCloseTo(twin.probe.wordsRight, 2);
+  probe.dispose();
 }
 
 /** Losses and norms of gradients of one of the twin's cases. */
