@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatKimg, formatNumber, formatProbability } from './format.ts';
+import {
+  formatAbout,
+  formatBytes,
+  formatDuration,
+  formatKimg,
+  formatNumber,
+  formatProbability,
+} from './format.ts';
 
 describe('format', () => {
   it('shows a single image in kimg', () => {
@@ -34,4 +41,31 @@ describe('format', () => {
     expect(formatProbability(-6)).toBe('1.00 · 10⁻⁶');
     expect(formatProbability(-400.5)).toBe('3.16 · 10⁻⁴⁰¹');
   });
+});
+
+it('rounds a time that is only guessed to what can be known of it', () => {
+  const minute = 60_000;
+  const times = [
+    4000,
+    50_000,
+    80_000,
+    3.2 * minute,
+    17.4 * minute,
+    43 * minute,
+    100 * minute,
+    30 * 60 * minute,
+    25.3 * 1440 * minute,
+  ];
+  expect(times.map(formatAbout)).toEqual([
+    'about 4 s',
+    'about 50 s',
+    'about 80 s',
+    'about 3 min',
+    'about 17 min',
+    'about 45 min',
+    'about 1.5 h',
+    'about 30 h',
+    'about 25 d',
+  ]);
+  expect(formatAbout(Number.NaN)).toBe('unknown');
 });

@@ -32,6 +32,21 @@ export function formatDuration(durationMs: number): string {
   return `${seconds} s`;
 }
 
+/** A time that is only guessed, to two digits at most: "about 40 min", "about 2.5 h". */
+export function formatAbout(durationMs: number): string {
+  if (!Number.isFinite(durationMs)) return 'unknown';
+  const units = [
+    ['d', 86_400_000, 48 * 3_600_000],
+    ['h', 3_600_000, 90 * 60_000],
+    ['min', 60_000, 90_000],
+    ['s', 1000, 0],
+  ] as const;
+  const [unit, unitMs] = units.find(([, , from]) => durationMs >= from) ?? units[3];
+  const value = durationMs / unitMs;
+  const step = value < 5 && unit !== 's' ? 0.5 : value < 20 ? 1 : 5;
+  return `about ${Math.max(step, Math.round(value / step) * step)} ${unit}`;
+}
+
 export function formatPercent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)}\u202f%`;
 }

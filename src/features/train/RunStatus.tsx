@@ -7,7 +7,7 @@ import { isBusy, useTraining, type RunOrder, type TrainingState } from '../../st
 import { Figures } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { formatDuration, formatKimg, formatNumber, formatPercent, formatWhen } from '../../ui/format.ts';
+import { formatAbout, formatKimg, formatNumber, formatPercent, formatWhen } from '../../ui/format.ts';
 import styles from './RunView.module.css';
 
 const phaseWords: Record<TrainingState['phase'], string> = {
@@ -28,6 +28,10 @@ const orderWords: Record<RunOrder, string> = {
   stop: 'Stopping',
 };
 
+const shareOr = (share: number | null | undefined): string =>
+  share === null || share === undefined ? '–' : formatPercent(share);
+const numberOr = (value: number | undefined): string => (value === undefined ? '–' : formatNumber(value));
+
 export function RunStatus() {
   const {
     ordered,
@@ -41,6 +45,8 @@ export function RunStatus() {
     imagesPerSecond,
     etaMs,
     bitAccuracy,
+    measures,
+    goals,
     saved,
     adapter,
   } = useTraining();
@@ -70,13 +76,21 @@ export function RunStatus() {
           <Meter
             label="Done so far"
             value={totalKimg > 0 ? Math.min(1, kimg / totalKimg) : 0}
-            detail={etaMs === null || phase !== 'training' ? undefined : `${formatDuration(etaMs)} left`}
+            detail={etaMs === null || phase !== 'training' ? undefined : `${formatAbout(etaMs)} left`}
           />
         )}
         {stage && !preparing && <p className="muted">{stage}</p>}
         <Figures
           items={[
-            { label: 'Bits read right', value: bitAccuracy === null ? '–' : formatPercent(bitAccuracy) },
+            { label: 'Bits read right', value: shareOr(measures.accuracy ?? bitAccuracy) },
+            { label: 'Whole words right', value: shareOr(measures.wordsRight) },
+            { label: 'Distance ratio', value: numberOr(measures.distanceRatio) },
+            ...goals
+              .filter(({ etaMs: left }) => left > 0)
+              .map(({ accuracy, etaMs: left }) => ({
+                label: `To ${formatPercent(accuracy, 0)} of the bits`,
+                value: formatAbout(left),
+              })),
             {
               label: 'Images a second',
               value: imagesPerSecond === null ? '–' : formatNumber(imagesPerSecond),
