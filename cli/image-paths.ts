@@ -4,13 +4,11 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StudioError } from '../src/base/error.ts';
-import { MAX_FILE_BYTES } from '../src/data/decode/decode.ts';
-import { expandSources, type FoundFile, type LeftOut } from '../src/data/expand.ts';
+import { expandSources, type LeftOut } from '../src/data/expand.ts';
 import { byCodePoint } from '../src/data/official-order.ts';
 import { sourceAtRandom, type SourceFile } from '../src/data/source.ts';
+import { pictureFile } from '../src/decoding/picture-files.ts';
 import type { PictureFile } from '../src/decoding/read-many.ts';
-import { kindByName } from '../src/formats/sniff.ts';
 import { reasonOf } from './files.ts';
 import type { Shard } from './options.ts';
 import { bytesOfFile } from './sources.ts';
@@ -29,13 +27,9 @@ export async function listImages(paths: readonly string[]): Promise<ImageList> {
   const passedOver: string[] = [];
   for (const path of paths) {
     for await (const file of expandSources(filesOf(path))) {
-      const { name } = file;
-      if ('reason' in file) {
-        if (file.status === 'refused') images.set(name, unreadable(file));
-        else passedOver.push(name);
-      } else if (name === path || (await isPicture(file))) {
-        images.set(name, { name, bytes: () => file.source.read(MAX_FILE_BYTES) });
-      } else passedOver.push(name);
+      const picture = await pictureFile(file, { isNamed: file.name === path });
+      if (picture) images.set(picture.name, picture);
+      else passedOver.push(file.name);
     }
   }
   return { images: [...images.values()].sort((a, b) => byCodePoint(a.name, b.name)), passedOver };
@@ -57,19 +51,6 @@ async function* filesOf(path: string): AsyncGenerator<SourceFile | LeftOut> {
         : sourceAtRandom(name, bytesOfFile(file.path, file.sizeBytes));
     }
   }
-}
-
-function unreadable({ name, reason }: LeftOut): PictureFile {
-  return { name, bytes: () => Promise.reject(new StudioError('cannot-read', reason)) };
-}
-
-async function isPicture(file: FoundFile): Promise<boolean> {
-  if (kindByName(file.name) === 'picture') return true;
-  // What cannot be read may be one.
-  return file.format().then(
-    (format) => format?.kind === 'picture',
-    () => true,
-  );
 }
 
 /** Every count-th item from index on: shards of one list are disjoint, complete and of equal length but for one. */

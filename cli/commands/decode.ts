@@ -6,7 +6,7 @@
 import { dirname } from 'node:path';
 import { StudioError } from '../../src/base/error.ts';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
-import { readMany, type PictureFile } from '../../src/decoding/read-many.ts';
+import { paddedSize, readMany, type PictureFile } from '../../src/decoding/read-many.ts';
 import { readPictures } from '../../src/decoding/reader.ts';
 import { largestBatch } from '../../src/drawing/batch-size.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
@@ -74,9 +74,9 @@ export const decodeImages = defineCommand({
       const functions = new CapturedFunctions();
       const progress = console.progress('Decoding images');
       let done = 0;
-      const size = Math.min(values.batch ?? largestBatch(config), files.length);
+      const size = values.batch ?? largestBatch(config);
       const read = (pictures: readonly Uint8Array[]) =>
-        readPictures({ config, weights, functions }, pictures, size);
+        readPictures({ config, weights, functions }, pictures, paddedSize(pictures.length, size));
       for await (const lines of readMany(files, { shape: config, codecs: nodeCodecs, size, read })) {
         for (const line of lines) {
           if ('error' in line) failed.push(line);
@@ -85,7 +85,8 @@ export const decodeImages = defineCommand({
           out.write('error' in line ? line : decodedLine(line, judge.judge(line)));
         }
         done += lines.length;
-        progress.update(done / files.length, `${done} of ${files.length}`);
+        // A grid has more cells than files.
+        progress.update(Math.min(1, done / files.length), `${done} of ${Math.max(done, files.length)}`);
       }
       progress.finish(failed.length === 0 ? `${done} images` : `${done - failed.length} of ${done} images`);
       functions.clear();

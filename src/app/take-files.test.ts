@@ -14,7 +14,9 @@ vi.mock('../state/new-dataset.ts', () => ({
   askAboutFiles: (files: { name: string }[], name: string) =>
     log(`${name}: ${files.map((file) => file.name).join()}`),
 }));
-vi.mock('../state/decode.ts', () => ({ decodeFile: async (file: File) => log(`decode ${file.name}`) }));
+vi.mock('../state/decode-many.ts', () => ({
+  decodePictures: async (files: { name: string }[]) => log(`decode ${files.map((file) => file.name).join()}`),
+}));
 vi.mock('../state/models.ts', () => ({ importModel: async (file: File) => log(`import ${file.name}`) }));
 
 const network = writeSafetensors(new Map(), { kimg: '1' });
@@ -64,4 +66,12 @@ it('keeps one picture in Datasets, and a network out of it', async () => {
   rooms.current = 'datasets';
   expect(await take({ 'a.png': png })).toEqual(['My pictures: a.png']);
   expect(await take({ network })).toEqual(['My pictures: a.png', 'import network']);
+});
+
+it('decodes whatever is dropped in Decode, and imports the networks among it', async () => {
+  rooms.current = 'decode';
+  expect(await take({ 'a.png': png, 'b.png': png, network })).toEqual([
+    'decode a.png,b.png',
+    'import network',
+  ]);
 });

@@ -5,25 +5,32 @@
 import { findFormat, kindByName } from '../formats/sniff.ts';
 import { startBytes, type FormatKind } from '../formats/file-format.ts';
 import { datasetName } from '../state/dataset-name.ts';
-import { decodeFile } from '../state/decode.ts';
+import { decodePictures } from '../state/decode-many.ts';
 import { importModel } from '../state/models.ts';
 import { askAboutFiles } from '../state/new-dataset.ts';
 import { goTo, parseRoute } from '../state/route.ts';
 import type { NamedFile } from '../../workers/data/client.ts';
 import type { Dropped } from './dropped-files.ts';
 
-/** One picture is decoded, network files become models, all else a dataset. In Datasets pictures are for the dataset. */
+/**
+ * One picture is decoded, network files become models, all else a dataset. In Datasets pictures are for the dataset, in Decode all
+ * that is no network is decoded.
+ */
 export async function takeFiles({ files, folderName, hasFolder }: Dropped): Promise<void> {
-  const inDatasets = parseRoute(location.hash).room === 'datasets';
+  const { room } = parseRoute(location.hash);
+  const inDatasets = room === 'datasets';
+  const inDecode = room === 'decode';
   const kinds = hasFolder ? [] : await Promise.all(files.map(kindOf));
   const isModel = (index: number) => kinds[index] === 'model' || kinds[index] === 'weights';
   const models = files.filter((_, index) => isModel(index));
   const others = files.filter((_, index) => !isModel(index));
   const [only] = others;
   const isPicture = kinds[files.indexOf(only!)] !== 'set';
-  if (only && others.length === 1 && isPicture && !hasFolder && !inDatasets) {
+  if (only && inDecode) {
+    await decodePictures(others);
+  } else if (only && others.length === 1 && isPicture && !hasFolder && !inDatasets) {
     goTo('decode');
-    await decodeFile(asFile(only));
+    await decodePictures([only]);
   } else if (only || files.length === 0) {
     goTo('datasets');
     askAboutFiles(others, datasetName(others, folderName));

@@ -1,6 +1,7 @@
 /** A picture's file as a decoder is shown it: decoded, upright, centre-cropped and averaged to the network's size. */
 import type { Codecs } from './decode/codecs.ts';
 import { decodeImage } from './decode/decode.ts';
+import type { RgbaImage } from './decode/format.ts';
 import { fitSquare } from './resize.ts';
 
 export interface FittedPicture {
@@ -20,10 +21,14 @@ export interface PictureShape {
 /** Throws what decodeImage throws. */
 export async function fitPicture(
   bytes: Uint8Array<ArrayBuffer>,
-  { resolution, channels }: PictureShape,
+  shape: PictureShape,
   codecs: Codecs,
 ): Promise<FittedPicture> {
   const { image } = await decodeImage(bytes, codecs);
+  return fitImage(image, shape);
+}
+
+export function fitImage(image: RgbaImage, { resolution, channels }: PictureShape): FittedPicture {
   const { width, height } = image;
   return {
     pixels: fitSquare(image, resolution, channels === 1 ? 1 : 3).data,
@@ -31,4 +36,20 @@ export async function fitPicture(
     sourceHeight: height,
     resized: width !== resolution || height !== resolution,
   };
+}
+
+/** Row by row, of a picture that is made of whole cells of this side; else the picture itself, alone. */
+export function cutCells(image: RgbaImage, side: number): RgbaImage[] {
+  const columns = image.width / side;
+  const rows = image.height / side;
+  if (!Number.isInteger(columns) || !Number.isInteger(rows) || columns * rows < 2) return [image];
+  return Array.from({ length: columns * rows }, (_, cell) => {
+    const data = new Uint8ClampedArray(side * side * 4);
+    const corner = (Math.floor(cell / columns) * side * image.width + (cell % columns) * side) * 4;
+    for (let y = 0; y < side; y++) {
+      const from = corner + y * image.width * 4;
+      data.set(image.data.subarray(from, from + side * 4), y * side * 4);
+    }
+    return { width: side, height: side, data };
+  });
 }

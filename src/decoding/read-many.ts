@@ -4,7 +4,9 @@
  */
 import { toPlainError } from '../base/error.ts';
 import type { Codecs } from '../data/decode/codecs.ts';
-import { fitPicture, type PictureShape } from '../data/fit-picture.ts';
+import { decodeImage } from '../data/decode/decode.ts';
+import { cutCells, fitImage, type PictureShape } from '../data/fit-picture.ts';
+import { readClaim } from '../drawing/manifest.ts';
 import type { FailedLine } from '../fingerprint/decoded.ts';
 import type { RawReading } from './reader.ts';
 
@@ -28,38 +30,56 @@ export interface ManyOptions {
   codecs: Codecs;
   /** Pictures at once. */
   size: number;
+  /** Which files are grids, to be cut into their cells; those that say so of themselves if left out. */
+  isGrid?: (bytes: Uint8Array) => boolean;
   /** Reads so many pictures at most, uint8 [R,R,C] each. */
   read: (pictures: readonly Uint8Array[]) => Promise<RawReading[]>;
 }
 
-/** A list for each batch, in the order of the files. */
+/** A list for each batch, in the order of the files and of their cells. */
 export async function* readMany(
   files: Iterable<PictureFile> | AsyncIterable<PictureFile>,
   options: ManyOptions,
 ): AsyncGenerator<(ReadPicture | FailedLine)[]> {
-  let batch: (Fitted | FailedLine)[] = [];
+  let waiting: (Fitted | FailedLine)[] = [];
   for await (const file of files) {
-    batch.push(await fitted(file, options));
-    if (batch.length < options.size) continue;
-    yield await readBatch(batch, options);
-    batch = [];
+    waiting.push(...(await fitted(file, options)));
+    while (waiting.length >= options.size) {
+      yield await readBatch(waiting.slice(0, options.size), options);
+      waiting = waiting.slice(options.size);
+    }
   }
-  if (batch.length > 0) yield await readBatch(batch, options);
+  if (waiting.length > 0) yield await readBatch(waiting, options);
 }
 
 type Fitted = Omit<ReadPicture, 'logits'>;
 
 async function fitted(
-  { name: file, bytes }: PictureFile,
-  { shape, codecs }: ManyOptions,
-): Promise<Fitted | FailedLine> {
+  { name, bytes }: PictureFile,
+  { shape, codecs, isGrid = saysItIsGrid }: ManyOptions,
+): Promise<(Fitted | FailedLine)[]> {
   try {
-    const { pixels, sourceWidth, sourceHeight, resized } = await fitPicture(await bytes(), shape, codecs);
-    return { file, pixels, resizedFrom: resized ? [sourceWidth, sourceHeight] : null };
+    const read = await bytes();
+    const { image } = await decodeImage(read, codecs);
+    const images = isGrid(read) ? cutCells(image, shape.resolution) : [image];
+    return images.map((each, i) => {
+      const { pixels, resized } = fitImage(each, shape);
+      const file = images.length === 1 ? name : `${name} #${i + 1}`;
+      return { file, pixels, resizedFrom: resized ? [each.width, each.height] : null };
+    });
   } catch (error) {
     const { message, hint } = toPlainError(error);
-    return { file, error: hint === '' ? message : `${message} ${hint}` };
+    return [{ file: name, error: hint === '' ? message : `${message} ${hint}` }];
   }
+}
+
+/** Batches of few sizes: the next power of two, so that not every last batch needs a shape of its own. */
+export function paddedSize(count: number, most: number): number {
+  return Math.min(most, 2 ** Math.ceil(Math.log2(count)));
+}
+
+function saysItIsGrid(bytes: Uint8Array): boolean {
+  return readClaim(bytes)?.columns !== undefined;
 }
 
 async function readBatch(
@@ -67,7 +87,7 @@ async function readBatch(
   { read }: ManyOptions,
 ): Promise<(ReadPicture | FailedLine)[]> {
   const pictures = batch.flatMap((one) => ('error' in one ? [] : [one.pixels]));
-  const readings = await read(pictures);
+  const readings = pictures.length === 0 ? [] : await read(pictures);
   let next = 0;
   return batch.map((one) => ('error' in one ? one : { ...one, logits: readings[next++]!.logits }));
 }

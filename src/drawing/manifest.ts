@@ -73,6 +73,8 @@ export interface Claim {
   model?: string;
   seed?: number;
   fingerprint?: string;
+  /** Of a grid: how many cells a row has. */
+  columns?: number;
 }
 
 /** Longer than any fingerprint of ours (1024 bits); what a stranger's file says beyond that is no claim. */
@@ -81,6 +83,7 @@ const claimSchema = z.object({
   model: z.optional(text),
   seed: z.optional(z.number()),
   fingerprint: z.optional(text.check(z.regex(/^[01]+$/))),
+  columns: z.optional(z.int()),
 });
 
 /** What the file's own chunk says; undefined for other formats, without the chunk, or where it is malformed. */

@@ -3,17 +3,31 @@ import type {
   ClaimReply,
   DecodeReply,
   DecodeRequest,
+  JudgeRequest,
   ModelInfo,
   ModelSummary,
 } from '../../workers/render/protocol.ts';
+import type { Verdict } from '../fingerprint/verdict.ts';
 import type { RankedReading } from './decode.ts';
 
-const { asked } = vi.hoisted(() => ({ asked: { claim: null as ClaimReply | null, models: [] as string[] } }));
+const { asked } = vi.hoisted(() => ({
+  asked: {
+    claim: null as ClaimReply | null,
+    models: [] as string[],
+    references: [] as (string | null)[],
+    readings: 0,
+  },
+}));
 
 vi.mock('../../workers/render/client.ts', () => {
   const worker = {
     openModel: async (id: string) => ({ id }) as ModelInfo,
     readClaim: async () => asked.claim,
+    judge: async ({ reference, readings }: JudgeRequest) => {
+      asked.references.push(reference);
+      asked.readings = readings.length;
+      return { kind: 'untold' } as Verdict;
+    },
     decode: async ({ modelId, stamp }: DecodeRequest) => {
       asked.models.push(modelId);
       return { ...reply('0110', 1), modelId, stamp };
@@ -27,9 +41,9 @@ const {
   decodeDrawn,
   decodeFile,
   decodeWith,
-  judgeReference,
   matchReference,
   readReference,
+  setReference,
   sortReadings,
   useDecode,
 } = await import('./decode.ts');
@@ -98,22 +112,14 @@ describe('sortReadings', () => {
   });
 });
 
-describe('judgeReference', () => {
-  const typed = '11110000'.repeat(8);
-
-  it('is a verdict on the typed fingerprint at the rate that was set', () => {
-    expect(judgeReference(reply(typed, 3), typed, 1e-6)).toMatchObject({
-      kind: 'user',
-      users: 1,
-      needed: 51,
-    });
-    expect(judgeReference(reply(typed, 3), typed, 1e-20).kind).toBe('untold');
-    expect(judgeReference(reply('10'.repeat(32), 3), typed, 1e-6).kind).toBe('untold');
-  });
-
-  it('names nobody where nothing, or nothing that fits, is typed', () => {
-    expect(judgeReference(reply(typed, 3), '', 1e-6)).toMatchObject({ kind: 'untold', users: 0 });
-    expect(judgeReference(reply(typed, 3), '101', 1e-6)).toMatchObject({ kind: 'untold', users: 0 });
+describe('the verdict', () => {
+  it('is asked for anew with every typed fingerprint; without one, of the registry’s users', async () => {
+    await decodeFile(new File(['picture'], 'picture.png'));
+    setReference('0111');
+    setReference('01');
+    await vi.waitFor(() => expect(useDecode.getState().verdict).not.toBeNull());
+    expect(asked.references).toEqual([null, '0111', null]);
+    expect(asked.readings).toBe(1);
   });
 });
 
@@ -122,6 +128,7 @@ describe('a picture', () => {
 
   it('that names a model at hand is read by its decoder, another by the one that was chosen', async () => {
     await decodeWith('chosen');
+    asked.models.length = 0;
     asked.claim = { claim: { model: 'abc' }, modelId: 'claimed' };
     await decodeFile(file);
     expect(useDecode.getState()).toMatchObject({ modelId: 'claimed', claimed: asked.claim, busy: null });

@@ -3,10 +3,11 @@ import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { parseFingerprint, toBitString } from '../fingerprint/bits.ts';
 import { matchBits, type Match } from '../fingerprint/matching.ts';
-import { Judge, type Verdict } from '../fingerprint/verdict.ts';
+import type { Verdict } from '../fingerprint/verdict.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { ClaimReply, DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
 import { toBits } from './bit-text.ts';
+import { usePreferences } from './preferences.ts';
 import { openModel, refreshModels, useModels } from './models.ts';
 
 export interface RankedReading {
@@ -21,6 +22,8 @@ interface DecodeState {
   /** What the file says about itself, and the model at hand that it names. */
   claimed: ClaimReply | null;
   reply: DecodeReply | null;
+  /** What follows from it; null until it was judged. */
+  verdict: Verdict | null;
   /** The fingerprint to compare with, as typed: bits or hex. */
   reference: string;
   /** Readings of every model, in the order they came; null when not asked for. */
@@ -34,6 +37,7 @@ export const useDecode = create<DecodeState>(() => ({
   modelId: 'sample',
   claimed: null,
   reply: null,
+  verdict: null,
   reference: '',
   ranking: null,
   busy: null,
@@ -43,6 +47,7 @@ export const useDecode = create<DecodeState>(() => ({
 const set = useDecode.setState;
 const channel = 'decode';
 let serial = 0;
+let judged = 0;
 
 /** A file that names a model at hand is read by that model's decoder, else by the one that was chosen before. */
 export async function decodeFile(file: File): Promise<void> {
@@ -63,16 +68,43 @@ export function decodeDrawn(file: File, modelId: string, fingerprint: string): P
 }
 
 function begin(file: File): void {
-  set({ file, claimed: null, reply: null, ranking: null, busy: 'decode', error: null });
+  set({ file, claimed: null, reply: null, verdict: null, ranking: null, busy: 'decode', error: null });
 }
 
 export function decodeWith(modelId: string): Promise<void> {
-  set({ modelId, reply: null });
+  set({ modelId, reply: null, verdict: null });
   return decodeAgain();
 }
 
 export function setReference(reference: string): void {
   set({ reference });
+  void judgeAgain();
+}
+
+usePreferences.subscribe((now, before) => {
+  if (now.falsePositiveRate !== before.falsePositiveRate) void judgeAgain();
+});
+
+/** After the reading, the typed fingerprint, the rate or the registry has changed. The newest question's answer counts. */
+export async function judgeAgain(): Promise<void> {
+  const { reply, modelId, reference } = useDecode.getState();
+  if (!reply) return;
+  const read = readReference(reference, reply.bits.length);
+  const rate = usePreferences.getState().falsePositiveRate;
+  const question = ++judged;
+  try {
+    const verdict = await renderWorker.call((worker) =>
+      worker.judge({
+        modelId,
+        rate,
+        reference: read && 'bits' in read ? read.bits : null,
+        readings: [reply.logits],
+      }),
+    );
+    if (question === judged && useDecode.getState().reply === reply) set({ verdict });
+  } catch (error) {
+    if (question === judged) set({ error: toPlainError(error) });
+  }
 }
 
 async function read(modelId: string, file: File): Promise<DecodeReply | null> {
@@ -89,7 +121,9 @@ async function decodeAgain(): Promise<void> {
   set({ busy: 'decode', error: null });
   try {
     const reply = await read(modelId, file);
-    if (reply && useDecode.getState().file === file) set({ reply, busy: null });
+    if (!reply || useDecode.getState().file !== file) return;
+    set({ reply, busy: null });
+    await judgeAgain();
   } catch (error) {
     if (useDecode.getState().file === file) set({ error: toPlainError(error), busy: null });
   }
@@ -137,14 +171,6 @@ export function matchReference(reply: DecodeReply, reference: string): Match | n
   const read = readReference(reference, reply.bits.length);
   if (!read || !('bits' in read)) return null;
   return matchBits(toBits(reply.bits), toBits(read.bits));
-}
-
-/** What follows from a reading for the typed fingerprint; without one, that nothing does. */
-export function judgeReference(reply: DecodeReply, reference: string, rate: number): Verdict {
-  const bitCount = reply.bits.length;
-  const read = readReference(reference, bitCount);
-  const candidates = read && 'bits' in read ? [{ fingerprint: toBits(read.bits), isDrawn: false }] : [];
-  return new Judge({ bitCount, candidates, rate }).judge(reply);
 }
 
 /** With a typed fingerprint the least likely match first, then readings of other lengths, then failures. */

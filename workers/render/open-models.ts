@@ -7,6 +7,10 @@ import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
+import { decoderId } from '../../src/engine/networks/decoder-id.ts';
+import type { PlainWeights } from '../../src/engine/networks/plain-model.ts';
+import { checkDecoder, type Calibration } from '../../src/fingerprint/calibration/calibration.ts';
+import { findCalibration } from '../../src/fingerprint/calibration/file.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { BackendName } from '../kit/backend.ts';
@@ -18,6 +22,8 @@ import type { ModelInfo, ModelSummary } from './protocol.ts';
 export interface OpenModel extends Painter {
   info: ModelInfo;
   hasDecoder: boolean;
+  /** What its verdicts allow for: inside its file. */
+  calibration: Calibration | undefined;
 }
 
 interface Entry extends OpenModel {
@@ -116,7 +122,8 @@ export class OpenModels {
     const sizeBytes = Object.values(weights).reduce((sum, { size }) => sum + 4 * size, 0);
     const info = describe(summary, file, sha256, backend);
     const painter = { config: file.config, weights, functions: this.functions };
-    return { ...painter, info, hasDecoder: E !== undefined, version, sizeBytes };
+    const calibration = E && (await calibrationInside(file, E));
+    return { ...painter, info, hasDecoder: E !== undefined, calibration, version, sizeBytes };
   }
 
   async #read(modelId: string, onProgress: OpeningListener): Promise<ReadModel> {
@@ -135,6 +142,16 @@ export class OpenModels {
       total -= sizeBytes;
     }
   }
+}
+
+/** Throws 'bad-calibration', or 'other-model' for another decoder's: a model with wrong evidence is none to judge with. */
+async function calibrationInside(
+  { config, attached, metadata }: ModelFile,
+  decoder: PlainWeights,
+): Promise<Calibration | undefined> {
+  const calibration = findCalibration(attached, metadata);
+  if (calibration) checkDecoder(calibration, await decoderId(config, decoder));
+  return calibration;
 }
 
 function describe(summary: ModelSummary, file: ModelFile, sha256: string, backend: BackendName): ModelInfo {

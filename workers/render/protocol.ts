@@ -11,6 +11,8 @@ import type { CellPlan } from '../../src/drawing/plan.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { IssueCheck } from '../../src/decoding/check-issued.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
+import type { Line } from '../../src/fingerprint/decoded.ts';
+import type { Verdict } from '../../src/fingerprint/verdict.ts';
 import type { AdapterReport, BackendName, BackendPreference } from '../kit/backend.ts';
 import type { Job } from '../kit/job.ts';
 import type { ModelFormat } from './export-model.ts';
@@ -161,6 +163,45 @@ export interface FileReply {
   blob: Blob;
 }
 
+/** What verdicts are asked for. */
+export interface JudgeSettings {
+  modelId: ModelId;
+  rate: number;
+  /** Bits of the one fingerprint to compare with; null for the users of the model's registry. */
+  reference: string | null;
+}
+
+export interface JudgeRequest extends JudgeSettings {
+  /** Of one picture, or of several of one suspect: those are pooled. */
+  readings: ArrayLike<number>[];
+}
+
+/** Lines judged anew, from their logits. */
+export interface RejudgeRequest extends JudgeSettings {
+  lines: readonly Line[];
+}
+
+export interface DecodeManyRequest extends JudgeSettings {
+  files: readonly NamedBlob[];
+  /** Whether every picture that can be is cut into cells, or only those that say they are grids. */
+  cut: 'said' | 'all';
+}
+
+/** As the decoder was shown it, made smaller for a table: uint8 [side,side,channels]. */
+export interface Thumbnail {
+  side: number;
+  channels: 1 | 3;
+  pixels: Uint8Array;
+}
+
+export interface ManyProgress {
+  /** Files looked at, of how many. */
+  done: number;
+  total: number;
+  /** What is new. */
+  rows: { line: Line; thumbnail: Thumbnail | null }[];
+}
+
 export interface SaveRegistryRequest {
   modelId: ModelId;
   /** What the page changed, as readRegistry gave it; null where there was none. */
@@ -225,6 +266,10 @@ export interface RenderWorkerApi {
    * 'aborted' once nobody wants it.
    */
   exportRun(runId: string, job: Job<ExportProgress>): Promise<FileReply>;
+  judge(request: JudgeRequest): Promise<Verdict>;
+  rejudge(request: RejudgeRequest): Promise<Line[]>;
+  /** Files, and what zips among them hold; a row each, told as they come. Rejects with 'aborted' once nobody wants it. */
+  decodeMany(request: DecodeManyRequest, job: Job<ManyProgress>): Promise<{ passedOver: string[] }>;
   /** The text of the model's registry, null where none was kept. */
   readRegistry(modelId: ModelId): Promise<string | null>;
   /** Throws 'registry-changed' where another window was quicker. */

@@ -14,6 +14,10 @@ import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
+import { readPictures } from '../../src/decoding/reader.ts';
+import { decodedLine, type Line } from '../../src/fingerprint/decoded.ts';
+import { poolLogits } from '../../src/fingerprint/pooled.ts';
+import type { Judge, Verdict } from '../../src/fingerprint/verdict.ts';
 import { parseRegistry } from '../../src/fingerprint/registry/file.ts';
 import { readRegistryText, writeRegistryText } from '../../src/storage/registries.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -30,6 +34,8 @@ import { exportRun } from './export-run.ts';
 import { layersOf } from './model-layers.ts';
 import { OpenModels } from './open-models.ts';
 import { issueTo } from './issue.ts';
+import { decodeMany } from './decode-many.ts';
+import { judgeOf } from './judge.ts';
 import { findPixelFault } from './pixel-check.ts';
 import type * as Protocol from './protocol.ts';
 import { readFingerprint } from './read-fingerprint.ts';
@@ -209,6 +215,40 @@ export class RenderService implements Protocol.RenderWorkerApi {
       elapsedMs: performance.now() - start,
       backend: info.backend,
     };
+  }
+
+  async judge({ readings, ...settings }: Protocol.JudgeRequest): Promise<Verdict> {
+    const judge = await this.judgeFor(settings);
+    const [only] = readings;
+    const logits = readings.length === 1 ? only! : poolLogits(readings);
+    return judge.judge({ logits, pictures: readings.length });
+  }
+
+  async rejudge({ lines, ...settings }: Protocol.RejudgeRequest): Promise<Line[]> {
+    const judge = await this.judgeFor(settings);
+    return lines.map((line) => ('error' in line ? line : decodedLine(line, judge.judge(line))));
+  }
+
+  async decodeMany(
+    request: Protocol.DecodeManyRequest,
+    job: Job<Protocol.ManyProgress>,
+  ): Promise<{ passedOver: string[] }> {
+    const { modelId, files, cut } = request;
+    const judge = await this.judgeFor(request);
+    const { network } = await this.openModel(modelId);
+    return decodeMany(files, {
+      cut,
+      judge,
+      config: network,
+      codecs: this.parts.codecs,
+      read: (pictures, size) => this.withModel(modelId, (model) => readPictures(model, pictures, size)),
+      job,
+    });
+  }
+
+  private async judgeFor({ modelId, rate, reference }: Protocol.JudgeSettings): Promise<Judge> {
+    const text = reference === null ? await readRegistryText(this.parts.store, modelId) : null;
+    return this.withModel(modelId, async (model) => judgeOf(model, { rate, reference, registry: text }));
   }
 
   async exportModel({ modelId, wanted }: Protocol.ExportModelRequest): Promise<Protocol.FileReply> {

@@ -1,14 +1,10 @@
 /** Decode: one image, and what a decoder reads in it. */
 import { useEffect } from 'react';
+import type { DecodeReply } from '../../../workers/render/protocol.ts';
+import type { NamedFile } from '../../../workers/data/client.ts';
 import { sayShortfall } from '../../fingerprint/sentence.ts';
-import {
-  decodeFile,
-  decodeWith,
-  judgeReference,
-  rankModels,
-  stopDecoding,
-  useDecode,
-} from '../../state/decode.ts';
+import { decodeWith, judgeAgain, rankModels, stopDecoding, useDecode } from '../../state/decode.ts';
+import { decodeMany, decodePictures, judgeManyAgain, useDecodeMany } from '../../state/decode-many.ts';
 import { refreshModels, useModels } from '../../state/models.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -19,6 +15,7 @@ import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { EmptyState, Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { PixelWarning } from '../common/PixelWarning.tsx';
+import { ManyPictures } from './ManyPictures.tsx';
 import { ClaimNote } from './ClaimNote.tsx';
 import { DroppedImage } from './DroppedImage.tsx';
 import { Ranking } from './Ranking.tsx';
@@ -27,8 +24,14 @@ import { ReferencePanel } from './ReferencePanel.tsx';
 import { VerdictPanel } from './VerdictPanel.tsx';
 import styles from './DecodeRoom.module.css';
 
+/** Of a folder, files keep their path in it. */
+function named(file: File): NamedFile {
+  return { name: file.webkitRelativePath || file.name, file };
+}
+
 export default function DecodeRoom({ argument }: { argument: string | null }) {
-  const { file, modelId, reply, reference, busy, error, ranking } = useDecode();
+  const { file, modelId, reply, verdict, busy, error, ranking } = useDecode();
+  const hasMany = useDecodeMany((state) => state.files.length > 0);
   const rate = usePreferences((state) => state.falsePositiveRate);
   const models = useModels((state) => state.models);
   const opening = useModels((state) => state.opening);
@@ -36,6 +39,12 @@ export default function DecodeRoom({ argument }: { argument: string | null }) {
   useEffect(() => {
     if (argument) void decodeWith(argument);
   }, [argument]);
+
+  // The registry may have changed since a person was here.
+  useEffect(() => {
+    void judgeAgain();
+    void judgeManyAgain();
+  }, []);
 
   const options = (models ?? []).map(({ id, name, bits }) => ({
     value: id,
@@ -51,19 +60,26 @@ export default function DecodeRoom({ argument }: { argument: string | null }) {
       title="Decode"
       lead="Reads the fingerprint in a picture. Only the decoder that was trained with a generator reads what that generator wrote."
       actions={
-        <FilePicker
-          label="Decode image"
-          accept="image/*"
-          primary
-          onFiles={([first]) => {
-            if (first) void decodeFile(first);
-          }}
-        />
+        <>
+          <FilePicker
+            label="Decode image"
+            accept="image/*,.zip"
+            multiple
+            primary
+            onFiles={(files) => void decodePictures(files.map(named))}
+          />
+          <FilePicker
+            label="Decode folder"
+            folder
+            onFiles={(files) => void decodePictures(files.map(named))}
+          />
+        </>
       }
     >
       <PixelWarning />
       {shortfall && <Note tone="warm">{shortfall}</Note>}
-      {!file && (
+      <ManyPictures />
+      {!file && !hasMany && (
         <EmptyState title="No picture yet">
           Choose one, drop one anywhere in this window, or paste one. A PNG that Explore saved is a good
           first: it names its own fingerprint, so you can check what is read.
@@ -85,6 +101,9 @@ export default function DecodeRoom({ argument }: { argument: string | null }) {
                 options={options}
                 onChange={(chosen) => void decodeWith(chosen)}
               />
+              {reply && holdsCells(reply) && (
+                <Button onClick={() => void decodeMany([named(file)], { cut: 'all' })}>Cut into cells</Button>
+              )}
               {busy === 'rank' ? (
                 <Button onClick={stopDecoding}>Stop</Button>
               ) : (
@@ -96,7 +115,7 @@ export default function DecodeRoom({ argument }: { argument: string | null }) {
           </Panel>
           <div className={styles.stack}>
             {busy === 'decode' && !error && <Meter label="Decoding" />}
-            {reply && <VerdictPanel verdict={judgeReference(reply, reference, rate)} />}
+            {verdict && <VerdictPanel verdict={verdict} />}
             {reply && <Reading reply={reply} />}
             {reply && <ReferencePanel reply={reply} />}
             {ranking && <Ranking readings={ranking} busy={busy === 'rank'} />}
@@ -105,4 +124,10 @@ export default function DecodeRoom({ argument }: { argument: string | null }) {
       )}
     </Room>
   );
+}
+
+/** Whether a picture could be a grid of the decoder's pictures: whole cells, more than one. */
+function holdsCells({ sourceWidth, sourceHeight, seen, resized }: DecodeReply): boolean {
+  const side = seen.resolution;
+  return resized && sourceWidth % side === 0 && sourceHeight % side === 0;
 }

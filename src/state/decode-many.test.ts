@@ -1,0 +1,98 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { Line } from '../fingerprint/decoded.ts';
+import type {
+  ClaimReply,
+  DecodeManyRequest,
+  ManyProgress,
+  RejudgeRequest,
+} from '../../workers/render/protocol.ts';
+
+const { asked, saved } = vi.hoisted(() => ({
+  asked: { claim: null as ClaimReply | null, requests: [] as DecodeManyRequest[], single: 0, judged: 0 },
+  saved: [] as { fileName: string; bytes: Uint8Array }[],
+}));
+const line = (file: string): Line => ({ file, error: 'no picture' });
+
+vi.mock('./save-file.ts', () => ({ saveFile: (file: (typeof saved)[number]) => saved.push(file) }));
+vi.mock('../../workers/render/client.ts', () => {
+  const worker = {
+    readClaim: async () => asked.claim,
+    openModel: async (id: string) => ({ id, bits: 16 }),
+    decode: async () => {
+      asked.single++;
+      return null;
+    },
+    rejudge: async ({ lines }: RejudgeRequest) => {
+      asked.judged += lines.length;
+      return lines;
+    },
+    decodeMany: async (request: DecodeManyRequest, tell: (progress: ManyProgress) => void) => {
+      asked.requests.push(request);
+      const total = request.files.length;
+      for (const [i, { fileName }] of request.files.entries()) {
+        tell({ done: i + 1, total, rows: [{ line: line(fileName), thumbnail: null }] });
+      }
+      return { passedOver: [] };
+    },
+  };
+  type Ask = (api: typeof worker) => unknown;
+  type AskJob = (api: typeof worker, tell: unknown) => unknown;
+  return {
+    renderWorker: {
+      call: async (ask: Ask) => ask(worker),
+      job: async ({ onProgress }: { onProgress: unknown }, ask: AskJob) => ask(worker, onProgress),
+      subscribe: () => () => undefined,
+    },
+  };
+});
+
+const { decodePictures, judgeManyAgain, saveRows, useDecodeMany } = await import('./decode-many.ts');
+const { setPreferences } = await import('./preferences.ts');
+const { useDecode } = await import('./decode.ts');
+
+const files = (...names: string[]) => names.map((name) => ({ name, file: new File(['x'], name) }));
+
+beforeEach(() => {
+  Object.assign(asked, { claim: null, requests: [], single: 0, judged: 0 });
+  saved.length = 0;
+});
+
+it('makes a table of forty pictures at once, every row there in order', async () => {
+  const names = Array.from({ length: 40 }, (_, i) => `${i}.png`);
+  await decodePictures(files(...names));
+  const { rows, progress } = useDecodeMany.getState();
+  expect(rows.map((row) => row.line.file)).toEqual(names);
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(40);
+  expect(progress).toBeNull();
+});
+
+it('looks closely at one picture, and makes a table of a zip or of what says it is a grid', async () => {
+  await decodePictures(files('a.png'));
+  expect([asked.single, asked.requests.length]).toEqual([1, 0]);
+  expect(useDecodeMany.getState().files).toEqual([]);
+  await decodePictures(files('a.zip'));
+  expect(asked.requests).toHaveLength(1);
+  asked.claim = { claim: { columns: 4 }, modelId: 'claimed' };
+  await decodePictures(files('grid.png'));
+  expect(asked.requests[1]).toMatchObject({ modelId: 'claimed', reference: null, cut: 'said' });
+  expect(useDecode.getState()).toMatchObject({ modelId: 'claimed', claimed: asked.claim, file: null });
+});
+
+it('judges all rows anew when the rate changes', async () => {
+  await decodePictures(files('a.png', 'b.png'));
+  setPreferences({ falsePositiveRate: 1e-9 });
+  await vi.waitFor(() => expect(asked.judged).toBe(2));
+  await judgeManyAgain();
+  expect(asked.judged).toBe(4);
+});
+
+it('writes rows as CSV with a head, and as JSON', async () => {
+  await decodePictures(files('=a.png', 'b.png'));
+  const { rows } = useDecodeMany.getState();
+  saveRows(rows, 'csv');
+  saveRows(rows, 'json');
+  const [csv, json] = saved.map(({ bytes }) => new TextDecoder().decode(bytes));
+  expect(csv!.split('\r\n')).toHaveLength(4);
+  expect(csv).toContain(`\r\n"'=a.png",`);
+  expect(JSON.parse(json!)).toEqual([line('=a.png'), line('b.png')]);
+});
