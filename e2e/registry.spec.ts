@@ -18,7 +18,7 @@ test('a new user’s generator is made, checked and saved in two clicks, and the
   expect(download.suggestedFilename()).toBe('generator-alice.zip');
   const files = unzipSync(await readFile((await download.path())!));
   expect(Object.keys(files).toSorted()).toEqual(['generator.onnx', 'generator.safetensors', 'manifest.json']);
-  expect(readFoldedSafetensors(files['generator.safetensors']!).config.resolution).toBe(32);
+  expect(readFoldedSafetensors(files['generator.safetensors']!).config.resolution).toBe(64);
   await expect(
     page.getByRole('status').filter({ hasText: 'The generator of alice was saved' }),
   ).toBeVisible();

@@ -25,7 +25,9 @@ export async function ensurePython(root) {
   const uv = /^uv==\S+/m.exec(lock)[0];
   await must(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', uv]);
   const lockPath = join(root, 'jobs', 'requirements.lock');
-  await must(toolOf(folder, 'uv'), ['pip', 'sync', '--quiet', '--python', python, lockPath]);
+  // A download of this size breaks off at times; what has come is kept in uv's cache.
+  const sync = ['pip', 'sync', '--quiet', '--python', python, lockPath];
+  if ((await run(toolOf(folder, 'uv'), sync)) !== 0) await must(toolOf(folder, 'uv'), sync);
   writeFileSync(note, lock);
   return python;
 }
