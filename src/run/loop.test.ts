@@ -346,3 +346,14 @@ describe('a device that fails', () => {
     expect(log.filter((line) => line.includes('save '))).toEqual([]);
   });
 });
+
+describe('pictures that cannot be read', () => {
+  it('end the run with the reason, once it is saved as far as it came', async () => {
+    const gone = new StudioError('cannot-read', 'The dataset is gone.');
+    trainer.ready = async () => {
+      if (trainer.iteration === 6) throw gone;
+    };
+    await expect(loopOf().run()).rejects.toBe(gone);
+    expect(log.at(-1)).toBe('ordered save 6');
+  });
+});

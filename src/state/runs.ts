@@ -2,7 +2,6 @@
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { trainWorker } from '../../workers/train/client.ts';
-import { rememberStoredRuns } from './stored-runs-hint.ts';
 import type { RunSummary } from '../../workers/train/protocol.ts';
 
 interface RunsState {
@@ -16,7 +15,6 @@ export const useRuns = create<RunsState>(() => ({ runs: null, error: null }));
 export async function refreshRuns(): Promise<void> {
   try {
     const runs = await trainWorker.call((worker) => worker.listRuns());
-    rememberStoredRuns(runs.length > 0);
     useRuns.setState({ runs: runs.toSorted((a, b) => b.updatedAt - a.updatedAt), error: null });
   } catch (error) {
     useRuns.setState({ error: toPlainError(error) });

@@ -22,7 +22,6 @@ import type {
 import type { AdapterReport } from '../../workers/kit/backend.ts';
 import { Curve } from './curve.ts';
 import { usePreferences } from './preferences.ts';
-import { rememberStoredRuns } from './stored-runs-hint.ts';
 
 export interface ActiveRun {
   runId: string;
@@ -209,7 +208,6 @@ export async function startTraining(request: Omit<StartRequest, 'runId' | 'backe
     set({ ...nothing, curve: new Curve() });
     throw error;
   }
-  rememberStoredRuns(true);
   return runId;
 }
 
@@ -227,6 +225,7 @@ export async function resumeRun(request: Omit<ResumeRequest, 'backend'>): Promis
     saved: summary.checkpoints[0] ?? null,
     grids: Object.fromEntries(history.grids.map((grid) => [grid.kind, grid])),
     curve: new Curve(history.curve),
+    notices: history.leftOut,
   });
   const { backend } = usePreferences.getState();
   try {
@@ -250,6 +249,7 @@ export async function showStoredRun({ runId }: Pick<RunSummary, 'runId'>): Promi
     error: summary.error ?? null,
     grids: Object.fromEntries(history.grids.map((grid) => [grid.kind, grid])),
     curve: new Curve(history.curve),
+    notices: history.leftOut,
   });
 }
 

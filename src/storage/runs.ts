@@ -109,10 +109,10 @@ export async function readStats(store: Store, runId: string): Promise<StatsPoint
 
 /**
  * Drops the points after `kimg`: a run that goes on from a checkpoint draws those once more. Points are rewritten as
- * one batch.
+ * one batch; a chart that cannot be read begins anew.
  */
 export async function truncateStats(store: Store, runId: string, kimg: number, fence: Fence): Promise<void> {
-  const kept = (await readStats(store, runId)).filter((point) => point.kimg <= kimg);
+  const kept = (await readStats(store, runId).catch(() => [])).filter((point) => point.kimg <= kimg);
   await fencedWrite(store, fence, async (records) => {
     const run = await getRun(records, runId);
     records.delete(keysWithPrefix(statsPrefix(runId)));

@@ -104,6 +104,14 @@ export function toStorageError(error: unknown): unknown {
   }
 }
 
+/** Whether there is a record whose key begins with `prefix`. */
+export async function hasAny(store: Store, prefix: string): Promise<boolean> {
+  const count = await store.use('readonly', (records) =>
+    promisifyRequest(records.count(keysWithPrefix(prefix))),
+  );
+  return count > 0;
+}
+
 /** All keys that begin with `prefix`. */
 export function keysWithPrefix(prefix: string): IDBKeyRange {
   return IDBKeyRange.bound(prefix, `${prefix}\uffff`);

@@ -37,7 +37,8 @@ export async function readUsage(store: Store): Promise<Usage> {
   const models = (await listModels(store)).map((model) => entry('model', model));
   const runs: UsageEntry[] = [];
   for (const run of await listRuns(store)) {
-    const checkpoints = await listCheckpoints(store, run.id);
+    // A list of saves that cannot be read hides no run, and no other entry.
+    const checkpoints = await listCheckpoints(store, run.id).catch(() => []);
     const sizeBytes = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.sizeBytes, 0);
     runs.push(entry('run', { ...run, sizeBytes }));
   }

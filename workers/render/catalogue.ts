@@ -178,7 +178,8 @@ export class Catalogue {
   }
 
   async #describeRun(run: RunRecord): Promise<ModelSummary | undefined> {
-    const [newest] = await listCheckpoints(this.store, run.id);
+    // One whose list of saves cannot be read hides no other; the Train room tells of it.
+    const [newest] = await listCheckpoints(this.store, run.id).catch(() => []);
     const config = runConfigSchema.safeParse(run.config);
     if (!newest || !config.success) return undefined;
     const kimg = newest.metadata['kimg'];

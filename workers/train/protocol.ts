@@ -112,6 +112,8 @@ export interface RunHistory {
   summary: RunSummary & { config: TrainingConfig };
   curve: CurvePoint[];
   grids: GridsOfKind[];
+  /** What could not be read of charts and grids, a sentence each. */
+  leftOut: string[];
 }
 
 export interface GridsOfKind {

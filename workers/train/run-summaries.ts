@@ -16,7 +16,7 @@ import type { Store } from '../../src/storage/store.ts';
 import type { CurvePoint, RunHistory, RunSummary } from './protocol.ts';
 import { toGridsOfKind } from './run-grids.ts';
 
-/** All runs, newest first. */
+/** All runs, newest first. What cannot be read of one is told with it and hides no other. */
 export async function summariseRuns(store: Store): Promise<RunSummary[]> {
   return Promise.all((await listRuns(store)).map((run) => summarise(store, run)));
 }
@@ -25,20 +25,38 @@ export async function summariseRuns(store: Store): Promise<RunSummary[]> {
 export async function readHistory(store: Store, runId: string): Promise<RunHistory> {
   const run = await readRun(store, runId);
   const config = configOfRun(run);
+  const leftOut: string[] = [];
+  const stats = await unlessUnreadable(readStats(store, runId), leftOut);
+  const grids = await unlessUnreadable(readGrids(store, runId), leftOut);
   return {
     summary: { ...(await summarise(store, run)), config },
-    curve: (await readStats(store, runId)).map(toCurvePoint),
-    grids: toGridsOfKind(await readGrids(store, runId), 'average'),
+    curve: stats.map(toCurvePoint),
+    grids: toGridsOfKind(grids, 'average'),
+    leftOut,
   };
 }
 
+/** A run can be gone on with without its charts and pictures: what cannot be read of them is empty, and told. */
+async function unlessUnreadable<T>(reading: Promise<T[]>, told: string[]): Promise<T[]> {
+  try {
+    return await reading;
+  } catch (error) {
+    told.push(toPlainError(error).message);
+    return [];
+  }
+}
+
 async function summarise(store: Store, run: RunRecord): Promise<RunSummary> {
+  let unreadable: PlainError | undefined;
   const [checkpoints, stats, datasets] = await Promise.all([
-    listCheckpoints(store, run.id),
-    readStats(store, run.id),
+    listCheckpoints(store, run.id).catch((error: unknown) => {
+      unreadable = toPlainError(error);
+      return [];
+    }),
+    readStats(store, run.id).catch(() => []),
     listDatasets(store),
   ]);
-  const { config, problem } = configOrProblem(run);
+  const { config, problem = unreadable } = configOrProblem(run);
   const dataset = datasets.find(({ id }) => id === run.datasetId);
   const last = stats.at(-1);
   return {

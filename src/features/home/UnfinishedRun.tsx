@@ -4,7 +4,7 @@ import { refreshRuns, useRuns } from '../../state/runs.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
 import { isHeld, resumeRun, useTraining } from '../../state/training.ts';
 import { showError } from '../../state/toasts.ts';
-import { hasStoredRuns } from '../../state/stored-runs-hint.ts';
+import { hasStoredRuns } from '../../state/stored-runs.ts';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { formatKimg, formatWhen } from '../../ui/format.ts';
@@ -14,7 +14,7 @@ export function UnfinishedRun() {
   const held = useTraining((state) => isHeld(state.phase));
   useEffect(() => {
     // Listing runs starts the training worker; the first visit has none and need not.
-    if (hasStoredRuns()) void refreshRuns();
+    void hasStoredRuns().then((any) => (any ? refreshRuns() : undefined));
   }, []);
 
   const run = runs?.find(
