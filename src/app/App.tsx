@@ -53,7 +53,7 @@ export function App() {
       <main ref={main} id="main" tabIndex={-1} className={styles.main}>
         <ErrorBoundary key={route.room}>
           <Suspense fallback={<p className="muted">Opening…</p>}>
-            {Room ? <Room argument={route.argument} /> : <NoSuchRoom name={route.room} />}
+            {Room ? <Room argument={route.argument} view={route.view} /> : <NoSuchRoom name={route.room} />}
           </Suspense>
         </ErrorBoundary>
       </main>

@@ -3,9 +3,10 @@ import { lazy, type ComponentType } from 'react';
 import { Home } from '../features/home/Home.tsx';
 import type { RoomId } from '../state/rooms.ts';
 
-/** Rooms get what follows their name in the address. */
+/** Rooms get what follows their name in the address: what they are about, and what of it is shown. */
 export interface RoomProps {
   argument: string | null;
+  view: string;
 }
 
 export const roomComponents: Record<RoomId, ComponentType<RoomProps>> = {

@@ -20,6 +20,8 @@ export function useShortcuts(): void {
       const target = event.target instanceof Element ? event.target : null;
       const taken = shortcut === 'Space' ? pressable : typing;
       // A modal is a world of its own: only the chords that close it reach through.
+      // What somebody types is taken back by the field itself.
+      if (shortcut.endsWith('+Z') && target?.closest(typing)) return;
       if (single && (target?.closest(taken) || document.querySelector('dialog[open]'))) return;
       if (single && !usePreferences.getState().singleKeys) return;
       event.preventDefault();

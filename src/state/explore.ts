@@ -2,25 +2,21 @@
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import { slotOf, type CellPlan } from '../drawing/plan.ts';
+import { slotOf } from '../drawing/plan.ts';
 import type { Cell, ExportReply, GridReply, ModelInfo, NoiseChoice } from '../../workers/render/protocol.ts';
 import { hexOf } from './bit-text.ts';
 import { decodeDrawn } from './decode.ts';
 import { lookAhead, lookAt, lookAway, stopLookingAhead } from './explore-cell.ts';
+import { forgetViews, rememberView, stepBack, stepForward } from './explore-history.ts';
+import { unpin } from './explore-pin.ts';
+import { usualView, viewFromQuery, viewOf, viewToQuery, type ExploreView } from './explore-view.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
-import { goTo } from './route.ts';
-import { showError } from './toasts.ts';
+import { goTo, parseRoute, rewriteAddress } from './route.ts';
+import { showError, showToast } from './toasts.ts';
 
-export interface ExploreState extends CellPlan {
+export interface ExploreState extends ExploreView {
   info: ModelInfo | null;
-  noise: 'stored' | 'model' | 'none' | 'fresh';
-  noiseSeed: number;
-  difference: boolean;
-  gain: number;
-  /** Cell that differences are taken to. */
-  referenceIndex: number;
-  selected: number;
   /** The grid on show; it may trail the plan while a new one is drawn. */
   shown: GridReply | null;
   /** What is on its way; `late` once nothing new has been seen for so long that it must be said. */
@@ -29,19 +25,8 @@ export interface ExploreState extends CellPlan {
 }
 
 export const useExplore = create<ExploreState>(() => ({
+  ...usualView,
   info: null,
-  mode: 'matrix',
-  columns: 6,
-  rows: 4,
-  seed: 0,
-  fingerprintSeed: null,
-  given: {},
-  noise: 'stored',
-  noiseSeed: 0,
-  difference: false,
-  gain: 4,
-  referenceIndex: 0,
-  selected: 0,
   shown: null,
   drawing: null,
   error: null,
@@ -75,8 +60,8 @@ function noiseChoice({ noise, noiseSeed }: ExploreState): NoiseChoice {
   return noise === 'fresh' ? { seed: noiseSeed } : noise;
 }
 
-/** Opens a model and draws the first grid. */
-export async function exploreModel(modelId: string): Promise<void> {
+/** Opens a model and draws the first grid: of the view that an address names, else of the one that is shown already. */
+export async function exploreModel(modelId: string, address = ''): Promise<void> {
   if (!listening) {
     listening = true;
     renderWorker.subscribe((event) => {
@@ -91,6 +76,10 @@ export async function exploreModel(modelId: string): Promise<void> {
     settled = serial; // another model's grids that are still on their way
     set({ info: null, shown: null });
     lookAway();
+    forgetViews();
+    unpin();
+  } else if (address !== '' && address === viewToQuery(useExplore.getState())) {
+    return; // the room wrote it itself
   }
   set({ error: null });
   try {
@@ -99,10 +88,37 @@ export async function exploreModel(modelId: string): Promise<void> {
     // What was given to a model of another length means nothing here.
     const fits = Object.values(given).every((fingerprint) => fingerprint.length === info.bits);
     set({ info, given: fits ? given : {} });
-    await draw();
+    if (address !== '') showAddress(address);
+    else await draw();
   } catch (error) {
     set({ error: toPlainError(error) });
   }
+}
+
+/** Shows what an address says, as far as it can be; what can't is told. */
+function showAddress(address: string): void {
+  const { info } = useExplore.getState();
+  if (!info) return;
+  const { view, told } = viewFromQuery(address, info.bits);
+  if (told.length > 0) showToast('The address was not all of it usable.', 'warm', told.join(' '));
+  applyView(view);
+}
+
+/** Shows a view as it is. */
+function applyView(view: ExploreView): void {
+  stopLookingAhead();
+  set(view);
+  void draw();
+}
+
+export function undoExplore(): void {
+  const view = stepBack(viewOf(useExplore.getState()));
+  if (view) applyView(view);
+}
+
+export function redoExplore(): void {
+  const view = stepForward(viewOf(useExplore.getState()));
+  if (view) applyView(view);
 }
 
 /** The chosen cell's fingerprint: as given, or as its seed drew it for the grid on show. */
@@ -120,6 +136,7 @@ export function giveFingerprint(fingerprint: string): void {
 
 export function chooseCell(selected: number): void {
   set({ selected });
+  writeAddress();
   lookCloser();
 }
 
@@ -132,8 +149,9 @@ function lookCloser(): void {
 
 /** Changes the plan or the view and draws again; the newest request wins. Cheap enough for every step of a slider. */
 export function changeExplore(change: Partial<ExploreState>): void {
-  // Slots mean other cells in another mode or another number of columns.
   const before = useExplore.getState();
+  rememberView(viewOf(before), Object.keys(change).join());
+  // Slots mean other cells in another mode or another number of columns.
   const moves =
     (change.mode ?? before.mode) !== before.mode || (change.columns ?? before.columns) !== before.columns;
   set(moves ? { given: {}, ...change } : change);
@@ -145,9 +163,24 @@ export function changeExplore(change: Partial<ExploreState>): void {
   void draw();
 }
 
+/** At most this often: browsers refuse more than a hundred changes in half a minute. */
+const WRITE_MS = 400;
+let writing: ReturnType<typeof setTimeout> | undefined;
+
+/** The address follows the view, as long as the room is open. */
+function writeAddress(): void {
+  writing ??= setTimeout(() => {
+    writing = undefined;
+    const { info, ...state } = useExplore.getState();
+    if (info && parseRoute(location.hash).room === 'explore')
+      rewriteAddress('explore', info.id, viewToQuery(state));
+  }, WRITE_MS);
+}
+
 async function draw(): Promise<void> {
   const state = useExplore.getState();
   if (!state.info) return;
+  writeAddress();
   const { info, mode, columns, rows, seed, fingerprintSeed, given } = state;
   const plan = { mode, columns, rows, seed, fingerprintSeed, given };
   const stamp = { channel, serial: ++serial };

@@ -1,15 +1,18 @@
-/** Where in the studio a person is: `#/room/argument`. The address is the only state, so back and forward work. */
+/** Where in the studio a person is: `#/room/argument?view`. The address is the only state, so back and forward work. */
 import { useSyncExternalStore } from 'react';
 
 export interface Route {
   /** `home` for an empty address; unknown names are left to the shell. */
   room: string;
   argument: string | null;
+  /** What is shown there, as the room writes it; empty where nothing is said. */
+  view: string;
 }
 
 export function parseRoute(hash: string): Route {
-  const [room = '', argument = ''] = hash.replace(/^#\/?/, '').split('/', 2);
-  return { room: decode(room) || 'home', argument: decode(argument) || null };
+  const [path = '', view = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s, 2);
+  const [room = '', argument = ''] = path.split('/', 2);
+  return { room: decode(room) || 'home', argument: decode(argument) || null, view };
 }
 
 function decode(part: string): string {
@@ -27,6 +30,17 @@ export function hrefTo(room: string, argument?: string): string {
 
 export function goTo(room: string, argument?: string): void {
   location.hash = hrefTo(room, argument);
+}
+
+/** With what is shown there. */
+export function addressOf(room: string, argument: string, view: string): string {
+  return view === '' ? hrefTo(room, argument) : `${hrefTo(room, argument)}?${view}`;
+}
+
+/** Writes the view into the address without a step in the browser's history: a room has steps of its own. */
+export function rewriteAddress(room: string, argument: string, view: string): void {
+  const address = addressOf(room, argument, view);
+  if (location.hash !== address) history.replaceState(history.state, '', address);
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,7 +1,8 @@
 /** The chosen cell beside the grid: its picture, its fingerprint to edit, and what the decoder reads in it. */
 import type { ExploreMode } from '../../drawing/plan.ts';
-import { decodeCell } from '../../state/actions/explore.ts';
+import { copyCommand, decodeCell } from '../../state/actions/explore.ts';
 import { useChosenCell } from '../../state/explore-cell.ts';
+import { pinChosenCell } from '../../state/explore-pin.ts';
 import { chosenFingerprint, useExplore } from '../../state/explore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Figures, type Figure } from '../../ui/Figures.tsx';
@@ -68,6 +69,12 @@ export function CellPanel() {
           <Button small onClick={compareWithChosen}>
             Compare all with it
           </Button>
+          <Button small disabled={!seen} onClick={pinChosenCell}>
+            Pin it
+          </Button>
+          <ActionButton small action={copyCommand}>
+            Copy its command
+          </ActionButton>
         </div>
       </div>
     </Panel>

@@ -2,14 +2,18 @@
 import { useEffect } from 'react';
 import { refreshModels, useModels } from '../../state/models.ts';
 import { changeExplore, exploreModel, stopDrawing, useExplore } from '../../state/explore.ts';
+import { useExploreHistory } from '../../state/explore-history.ts';
 import type { ExploreMode } from '../../drawing/plan.ts';
 import { goTo } from '../../state/route.ts';
 import {
+  copyLink,
   exportCell,
   exportGrid,
   newFingerprints,
   newLatents,
+  redo,
   toggleDifference,
+  undo,
 } from '../../state/actions/explore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ChoiceField } from '../../ui/Field.tsx';
@@ -21,6 +25,7 @@ import { Room } from '../../ui/Room.tsx';
 import { ActionButton } from '../common/ActionButton.tsx';
 import { PixelWarning } from '../common/PixelWarning.tsx';
 import { CellPanel } from './CellPanel.tsx';
+import { ComparePanel } from './ComparePanel.tsx';
 import { ExploreGrid } from './ExploreGrid.tsx';
 import { NewerCheckpoint } from './NewerCheckpoint.tsx';
 import { ViewControls } from './ViewControls.tsx';
@@ -40,7 +45,7 @@ const modeText: Record<ExploreMode, string> = {
   'same-fingerprint': 'One fingerprint, a different latent in every cell: one user’s pictures.',
 };
 
-export default function ExploreRoom({ argument }: { argument: string | null }) {
+export default function ExploreRoom({ argument, view }: { argument: string | null; view: string }) {
   const info = useExplore((state) => state.info);
   const mode = useExplore((state) => state.mode);
   const drawing = useExplore((state) => state.drawing);
@@ -49,12 +54,13 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
   const opening = useModels((state) => state.opening);
   // Buttons read their commands' state at render: what they depend on is followed here.
   useExplore((state) => state.shown);
+  useExploreHistory();
   const modelId = argument ?? info?.id ?? 'sample';
 
   useEffect(() => {
     void refreshModels();
-    void exploreModel(modelId);
-  }, [modelId]);
+    void exploreModel(modelId, view);
+  }, [modelId, view]);
 
   return (
     <Room
@@ -85,6 +91,11 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
             title="Grid"
             actions={
               <>
+                <ActionButton small action={undo} />
+                <ActionButton small action={redo} />
+                <ActionButton small action={copyLink}>
+                  Copy link
+                </ActionButton>
                 <ActionButton small action={exportCell} />
                 <ActionButton small action={exportGrid} />
               </>
@@ -114,6 +125,7 @@ export default function ExploreRoom({ argument }: { argument: string | null }) {
               </div>
             </div>
           </Panel>
+          <ComparePanel />
         </div>
         <div className={styles.stack}>
           <CellPanel />

@@ -1,6 +1,7 @@
 /** The chosen cell's fingerprint: flip or paint bits, or type bits or hex. The cells that share it change with it. */
 import { useState } from 'react';
 import { hexOf } from '../../state/bit-text.ts';
+import { copyText } from '../../state/copy-text.ts';
 import { readReference } from '../../state/decode.ts';
 import {
   giveFingerprint,
@@ -9,7 +10,6 @@ import {
   randomFingerprint,
   setBit,
 } from '../../state/explore.ts';
-import { showError, showToast } from '../../state/toasts.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
@@ -28,7 +28,7 @@ export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: stri
         <Button small onClick={invertFingerprint}>
           Invert
         </Button>
-        <Button small onClick={() => void copy(hexOf(fingerprint))}>
+        <Button small onClick={() => void copyText(hexOf(fingerprint), 'The fingerprint was copied.')}>
           Copy hex
         </Button>
       </div>
@@ -49,13 +49,4 @@ export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: stri
       />
     </div>
   );
-}
-
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    showToast('The fingerprint was copied.');
-  } catch (error) {
-    showError(error);
-  }
 }

@@ -2,15 +2,14 @@
 import { changeExplore, useExplore, type ExploreState } from '../../state/explore.ts';
 import { hexOf } from '../../state/bit-text.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
+import { gridSizes } from '../../state/explore-view.ts';
 import { firstFingerprintSeed, largestSeed, seedAt } from '../../drawing/plan.ts';
 import { ChoiceField, NumberField, Slider, Switch } from '../../ui/Field.tsx';
 
-const sizes = [
-  { value: '4x3', label: '12 cells, 4 × 3' },
-  { value: '6x4', label: '24 cells, 6 × 4' },
-  { value: '8x6', label: '48 cells, 8 × 6' },
-  { value: '10x8', label: '80 cells, 10 × 8' },
-] as const;
+const sizes = gridSizes.map((value) => {
+  const [columns = 0, rows = 0] = value.split('x').map(Number);
+  return { value, label: `${columns * rows} cells, ${columns} × ${rows}` };
+});
 
 const noises: readonly { value: ExploreState['noise']; label: string }[] = [
   { value: 'stored', label: 'From each seed' },

@@ -23,12 +23,14 @@ export function describeShortcut(shortcut: string): string {
 
 /** The name that `shortcut` would have for this key press. */
 export function shortcutOf(
-  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
 ): string {
   // Alt turns digits into other signs on a Mac, so with Alt the key itself counts.
   const digit = event.altKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
   const key =
     digit ?? (event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key);
   const mod = isMac ? event.metaKey : event.ctrlKey;
-  return [mod && 'Mod', event.altKey && 'Alt', key].filter(Boolean).join('+');
+  // Shift is part of what a key says (?), but with Ctrl it makes another command.
+  const shift = mod && event.shiftKey;
+  return [mod && 'Mod', event.altKey && 'Alt', shift && 'Shift', key].filter(Boolean).join('+');
 }

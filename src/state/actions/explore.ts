@@ -1,8 +1,21 @@
 /** Commands of the Explore room; away from it they do nothing. */
+import { cellCommand } from '../../drawing/cell-command.ts';
 import { saveFile } from '../save-file.ts';
-import { changeExplore, decodeChosenCell, exportPicture, randomSeed, useExplore } from '../explore.ts';
+import { copyText } from '../copy-text.ts';
+import {
+  changeExplore,
+  decodeChosenCell,
+  exportPicture,
+  randomSeed,
+  redoExplore,
+  undoExplore,
+  useExplore,
+} from '../explore.ts';
 import { setReference } from '../decode.ts';
-import { goTo, parseRoute } from '../route.ts';
+import { useExploreHistory } from '../explore-history.ts';
+import { viewToQuery } from '../explore-view.ts';
+import { addressOf, goTo, parseRoute } from '../route.ts';
+import { showToast } from '../toasts.ts';
 import type { Action } from './action.ts';
 
 const here = () => parseRoute(location.hash).room === 'explore' && useExplore.getState().info !== null;
@@ -86,12 +99,70 @@ const compareInDecode: Action = {
   },
 };
 
+export const undo: Action = {
+  id: 'undo',
+  title: 'Undo',
+  group: 'Explore',
+  shortcut: 'Mod+Z',
+  keywords: 'back before history',
+  isEnabled: () => here() && useExploreHistory.getState().past.length > 0,
+  run: undoExplore,
+};
+
+export const redo: Action = {
+  id: 'redo',
+  title: 'Redo',
+  group: 'Explore',
+  shortcut: 'Mod+Shift+Z',
+  keywords: 'again forward history',
+  isEnabled: () => here() && useExploreHistory.getState().future.length > 0,
+  run: redoExplore,
+};
+
+export const copyLink: Action = {
+  id: 'copy-link',
+  title: 'Copy a link to this view',
+  group: 'Explore',
+  keywords: 'address share url',
+  isEnabled: shown,
+  run: () => {
+    const { info, ...state } = useExplore.getState();
+    const link = new URL(addressOf('explore', info?.id ?? '', viewToQuery(state)), location.href).href;
+    void copyText(link, 'The link was copied. It opens this view in a browser that has the model.');
+  },
+};
+
+export const copyCommand: Action = {
+  id: 'copy-command',
+  title: 'Copy the command that draws the cell',
+  group: 'Explore',
+  keywords: 'generate-images terminal',
+  isEnabled: shown,
+  run: () => {
+    const { info, shown: grid, selected: index, noise, ...plan } = useExplore.getState();
+    const cell = grid?.cells[index];
+    const network = `${info?.name.replace(/\W+/g, '-') || 'model'}.safetensors`;
+    const command = cell && cellCommand(plan, { cell, index, noise, network });
+    if (command) void copyText(command, 'The command was copied. Download the model for it.');
+    else
+      showToast(
+        'No command draws this cell with this noise.',
+        'warm',
+        'Turn the noise off, or choose a cell whose fingerprint its own seed drew.',
+      );
+  },
+};
+
 export const exploreActions: readonly Action[] = [
   newLatents,
   newFingerprints,
   toggleDifference,
+  undo,
+  redo,
   exportCell,
   exportGrid,
   decodeCell,
   compareInDecode,
+  copyLink,
+  copyCommand,
 ];

@@ -1,0 +1,39 @@
+/** The pinned cell against the chosen one. Nothing as long as none is pinned. */
+import { hexOf } from '../../state/bit-text.ts';
+import { useChosenCell } from '../../state/explore-cell.ts';
+import { unpin, usePinned } from '../../state/explore-pin.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ComparePictures } from '../../ui/ComparePictures.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+
+export function ComparePanel() {
+  const pinned = usePinned((state) => state.pinned);
+  const seen = useChosenCell((state) => (state.preview ?? state).seen);
+  if (!pinned || !seen) return null;
+  const bits = pinned.cell.fingerprint;
+  const different = [...bits].filter((bit, index) => bit !== seen.cell.fingerprint[index]).length;
+  return (
+    <Panel
+      title="Pinned and chosen"
+      actions={
+        <Button small look="quiet" onClick={unpin}>
+          Unpin
+        </Button>
+      }
+    >
+      <ComparePictures
+        first={pinned.picture}
+        second={seen.picture}
+        firstLabel="the pinned cell"
+        secondLabel="the chosen cell"
+      />
+      <p className="muted">
+        Pinned: seed {pinned.cell.seed}, fingerprint <code>{hexOf(bits)}</code>.{' '}
+        <span className="numeric">
+          {different} of {bits.length}
+        </span>{' '}
+        bits differ.
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,82 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { exploreModes, largestSeed, slotOf } from '../drawing/plan.ts';
+import {
+  gridSizes,
+  noises,
+  usualView,
+  viewFromQuery,
+  viewToQuery,
+  type ExploreView,
+} from './explore-view.ts';
+
+const bitCount = 12;
+const bits = fc.string({ unit: fc.constantFrom('0', '1'), minLength: bitCount, maxLength: bitCount });
+const seed = fc.integer({ min: 0, max: largestSeed });
+
+const views: fc.Arbitrary<ExploreView> = fc
+  .record({
+    mode: fc.constantFrom(...exploreModes),
+    size: fc.constantFrom(...gridSizes),
+    seed,
+    fingerprintSeed: fc.option(seed),
+    given: fc.dictionary(fc.constantFrom('0', '1', '5', '11'), bits),
+    noise: fc.constantFrom(...noises),
+    noiseSeed: seed,
+    difference: fc.boolean(),
+    gain: fc.constantFrom(1, 4, 2 ** 1.5, 128),
+    referenceIndex: fc.integer({ min: 0, max: 11 }),
+    selected: fc.integer({ min: 0, max: 11 }),
+  })
+  .map(({ size, given, ...view }) => {
+    const [columns = 0, rows = 0] = size.split('x').map(Number);
+    const shape = { ...view, columns, rows };
+    return {
+      ...shape,
+      // Only slots of this mode can be given anything; without differences nothing is referred to.
+      given: Object.fromEntries(
+        Object.entries(given).filter(([slot]) => slotOf(shape, Number(slot)) === Number(slot)),
+      ),
+      referenceIndex: view.difference ? view.referenceIndex : 0,
+    };
+  });
+
+it('comes back from its address as it was', () => {
+  fc.assert(
+    fc.property(views, (view) => {
+      expect(viewFromQuery(viewToQuery(view), bitCount)).toEqual({ view, told: [] });
+    }),
+  );
+});
+
+it('says nothing about what is as usual', () => {
+  expect(viewToQuery(usualView)).toBe('');
+  expect(viewFromQuery('', bitCount)).toEqual({ view: usualView, told: [] });
+});
+
+it.each([
+  ['seed=-3', { seed: 0 }],
+  ['seed=99999999999', { seed: largestSeed }],
+  ['seed=abc', { seed: 0 }],
+  ['mode=<script>', { mode: 'matrix' }],
+  ['cells=1000x1000', { columns: 6, rows: 4 }],
+  ['cell=77', { selected: 23 }],
+  ['gain=1e9', { gain: 128 }],
+  ['gain=NaN', { gain: 4 }],
+  ['bits=0:fffffff', { given: {} }],
+  ['bits=99:fff', { given: {} }],
+  ['bits=7:fff', { given: {} }], // of a matrix of six columns
+  ['bits=nonsense', { given: {} }],
+])('is clamped and told for %s', (query, expected) => {
+  const { view, told } = viewFromQuery(query, bitCount);
+  expect(view).toMatchObject(expected);
+  expect(told).toHaveLength(1);
+});
+
+it('can be read whatever stands there', () => {
+  fc.assert(
+    fc.property(fc.string(), (query) => {
+      expect(viewFromQuery(viewToQuery(viewFromQuery(query, bitCount).view), bitCount).told).toEqual([]);
+    }),
+  );
+});
