@@ -54,6 +54,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./issue.ts')).issue,
   },
   {
+    name: 'measure-attribution',
+    summary: 'Issues generators to users drawn at random, and counts whose pictures are put down to whom.',
+    load: async () => (await import('./measure-attribution.ts')).attribution,
+  },
+  {
     name: 'export-detector',
     summary: 'Writes a network’s decoder and what its verdicts need as a folder.',
     load: async () => (await import('./export-detector.ts')).exportDetector,

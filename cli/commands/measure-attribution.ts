@@ -1,0 +1,129 @@
+/**
+ * measure-attribution: what a network's verdicts are worth among so many users. Its users are drawn by a seed and belong to
+ * nobody; innocent pictures are judged among the same users.
+ */
+import { StudioError } from '../../src/base/error.ts';
+import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
+import { measureAttribution } from '../../src/decoding/measure-attribution.ts';
+import { paddedSize, readMany } from '../../src/decoding/read-many.ts';
+import { readPictures } from '../../src/decoding/reader.ts';
+import { largestBatch } from '../../src/drawing/batch-size.ts';
+import type { Painter } from '../../src/drawing/draw-batches.ts';
+import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
+import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
+import { RandomState } from '../../src/engine/random/numpy.ts';
+import { innocentsOf } from '../../src/fingerprint/calibration/innocents.ts';
+import { supportedRate } from '../../src/fingerprint/conformal.ts';
+import type { Candidate } from '../../src/fingerprint/matching.ts';
+import { Judge } from '../../src/fingerprint/verdict.ts';
+import { backendOption, withBackend } from '../backend.ts';
+import { calibrationOption, openCalibration } from '../calibration.ts';
+import { defineCommand } from '../command.ts';
+import type { Console } from '../console.ts';
+import { listImages } from '../image-paths.ts';
+import { networkOption, openNetworkFile } from '../network.ts';
+import { whole, withDefault } from '../options.ts';
+import { rateOption } from '../rate.ts';
+
+export const attribution = defineCommand({
+  name: 'measure-attribution',
+  summary: 'Issues generators to users drawn at random, and counts whose pictures are put down to whom.',
+  positionals: { usage: '[INNOCENTS...]', least: 0, most: Number.POSITIVE_INFINITY },
+  options: {
+    network: networkOption,
+    users: withDefault(whole([1, 100_000], 'How many.'), 1000),
+    images: withDefault(whole([1, 1000], 'Pictures of each.'), 20),
+    mostInnocents: withDefault(whole([0, 10_000_000], 'Innocent pictures to judge at most.'), 10_000),
+    seed: withDefault(whole([0, 2 ** 32 - 1], 'Of fingerprints and latents.'), 0),
+    calibration: calibrationOption,
+    rate: rateOption,
+    backend: backendOption,
+  },
+  async run({ values, positionals }, console) {
+    const { users: userCount, images, seed, rate } = values;
+    const network = await openNetworkFile(values.network);
+    const { file, path } = network;
+    if (!file.networks.E || !file.networks.Gs) {
+      throw new StudioError('incomplete-model', `${path}: This needs a generator (Gs) and a decoder (E).`);
+    }
+    const plain = inferenceModel(file);
+    const bitCount = file.config.fingerprintSize;
+    const random = new RandomState(seed);
+    const users = Array.from({ length: userCount }, (_, i): Candidate => ({
+      user: `${i + 1}`,
+      fingerprint: random.bits(bitCount),
+      isDrawn: true,
+    }));
+    const calibration = await openCalibration(network, values.calibration);
+    const innocents = calibration && ((pictures: number) => innocentsOf(calibration, users, pictures));
+    const judge = new Judge({ bitCount, candidates: users, rate, innocents });
+    await withBackend(values.backend, async (_backend, signal) => {
+      const model = {
+        config: file.config,
+        weights: toTensors(plain.weights),
+        functions: new CapturedFunctions(),
+      };
+      const progress = console.progress('Issuing and reading');
+      const found = await measureAttribution(
+        model,
+        { plain, judge, users, images, seed },
+        {
+          signal,
+          onUser: (done) => progress.update(done / userCount, `${done} of ${userCount} users`),
+        },
+      );
+      progress.finish(`${userCount} users`);
+      const judged = await judgeInnocents(model, judge, positionals, values.mostInnocents, console);
+      const isCalibrated = calibration !== undefined;
+      console.result(
+        JSON.stringify(
+          { users: userCount, images, rate, isCalibrated, ...found, innocents: judged },
+          null,
+          2,
+        ),
+      );
+      model.functions.clear();
+      disposeWeights(model.weights);
+    });
+  },
+});
+
+interface JudgedInnocents {
+  count: number;
+  /** How many were put down to a user. */
+  named: number;
+  /** What so many can show, with none named, at 95 %. */
+  supports: number | null;
+}
+
+async function judgeInnocents(
+  model: Painter,
+  judge: Judge,
+  paths: readonly string[],
+  most: number,
+  console: Console,
+): Promise<JudgedInnocents> {
+  const { images } = await listImages(paths);
+  const files = images.slice(0, most);
+  const progress = console.progress('Reading innocents');
+  const size = largestBatch(model.config);
+  let count = 0;
+  let named = 0;
+  const batches = readMany(files, {
+    shape: model.config,
+    codecs: nodeCodecs,
+    size,
+    read: (pictures) => readPictures(model, pictures, paddedSize(pictures.length, size)),
+  });
+  for await (const batch of batches) {
+    for (const one of batch) {
+      if ('error' in one) continue;
+      count++;
+      if (judge.judge(one).kind === 'user') named++;
+    }
+    progress.update(Math.min(1, count / files.length), `${count} pictures`);
+  }
+  progress.finish(`${count} pictures`);
+  return { count, named, supports: count === 0 ? null : supportedRate(count) };
+}
