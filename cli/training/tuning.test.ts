@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OpenedBackend } from '../../src/engine/open.ts';
 import { Tiles } from '../../src/engine/gpu/tuning/tiles.ts';
+import { someTile as tile } from '../../src/testing/gemm-tile.ts';
 import { keepTiles, openTuning } from './tuning.ts';
 
 const limits = { maxComputeWorkgroupStorageSize: 32_768, maxComputeInvocationsPerWorkgroup: 256 };
@@ -14,15 +15,6 @@ const gpu = (isSoftware: boolean): OpenedBackend =>
     adapter: { vendor: 'v', architecture: 'a', description: 'd', isSoftware, features: ['timestamp-query'] },
     gpu: { limits, tiles: new Tiles() },
   }) as unknown as OpenedBackend;
-const tile = {
-  threadsX: 8,
-  threadsY: 8,
-  rowsPerThread: 4,
-  quadsPerThread: 1,
-  depth: 16,
-  depthGroups: 1,
-  prefetch: true,
-};
 const table = { a: { tile, slices: 1 } };
 
 let folder: string;

@@ -1,19 +1,11 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, it } from 'vitest';
 import { KERNELS_VERSION, type TileTable } from '../engine/gpu/tuning/tile-table.ts';
+import { someTile as tile } from '../testing/gemm-tile.ts';
 import { writeSetting } from './settings.ts';
 import { openStore, type Store } from './store.ts';
 import { addTiles, forgetTiles, readAllTiles, readTiles } from './tiles.ts';
 
-const tile = {
-  threadsX: 8,
-  threadsY: 8,
-  rowsPerThread: 4,
-  quadsPerThread: 1,
-  depth: 16,
-  depthGroups: 1,
-  prefetch: false,
-};
 const table: TileTable = { a: { tile, slices: 1, ms: 1, ruleMs: 2 }, b: { tile, slices: 4 } };
 
 let store: Store;

@@ -9,6 +9,7 @@ import { acquireWriter } from '../../src/storage/locks.ts';
 import { runScope, updateRun } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { addTiles } from '../../src/storage/tiles.ts';
+import { someTile as tile } from '../../src/testing/gemm-tile.ts';
 import { tinyConfig, tinyPixels } from '../../src/testing/tiny-run.ts';
 import type { OpenDevice } from '../kit/device.ts';
 import { link, newJob, type Linked } from '../kit/testing/linked.ts';
@@ -140,15 +141,6 @@ it('measures a configuration without leaving anything behind', async () => {
 });
 
 it('sums up the kernels that were chosen, and forgets them when no run is in memory', async () => {
-  const tile = {
-    threadsX: 8,
-    threadsY: 8,
-    rowsPerThread: 4,
-    quadsPerThread: 1,
-    depth: 16,
-    depthGroups: 1,
-    prefetch: true,
-  };
   await addTiles(store, 'gpu', { a: { tile, slices: 1, ms: 1, ruleMs: 2 }, b: { tile, slices: 1 } });
   expect(await service.tiles()).toEqual({ measured: 1, replaced: 1, unmeasured: 1, gain: 2 });
   await startRun('run', 100);

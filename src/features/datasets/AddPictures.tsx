@@ -8,6 +8,7 @@ import { ChoiceField } from '../../ui/Field.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { sizes } from './sizes.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
 
 function ask(files: readonly File[]): void {
@@ -22,7 +23,7 @@ export function AddPictures() {
   return (
     <Panel title="Add pictures">
       <div className={styles.add}>
-        <div className={styles.pickers}>
+        <div className={layout.submit}>
           <FilePicker label="Add folder" folder primary onFiles={ask} />
           <FilePicker label="Add images" multiple onFiles={ask} />
           <span className="muted">

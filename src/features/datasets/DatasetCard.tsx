@@ -10,6 +10,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { ExportDatasetButton, ExportDatasetStatus } from './ExportDataset.tsx';
 import { factsOf } from './facts.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
 
 export function DatasetCard({ dataset, onTrain }: { dataset: DatasetSummary; onTrain: () => void }) {
@@ -24,7 +25,7 @@ export function DatasetCard({ dataset, onTrain }: { dataset: DatasetSummary; onT
           {preview && <ImageGrid label={`Pictures of ${name}`} sheet={preview} />}
         </div>
         <p className={styles.facts}>{factsOf(dataset)}</p>
-        <div className={styles.buttons}>
+        <div className={layout.buttons}>
           <Button small look="primary" aria-label={`Train on ${name}`} onClick={onTrain}>
             Train on it
           </Button>

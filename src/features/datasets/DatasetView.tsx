@@ -21,6 +21,7 @@ import { PictureWall } from '../../ui/PictureWall.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { factsOf } from './facts.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
 
 export function DatasetView({ dataset }: { dataset: DatasetSummary }) {
@@ -44,7 +45,7 @@ export function DatasetView({ dataset }: { dataset: DatasetSummary }) {
       <div className={styles.view}>
         <Panel title="Pictures">
           <div className={styles.add}>
-            <div className={styles.buttons}>
+            <div className={layout.buttons}>
               <Button small disabled={chosen.size === chosenOut} onClick={() => void leaveOutChosen(dataset)}>
                 Leave out {formatCount(chosen.size - chosenOut)}
               </Button>

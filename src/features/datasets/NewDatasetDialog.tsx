@@ -15,6 +15,7 @@ import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { sizes } from './sizes.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
 
 export function NewDatasetDialog() {
@@ -76,7 +77,7 @@ function Question({ asked, others }: { asked: NewDataset; others: number }) {
             onChange={(chosen) => changeAsked(id, { channels: chosen === '1' ? 1 : 3 })}
           />
         </div>
-        <div className={styles.buttons}>
+        <div className={layout.buttons}>
           <Button look="primary" type="submit">
             Make the dataset
           </Button>

@@ -19,7 +19,7 @@ import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { JobMeter } from './JobMeter.tsx';
-import styles from './EvaluateRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 export function EvaluationForm() {
   const { choices, job, weights } = useEvaluate();
@@ -50,8 +50,8 @@ export function EvaluationForm() {
   }
   return (
     <Panel title="New evaluation">
-      <form className={styles.stack} onSubmit={submit} noValidate>
-        <div className={styles.fields}>
+      <form className={layout.stack} onSubmit={submit} noValidate>
+        <div className={layout.fields}>
           <ChoiceField
             label="Model"
             value={model?.id ?? ''}
@@ -138,7 +138,7 @@ export function EvaluationForm() {
         {job ? (
           <JobMeter job={job} />
         ) : (
-          <div className={styles.submit}>
+          <div className={layout.submit}>
             <Button look="primary" type="submit" disabled={!model || !dataset || tooSmall}>
               Evaluate
             </Button>

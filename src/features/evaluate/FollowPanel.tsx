@@ -5,6 +5,7 @@ import { hrefTo } from '../../state/route.ts';
 import { isHeld, useTraining } from '../../state/training.ts';
 import { NumberField, Switch } from '../../ui/Field.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './EvaluateRoom.module.css';
 
 export function FollowPanel() {
@@ -14,8 +15,8 @@ export function FollowPanel() {
   const [numImages, setNumImages] = useState(following ?? 500);
   return (
     <Panel title="While training">
-      <div className={styles.stack}>
-        <div className={styles.fields}>
+      <div className={layout.stack}>
+        <div className={layout.fields}>
           <Switch
             label="Evaluate every checkpoint"
             help="With the features, kernel distance and seed chosen above, against the run’s own pictures. It shares the device with the training, which slows down meanwhile."

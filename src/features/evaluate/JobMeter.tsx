@@ -5,7 +5,7 @@ import { useModels } from '../../state/models.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { formatDuration, formatPercent } from '../../ui/format.ts';
-import styles from './EvaluateRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 const phaseWords: Record<EvaluationPhase, string> = {
   loading: 'Reading the model',
@@ -24,12 +24,12 @@ export function JobMeter({ job }: { job: EvaluationJob }) {
     etaMs !== null && share !== 1 && `${formatDuration(etaMs)} left of this part`,
   ].filter(Boolean);
   return (
-    <div className={styles.stack}>
+    <div className={layout.stack}>
       <p className="visually-hidden" aria-live="polite">
         Evaluating {name}: {phaseWords[phase]}
       </p>
       <Meter label={`${name}: ${part}`} value={share ?? undefined} detail={detail.join(', ') || undefined} />
-      <div className={styles.buttons}>
+      <div className={layout.buttons}>
         <Button disabled={cancelling} onClick={cancelEvaluation}>
           {cancelling ? 'Cancelling…' : 'Cancel'}
         </Button>

@@ -4,6 +4,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent, formatProbability } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { publishedResults, type PublishedResult } from './published.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './EvaluateRoom.module.css';
 
 const columns: readonly Column<PublishedResult>[] = [
@@ -27,7 +28,7 @@ const columns: readonly Column<PublishedResult>[] = [
 export function PublishedPanel() {
   return (
     <Panel title="Published, for comparison">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <DataTable
           label="Published results"
           columns={columns}

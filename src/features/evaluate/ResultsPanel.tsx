@@ -9,6 +9,7 @@ import { EmptyState, Panel } from '../../ui/Panel.tsx';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { formatCount, formatNumber, formatPercent, formatProbability, formatWhen } from '../../ui/format.ts';
 import { byModel } from './order-results.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './EvaluateRoom.module.css';
 
 export function ResultsPanel() {
@@ -24,7 +25,7 @@ export function ResultsPanel() {
   }
   return (
     <Panel title="Results">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <DataTable
           label="Results of evaluations"
           columns={columns}

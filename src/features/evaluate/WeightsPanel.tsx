@@ -9,6 +9,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatWhen } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './EvaluateRoom.module.css';
 
 const weightsEndings = [...endingsOf('weights'), '.safetensors'];
@@ -18,7 +19,7 @@ export function WeightsPanel() {
   const [asking, setAsking] = useState(false);
   return (
     <Panel title="Inception’s weights">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <p>
           The FID looks at pictures through the Inception network. Its weights are not part of the studio and
           are never downloaded by it: fetch PyTorch-FID’s file{' '}
@@ -37,7 +38,7 @@ export function WeightsPanel() {
         )}
         {keeping && <Meter label={`Reading and checking ${keeping}`} />}
         {weightsError && <ErrorNote error={weightsError} />}
-        <div className={styles.buttons}>
+        <div className={layout.buttons}>
           <FilePicker
             label={weights ? 'Choose another file' : 'Choose the weights file'}
             accept={weightsEndings.join()}

@@ -15,6 +15,7 @@ import { ActionButton } from '../common/ActionButton.tsx';
 import { CellReading } from './CellReading.tsx';
 import { compareWithChosen } from './ExploreGrid.tsx';
 import { FingerprintEditor } from './FingerprintEditor.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './ExploreRoom.module.css';
 
 const sharedBy: Record<ExploreMode, string> = {
@@ -62,7 +63,7 @@ export function CellPanel() {
         {seen && <CellReading seen={seen} />}
         {error && <ErrorNote error={error} />}
         <Figures items={figures} />
-        <div className={styles.buttons}>
+        <div className={layout.buttons}>
           <ActionButton small action={decodeCell}>
             Take to Decode
           </ActionButton>

@@ -13,6 +13,7 @@ import {
 import { BitStrip } from '../../ui/BitStrip.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './ExploreRoom.module.css';
 
 export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: string; sharedBy: string }) {
@@ -21,7 +22,7 @@ export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: stri
   return (
     <div className={styles.stack}>
       <BitStrip label="Bits of the fingerprint" bits={fingerprint} onSet={setBit} onPoint={previewBit} />
-      <div className={styles.buttons}>
+      <div className={layout.buttons}>
         <Button small onClick={() => giveFingerprint(randomFingerprint(fingerprint.length))}>
           Random
         </Button>

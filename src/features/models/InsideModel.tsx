@@ -9,7 +9,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { formatCount } from '../../ui/format.ts';
-import styles from './ModelsRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 type Variable = NetworkLayers['variables'][number];
 
@@ -41,7 +41,7 @@ export function InsideModel({ model, onClose }: { model: ModelSummary; onClose: 
   const shown = networks?.find((network) => network.letter === letter) ?? networks?.[0];
   return (
     <Dialog title={`Inside “${name}”`} onClose={onClose}>
-      <div className={styles.model}>
+      <div className={layout.stack}>
         {error && <ErrorNote error={error} />}
         {!networks && !error && <Meter label="Reading the file" />}
         {networks && shown && (

@@ -9,7 +9,7 @@ import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatWhen } from '../../ui/format.ts';
 import { describeLength, ModelFigures } from './ModelFigures.tsx';
-import styles from './ModelsRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 const originWords = { sample: 'comes with the studio', imported: 'imported', run: 'trained here' } as const;
 
@@ -24,13 +24,13 @@ export function ModelCard({ model, onDownload, onLookInside, onRename }: ModelCa
   const { id, name, resolution, bits, latentSize, origin, kimg, sizeBytes, addedAt } = model;
   return (
     <Panel title={name}>
-      <div className={styles.model}>
+      <div className={layout.stack}>
         <p className="muted">
           {resolution}×{resolution} px, {bits} bits, latent of {latentSize}, {originWords[origin]}
           {kimg !== null && `, trained for ${describeLength(kimg)}`}. {formatBytes(sizeBytes)}
           {addedAt !== null && `, ${formatWhen(addedAt)}`}.
         </p>
-        <div className={styles.buttons}>
+        <div className={layout.buttons}>
           <ButtonLink small look="primary" href={hrefTo('explore', id)} aria-label={`Explore with ${name}`}>
             Explore
           </ButtonLink>

@@ -3,7 +3,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { publishedResults, type PublishedResult } from '../evaluate/published.ts';
-import styles from './ModelsRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 const authorsRepository = 'https://github.com/ningyu1991/ScalableGANFingerprints';
 
@@ -18,7 +18,7 @@ const columns: readonly Column<PublishedResult>[] = [
 export function OfficialNetworks() {
   return (
     <Panel title="The authors’ networks">
-      <div className={styles.model}>
+      <div className={layout.stack}>
         <DataTable
           label="Published figures"
           columns={columns}

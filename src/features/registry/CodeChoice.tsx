@@ -7,6 +7,7 @@ import { ChoiceField, NumberField } from '../../ui/Field.tsx';
 import { Figures } from '../../ui/Figures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './RegistryRoom.module.css';
 
 const choices: readonly Choice[] = [
@@ -35,7 +36,7 @@ export function CodeChoice({ registry }: { registry: Registry }) {
   const code = codeOf(registry);
   return (
     <Panel title="How fingerprints are made">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <div className={styles.fields}>
           <ChoiceField
             label="Code"

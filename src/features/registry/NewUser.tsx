@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ChoiceField, TextField } from '../../ui/Field.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './RegistryRoom.module.css';
 
 const draws: { value: DrawKind; label: string }[] = [
@@ -36,7 +37,7 @@ export function NewUser() {
   };
   return (
     <Panel title="New user">
-      <form className={styles.stack} onSubmit={submit}>
+      <form className={layout.stack} onSubmit={submit}>
         <div className={styles.fields}>
           <TextField label="Name" value={user} onChange={setUser} />
           <TextField label="Note" value={note} onChange={setNote} />
@@ -47,7 +48,7 @@ export function NewUser() {
             onChange={chooseDraw}
           />
         </div>
-        <div className={styles.buttons}>
+        <div className={layout.buttons}>
           <Button look="primary" type="submit" disabled={!isReady}>
             Add and issue generator
           </Button>

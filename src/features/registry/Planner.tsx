@@ -7,6 +7,7 @@ import { NumberField } from '../../ui/Field.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { sayRate } from '../../fingerprint/odds.ts';
 import { formatCount, formatPercent } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './RegistryRoom.module.css';
 
 export function Planner() {
@@ -17,7 +18,7 @@ export function Planner() {
   const plan = planned({ users, rate, bitAccuracy, power });
   return (
     <Panel title="Planner">
-      <div className={styles.stack}>
+      <div className={layout.stack}>
         <div className={styles.fields}>
           <NumberField label="Users to be" value={users} min={1} max={1e9} onChange={setUsers} />
           <NumberField

@@ -5,15 +5,15 @@ import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import styles from './RegistryRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 export function RegistryFiles() {
   const users = useRegistry((state) => state.registry?.users.length ?? 0);
   const [replacing, setReplacing] = useState<File | null>(null);
   return (
     <Panel title="Files">
-      <div className={styles.stack}>
-        <div className={styles.buttons}>
+      <div className={layout.stack}>
+        <div className={layout.buttons}>
           <Button disabled={users === 0} onClick={exportRegistry}>
             Export registry
           </Button>

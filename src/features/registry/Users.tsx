@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { VirtualTable, type SortableColumn } from '../../ui/VirtualTable.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './RegistryRoom.module.css';
 
 const told: SortableColumn<RegistryUser>[] = [
@@ -51,7 +52,7 @@ function UserButtons({ user: one, onRevoke }: UserButtonsProps) {
   const isIssuing = useRegistry((state) => state.issuing !== null);
   const { user, revoked } = one;
   return (
-    <span className={styles.buttons}>
+    <span className={layout.buttons}>
       <Button
         small
         disabled={isIssuing || revoked !== null}

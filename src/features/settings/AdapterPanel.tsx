@@ -11,7 +11,7 @@ import { Figures } from '../../ui/Figures.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes } from '../../ui/format.ts';
-import styles from './SettingsRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 const backends: readonly { value: BackendPreference; label: string }[] = [
   { value: 'auto', label: 'WebGPU, else WebAssembly' },
@@ -43,8 +43,8 @@ export function AdapterPanel() {
 
   return (
     <Panel title="Computing">
-      <div className={styles.stack}>
-        <div className={styles.fields}>
+      <div className={layout.loose}>
+        <div className={layout.fields}>
           <ChoiceField
             label="Compute on"
             help="Applies to pictures now and to training from the next start."

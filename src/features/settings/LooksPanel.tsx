@@ -2,7 +2,7 @@
 import { setPreferences, usePreferences, type Theme } from '../../state/preferences.ts';
 import { ChoiceField, Switch } from '../../ui/Field.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import styles from './SettingsRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 const themes: readonly { value: Theme; label: string }[] = [
   { value: 'system', label: 'As the system has it' },
@@ -14,7 +14,7 @@ export function LooksPanel() {
   const { theme, singleKeys } = usePreferences();
   return (
     <Panel title="Page">
-      <div className={styles.fields}>
+      <div className={layout.fields}>
         <ChoiceField
           label="Theme"
           value={theme}

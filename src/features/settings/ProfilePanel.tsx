@@ -10,7 +10,7 @@ import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatDuration, formatNumber } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
-import styles from './SettingsRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 type PhaseName = keyof NonNullable<StepProfile['phases']>;
 
@@ -49,7 +49,7 @@ export function ProfilePanel() {
         )
       }
     >
-      <div className={styles.stack}>
+      <div className={layout.loose}>
         {busy && <Meter label="Compiling and timing 16 iterations" />}
         {error && <ErrorNote error={error} />}
         {!busy && !profile && !error && (

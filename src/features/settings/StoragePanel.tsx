@@ -9,6 +9,7 @@ import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './SettingsRoom.module.css';
 
 const kindWords: Record<UsageEntry['kind'], string> = {
@@ -41,7 +42,7 @@ export function StoragePanel() {
         </>
       }
     >
-      <div className={styles.stack}>
+      <div className={layout.loose}>
         {error && <ErrorNote error={error} />}
         {usage && (
           <Figures

@@ -1,6 +1,7 @@
 /** Every other setting of the engine's table, in groups. Folded away until wanted. */
 import { formGroups } from './fields.ts';
 import { SettingField } from './SettingField.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './TrainRoom.module.css';
 
 export function AllSettings() {
@@ -13,7 +14,7 @@ export function AllSettings() {
           <fieldset key={title} className={styles.group}>
             <legend>{title}</legend>
             <p className={styles.lead}>{lead}</p>
-            <div className={styles.fields}>
+            <div className={layout.fields}>
               {keys.map((key) => (
                 <SettingField key={key} name={key} />
               ))}

@@ -11,6 +11,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { formatBytes, formatKimg, formatPercent, formatWhen } from '../../ui/format.ts';
 import { ExportRunButton, ExportRunStatus } from './ExportRun.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './RunList.module.css';
 
 const stateWords = { unfinished: 'not finished', done: 'done', failed: 'stopped by an error' } as const;
@@ -36,7 +37,7 @@ export function RunList() {
                 {` · ${run.checkpoints.length} checkpoints, ${formatBytes(run.sizeBytes)} · ${formatWhen(run.updatedAt)}`}
               </p>
             </div>
-            <div className={styles.buttons}>
+            <div className={layout.buttons}>
               {run.config && run.checkpoints.length > 0 && run.state !== 'done' && (
                 <Button
                   small

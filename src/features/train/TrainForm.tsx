@@ -25,6 +25,7 @@ import { AllSettings } from './AllSettings.tsx';
 import { EstimatePanel } from './EstimatePanel.tsx';
 import { foremost } from './fields.ts';
 import { SettingField } from './SettingField.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './TrainRoom.module.css';
 
 export function TrainForm() {
@@ -40,7 +41,7 @@ export function TrainForm() {
   }
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form className={layout.loose} onSubmit={submit} noValidate>
       <Panel title="Size">
         <fieldset>
           <legend className="visually-hidden">Preset</legend>
@@ -52,7 +53,7 @@ export function TrainForm() {
         </fieldset>
       </Panel>
       <Panel title="Run">
-        <div className={styles.fields}>
+        <div className={layout.fields}>
           <DatasetChoice />
           <TextField
             label="Name"
@@ -79,7 +80,7 @@ export function TrainForm() {
       )}
       {form.error && <ErrorNote error={form.error} />}
       {starting && job && <Meter label={job.label} />}
-      <div className={styles.submit}>
+      <div className={layout.submit}>
         <Button look="primary" type="submit" disabled={form.busy !== null || problems.length > 0}>
           {starting ? 'Starting…' : 'Start training'}
         </Button>

@@ -9,24 +9,11 @@ import { RandomState } from '../../random/numpy.ts';
 import type { Architecture, NetworkConfig } from '../config.ts';
 import { exportOnnx, type OnnxPart } from './export.ts';
 import { generate } from '../generator.ts';
+import { tinyConfig } from '../../../testing/tiny-run.ts';
 import { disposeWeights, modelLayout, toTensors, type PlainModel } from '../load.ts';
 import { decode, discriminate } from '../trunk.ts';
 
-const small: NetworkConfig = {
-  resolution: 16,
-  channels: 3,
-  latentSize: 8,
-  dlatentSize: 8,
-  fingerprintSize: 6,
-  mappingLayers: 2,
-  mappingFmaps: 8,
-  fmapBase: 64,
-  fmapMax: 8,
-  modulatedLog2: [2, 7],
-  gArch: 'skip',
-  dArch: 'resnet',
-  eArch: 'resnet',
-};
+const small: NetworkConfig = { ...tinyConfig.network, resolution: 16 };
 
 /** Every variable drawn, biases and noise strengths too, so that nothing is left out unnoticed. */
 function randomModel(config: NetworkConfig, seed: number): PlainModel {

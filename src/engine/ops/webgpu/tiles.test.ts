@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { expect, it, vi } from 'vitest';
 import { describeEachBackend } from '../../../testing/backends.ts';
+import { someTile } from '../../../testing/gemm-tile.ts';
 import { normals } from '../../../testing/twins.ts';
 import { coarseSize, convDown, convFilter, convUp } from '../conv.ts';
 import type { ConvAttrs } from '../conv.ts';
@@ -17,43 +18,11 @@ const [CA, CB] = [5, 40];
 
 /** One for each thing that a tile may do differently from the rule's. */
 const unusual: GemmTile[] = [
-  {
-    threadsX: 8,
-    threadsY: 8,
-    rowsPerThread: 4,
-    quadsPerThread: 2,
-    depth: 8,
-    depthGroups: 1,
-    prefetch: false,
-  },
-  {
-    threadsX: 8,
-    threadsY: 8,
-    rowsPerThread: 4,
-    quadsPerThread: 1,
-    depth: 16,
-    depthGroups: 1,
-    prefetch: true,
-  },
-  {
-    threadsX: 4,
-    threadsY: 12,
-    rowsPerThread: 4,
-    quadsPerThread: 2,
-    depth: 16,
-    depthGroups: 1,
-    prefetch: true,
-  },
-  { threadsX: 8, threadsY: 4, rowsPerThread: 4, quadsPerThread: 1, depth: 8, depthGroups: 4, prefetch: true },
-  {
-    threadsX: 4,
-    threadsY: 8,
-    rowsPerThread: 4,
-    quadsPerThread: 1,
-    depth: 16,
-    depthGroups: 3,
-    prefetch: false,
-  },
+  { ...someTile, quadsPerThread: 2, depth: 8, prefetch: false },
+  someTile,
+  { ...someTile, threadsX: 4, threadsY: 12, quadsPerThread: 2 },
+  { ...someTile, threadsY: 4, depth: 8, depthGroups: 4 },
+  { ...someTile, threadsX: 4, depthGroups: 3, prefetch: false },
 ];
 
 describeEachBackend(['webgpu'], 'whatever its tile', () => {
