@@ -57,9 +57,10 @@ async function openWebGpu(options: OpenBackendOptions, acceptSoftware: boolean):
   const { isSoftware, description } = opened.adapter;
   if (isSoftware && !acceptSoftware) {
     opened.destroy();
+    const named = description && ` (${description})`;
     throw new StudioError(
       'webgpu-software',
-      `WebGPU is only emulated on the processor here (${description}), slower than WebAssembly.`,
+      `WebGPU is only emulated on the processor here${named}, which is slower than WebAssembly.`,
       'Turn on hardware acceleration in the browser to train on the GPU.',
     );
   }

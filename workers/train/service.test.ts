@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StudioError } from '../../src/base/error.ts';
 import { openBackendNode } from '../../src/engine/open-node.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
+import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { DatasetWriter } from '../../src/storage/datasets.ts';
 import { acquireWriter } from '../../src/storage/locks.ts';
 import { runScope, updateRun } from '../../src/storage/runs.ts';
@@ -61,9 +62,19 @@ beforeEach(() => {
 });
 afterEach(() => linked.client.terminate());
 
-async function startRun(runId: string, totalKimg = config.totalKimg): Promise<void> {
+async function startRun(
+  runId: string,
+  totalKimg = config.totalKimg,
+  change: Partial<TrainingConfig> = {},
+): Promise<void> {
   const datasetId = await storeDataset();
-  await service.start({ runId, name: runId, datasetId, config: { ...config, totalKimg }, backend: 'cpu' });
+  await service.start({
+    runId,
+    name: runId,
+    datasetId,
+    config: { ...config, totalKimg, ...change },
+    backend: 'cpu',
+  });
 }
 
 it('trains to its total, with grids at kimg 0 and at the end, and saves what can be resumed', async () => {
@@ -191,8 +202,8 @@ it('leaves a run as it was when the store is full, and saves it once there is ro
     },
   };
   openWorker();
-  await startRun('cramped', 100);
-  await until((event) => event.type === 'stats');
+  await startRun('cramped', 100, { checkpointEveryTicks: 1000 });
+  await until(({ type }) => type === 'saved'); // tick 0’s, and no other is due
   room.isFull = true;
   await expect(service.saveNow()).rejects.toMatchObject({ code: 'storage-full' });
   await expect(service.pause()).rejects.toMatchObject({ code: 'storage-full' });
