@@ -1,5 +1,6 @@
 /** train: a run from a dataset to its results folder, named and filled as the official tool does it. */
 import { join } from 'node:path';
+import { pictureWarnings } from '../../src/engine/training/advice/pictures.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { resolvedConfigLine } from '../../src/results/files.ts';
 import { GridPainter } from '../../src/results/grid-painter.ts';
@@ -63,7 +64,7 @@ export const train = defineCommand({
         const settings = { config, dataset, resumedFrom: from ?? null, backend: backend.name };
         await trainIntoFolder({
           settings,
-          firstLines: [plan.origin, resolvedConfigLine(config)],
+          firstLines: [plan.origin, ...pictureWarnings(images, config), resolvedConfigLine(config)],
           trainer,
           images,
           results,

@@ -7,6 +7,7 @@ import { StudioError, toPlainError } from '../../src/base/error.ts';
 import { largestBatch } from '../../src/drawing/batch-size.ts';
 import { whileWanted } from '../../src/drawing/draw-batches.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import type { Finding } from '../../src/engine/training/advice/ailments.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
 import { describeStage, type StageView } from '../../src/engine/training/schedules/place.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
@@ -87,6 +88,11 @@ export class ResultsSink implements RunSink {
     if (means.bitAccuracy !== undefined) {
       console.note(`bit accuracy ${means.bitAccuracy.toFixed(4)} on the fakes of this tick`);
     }
+  }
+
+  async advise({ message, hint }: Finding): Promise<void> {
+    const { results, console } = this.parts;
+    await this.#orNote(async () => console.note(await results.note(`${message} ${hint}`)));
   }
 
   async grids(at: Moment, signal: AbortSignal): Promise<void> {

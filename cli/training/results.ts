@@ -58,6 +58,12 @@ export class RunResults {
     return line;
   }
 
+  /** A line of the log for people. */
+  async note(line: string): Promise<string> {
+    await this.folder.appendLine(logFileName, line);
+    return line;
+  }
+
   async reals(png: Uint8Array): Promise<void> {
     await this.folder.write(realsFileName, png);
     await this.#image(0, { reals: png });

@@ -174,6 +174,16 @@ describe('measuring', () => {
   });
 });
 
+it('tells once of what goes wrong, when it has lasted', async () => {
+  sink.advise = ({ what }) => void log.push(`${what} at ${trainer.iteration}`);
+  trainer = new FakeTrainer({ ...everyTick, imagesPerTick: 2000, totalKimg: 8 });
+  trainer.means = { discriminator: 0.01 };
+  await loopOf().run();
+  expect(log.filter((line) => line.includes('discriminator'))).toEqual([
+    expect.stringMatching(/^winning-discriminator at 1\d{3}$/),
+  ]);
+});
+
 describe('orders', () => {
   beforeEach(() => void (trainer = new FakeTrainer({ ...everyTick, totalKimg: 1e6, imagesPerTick: 1e6 })));
 

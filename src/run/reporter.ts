@@ -2,6 +2,8 @@
  * A run's statistics on their way to the sink: read while training goes on, since the device computes in the order of
  * submission, looked at for bad numbers, and told in the order of the run.
  */
+import { Watch } from '../engine/training/advice/watch.ts';
+import type { Measures } from '../engine/training/schedules/schedule.ts';
 import { refuseBadNumbers } from './bad-numbers.ts';
 import type { Clock } from './clock.ts';
 import type { LoopTrainer, Measured, Moment, RunSink, TickReport } from './sink.ts';
@@ -18,6 +20,8 @@ export class Reporter {
   #lastTick: Mark;
   #told: Promise<void> = Promise.resolve();
   #measured: Measured[] = [];
+  #newest: Measures | undefined;
+  readonly #watch: Watch;
 
   constructor(
     private readonly trainer: LoopTrainer,
@@ -25,6 +29,7 @@ export class Reporter {
     private readonly clock: Clock,
   ) {
     this.#lastReport = this.#lastTick = this.#mark();
+    this.#watch = new Watch(trainer.config);
   }
 
   /** Milliseconds of training that no report tells of yet. */
@@ -35,6 +40,7 @@ export class Reporter {
   /** Told with the next report. */
   addMeasured(measured: Measured): void {
     this.#measured.push(measured);
+    this.#newest = measured.measures;
   }
 
   /** Resolves when everything so far is told. Rejects with 'not-finite' for bad numbers, now and ever after. */
@@ -48,10 +54,14 @@ export class Reporter {
       trainedMs: mark.trainedMs - this.#lastReport.trainedMs,
       ...(tick !== undefined && { tick: this.#endTick(tick, mark) }),
     };
+    const { settings } = this.trainer;
     this.#lastReport = mark;
-    this.#told = Promise.all([this.trainer.statistics.take(), this.#told]).then(([means]) => {
-      refuseBadNumbers(means, report.at.kimg);
-      return this.sink.report({ ...report, means, measured: this.#measured.splice(0) });
+    this.#told = Promise.all([this.trainer.statistics.take(), this.#told]).then(async ([means]) => {
+      const { iteration, kimg } = report.at;
+      refuseBadNumbers(means, kimg);
+      await this.sink.report({ ...report, means, measured: this.#measured.splice(0) });
+      const observed = { iteration, settings, measures: this.#newest, means };
+      for (const finding of this.#watch.look(observed)) await this.sink.advise?.(finding);
     });
     return this.#told;
   }

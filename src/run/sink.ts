@@ -2,6 +2,7 @@
  * What the loop of a run tells and hands over: to the page's events and store, to a results folder, to a curve on disk. A
  * sink decides where things go and what people read, never when anything is done.
  */
+import type { Finding } from '../engine/training/advice/ailments.ts';
 import type { StageView } from '../engine/training/schedules/place.ts';
 import type { Measures } from '../engine/training/schedules/schedule.ts';
 import type { Statistics } from '../engine/training/statistics.ts';
@@ -17,6 +18,7 @@ export type LoopTrainer = Pick<
   | 'kimg'
   | 'isDone'
   | 'stage'
+  | 'settings'
   | 'ready'
   | 'step'
   | 'readState'
@@ -87,6 +89,8 @@ export interface RunSink {
   iterated?(at: Moment): void;
   /** In the order of the run; the loop waits for it before it saves. */
   report(report: Report): void | Promise<void>;
+  /** The run goes wrong in this way: told once, and again only if it went well in between. */
+  advise?(finding: Finding): void | Promise<void>;
   /**
    * Draws and hands on the grids of this moment. The weights that the trainer gives hold until it resolves. Rejects with
    * anything once `signal` fires: the grids are then drawn later.

@@ -8,6 +8,7 @@ import {
   effectiveDatasetId,
   fixedWhy,
   formProblems,
+  formWarnings,
   sampleToDraw,
   useTrainForm,
 } from './train-form.ts';
@@ -41,6 +42,14 @@ describe('the form of a new run', () => {
     const [problem] = formProblems({ settings, datasetId: 'small' }, [dataset('small', 32)]);
     expect(problem).toContain('small');
     expect(problem).toContain('64 px');
+  });
+
+  it('warns of few pictures, and lets them be trained on', () => {
+    const form = { settings: presetSettings('tiny16'), datasetId: 'few' };
+    const few = { ...dataset('few', 64), count: 39 };
+    expect(formWarnings(form, [few])[0]).toMatch(/^39 pictures are few/);
+    expect(formProblems(form, [few])).toEqual([]);
+    expect(formWarnings(form, [{ ...few, count: 5000 }])).toEqual([]);
   });
 
   it('says when the pictures are grey and the networks are not', () => {

@@ -4,18 +4,19 @@
  */
 import { create } from 'zustand';
 import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
+import { pictureWarnings } from '../engine/training/advice/pictures.ts';
 import { planned, resolveConfig, settingProblems, withChanges } from '../engine/training/config.ts';
 import type { FieldTable, PresetName } from '../engine/training/fields/field.ts';
 import { trainingFields, type Settings } from '../engine/training/fields/index.ts';
 import { presetSettings, recipeSettings } from '../engine/training/presets.ts';
 import { settingsByStages } from '../engine/training/schedules/extent.ts';
 import { trainWorker } from '../../workers/train/client.ts';
-import type { TrainingEstimate } from '../../workers/train/protocol.ts';
+import type { Finding, TrainingEstimate } from '../../workers/train/protocol.ts';
 import type { ModelInfo } from '../../workers/render/protocol.ts';
 import { addSample, refreshDatasets, useDatasets } from './datasets.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
-import { startTraining } from './training.ts';
+import { closeRun, letGo, startTraining, useTraining } from './training.ts';
 
 /** In place of a dataset's id: the sample is drawn when training starts. */
 export const sampleToDraw = 'sample-to-draw';
@@ -134,6 +135,16 @@ export function formProblems(
   return problems;
 }
 
+/** Sentences on what will not come out well, though it can be trained. */
+export function formWarnings(
+  { settings, datasetId }: Pick<TrainFormState, 'settings' | 'datasetId'>,
+  datasets: readonly { id: string; count: number }[] | null,
+): string[] {
+  const id = effectiveDatasetId({ datasetId }, datasets);
+  const dataset = datasets?.find((candidate) => candidate.id === id);
+  return dataset ? pictureWarnings(dataset, settings) : [];
+}
+
 /** Starts the run; the sample is drawn first where it is what was chosen. */
 export async function submitTraining(): Promise<void> {
   set({ busy: 'start', error: null });
@@ -163,6 +174,17 @@ export async function submitTraining(): Promise<void> {
   } finally {
     set({ busy: null });
   }
+}
+
+/** Ends the run in hand, saved, and begins another on the same pictures as the finding advises. */
+export async function followAdvice({ remedy }: Finding): Promise<void> {
+  const { run } = useTraining.getState();
+  if (!run) return;
+  if (!(await letGo())) return; // why not stands beside the run
+  closeRun();
+  const name = `${run.name}, with ${remedy.label}`;
+  set({ settings: remedy.settings, datasetId: run.datasetId, name, startFrom: null, estimate: null });
+  await submitTraining();
 }
 
 /** Of the estimate under way. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../engine/training/config.ts';
+import { strongerGamma } from '../engine/training/advice/remedies.ts';
 import { presetSettings } from '../engine/training/presets.ts';
 import type { GridsOfKind, TrainEvent } from '../../workers/train/protocol.ts';
 import { Curve } from './curve.ts';
@@ -67,6 +68,17 @@ describe('events of the training worker', () => {
     expect(shown).toEqual(error);
     expect(phase).toBe('failed');
     expect(isHeld(phase)).toBe(false);
+  });
+
+  it('that tell what goes wrong are shown, the newest of a kind', () => {
+    const { config } = useTraining.getState().run!;
+    const finding = (message: string): TrainEvent => ({
+      type: 'finding',
+      runId,
+      finding: { what: 'dying-latent', message, hint: '', remedy: strongerGamma(config) },
+    });
+    for (const message of ['a', 'b']) handleEvent(finding(message));
+    expect(useTraining.getState().findings.map(({ message }) => message)).toEqual(['b']);
   });
 
   it('show the same notice once', () => {

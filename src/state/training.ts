@@ -8,6 +8,7 @@ import { describeStage } from '../engine/training/schedules/place.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import type {
   CheckpointSummary,
+  Finding,
   GridKind,
   GridSource,
   GridsOfKind,
@@ -62,6 +63,8 @@ export interface TrainingState {
   /** The order given last, until it has taken effect. */
   ordered: RunOrder | null;
   notices: string[];
+  /** What goes wrong in the run. */
+  findings: readonly Finding[];
   curve: Curve;
   curveVersion: number;
 }
@@ -88,6 +91,7 @@ const nothing = {
   silentMs: null,
   ordered: null,
   notices: [],
+  findings: [],
   curveVersion: 0,
 } satisfies Partial<TrainingState>;
 
@@ -189,6 +193,11 @@ export function handleEvent(event: TrainEvent): void {
     case 'error':
       fail(event.error);
       break;
+    case 'finding':
+      set({
+        findings: [...state.findings.filter(({ what }) => what !== event.finding.what), event.finding],
+      });
+      break;
     case 'notice':
       set({ notices: [...state.notices.filter((line) => line !== event.message), event.message].slice(-5) });
       break;
@@ -273,6 +282,23 @@ export const pauseTraining = (): Promise<void> => order((worker) => worker.pause
 export const stepTraining = (): Promise<void> => order((worker) => worker.step());
 export const saveNow = (): Promise<void> => order((worker) => worker.saveNow(), 'save');
 export const stopTraining = (): Promise<void> => order((worker) => worker.stop(), 'stop');
+/** Stops a run that is held, and resolves once the worker has let go of it: false where it could not be stopped. */
+export async function letGo(): Promise<boolean> {
+  if (!isHeld(useTraining.getState().phase)) return true;
+  await stopTraining();
+  if (useTraining.getState().trouble) return false;
+  await new Promise<void>((resolve) => {
+    const look = ({ phase }: TrainingState): void => {
+      if (isHeld(phase)) return;
+      unsubscribe();
+      resolve();
+    };
+    const unsubscribe = useTraining.subscribe(look);
+    look(useTraining.getState());
+  });
+  return true;
+}
+
 /** For a run that can't be saved: what was last saved is what there is. */
 export const stopWithoutSaving = (): Promise<void> =>
   order((worker) => worker.stop({ withoutSaving: true }), 'stop');

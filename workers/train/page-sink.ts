@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { toPlainError } from '../../src/base/error.ts';
 import { drawRunGrids } from '../../src/drawing/run-grids.ts';
+import type { Finding } from '../../src/engine/training/advice/ailments.ts';
 import type { StageView } from '../../src/engine/training/schedules/place.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
@@ -59,6 +60,10 @@ export class PageSink implements RunSink {
 
   stage(stage: StageView): void {
     this.parts.emit({ type: 'stage', stage });
+  }
+
+  advise(finding: Finding): void {
+    this.parts.emit({ type: 'finding', finding });
   }
 
   report({ at, means, images, trainedMs, measured, tick }: Report): void {

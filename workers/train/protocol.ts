@@ -4,6 +4,7 @@
  */
 import type { PlainError } from '../../src/base/error.ts';
 import type { StepProfile } from '../../src/engine/profile.ts';
+import type { Finding } from '../../src/engine/training/advice/ailments.ts';
 import type { StageView } from '../../src/engine/training/schedules/place.ts';
 import type { Measures } from '../../src/engine/training/schedules/schedule.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
@@ -12,7 +13,7 @@ import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
 import type { Job } from '../kit/job.ts';
 
-export type { Measures, StepProfile, TileSummary, TrainingConfig };
+export type { Finding, Measures, StepProfile, TileSummary, TrainingConfig };
 
 /** Life of a run as the page shows it. `saving` is a visit: the phase before it follows again. */
 export type TrainPhase =
@@ -156,6 +157,8 @@ export type TrainEvent =
   | { type: 'unsaved'; runId: string; error: PlainError }
   /** The run has ended; its last good checkpoint is kept. A `phase: failed` follows. */
   | { type: 'error'; runId: string; error: PlainError }
+  /** The run goes wrong in this way. */
+  | { type: 'finding'; runId: string; finding: Finding }
   /** Something worth a line that stops nothing (a fallback, a skipped update). */
   | { type: 'notice'; runId: string; message: string };
 

@@ -17,6 +17,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { ActionButton } from '../common/ActionButton.tsx';
 import { ExportRunButton, ExportRunStatus } from './ExportRun.tsx';
+import { FindingNote } from './FindingNote.tsx';
 import { GoOn } from './GoOn.tsx';
 import { RunGrids } from './RunGrids.tsx';
 import { RunSettings } from './RunSettings.tsx';
@@ -30,6 +31,7 @@ export function RunView({ run }: { run: ActiveRun }) {
   const trouble = useTraining((state) => state.trouble);
   const silentMs = useTraining((state) => state.silentMs);
   const notices = useTraining((state) => state.notices);
+  const findings = useTraining((state) => state.findings);
   const saved = useTraining((state) => state.saved);
   const held = isHeld(phase);
   // The form that had focus is gone: begin at the top of what took its place.
@@ -87,6 +89,9 @@ export function RunView({ run }: { run: ActiveRun }) {
       <ExportRunStatus run={run} />
       {phase === 'done' && <GoOn run={run} />}
       <RunStatus />
+      {findings.map((finding) => (
+        <FindingNote key={finding.what} finding={finding} />
+      ))}
       {notices.map((line) => (
         <Note key={line}>{line}</Note>
       ))}

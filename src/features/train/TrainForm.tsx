@@ -11,6 +11,7 @@ import {
   chooseStart,
   effectiveDatasetId,
   formProblems,
+  formWarnings,
   sampleToDraw,
   submitTraining,
   useTrainForm,
@@ -78,6 +79,11 @@ export function TrainForm() {
           </ul>
         </Note>
       )}
+      {formWarnings(form, datasets).map((warning) => (
+        <Note key={warning} tone="warm">
+          {warning}
+        </Note>
+      ))}
       {form.error && <ErrorNote error={form.error} />}
       {starting && job && <Meter label={job.label} />}
       <div className={layout.submit}>

@@ -1,5 +1,5 @@
 /** For specs of the loop: a trainer that only counts, so that ticks and orders take no time. */
-import { startingPlace } from '../../engine/training/schedules/place.ts';
+import { settingsAt, startingPlace } from '../../engine/training/schedules/place.ts';
 import { resolveConfig } from '../../engine/training/config.ts';
 import { presetSettings } from '../../engine/training/presets.ts';
 import type { StageView } from '../../engine/training/schedules/place.ts';
@@ -34,6 +34,10 @@ export class FakeTrainer implements LoopTrainer {
 
   get isDone(): boolean {
     return this.kimg >= this.config.totalKimg;
+  }
+
+  get settings(): LoopTrainer['settings'] {
+    return settingsAt(this.config, startingPlace, this.iteration);
   }
 
   async ready(): Promise<void> {}

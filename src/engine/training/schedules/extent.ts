@@ -1,6 +1,6 @@
 /** What a run may come to need in the course of its schedule: what is compiled ahead, and what must fit the device. */
 import type { TrainingConfig } from '../config.ts';
-import type { Schedule, Stage } from './schedule.ts';
+import type { Schedule, Stage, WeightName } from './schedule.ts';
 
 /** Every batch that the run trains with, the first one first. */
 export function batchesOf({ batch, schedule }: TrainingConfig): number[] {
@@ -15,4 +15,12 @@ export function settingsByStages({ stages }: Schedule): string[] {
     );
   const [first, ...others] = stages.map(keysOf);
   return (first ?? []).filter((key) => others.every((keys) => keys.includes(key)));
+}
+
+/** The highest that a weight ever is in the course of the run. */
+export function highestWeight({ weights, schedule }: TrainingConfig, name: WeightName): number {
+  const values = schedule.stages.map((stage) => stage.weights?.[name] ?? weights[name]);
+  return Math.max(
+    ...values.flatMap((value) => (typeof value === 'number' ? [value] : [value.from, value.to])),
+  );
 }
