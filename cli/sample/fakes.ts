@@ -60,17 +60,18 @@ export class Fakes {
     } finally {
       functions.clear();
     }
-    const all = (name: keyof Drawn): Values => concat(parts.map((part) => part[name]));
+    const all = (name: keyof Drawn): Values => joined(parts.map((part) => part[name]));
     return { images: all('images'), latents: all('latents'), logits: all('logits') };
   }
 }
 
-function concat(arrays: readonly Float32Array[]): Values {
-  const joined = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+/** Arrays one after another. */
+export function joined(arrays: readonly Float32Array[]): Values {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const array of arrays) {
-    joined.set(array, at);
+    all.set(array, at);
     at += array.length;
   }
-  return joined;
+  return all;
 }

@@ -8,11 +8,11 @@ import { fromPixels, toPixels } from '../../src/engine/networks/pixels.ts';
 import type { PerturbationName } from '../../src/engine/perturb/catalogue.ts';
 import { perturb } from '../../src/engine/perturb/perturb.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
-import { shareRight, distanceRatio, latentR2 } from '../../src/metrics/bit-accuracy.ts';
+import { latentR2, meanSquaredDistance, shareRight } from '../../src/metrics/bit-accuracy.ts';
 import { kernelDistance } from '../../src/metrics/kernel.ts';
-import { inGrey, rmsLevels, tintReadout, tintShare, wordsRight } from '../../src/metrics/mark.ts';
+import { inGrey, meanColours, tintReadout, tintShare, wordsRight } from '../../src/metrics/mark.ts';
 import { RandomFeatures } from '../../src/metrics/random-features.ts';
-import { Fakes } from './fakes.ts';
+import { Fakes, joined, type Inputs } from './fakes.ts';
 import { readImages } from './read-images.ts';
 import { featuresOf } from './reals.ts';
 
@@ -62,41 +62,81 @@ export async function measureSample(
   const weights = toTensors(model.weights);
   const untrained = toTensors(initialModel(config, initialSeed).weights);
   const extractor = new RandomFeatures();
-  try {
-    const inputs = fakes.inputs(pairs);
-    const others = fakes.inputs(pairs);
+  const decoder = { config, weights };
+  const parts: BlockFigures[] = [];
+  /** One block of pairs: what is kept of its images, which are let go. */
+  const measureBlock = async (count: number): Promise<BlockFigures> => {
+    const inputs = fakes.inputs(count);
+    const others = fakes.inputs(count);
     const { images } = await fakes.draw(weights, inputs);
     const sameLatent = await fakes.draw(weights, { ...inputs, fingerprints: others.fingerprints });
     const sameFingerprint = await fakes.draw(weights, { ...inputs, latents: others.latents });
     const untrainedImages = await fakes.draw(untrained, inputs);
-
-    const decoder = { config, weights };
     const stored = asStored(images);
     const read = await readImages(stored, decoder);
-    const readGrey = await readImages(inGrey(stored, channels), decoder);
-    const distanceToReals = async (values: Float32Array): Promise<number> => {
-      const features = await featuresOf(extractor, toPixels(values, 'truncate'), config);
-      return kernelDistance(features, reals, extractor.dimension);
-    };
-    const mark = [images, sameLatent.images] as const;
+    const mark = meanSquaredDistance(images, sameLatent.images);
+    const features = (values: Float32Array) => featuresOf(extractor, toPixels(values, 'truncate'), config);
     return {
-      bits,
-      n: pairs,
-      accuracy: shareRight(read.logits, inputs.fingerprints),
-      words: wordsRight(read.logits, inputs.fingerprints, bits),
-      distanceRatio: distanceRatio(mark, [images, sameFingerprint.images]),
-      latentR2: latentR2(inputs.latents, read.latents, latentSize),
-      tintShare: tintShare(mark, config),
-      tintReadout: tintReadout(images, inputs.fingerprints, bits, config),
-      rmsLevels: rmsLevels(mark),
-      greyAccuracy: shareRight(readGrey.logits, inputs.fingerprints),
-      kernelRatio: (await distanceToReals(images)) / (await distanceToReals(untrainedImages.images)),
+      ...inputs,
+      logits: read.logits,
+      greyLogits: (await readImages(inGrey(stored, channels), decoder)).logits,
+      decoded: read.latents,
+      colours: meanColours(images, config),
+      features: await features(images),
+      untrainedFeatures: await features(untrainedImages.images),
+      mark: count * mark,
+      tint: count * mark * tintShare([images, sameLatent.images], config),
+      spread: count * meanSquaredDistance(images, sameFingerprint.images),
     };
+  };
+  try {
+    for (let done = 0; done < pairs; done += BLOCK)
+      parts.push(await measureBlock(Math.min(BLOCK, pairs - done)));
   } finally {
     extractor.dispose();
     disposeWeights(weights);
     disposeWeights(untrained);
   }
+  const sum = (name: 'mark' | 'tint' | 'spread'): number =>
+    parts.reduce((total, part) => total + part[name], 0);
+  const all = (name: Exclude<keyof BlockFigures, 'mark' | 'tint' | 'spread' | 'count'>): Float32Array =>
+    joined(parts.map((part) => part[name]));
+  const fingerprints = all('fingerprints');
+  const distanceToReals = (features: Float32Array): Promise<number> =>
+    kernelDistance(features, reals, extractor.dimension);
+  return {
+    bits,
+    n: pairs,
+    accuracy: shareRight(all('logits'), fingerprints),
+    words: wordsRight(all('logits'), fingerprints, bits),
+    distanceRatio: sum('mark') / sum('spread'),
+    latentR2: latentR2(all('latents'), all('decoded'), latentSize),
+    tintShare: sum('mark') === 0 ? 0 : sum('tint') / sum('mark'),
+    tintReadout: tintReadout(all('colours'), fingerprints, bits),
+    rmsLevels: Math.sqrt(sum('mark') / pairs) * 127.5,
+    greyAccuracy: shareRight(all('greyLogits'), fingerprints),
+    kernelRatio: (await distanceToReals(all('features'))) / (await distanceToReals(all('untrainedFeatures'))),
+  };
+}
+
+/** Pairs whose images are held at a time: 200 MB at 64×64. */
+const BLOCK = 500;
+
+/** What is kept of a block; sums are over its pairs. */
+interface BlockFigures extends Inputs {
+  /** [N,n] */
+  logits: Float32Array;
+  greyLogits: Float32Array;
+  /** [N,L] */
+  decoded: Float32Array;
+  /** [N,D] */
+  colours: Float32Array;
+  features: Float32Array;
+  untrainedFeatures: Float32Array;
+  /** Of mean squares: between two fingerprints of one latent, the tint's share of it, between two latents of one fingerprint. */
+  mark: number;
+  tint: number;
+  spread: number;
 }
 
 /** What is done to the images before they are read, and how much of it. */

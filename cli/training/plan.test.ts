@@ -74,7 +74,7 @@ it('takes a schedule by name, for the length of the run, or out of a file, refus
   await writeFile(path, '{"name":');
   await expect(configOf(`--schedule=${path}`)).rejects.toThrow('the file is not JSON');
   await expect(configOf('--schedule=latent-first')).rejects.toThrow(
-    'neither latents-first nor constant nor a file',
+    'neither pictures-first nor latents-first nor constant nor a file',
   );
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RandomState } from '../engine/random/numpy.ts';
 import { fitRidge } from './linear-algebra/ridge.ts';
-import { inGrey, rmsLevels, tintReadout, tintShare, wordsRight } from './mark.ts';
+import { inGrey, meanColours, rmsLevels, tintReadout, tintShare, wordsRight } from './mark.ts';
 
 const shape = { resolution: 16, channels: 3 };
 const size = 16 * 16 * 3;
@@ -44,25 +44,19 @@ describe('a reader of mean colours', () => {
 
   it('reads bits that are written as a tint', () => {
     const tinted = images(count, (n, _x, _y, c) => (c < 2 ? 0.1 * (bitOf(n, c) - 0.5) : 0));
-    expect(tintReadout(tinted, fingerprints, 2, shape)).toBe(1);
+    expect(tintReadout(meanColours(tinted, shape), fingerprints, 2)).toBe(1);
   });
 
   it('reads nothing from bits that are written as a fine pattern', () => {
     const woven = images(count, (n, x, y, c) =>
       c < 2 ? ((x + y) % 2 ? 0.1 : -0.1) * (bitOf(n, c) - 0.5) : 0,
     );
-    expect(Math.abs(tintReadout(woven, fingerprints, 2, shape) - 0.5)).toBeLessThan(0.1);
+    expect(Math.abs(tintReadout(meanColours(woven, shape), fingerprints, 2) - 0.5)).toBeLessThan(0.1);
   });
 
   it('wants more images than colours', () => {
-    expect(() =>
-      tintReadout(
-        images(20, () => 0),
-        fingerprints.slice(0, 40),
-        2,
-        shape,
-      ),
-    ).toThrow('too few');
+    const few = images(20, () => 0);
+    expect(() => tintReadout(meanColours(few, shape), fingerprints.slice(0, 40), 2)).toThrow('too few');
   });
 });
 

@@ -39,18 +39,18 @@ export function tintShare([a, b]: Pairs, { resolution, channels }: ImageShape): 
   return all === 0 ? 0 : (tint * side * side) / all;
 }
 
+/** Each image as 4×4 mean colours: [N,4,4,C]. */
+export function meanColours(images: Float32Array, shape: ImageShape): Float32Array<ArrayBuffer> {
+  return blockMeans(images, shape, Math.max(1, shape.resolution / 4));
+}
+
 /**
- * The share of bits that a linear reader gets right from the 4×4 mean colours of an image: ½ is chance. The reader is
- * fitted to the first half of the images and tried on the rest.
+ * The share of bits that a linear reader gets right from the mean colours of an image: ½ is chance. The reader is fitted
+ * to the first half of the images and tried on the rest.
+ * @param features [N,D] of meanColours
  * @param fingerprints [N,n] of 0 and 1
  */
-export function tintReadout(
-  images: Float32Array,
-  fingerprints: Float32Array,
-  bits: number,
-  shape: ImageShape,
-): number {
-  const features = blockMeans(images, shape, Math.max(1, shape.resolution / 4));
+export function tintReadout(features: Float32Array, fingerprints: Float32Array, bits: number): number {
   const N = fingerprints.length / bits;
   const D = features.length / N;
   const fitted = Math.floor(N / 2);
@@ -68,7 +68,7 @@ export function tintReadout(
 
 /** Each image in grey: every channel holds the luma of Rec. 601. Grey images stay as they are. */
 export function inGrey(images: Float32Array, channels: number): Float32Array<ArrayBuffer> {
-  const grey = Float32Array.from(images);
+  const grey = new Float32Array(images);
   if (channels !== 3) return grey;
   for (let at = 0; at < grey.length; at += 3) {
     grey.fill(0.299 * grey[at]! + 0.587 * grey[at + 1]! + 0.114 * grey[at + 2]!, at, at + 3);
@@ -89,7 +89,11 @@ export function wordsRight(logits: ArrayLike<number>, fingerprints: ArrayLike<nu
 }
 
 /** Means of side×side pixel squares: [N,R/side,R/side,C]. */
-function blockMeans(images: Float32Array, { resolution, channels }: ImageShape, side: number): Float32Array {
+function blockMeans(
+  images: Float32Array,
+  { resolution, channels }: ImageShape,
+  side: number,
+): Float32Array<ArrayBuffer> {
   const blocks = resolution / side;
   const size = resolution * resolution * channels;
   const means = new Float32Array(images.length / (side * side));

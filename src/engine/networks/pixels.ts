@@ -26,5 +26,8 @@ export function toPixels(values: ArrayLike<number>, rounding: Rounding): Uint8Ar
 
 /** 0…255 to x·2/255 - 1. */
 export function fromPixels(pixels: Uint8Array): Float32Array<ArrayBuffer> {
-  return Float32Array.from(pixels, (pixel) => (pixel * 2) / 255 - 1);
+  // `from` with a function makes a list of all values first, which ends at a hundred million.
+  const values = new Float32Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) values[i] = (pixels[i]! * 2) / 255 - 1;
+  return values;
 }

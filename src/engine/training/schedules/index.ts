@@ -1,6 +1,7 @@
 /** The schedules that have a name, for the form and the command line. */
 import { constant } from './constant.ts';
 import { latentsFirst } from './latents-first.ts';
+import { picturesFirst } from './pictures-first.ts';
 import type { RunShape, Schedule } from './schedule.ts';
 
 export interface NamedSchedule {
@@ -9,6 +10,10 @@ export interface NamedSchedule {
 }
 
 export const schedules = {
+  'pictures-first': {
+    label: 'pictures first: then bits, then a quieter mark',
+    make: picturesFirst,
+  },
   'latents-first': {
     label: 'latents first: a plain generator, then the fingerprint',
     make: latentsFirst,

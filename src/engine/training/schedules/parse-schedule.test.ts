@@ -32,7 +32,12 @@ it('takes a schedule with everything in it back as it was stored', () => {
 
 it.each([
   ['the example of the PyTorch twin', 'jobs/examples/latents-first.schedule.json', 3],
-  ['the sample model’s, with every term', 'runs/records/2026-11-26-pictures-first-32/schedule.json', 8],
+  ['the sample model’s', 'runs/records/2026-11-26-pictures-first-64/schedule.json', 6],
+  [
+    'that of the sample before, with every term',
+    'runs/records/2026-11-26-pictures-first-32/schedule.json',
+    8,
+  ],
 ])('takes %s', async (_, path, stages) => {
   const file = await readFile(new URL(`../../../../${path}`, import.meta.url), 'utf8');
   expect(parseSchedule(JSON.parse(file)).stages).toHaveLength(stages);

@@ -9,10 +9,10 @@ import { optimiserFields } from '../fields/optimiser.ts';
 import { scheduleFields } from '../fields/schedule.ts';
 import type { NumberField } from '../fields/field.ts';
 import {
-  measureLabels,
+  scheduleMeasureLabels,
   type ComparedBy,
   type Hold,
-  type MeasureName,
+  type ScheduleMeasure,
   type Ramp,
   type Schedule,
   type ScheduledValue,
@@ -174,8 +174,8 @@ function parseHold(value: unknown, refuse: Refuse): Hold {
   };
 }
 
-function parseMeasure(value: unknown, name: string, refuse: Refuse): MeasureName {
-  const names = Object.keys(measureLabels) as MeasureName[];
+function parseMeasure(value: unknown, name: string, refuse: Refuse): ScheduleMeasure {
+  const names = Object.keys(scheduleMeasureLabels) as ScheduleMeasure[];
   const found = names.find((measure) => measure === value);
   if (!found)
     throw refuse(`${name} is ${JSON.stringify(value)}, and what is measured is ${names.join(', ')}`);
@@ -204,9 +204,14 @@ function refuseContradictions(stage: Stage, before: readonly Stage[], refuse: Re
     throw refuse('views.other has no second images to show: weights.consistency is 0');
   }
   if (hold && hold.below > hold.above) throw refuse('hold.below is larger than hold.above');
+  // A stage that ends by a measure may end at once, so the next one may begin where that began.
+  const earliest = Math.max(
+    0,
+    ...before.map(({ until }) => (until && 'iteration' in until ? until.iteration : 0)),
+  );
   for (const [name, { over }] of ramps(stage)) {
-    if (last !== undefined && over > last - previous) {
-      throw refuse(`${name} moves over ${over} iterations, and the stage has at most ${last - previous}`);
+    if (last !== undefined && over > last - earliest) {
+      throw refuse(`${name} moves over ${over} iterations, and the stage has at most ${last - earliest}`);
     }
   }
 }

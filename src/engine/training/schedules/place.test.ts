@@ -129,6 +129,17 @@ describe('a hold', () => {
     expect(weights(config(rising), 5, { 1: 0.25, 2: 0.3 })).toEqual([0, 2, 4, 6, 8]);
   });
 
+  it('may go by the share of bits that are wrong', () => {
+    const learning = { ...rising, hold: { measure: 'errors', above: 0.3, below: 0.2 } } as const;
+    const { schedule } = config(learning);
+    const held = (accuracy: number, before = startingPlace): Place =>
+      placeMeasured(schedule, before, 1, { ...measures, accuracy });
+    expect(held(0.6).held).toBe(true);
+    expect(held(0.75, held(0.6)).held).toBe(true);
+    expect(held(0.81, held(0.6)).held).toBe(false);
+    expect(held(0.75).held).toBe(false);
+  });
+
   it('leaves the rate, gamma and the stage’s end alone', () => {
     const run = config({ ...rising, until: { iteration: 6 }, learningRate: rise }, { name: 'b' });
     let place = placeMeasured(run.schedule, startingPlace, 0, { ...measures, distanceRatio: 1 });

@@ -5,12 +5,13 @@
 import type { TrainingConfig } from '../config.ts';
 import type { ConsistencyPrices } from '../consistency.ts';
 import {
-  measureLabels,
+  measureOf,
+  scheduleMeasureLabels,
   type ComparedBy,
-  type MeasureName,
   type Measures,
   type Schedule,
   type ScheduledValue,
+  type ScheduleMeasure,
   type Stage,
   type WeightName,
 } from './schedule.ts';
@@ -102,7 +103,7 @@ export function placeMeasured(
   if (reached(stage, measures)) return nextStage(schedule, measured, iteration);
   const { hold } = stage;
   if (!hold) return measured;
-  return { ...measured, held: measures[hold.measure] > (place.held ? hold.below : hold.above) };
+  return { ...measured, held: measureOf(measures, hold.measure) > (place.held ? hold.below : hold.above) };
 }
 
 /** The place of a run that has come so far under this schedule with nothing measured on the way. */
@@ -133,7 +134,7 @@ export interface StageView {
   of: number;
   name: string;
   /** What holds its weights back, if anything does. */
-  heldBy?: MeasureName;
+  heldBy?: ScheduleMeasure;
 }
 
 /** The stage that a run is in, to be told to people; the last one once it is over. */
@@ -146,7 +147,7 @@ export function stageAt({ stages }: Schedule, { stage, held }: Place): StageView
 /** "Stage 2 of 4: the fingerprint rises", or nothing where there is only one. */
 export function describeStage({ number, of, name, heldBy }: StageView): string {
   if (of === 1) return '';
-  return `Stage ${number} of ${of}: ${name}${heldBy ? `, held back by the ${measureLabels[heldBy]}` : ''}`;
+  return `Stage ${number} of ${of}: ${name}${heldBy ? `, held back by the ${scheduleMeasureLabels[heldBy]}` : ''}`;
 }
 
 function nextStage({ stages }: Schedule, place: Place, iteration: number): Place {
@@ -164,6 +165,6 @@ function endsBy({ until }: Stage, iteration: number, imagesShown: number): boole
 
 function reached({ until }: Stage, measures: Measures): boolean {
   if (!until || !('measure' in until)) return false;
-  const value = measures[until.measure];
+  const value = measureOf(measures, until.measure);
   return 'atLeast' in until ? value >= until.atLeast : value <= until.atMost;
 }

@@ -15,6 +15,14 @@ export const measureLabels = {
 export type MeasureName = keyof typeof measureLabels;
 export type Measures = Readonly<Record<MeasureName, number>>;
 
+/** What a stage may wait for: a measure, or one that follows from it. */
+export const scheduleMeasureLabels = { ...measureLabels, errors: 'share of bits wrong' } as const;
+export type ScheduleMeasure = keyof typeof scheduleMeasureLabels;
+
+export function measureOf(measures: Measures, name: ScheduleMeasure): number {
+  return name === 'errors' ? 1 - measures.accuracy : measures[name];
+}
+
 /** Those measures that are among values of several kinds. */
 export function measuresIn(values: Readonly<Record<string, number>>): Partial<Measures> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(measureLabels, name)));
@@ -37,15 +45,15 @@ export type ScheduledValue = number | Ramp;
 export type StageEnd =
   | { iteration: number }
   | { kimg: number }
-  | { measure: MeasureName; atLeast: number; orIteration: number }
-  | { measure: MeasureName; atMost: number; orIteration: number };
+  | { measure: ScheduleMeasure; atLeast: number; orIteration: number }
+  | { measure: ScheduleMeasure; atMost: number; orIteration: number };
 
 /**
  * The ramps of the stage's weights stand still from where the measure passes `above` until it is down to `below`. Its rate,
  * gamma and batch go on, and so does the way to its end.
  */
 export interface Hold {
-  measure: MeasureName;
+  measure: ScheduleMeasure;
   above: number;
   below: number;
 }

@@ -1,0 +1,84 @@
+/**
+ * Pictures first, then bits, then a quieter mark: the stages of the sample model's run (docs/RUNS.md), fitted to the run's
+ * length. Bits are learned while they are cheap; once the decoder reads them, two images of one latent are asked to be ever
+ * more alike, which makes the mark quieter and costs no bit. From the rise on, the decoder learns from images without colour
+ * too, so that the mark is no tint.
+ */
+import type { RunShape, Schedule, Stage } from './schedule.ts';
+
+/** Iterations after which pictures follow their latent, at 16, 32 and 64 pixels alike. */
+const plainIterations = 2500;
+/** Shares of the run by which each stage has ended at the latest. */
+const latest = { pictures: 0.1, liftOff: 0.25, climb: 0.45, quieter: 0.63 };
+
+const views = { other: true };
+const priced = { chroma: 4, areas: 4 };
+
+export function picturesFirst({ iterations, learningRate }: RunShape): Schedule {
+  const by = (share: number, after: number): number => Math.max(after + 1, Math.round(iterations * share));
+  const pictures = Math.min(plainIterations, by(latest.pictures, 0));
+  const liftOff = by(latest.liftOff, pictures);
+  const climb = by(latest.climb, liftOff);
+  const quieter = by(latest.quieter, climb);
+  const settling = Math.max(1, iterations - quieter);
+  const rising = Math.max(1, quieter - climb);
+  const stages: Stage[] = [
+    {
+      name: 'a plain generator',
+      until: { iteration: pictures },
+      weights: { adversarial: 1, consistency: 5, latent: 2, fingerprint: 1 },
+      consistency: { chroma: 5, areas: 5 },
+    },
+    {
+      name: 'the fingerprint lifts off',
+      until: { measure: 'accuracy', atLeast: 0.65, orIteration: liftOff },
+      weights: {
+        adversarial: 1,
+        consistency: 6,
+        latent: 4,
+        fingerprint: { from: 1, to: 30, over: Math.min(300, liftOff - pictures) },
+      },
+      consistency: { chroma: 2, areas: 2 },
+      views,
+    },
+    {
+      name: 'the fingerprint is learned',
+      until: { measure: 'accuracy', atLeast: 0.93, orIteration: climb },
+      weights: { adversarial: 1, consistency: 6, latent: 8, fingerprint: 50 },
+      consistency: priced,
+      views,
+    },
+    {
+      name: 'the mark grows quieter',
+      until: { iteration: quieter },
+      weights: {
+        adversarial: { from: 1, to: 6, over: rising },
+        consistency: { from: 6, to: 160, over: rising },
+        latent: 12,
+        fingerprint: { from: 50, to: 60, over: rising },
+      },
+      consistency: priced,
+      views,
+      hold: { measure: 'errors', above: 0.05, below: 0.035 },
+    },
+    {
+      name: 'the rate falls',
+      weights: {
+        adversarial: 6,
+        consistency: { from: 160, to: 700, over: Math.max(1, Math.round(settling / 2)) },
+        latent: 12,
+        fingerprint: { from: 60, to: 100, over: Math.max(1, Math.round(settling / 4)) },
+      },
+      consistency: priced,
+      views,
+      hold: { measure: 'errors', above: 0.03, below: 0.02 },
+      learningRate: {
+        from: learningRate,
+        to: Math.min(2e-5, learningRate),
+        over: settling,
+        shape: 'cosine',
+      },
+    },
+  ];
+  return { name: 'pictures-first', stages };
+}
