@@ -1,4 +1,7 @@
 /** A model at hand as a file for elsewhere: all its networks as .safetensors, or one of them as .onnx. No device needed. */
+import { decoderId } from '../../src/engine/networks/decoder-id.ts';
+import type { Calibration } from '../../src/fingerprint/calibration/calibration.ts';
+import { calibrationParts } from '../../src/fingerprint/calibration/file.ts';
 import { exportOnnx, type OnnxPart } from '../../src/engine/networks/onnx/export.ts';
 import { packModel, type ModelFile } from '../../src/engine/networks/model-file.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
@@ -11,9 +14,23 @@ export type ModelFormat = { format: 'safetensors' } | { format: 'onnx'; part: On
 
 /**
  * `bytes` is the model as stored: an official pickle, a .safetensors, a run's checkpoint. Of a checkpoint the networks are
- * exported and the optimisers left out; a .safetensors of networks alone is handed out as it is.
+ * exported and the optimisers left out; a .safetensors of networks alone is handed out as it is. A calibration of its decoder that
+ * was made here goes into a .safetensors.
  */
-export function modelAs(wanted: ModelFormat, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export async function modelAs(
+  wanted: ModelFormat,
+  bytes: Uint8Array<ArrayBuffer>,
+  calibration: Calibration | null = null,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const plain = asPlain(wanted, bytes);
+  if (!calibration || wanted.format !== 'safetensors') return plain;
+  const { config, networks, metadata, rest } = openNetwork(plain);
+  if (!networks.E || (await decoderId(config, networks.E)) !== calibration.decoder) return plain;
+  const { tensors, metadata: about } = calibrationParts(calibration);
+  return packModel(config, networks, { metadata: { ...metadata, ...about }, rest, attached: tensors });
+}
+
+function asPlain(wanted: ModelFormat, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const file = openNetwork(bytes);
   if (wanted.format === 'onnx') return exportOnnx(inferenceModel(file), wanted.part);
   if (isCheckpoint(file)) return snapshotBytes(unpackCheckpoint(bytes));

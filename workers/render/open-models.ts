@@ -7,10 +7,7 @@ import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
-import { decoderId } from '../../src/engine/networks/decoder-id.ts';
-import type { PlainWeights } from '../../src/engine/networks/plain-model.ts';
-import { checkDecoder, type Calibration } from '../../src/fingerprint/calibration/calibration.ts';
-import { findCalibration } from '../../src/fingerprint/calibration/file.ts';
+import type { Calibration } from '../../src/fingerprint/calibration/calibration.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import type { BackendName } from '../kit/backend.ts';
@@ -22,7 +19,7 @@ import type { ModelInfo, ModelSummary } from './protocol.ts';
 export interface OpenModel extends Painter {
   info: ModelInfo;
   hasDecoder: boolean;
-  /** What its verdicts allow for: inside its file. */
+  /** What its verdicts allow for. */
   calibration: Calibration | undefined;
 }
 
@@ -30,6 +27,8 @@ interface Entry extends OpenModel {
   version: string;
   sizeBytes: number;
 }
+
+type FindCalibration = (modelId: string, file: ModelFile) => Promise<Calibration | undefined>;
 
 export type OpeningListener = (progress: number, detail: string) => void;
 
@@ -57,6 +56,7 @@ export class OpenModels {
     private readonly catalogue: Catalogue,
     /** Of all models, and of whoever else draws on the device: this object clears them with it. */
     readonly functions: CapturedFunctions,
+    private readonly findCalibration: FindCalibration = async () => undefined,
     private readonly roomBytes = ROOM_BYTES,
   ) {}
 
@@ -122,7 +122,7 @@ export class OpenModels {
     const sizeBytes = Object.values(weights).reduce((sum, { size }) => sum + 4 * size, 0);
     const info = describe(summary, file, sha256, backend);
     const painter = { config: file.config, weights, functions: this.functions };
-    const calibration = E && (await calibrationInside(file, E));
+    const calibration = await this.findCalibration(modelId, file);
     return { ...painter, info, hasDecoder: E !== undefined, calibration, version, sizeBytes };
   }
 
@@ -142,16 +142,6 @@ export class OpenModels {
       total -= sizeBytes;
     }
   }
-}
-
-/** Throws 'bad-calibration', or 'other-model' for another decoder's: a model with wrong evidence is none to judge with. */
-async function calibrationInside(
-  { config, attached, metadata }: ModelFile,
-  decoder: PlainWeights,
-): Promise<Calibration | undefined> {
-  const calibration = findCalibration(attached, metadata);
-  if (calibration) checkDecoder(calibration, await decoderId(config, decoder));
-  return calibration;
 }
 
 function describe(summary: ModelSummary, file: ModelFile, sha256: string, backend: BackendName): ModelInfo {

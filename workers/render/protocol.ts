@@ -11,6 +11,8 @@ import type { CellPlan } from '../../src/drawing/plan.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { IssueCheck } from '../../src/decoding/check-issued.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
+import type { Source } from '../../src/fingerprint/calibration/calibration.ts';
+import type { CalibrationSummary } from '../../src/fingerprint/calibration/summary.ts';
 import type { Line } from '../../src/fingerprint/decoded.ts';
 import type { Verdict } from '../../src/fingerprint/verdict.ts';
 import type { AdapterReport, BackendName, BackendPreference } from '../kit/backend.ts';
@@ -163,6 +165,27 @@ export interface FileReply {
   blob: Blob;
 }
 
+export interface CalibrateRequest {
+  modelId: ModelId;
+  /** Whose pictures are the innocents; null for the model's own under fresh fingerprints. */
+  datasetId: string | null;
+  /** For the thresholds in the reply. */
+  rate: number;
+}
+
+export interface CalibrateProgress {
+  stage: 'innocent' | 'own';
+  done: number;
+}
+
+export interface CalibrationReply extends CalibrationSummary {
+  created: string;
+  sources: Source[];
+  bitCount: number;
+  /** Whether it can tell marked pictures from others by their looks. */
+  looks: boolean;
+}
+
 /** What verdicts are asked for. */
 export interface JudgeSettings {
   modelId: ModelId;
@@ -266,6 +289,10 @@ export interface RenderWorkerApi {
    * 'aborted' once nobody wants it.
    */
   exportRun(runId: string, job: Job<ExportProgress>): Promise<FileReply>;
+  /** What the model's verdicts allow for; null where it has no calibration. */
+  calibration(modelId: ModelId, rate: number): Promise<CalibrationReply | null>;
+  /** Makes one and keeps it. Rejects with 'aborted' once nobody wants it. */
+  calibrate(request: CalibrateRequest, job: Job<CalibrateProgress>): Promise<CalibrationReply>;
   judge(request: JudgeRequest): Promise<Verdict>;
   rejudge(request: RejudgeRequest): Promise<Line[]>;
   /** Files, and what zips among them hold; a row each, told as they come. Rejects with 'aborted' once nobody wants it. */

@@ -19,6 +19,8 @@ import { decodedLine, type Line } from '../../src/fingerprint/decoded.ts';
 import { poolLogits } from '../../src/fingerprint/pooled.ts';
 import type { Judge, Verdict } from '../../src/fingerprint/verdict.ts';
 import { parseRegistry } from '../../src/fingerprint/registry/file.ts';
+import { readCalibration, writeCalibration } from '../../src/fingerprint/calibration/file.ts';
+import { readCalibrationBytes, writeCalibrationBytes } from '../../src/storage/calibrations.ts';
 import { readRegistryText, writeRegistryText } from '../../src/storage/registries.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { fileStemOf } from '../../src/base/file-name.ts';
@@ -34,6 +36,8 @@ import { exportRun } from './export-run.ts';
 import { layersOf } from './model-layers.ts';
 import { OpenModels } from './open-models.ts';
 import { issueTo } from './issue.ts';
+import { calibrateModel } from './calibrate.ts';
+import { calibrationOf, describeCalibration } from './calibrations.ts';
 import { decodeMany } from './decode-many.ts';
 import { judgeOf } from './judge.ts';
 import { findPixelFault } from './pixel-check.ts';
@@ -62,7 +66,9 @@ export class RenderService implements Protocol.RenderWorkerApi {
 
   constructor(private readonly parts: RenderParts) {
     this.catalogue = parts.catalogue ?? new Catalogue(parts.store);
-    this.models = new OpenModels(this.catalogue, this.functions);
+    this.models = new OpenModels(this.catalogue, this.functions, (modelId, file) =>
+      calibrationOf(parts.store, modelId, file),
+    );
     this.drawer = new GridDrawer(this.withModel);
     this.device = new Device({
       open: parts.openDevice,
@@ -246,6 +252,32 @@ export class RenderService implements Protocol.RenderWorkerApi {
     });
   }
 
+  async calibration(modelId: Protocol.ModelId, rate: number): Promise<Protocol.CalibrationReply | null> {
+    return this.withModel(modelId, async ({ calibration }) =>
+      calibration ? describeCalibration(calibration, rate) : null,
+    );
+  }
+
+  /** Holds the device until it is done: nothing else is drawn meanwhile. */
+  async calibrate(
+    { modelId, datasetId, rate }: Protocol.CalibrateRequest,
+    job: Job<Protocol.CalibrateProgress>,
+  ): Promise<Protocol.CalibrationReply> {
+    const { store } = this.parts;
+    const calibration = await this.withModel(
+      modelId,
+      async (model) => {
+        const file = openNetwork(await this.catalogue.read(modelId));
+        return calibrateModel(model, file, { store, datasetId, job });
+      },
+      { newest: true },
+    );
+    await writeCalibrationBytes(store, modelId, writeCalibration(calibration));
+    // Opened again, it judges by the new one.
+    await this.device.run(async () => this.models.drop(modelId));
+    return describeCalibration(calibration, rate);
+  }
+
   private async judgeFor({ modelId, rate, reference }: Protocol.JudgeSettings): Promise<Judge> {
     const text = reference === null ? await readRegistryText(this.parts.store, modelId) : null;
     return this.withModel(modelId, async (model) => judgeOf(model, { rate, reference, registry: text }));
@@ -253,7 +285,8 @@ export class RenderService implements Protocol.RenderWorkerApi {
 
   async exportModel({ modelId, wanted }: Protocol.ExportModelRequest): Promise<Protocol.FileReply> {
     const { name } = await this.catalogue.describe(modelId);
-    const bytes = modelAs(wanted, await this.catalogue.read(modelId));
+    const made = await readCalibrationBytes(this.parts.store, modelId);
+    const bytes = await modelAs(wanted, await this.catalogue.read(modelId), made && readCalibration(made));
     return { fileName: fileStemOf(name, 'model') + endingOf(wanted), blob: new Blob([bytes]) };
   }
 

@@ -16,11 +16,12 @@ const originWords = { sample: 'comes with the studio', imported: 'imported', run
 interface ModelCardProps {
   model: ModelSummary;
   onDownload: () => void;
+  onCalibrate: () => void;
   onLookInside: () => void;
   onRename: () => void;
 }
 
-export function ModelCard({ model, onDownload, onLookInside, onRename }: ModelCardProps) {
+export function ModelCard({ model, onDownload, onCalibrate, onLookInside, onRename }: ModelCardProps) {
   const { id, name, resolution, bits, latentSize, origin, kimg, sizeBytes, addedAt } = model;
   return (
     <Panel title={name}>
@@ -63,6 +64,9 @@ export function ModelCard({ model, onDownload, onLookInside, onRename }: ModelCa
               Train from it
             </Button>
           )}
+          <Button small aria-label={`Calibrate ${name}`} onClick={onCalibrate}>
+            Calibrate
+          </Button>
           <Button small aria-label={`Download ${name}`} onClick={onDownload}>
             Download
           </Button>

@@ -10,6 +10,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { Room } from '../../ui/Room.tsx';
+import { Calibration } from './Calibration.tsx';
 import { DownloadModel } from './DownloadModel.tsx';
 import { InsideModel } from './InsideModel.tsx';
 import { ModelCard } from './ModelCard.tsx';
@@ -19,6 +20,7 @@ export default function ModelsRoom() {
   const { models, importing, error } = useModels();
   const [opened, setOpened] = useState<ModelSummary | null>(null);
   const [renamed, setRenamed] = useState<ModelSummary | null>(null);
+  const [calibrated, setCalibrated] = useState<ModelSummary | null>(null);
   const [downloaded, setDownloaded] = useState<ModelSummary | null>(null);
   useEffect(() => void refreshModels(), []);
   return (
@@ -56,12 +58,14 @@ export default function ModelsRoom() {
           key={model.id}
           model={model}
           onDownload={() => setDownloaded(model)}
+          onCalibrate={() => setCalibrated(model)}
           onLookInside={() => setOpened(model)}
           onRename={() => setRenamed(model)}
         />
       ))}
       <OfficialNetworks />
       {downloaded && <DownloadModel model={downloaded} onClose={() => setDownloaded(null)} />}
+      {calibrated && <Calibration model={calibrated} onClose={() => setCalibrated(null)} />}
       {opened && <InsideModel model={opened} onClose={() => setOpened(null)} />}
       {renamed && (
         <RenameDialog
