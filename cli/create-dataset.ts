@@ -1,4 +1,5 @@
 /** What the two dataset commands share: images in, TFRecords out, a line for every file that was left out. */
+import { counted } from '../src/base/number-text.ts';
 import { nodeCodecs } from '../src/data/decode/codecs-node.ts';
 import { ingestFiles } from '../src/data/ingest.ts';
 import type { IngestOptions } from '../src/data/report.ts';
@@ -30,17 +31,22 @@ export async function createDataset(
       codecs: nodeCodecs,
       onProgress: ({ done, total }) => progress.update(done / total, `${done} of ${total} files`),
     });
-    progress.finish(`${report.images} images`);
+    progress.finish(counted(report.images, 'image'));
     tell(report, console);
     if (report.images === 0) {
       const first = report.files.find(({ status }) => status === 'refused') ?? report.files[0];
       const why = first ? ` The first, ${first.name}: ${first.reason}` : '';
-      throw new StudioError('no-images', `None of the ${report.dropped} files can be used.${why}`);
+      throw new StudioError(
+        'no-images',
+        `Nothing to store was found in ${counted(report.dropped, 'file')}.${why}`,
+      );
     }
     const used = report.files.filter(({ status }) => status === 'used').map(({ name }) => name);
     if (labels) await writer.addLabels(labels(used));
     await writer.commit();
-    console.note(`Wrote ${report.images} images of ${options.resolution}×${options.resolution} to ${out}.`);
+    console.note(
+      `Wrote ${counted(report.images, 'image')} of ${options.resolution}×${options.resolution} to ${out}.`,
+    );
   } catch (error) {
     await writer.discard();
     throw error;

@@ -5,6 +5,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { counted } from '../src/base/number-text.ts';
 import { StudioError } from '../src/base/error.ts';
 import { piecesOf, type ByteSource } from '../src/formats/byte-source.ts';
 import { gunzip } from '../src/formats/gzip.ts';
@@ -71,9 +72,9 @@ export async function openDataset(
   const progress = console.progress(`Reading ${label}`);
   const images = await openTfrecordImages(files, {
     maxImages,
-    onProgress: (share, count) => progress.update(share, `${count} images`),
+    onProgress: (share, count) => progress.update(share, counted(count, 'image')),
   });
-  progress.finish(`${images.count} images of ${images.resolution}×${images.resolution}`);
+  progress.finish(`${counted(images.count, 'image')} of ${images.resolution}×${images.resolution}`);
   return { name: basename(folder), ...images };
 }
 

@@ -2,6 +2,7 @@
  * calibrate: what a network's decoder reads in innocent pictures, kept inside the network's file, and a summary as JSON. The
  * pictures are cropped and resized as `decode` does it.
  */
+import { counted } from '../../src/base/number-text.ts';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { ingestFiles } from '../../src/data/ingest.ts';
 import { measureCalibration } from '../../src/decoding/measure-calibration.ts';
@@ -104,7 +105,7 @@ async function readInnocents(
         onProgress: ({ done, total }) => progress.update(done / total, `${done} of ${total} files`),
       },
     );
-    progress.finish(`${pictures.length - before} pictures`);
+    progress.finish(counted(pictures.length - before, 'picture'));
     const [refused] = files.filter(({ status }) => status === 'refused');
     if (refused) console.note(`Some files were left out; the first, ${refused.name}: ${refused.reason}`);
     sources.push({ name: path, count: pictures.length - before });

@@ -109,7 +109,7 @@ describe('dataset create-from-images', () => {
       const none = await studio('create_from_images', `${folder}/other`, `${folder}/none`, '--resolution=16');
       expect(none).toMatchObject({
         exitCode: 1,
-        stderr: expect.stringMatching(/None of the 1 files.*a\.png/),
+        stderr: expect.stringMatching(/Nothing to store was found in 1 file\..*a\.png/),
       });
       const missing = await studio('create_from_images', `${folder}/other`, `${folder}/nowhere`);
       expect(missing).toMatchObject({

@@ -4,6 +4,7 @@
  * `match` is the user that it names, `best` the nearest user whatever the verdict.
  */
 import { dirname } from 'node:path';
+import { counted } from '../../src/base/number-text.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { paddedSize, readMany, type PictureFile } from '../../src/decoding/read-many.ts';
@@ -88,7 +89,9 @@ export const decodeImages = defineCommand({
         // A grid has more cells than files.
         progress.update(Math.min(1, done / files.length), `${done} of ${Math.max(done, files.length)}`);
       }
-      progress.finish(failed.length === 0 ? `${done} images` : `${done - failed.length} of ${done} images`);
+      progress.finish(
+        failed.length === 0 ? counted(done, 'image') : `${done - failed.length} of ${counted(done, 'image')}`,
+      );
       functions.clear();
       disposeWeights(weights);
     });
@@ -97,7 +100,10 @@ export const decodeImages = defineCommand({
     const [first] = failed;
     if (first && failed.length === files.length) {
       const why = `The first, ${first.file}: ${first.error}`;
-      throw new StudioError('no-images', `None of the ${failed.length} files could be decoded. ${why}`);
+      throw new StudioError(
+        'no-images',
+        `Nothing could be decoded in ${counted(failed.length, 'file')}. ${why}`,
+      );
     }
   },
 });

@@ -202,7 +202,10 @@ describe('decode', () => {
       expect(mixed.exitCode).toBe(0);
       expect(linesOf(mixed.stdout).map((line) => 'error' in line)).toEqual([true, false]);
       const none = await studio('decode', '--network', network, `${folder}/bad/a.png`);
-      expect(none).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/None of the 1 files/) });
+      expect(none).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringMatching(/Nothing could be decoded in 1 file\./),
+      });
       const missing = await studio('decode', '--network', network, `${folder}/nowhere`);
       expect(missing).toMatchObject({
         exitCode: 1,

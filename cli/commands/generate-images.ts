@@ -4,6 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { counted } from '../../src/base/number-text.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { equalBatches, largestBatch } from '../../src/drawing/batch-size.ts';
 import { cellSource } from '../../src/drawing/cell-source.ts';
@@ -92,7 +93,7 @@ export const generateImages = defineCommand({
           }
           progress.update(entries.length / seeds.length, `${entries.length} of ${seeds.length}`);
         }
-        progress.finish(`${entries.length} images`);
+        progress.finish(counted(entries.length, 'image'));
         functions.clear();
         disposeWeights(weights);
       });
@@ -102,7 +103,7 @@ export const generateImages = defineCommand({
       await Promise.all(written.map((path) => rm(path, { force: true })));
       throw error;
     }
-    console.note(`Wrote ${entries.length} images and manifest.json to ${resultDir}.`);
+    console.note(`Wrote ${counted(entries.length, 'image')} and manifest.json to ${resultDir}.`);
   },
 });
 

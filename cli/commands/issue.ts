@@ -4,6 +4,7 @@
  * before its folder is written.
  */
 import { join } from 'node:path';
+import { counted } from '../../src/base/number-text.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { fileStemOf } from '../../src/base/file-name.ts';
 import { hashOf } from '../../src/base/short-hash.ts';
@@ -82,7 +83,7 @@ export const issue = defineCommand({
         console.result(JSON.stringify({ user: to.user, folder, ...check }));
         progress.update((done + 1) / users.length, `${done + 1} of ${users.length}`);
       }
-      progress.finish(`${users.length} generators`);
+      progress.finish(counted(users.length, 'generator'));
       model.functions.clear();
       disposeWeights(model.weights);
     });

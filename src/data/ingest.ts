@@ -3,6 +3,7 @@
  * and resizes one at a time, and hands each image to a sink. Every file gets one line in the report; one bad file never
  * stops the others. What cannot be stored stops all: that error belongs to the sink and is thrown.
  */
+import { counted } from '../base/number-text.ts';
 import { StudioError } from '../base/error.ts';
 import { throwIfAborted } from '../base/abort.ts';
 import { createBreather } from '../base/breathe.ts';
@@ -64,7 +65,7 @@ export async function ingestFiles(
     throwIfAborted(signal);
     const report =
       images >= maxImages
-        ? leaveOut(item.name, `Left out: the dataset is to hold ${maxImages} images.`)
+        ? leaveOut(item.name, `Left out: the dataset is to hold ${counted(maxImages, 'image')}.`)
         : await ingestOne(item, { options, codecs, store, room: maxImages - images });
     counts[report.status]++;
     files.push(report);
@@ -143,8 +144,9 @@ async function ingestSet(set: ImageSet, name: string, ingest: Ingest): Promise<F
     if (++taken === room) break;
   }
   if (fault !== undefined && taken === 0) return { name, status: 'refused', reason: fault };
-  if (taken < set.count) notes.unshift(`${taken} of its ${set.count} images.`, ...(fault ? [fault] : []));
-  else notes.unshift(`${taken} images.`);
+  if (taken < set.count)
+    notes.unshift(`${taken} of its ${counted(set.count, 'image')}.`, ...(fault ? [fault] : []));
+  else notes.unshift(`${counted(taken, 'image')}.`);
   if (allNearlyBlack && taken > 0) notes.push(nearlyBlack);
   return used(name, notes);
 }

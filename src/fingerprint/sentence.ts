@@ -2,7 +2,7 @@
  * Verdicts in plain words: a headline and the reasons for it. The words change where the evidence does, and nobody's
  * name stands in them unless the verdict is that user.
  */
-import { formatCount } from '../base/number-text.ts';
+import { counted, formatCount } from '../base/number-text.ts';
 import { binomialTail, bitsNeeded, matchThreshold, unionBound } from './binomial.ts';
 import { sayOdds, sayRate } from './odds.ts';
 import type { InnocentEvidence, Verdict } from './verdict.ts';
@@ -89,5 +89,5 @@ function* innocentReasons(innocents: InnocentEvidence, { best, bitCount }: Verdi
 }
 
 function sayUsers(users: number): string {
-  return users === 1 ? '1 user' : `${formatCount(users)} users`;
+  return counted(users, 'user');
 }

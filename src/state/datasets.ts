@@ -1,5 +1,6 @@
 /** The stored datasets and the one being made. Pixels stay in the data worker, but for the preview. */
 import { create } from 'zustand';
+import { counted } from '../base/number-text.ts';
 import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
 import {
   addSampleDataset,
@@ -87,7 +88,7 @@ export function tellNoFiles(): void {
  * cancelled.
  */
 export async function addFiles(files: readonly NamedFile[], choices: IngestChoices): Promise<string | null> {
-  const label = `Reading ${files.length} ${files.length === 1 ? 'file' : 'files'} of ${choices.name}`;
+  const label = `Reading ${counted(files.length, 'file')} of ${choices.name}`;
   return runJob(label, async (abort, onProgress) => {
     const { report, datasetId } = await ingest(files, choices, onProgress, abort.signal);
     set(({ reports }) => ({ reports: [{ name: choices.name, report }, ...reports] }));

@@ -65,7 +65,7 @@ export async function loadCheckpoint(store: Store, runId: string): Promise<Loade
   if (skipped.length === 0) return undefined;
   throw new StudioError(
     'checkpoints-damaged',
-    `None of this run's ${skipped.length} checkpoints can be read: ${skipped.join(' ')}`,
+    `This run's checkpoints cannot be read: ${skipped.join(' ')}`,
     'The run cannot go on from here; its charts and settings are kept. Start a new run with the same settings.',
   );
 }

@@ -1,4 +1,5 @@
 /** The first images of a stored dataset as the evaluation compares with them: at the networks' size, a batch at a time. */
+import { counted } from '../../src/base/number-text.ts';
 import { StudioError } from '../../src/base/error.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { RealImages } from '../../src/metrics/evaluate.ts';
@@ -29,7 +30,7 @@ export function realImages(
   if (count < 2) {
     throw new StudioError(
       'too-few-images',
-      `“${summary.name}” has ${summary.count} images; an evaluation needs at least 2.`,
+      `“${summary.name}” has ${counted(summary.count, 'image')}; an evaluation needs at least 2.`,
       'Choose a larger dataset.',
     );
   }

@@ -2,6 +2,7 @@
  * The evaluation worker's side of the contract: reads model, dataset and weights, runs the official evaluation on a device
  * opened for it, keeps the statistics of the reals and the result. The metrics themselves are src/metrics.
  */
+import { counted } from '../../src/base/number-text.ts';
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
@@ -158,7 +159,7 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
     if (!Number.isInteger(numImages) || numImages < 2) {
       throw new StudioError(
         'bad-request',
-        `${numImages} images cannot be evaluated.`,
+        `${counted(numImages, 'image')} cannot be evaluated.`,
         'It must be a whole number, 2 or more.',
       );
     }

@@ -1,4 +1,5 @@
 /** registry add: users with fingerprints of their own, drawn, derived, chosen for distance, or typed. All or none. */
+import { counted } from '../../../src/base/number-text.ts';
 import { parseFingerprint } from '../../../src/fingerprint/bits.ts';
 import { addUser } from '../../../src/fingerprint/registry/registry.ts';
 import { usageError } from '../../arguments.ts';
@@ -30,7 +31,7 @@ export const registryAdd = defineCommand({
       registry = addUser(registry, { user, note, created: today(), ...(await draw(registry, user)) });
     }
     await saveRegistry(path, registry);
-    console.note(`Added ${listed.length} to ${path}; it has ${registry.users.length} users now.`);
+    console.note(`Added ${listed.length} to ${path}; it has ${counted(registry.users.length, 'user')} now.`);
   },
 });
 

@@ -1,5 +1,6 @@
 /** Asks, before anything is stored, what the dataset is to be: its name, its size, its colours. A few pictures show what comes. */
 import { useEffect, useRef, type FormEvent } from 'react';
+import { counted } from '../../base/number-text.ts';
 import {
   changeAsked,
   makeAsked,
@@ -40,7 +41,7 @@ function Question({ asked, others }: { asked: NewDataset; others: number }) {
     <Dialog title="New dataset" onClose={() => putAway(id)}>
       <form ref={form} className={styles.add} onSubmit={submit}>
         <p className="muted">
-          {formatCount(files.length)} {files.length === 1 ? 'file' : 'files'}
+          {counted(files.length, 'file')}
           {survey?.shortSide ? `; the pictures are about ${survey.shortSide} px wide or high` : ''}.
           {others > 0 && ` ${formatCount(others)} more to ask about after this.`}
         </p>

@@ -1,4 +1,5 @@
 /** A dataset in one or two sentences. */
+import { counted } from '../../base/number-text.ts';
 import type { DatasetSummary } from '../../../workers/data/client.ts';
 import { formatBytes, formatCount, formatWhen } from '../../ui/format.ts';
 
@@ -7,7 +8,7 @@ export function factsOf(dataset: DatasetSummary): string {
   const out = storedCount - count;
   const colour = channels === 3 ? 'colour' : 'grey';
   return (
-    `${formatCount(count)} pictures${out > 0 ? `, ${formatCount(out)} more left out` : ''}, ` +
+    `${counted(count, 'picture')}${out > 0 ? `, ${formatCount(out)} more left out` : ''}, ` +
     `${resolution}×${resolution} px, ${colour}, from ${source}. ${formatBytes(sizeBytes)}, ${formatWhen(createdAtMs)}.`
   );
 }

@@ -1,5 +1,6 @@
 /** What was read in many pictures: a table to sort and filter, one verdict over all that is shown, and files. */
 import { useMemo, useState } from 'react';
+import { counted } from '../../base/number-text.ts';
 import type { VerdictKind } from '../../fingerprint/verdict.ts';
 import {
   decodeMany,
@@ -37,13 +38,13 @@ export function ManyPictures() {
   if (files.length === 0) return null;
   const isBusy = progress !== null;
   return (
-    <Panel title={`${formatCount(rows.length)} ${rows.length === 1 ? 'picture' : 'pictures'}`}>
+    <Panel title={counted(rows.length, 'picture')}>
       <div className={styles.stack}>
         {progress && (
           <Meter
             label="Decoding"
             value={progress.total > 0 ? progress.done / progress.total : undefined}
-            detail={`${formatCount(progress.done)} of ${formatCount(progress.total)} files`}
+            detail={`${formatCount(progress.done)} of ${counted(progress.total, 'file')}`}
           />
         )}
         {error && <ErrorNote error={error} />}
@@ -83,7 +84,7 @@ export function ManyPictures() {
         )}
         {pooled && (
           <div role="status">
-            <Note title={`${formatCount(pooled.pictures)} pictures together`}>
+            <Note title={`${counted(pooled.pictures, 'picture')} together`}>
               <p>{pooled.sentence}</p>
               <p className="muted">
                 That they are one suspect’s is your word: pooling pictures of two makers tells of neither.

@@ -1,5 +1,6 @@
 /** What a model's file holds: its networks, and their variables by name, shape and size. Read from the file, not from a device. */
 import { useEffect, useState } from 'react';
+import { counted } from '../../base/number-text.ts';
 import type { ModelSummary, NetworkLayers } from '../../../workers/render/protocol.ts';
 import { toPlainError, type PlainError } from '../../base/error.ts';
 import { modelLayers } from '../../state/models.ts';
@@ -56,7 +57,7 @@ export function InsideModel({ model, onClose }: { model: ModelSummary; onClose: 
               onChange={setLetter}
             />
             <p className="muted">
-              {formatCount(shown.variables.length)} variables, {formatCount(shown.values)} values.
+              {counted(shown.variables.length, 'variable')}, {counted(shown.values, 'value')}.
             </p>
             <DataTable
               short

@@ -1,5 +1,6 @@
 /** The registry as files: all of it, to be kept safe, and the list that may be published. */
 import { useState } from 'react';
+import { counted } from '../../base/number-text.ts';
 import { exportCommittedList, exportRegistry, importRegistry, useRegistry } from '../../state/registry.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
@@ -38,7 +39,7 @@ export function RegistryFiles() {
       </div>
       {replacing && (
         <ConfirmDialog
-          title={`Put ${replacing.name} in place of ${users} users?`}
+          title={`Put ${replacing.name} in place of ${counted(users, 'user')}?`}
           confirmLabel="Replace"
           onClose={() => setReplacing(null)}
           onConfirm={() => void importRegistry(replacing)}

@@ -1,11 +1,11 @@
 /** The users of the registry: who, since when, and what can be done for or against them. */
 import { useState } from 'react';
+import { counted } from '../../base/number-text.ts';
 import type { RegistryUser } from '../../fingerprint/registry/registry.ts';
 import { exportClaim, issueTo, revoke, setNote, useRegistry } from '../../state/registry.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { VirtualTable, type SortableColumn } from '../../ui/VirtualTable.tsx';
 import layout from '../../ui/layout.module.css';
 import styles from './RegistryRoom.module.css';
@@ -82,7 +82,7 @@ export function Users() {
   const [doomed, setDoomed] = useState<RegistryUser | null>(null);
   if (!users || users.length === 0) return null;
   return (
-    <Panel title={users.length === 1 ? '1 user' : `${formatCount(users.length)} users`}>
+    <Panel title={counted(users.length, 'user')}>
       <VirtualTable label="Users" columns={columnsFor(setDoomed)} rows={users} rowKey={({ user }) => user} />
       {doomed && (
         <ConfirmDialog

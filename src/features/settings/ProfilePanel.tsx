@@ -1,5 +1,6 @@
 /** Where the time of a training step goes on this device, phase by phase, and the kernels that were chosen for it. */
 import { useEffect } from 'react';
+import { counted } from '../../base/number-text.ts';
 import type { StepProfile, TileSummary } from '../../../workers/train/protocol.ts';
 import { askForTiles, cancelProfile, forgetTiles, profileTraining, useProfile } from '../../state/profile.ts';
 import { isHeld, useTraining } from '../../state/training.ts';
@@ -75,11 +76,17 @@ function ProfileFigures({ profile }: { profile: StepProfile }) {
       <Figures
         items={[
           { label: 'Images a second', value: formatNumber(profile.imagesPerSecond) },
-          { label: `Iteration of ${profile.batch} images`, value: `${formatNumber(profile.elapsedMs)} ms` },
+          {
+            label: `Iteration of ${counted(profile.batch, 'image')}`,
+            value: `${formatNumber(profile.elapsedMs)} ms`,
+          },
           { label: 'JavaScript', value: `${formatNumber(profile.javaScriptMs)} ms` },
           { label: 'Dispatches', value: formatNumber(profile.dispatches) },
           { label: 'GPU memory', value: formatBytes(profile.sizeBytes) },
-          { label: `Compiling ${profile.pipelines} kernels`, value: formatDuration(profile.compileMs) },
+          {
+            label: `Compiling ${counted(profile.pipelines, 'kernel')}`,
+            value: formatDuration(profile.compileMs),
+          },
         ]}
       />
       {phases && (

@@ -1,5 +1,6 @@
 /** The runs kept in this browser: look at one, go on with it, or delete it. */
 import { useState } from 'react';
+import { counted } from '../../base/number-text.ts';
 import type { RunSummary } from '../../../workers/train/protocol.ts';
 import { deleteRun, renameRun, useRuns } from '../../state/runs.ts';
 import { resumeRun, showStoredRun } from '../../state/training.ts';
@@ -34,7 +35,7 @@ export function RunList() {
                 {run.config && ` of ${run.config.totalKimg}`} kimg,{' '}
                 {run.config ? stateWords[run.state] : run.error?.message}
                 {run.bitAccuracy !== null && `, ${formatPercent(run.bitAccuracy)} of bits read`}
-                {` · ${run.checkpoints.length} checkpoints, ${formatBytes(run.sizeBytes)} · ${formatWhen(run.updatedAt)}`}
+                {` · ${counted(run.checkpoints.length, 'checkpoint')}, ${formatBytes(run.sizeBytes)} · ${formatWhen(run.updatedAt)}`}
               </p>
             </div>
             <div className={layout.buttons}>
@@ -86,8 +87,8 @@ export function RunList() {
           onClose={() => setDoomed(null)}
           onConfirm={() => void deleteRun(doomed.runId).catch(showError)}
         >
-          Its {doomed.checkpoints.length} checkpoints, curves and grids ({formatBytes(doomed.sizeBytes)}) are
-          removed from this browser for good.
+          Its {counted(doomed.checkpoints.length, 'checkpoint')}, curves and grids (
+          {formatBytes(doomed.sizeBytes)}) are removed from this browser for good.
         </ConfirmDialog>
       )}
     </Panel>
