@@ -70,9 +70,9 @@ it('takes a schedule by name, for the length of the run, or out of a file, refus
   await writeFile(path, JSON.stringify(mine));
   expect((await configOf(`--schedule=${path}`)).schedule).toEqual(mine);
   await writeFile(path, JSON.stringify({ ...mine, stages: [{ name: 'a', gamma: -1 }] }));
-  await expect(configOf(`--schedule=${path}`)).rejects.toThrow('stage 1 (“a”): gamma is -1');
+  await expect(configOf(`--schedule=${path}`)).rejects.toThrow('stage 1 (“a”), line 1: gamma is -1');
   await writeFile(path, '{"name":');
-  await expect(configOf(`--schedule=${path}`)).rejects.toThrow('the file is not JSON');
+  await expect(configOf(`--schedule=${path}`)).rejects.toThrow('it is not JSON');
   await expect(configOf('--schedule=latent-first')).rejects.toThrow(
     'neither pictures-first nor latents-first nor constant nor a file',
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Curve, smooth } from './curve.ts';
+import { Curve, smooth, stageSpans } from './curve.ts';
 
 describe('Curve', () => {
   it('fills what was not due with gaps, before and after', () => {
@@ -30,6 +30,17 @@ describe('Curve', () => {
     expect(curve.series.get('a')?.length).toBe(curve.kimg.length);
     expect(curve.series.get('bitAccuracy')?.every((value) => value === 0.25)).toBe(true);
   });
+});
+
+it('tells the stretches of the stages', () => {
+  const curve = new Curve();
+  [1, 1, 2, 2, 3].forEach((stage, i) => curve.add({ kimg: i + 1, bitAccuracy: 0.5, losses: {}, stage }));
+  expect(stageSpans(curve)).toEqual([
+    { index: 0, fromKimg: 0, toKimg: 2 },
+    { index: 1, fromKimg: 2, toKimg: 4 },
+    { index: 2, fromKimg: 4, toKimg: 5 },
+  ]);
+  expect(stageSpans(new Curve([{ kimg: 1, bitAccuracy: 0.5, losses: {} }]))).toEqual([]);
 });
 
 describe('smooth', () => {

@@ -12,7 +12,7 @@ type Column = (number | null)[];
 
 export interface CurveColumns {
   kimg: readonly number[];
-  /** By name: `bitAccuracy`, every loss and every measure; null where a value was not due. */
+  /** By name: `bitAccuracy`, every loss, every measure and `stage`; null where a value was not due. */
   series: ReadonlyMap<string, readonly (number | null)[]>;
 }
 
@@ -28,7 +28,7 @@ export class Curve implements CurveColumns {
     for (const point of points) this.add(point);
   }
 
-  add({ kimg, losses, bitAccuracy, measures }: CurvePoint): void {
+  add({ kimg, losses, bitAccuracy, measures, stage }: CurvePoint): void {
     // A run resumed from an older checkpoint goes over old ground: what lies ahead of it is no longer true.
     while (this.kimg.length > 0 && (this.kimg.at(-1) ?? 0) >= kimg) this.#removeLast();
     const opensPoint = this.kimg.length === 0 || this.#gathered >= this.#stride;
@@ -37,7 +37,12 @@ export class Curve implements CurveColumns {
     this.#gathered = opensPoint ? 1 : this.#gathered + 1;
 
     const last = this.kimg.length - 1;
-    for (const [name, value] of Object.entries({ bitAccuracy, ...losses, ...measures })) {
+    for (const [name, value] of Object.entries({
+      bitAccuracy,
+      ...losses,
+      ...measures,
+      ...(stage !== undefined && { stage }),
+    })) {
       let column = this.series.get(name);
       if (!column) this.series.set(name, (column = Array<null>(last).fill(null)));
       const before = column[last] ?? null;
@@ -73,6 +78,30 @@ function mean(a: number | null, b: number | null): number | null {
   if (a === null) return b;
   if (b === null) return a;
   return (a + b) / 2;
+}
+
+export interface StageSpan {
+  /** Index of the stage in its schedule. */
+  index: number;
+  fromKimg: number;
+  toKimg: number;
+}
+
+/** The stretches of a run that belong to one stage each, in order. */
+export function stageSpans({ kimg, series }: CurveColumns): StageSpan[] {
+  const spans: StageSpan[] = [];
+  let fromKimg = 0;
+  series.get('stage')?.forEach((number, i) => {
+    if (number === null) return;
+    // Where points were merged, the one of both stages belongs to the later.
+    const index = Math.ceil(number) - 1;
+    const toKimg = kimg[i]!;
+    const last = spans.at(-1);
+    if (last?.index === index) last.toKimg = toKimg;
+    else spans.push({ index, fromKimg, toKimg });
+    fromKimg = toKimg;
+  });
+  return spans;
 }
 
 /** Exponential smoothing without the pull towards zero at the start; gaps stay gaps. `weight` 0 changes nothing. */

@@ -6,7 +6,7 @@ interface FrameProps {
   label: string;
   help?: ReactNode;
   /** Shown in place of nothing when the value can't be used. */
-  error?: string;
+  error?: string | undefined;
 }
 
 export function FieldFrame({
@@ -149,6 +149,31 @@ export function TextField({ value, placeholder, mono = false, onChange, ...frame
           placeholder={placeholder}
           spellCheck={false}
           autoComplete="off"
+          aria-describedby={describedBy}
+          aria-invalid={frame.error ? true : undefined}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </FieldFrame>
+  );
+}
+
+interface TextAreaFieldProps extends FrameProps {
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** Several lines of text that is not prose. */
+export function TextAreaField({ value, onChange, ...frame }: TextAreaFieldProps) {
+  return (
+    <FieldFrame {...frame}>
+      {({ id, describedBy }) => (
+        <textarea
+          id={id}
+          className={`${styles.input} ${styles.mono} ${styles.lines}`}
+          rows={Math.min(24, value.split('\n').length + 1)}
+          value={value}
+          spellCheck={false}
           aria-describedby={describedBy}
           aria-invalid={frame.error ? true : undefined}
           onChange={(event) => onChange(event.target.value)}

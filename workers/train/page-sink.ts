@@ -78,10 +78,12 @@ export class PageSink implements RunSink {
       this.accuracies.push({ imagesShown: then.imagesShown, accuracy: measures.accuracy });
     }
     const measures = measured.at(-1)?.measures;
+    const { number, of } = trainer.stage;
+    const stage = of > 1 && { stage: number };
     storage.addPoint({
       kimg: at.kimg,
       elapsedMs: this.trainedMs,
-      values: { ...losses, bitAccuracy, ...measures },
+      values: { ...losses, bitAccuracy, ...measures, ...stage },
       ...(tick && {
         tick: {
           number: tick.number,
@@ -101,6 +103,7 @@ export class PageSink implements RunSink {
       losses,
       bitAccuracy,
       ...(measures && { measures }),
+      ...stage,
     });
   }
 

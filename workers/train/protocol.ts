@@ -80,6 +80,8 @@ export interface CurvePoint {
   bitAccuracy: number;
   /** What the probe found on its fixed pairs, where it measured since the point before. */
   measures?: Partial<Measures>;
+  /** The stage of the schedule, from 1; absent where there is only one. */
+  stage?: number;
 }
 
 export interface RunSummary {

@@ -94,8 +94,8 @@ function configOrProblem(run: RunRecord): Pick<RunSummary, 'config'> & { problem
 }
 
 function toCurvePoint({ kimg, values }: StatsPoint): CurvePoint {
-  const { bitAccuracy = Number.NaN, ...rest } = values;
+  const { bitAccuracy = Number.NaN, stage, ...rest } = values;
   const measures = measuresIn(rest);
   const losses = Object.fromEntries(Object.entries(rest).filter(([name]) => !Object.hasOwn(measures, name)));
-  return { kimg, losses, bitAccuracy, measures };
+  return { kimg, losses, bitAccuracy, measures, ...(stage !== undefined && { stage }) };
 }

@@ -104,6 +104,21 @@ describeEachBackend(['wasm'], 'a scheduled run', () => {
     trainer.dispose();
   });
 
+  it('whose schedule asks for what this version does not know is refused by stage, its bytes as they were', async () => {
+    const state = await train(1);
+    const [first, ...others] = state.config.schedule.stages;
+    const later = { ...first!, balance: 'gradients' };
+    const bytes = packCheckpoint({
+      ...state,
+      config: { ...state.config, schedule: { name: 'later', stages: [later, ...others] } },
+    });
+    const before = bytes.slice();
+    expect(() => unpackCheckpoint(bytes)).toThrow(
+      /stage 1 \(“plain”\): balance is not what a schedule changes/,
+    );
+    expect(bytes).toEqual(before);
+  });
+
   it('that is entered later under another schedule stands where its iterations have brought it', async () => {
     const state = await train(5, undefined, tinyConfig);
     expect(underConfig(state, config).place).toMatchObject({ stage: 1, begun: 2 });

@@ -1,12 +1,13 @@
 /** Every loss and the bit accuracy over kimg, one chart each, so that none hides another. Redrawn once a second. */
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
-import { smooth, type CurveColumns } from '../../state/curve.ts';
+import { smooth, stageSpans, type CurveColumns } from '../../state/curve.ts';
 import { useTraining } from '../../state/training.ts';
 import { Slider } from '../../ui/Field.tsx';
 import { LineChart } from '../../ui/LineChart.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
+import { StageStrip } from './StageStrip.tsx';
 import styles from './RunView.module.css';
 
 /** Names of what the trainer reports; anything else is shown under its own name. */
@@ -69,10 +70,13 @@ const rank = (name: string): number => (order.includes(name) ? order.indexOf(nam
 export default function Curves() {
   const snapshot = useSnapshot();
   const smoothing = useDeferredValue(usePreferences((state) => state.smoothing));
+  const schedule = useTraining((state) => state.run?.config.schedule);
+  const stageNames = schedule?.stages.map(({ name }) => name) ?? [];
+  const spans = useMemo(() => stageSpans({ kimg: snapshot.x, series: snapshot.series }), [snapshot]);
   const charts = useMemo(
     () =>
       [...snapshot.series]
-        .filter(([name]) => !name.startsWith('skipped'))
+        .filter(([name]) => !name.startsWith('skipped') && name !== 'stage')
         .toSorted(([a], [b]) => rank(a) - rank(b))
         .map(([name, raw]) => ({ name, x: snapshot.x, raw, smoothed: smooth(raw, smoothing) })),
     [snapshot, smoothing],
@@ -115,6 +119,7 @@ export default function Curves() {
           )}
         </div>
       )}
+      <StageStrip spans={spans} names={stageNames} />
     </Panel>
   );
 }

@@ -1,7 +1,15 @@
-/** Chooses one of the schedules that have a name. One out of a model or a file stays on offer while it is chosen. */
-import type { ReactNode } from 'react';
+/**
+ * Chooses one of the schedules that have a name, or takes one of a person's own: out of a file, or by editing the stages that
+ * are chosen. What can't be used is said by stage, field and line, and is not passed on.
+ */
+import { useState, type ReactNode } from 'react';
+import { toPlainError } from '../../base/error.ts';
+import { planned } from '../../engine/training/config.ts';
 import { isScheduleName, schedules } from '../../engine/training/schedules/index.ts';
-import { ChoiceField } from '../../ui/Field.tsx';
+import { parseSchedule, parseScheduleText } from '../../engine/training/schedules/parse-schedule.ts';
+import { useTrainForm } from '../../state/train-form.ts';
+import { ChoiceField, TextAreaField } from '../../ui/Field.tsx';
+import { FilePicker } from '../../ui/FilePicker.tsx';
 
 const named = Object.entries(schedules).map(([value, { label }]) => ({ value, label }));
 const own = 'own';
@@ -15,15 +23,55 @@ interface Props {
 }
 
 export function ScheduleControl({ value, onChange, ...frame }: Props) {
+  const settings = useTrainForm((form) => form.settings);
+  // What a name stands for depends on the run's length.
+  const stages = isScheduleName(value)
+    ? planned({ ...settings, schedule: value }).schedule
+    : parseSchedule(value);
+  /** What was typed or read last; null where it is what was chosen by name. */
+  const [draft, setDraft] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string>();
   const isNamed = isScheduleName(value);
+
+  function take(text: string): void {
+    setDraft(text);
+    try {
+      onChange(parseScheduleText(text));
+      setProblem(undefined);
+    } catch (error) {
+      setProblem(toPlainError(error).message);
+    }
+  }
+
   return (
-    <ChoiceField
-      {...frame}
-      value={isNamed ? value : own}
-      options={isNamed ? named : [...named, { value: own, label: 'one of its own' }]}
-      onChange={(chosen) => {
-        if (chosen !== own) onChange(chosen);
-      }}
-    />
+    <>
+      <ChoiceField
+        {...frame}
+        value={isNamed ? value : own}
+        options={isNamed ? named : [...named, { value: own, label: `its own: ${stages.name}` }]}
+        onChange={(chosen) => {
+          setDraft(null);
+          setProblem(undefined);
+          if (chosen !== own) onChange(chosen);
+        }}
+      />
+      {!frame.disabled && (
+        <details>
+          <summary>Stages of the schedule</summary>
+          <TextAreaField
+            label="Stages, as JSON"
+            help="docs/SCHEDULES.md tells the fields. The PyTorch twin reads the same file."
+            error={problem}
+            value={draft ?? JSON.stringify(stages, null, 2)}
+            onChange={take}
+          />
+          <FilePicker
+            label="Load a schedule file"
+            accept=".json,application/json"
+            onFiles={([file]) => void file?.text().then(take)}
+          />
+        </details>
+      )}
+    </>
   );
 }

@@ -38,6 +38,7 @@ it('offers the schedules by name, and keeps one that has none', () => {
   );
   const own = { name: 'mine', stages: [{ name: 'a' }] };
   expect(markupOf(control('schedule', own))).toContain('<option value="own" selected="">');
+  expect(markupOf(control('schedule', own))).toContain('&quot;name&quot;: &quot;mine&quot;');
 });
 
 it('shows a setting that was added to the table, in its group', () => {

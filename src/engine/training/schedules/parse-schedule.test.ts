@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { isScheduleName, namedSchedule, schedules } from './index.ts';
-import { parseSchedule } from './parse-schedule.ts';
+import { parseSchedule, parseScheduleText } from './parse-schedule.ts';
 
 const whole = {
   name: 'whole',
@@ -51,6 +51,22 @@ it.each([1, 100, 12_500, 125_000])('takes the named ones for a run of %i iterati
     expect(schedule.name).toBe(name);
     expect(parseSchedule(schedule)).toEqual(schedule);
   }
+});
+
+it('names the line of a text that cannot be used', () => {
+  const text = (change: object): string => JSON.stringify(withStage(1, change), null, 1);
+  const lineOf = (words: string, of: string): number =>
+    of.split('\n').findIndex((line) => line.includes(words)) + 1;
+  const negative = text({ weights: { latent: -1 } });
+  expect(() => parseScheduleText(negative)).toThrow(
+    `stage 2 (“rising”), line ${lineOf('"latent": -1', negative)}: weights.latent is -1`,
+  );
+  const unknown = text({ network: { fmapMax: 64 } });
+  expect(() => parseScheduleText(unknown)).toThrow(`line ${lineOf('"network"', unknown)}: network is not`);
+  expect(() => parseScheduleText('{\n "name": }')).toThrow(
+    /cannot be used: it is not JSON: Unexpected token/,
+  );
+  expect(parseScheduleText(text({}))).toEqual(whole);
 });
 
 /** The schedule above with stage `index` changed. */

@@ -2,7 +2,8 @@
  * A schedule from outside: a file, a checkpoint. Refused where it never ends, contradicts itself, names what nobody
  * measures or changes what may not change within a run; the message names stage and field.
  */
-import { StudioError } from '../../../base/error.ts';
+import { StudioError, toPlainError } from '../../../base/error.ts';
+import { jsonLines, type JsonPath } from '../../../base/json-lines.ts';
 import { fitsNumber, numberRequirement } from '../fields/numbers.ts';
 import { objectiveFields } from '../fields/objective.ts';
 import { optimiserFields } from '../fields/optimiser.ts';
@@ -37,10 +38,31 @@ const price = { least: 0, most: 1000 } as const;
 const share = { least: 0, most: 1 } as const;
 const measured = { least: -1e6, most: 1e6 } as const;
 
-/** Throws StudioError 'bad-schedule' with the first thing that is wrong. */
-export function parseSchedule(value: unknown): Schedule {
-  const refuse: Refuse = (what) =>
-    new StudioError('bad-schedule', `The schedule cannot be used: ${what}.`, 'Correct it and start again.');
+/** A schedule from a text that a person wrote; a complaint names its line. Throws StudioError 'bad-schedule'. */
+export function parseScheduleText(text: string): Schedule {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw badSchedule(`it is not JSON: ${toPlainError(error).message}`);
+  }
+  return parseSchedule(value, jsonLines(text));
+}
+
+/**
+ * Throws StudioError 'bad-schedule' with the first thing that is wrong, and its line where `lineOf` knows the lines of the
+ * text that the value comes from.
+ */
+export function parseSchedule(value: unknown, lineOf?: (path: JsonPath) => number): Schedule {
+  // What is wrong begins with the field that it is wrong with.
+  const refuseIn = (path: JsonPath, called: string): Refuse => {
+    return (what) => {
+      const field = /^[\w.]+/.exec(what)?.[0].split('.') ?? [];
+      const where = [called, lineOf && `line ${lineOf([...path, ...field])}`].filter(Boolean).join(', ');
+      return badSchedule(where === '' ? what : `${where}: ${what}`);
+    };
+  };
+  const refuse = refuseIn([], '');
   if (!isRecord(value)) throw refuse('it is not an object');
   refuseUnknown(value, ['name', 'stages'], '', refuse);
   const { name, stages } = value;
@@ -49,16 +71,24 @@ export function parseSchedule(value: unknown): Schedule {
     throw refuse('stages must be a list of at least one stage');
   const parsed = stages.map((stage: unknown, index) => {
     const called = isRecord(stage) && typeof stage['name'] === 'string' ? ` (“${stage['name']}”)` : '';
-    return parseStage(stage, (what) => refuse(`stage ${index + 1}${called}: ${what}`));
+    return parseStage(stage, refuseIn(['stages', index], `stage ${index + 1}${called}`));
   });
   parsed.forEach((stage, index) => {
-    const inStage: Refuse = (what) => refuse(`stage ${index + 1} (“${stage.name}”): ${what}`);
+    const inStage = refuseIn(['stages', index], `stage ${index + 1} (“${stage.name}”)`);
     if (!stage.until && index < parsed.length - 1) {
       throw inStage('it never ends: until is missing, which only the last stage may do without');
     }
     refuseContradictions(stage, parsed.slice(0, index), inStage);
   });
   return { name, stages: parsed };
+}
+
+function badSchedule(what: string): StudioError {
+  return new StudioError(
+    'bad-schedule',
+    `The schedule cannot be used: ${what.replace(/\.$/, '')}.`,
+    'Correct it and start again.',
+  );
 }
 
 /** True if two schedules say the same, in whatever order their fields stand. */
