@@ -2,6 +2,7 @@
  * Elements of numpy arrays out of raw bytes, for the two formats that hold them (npy files and pickles): numbers only, any
  * byte order, any order of the axes in memory. float16 becomes float32. Faults are plain Error; the format adds the place.
  */
+import { fromHalf } from './half.ts';
 
 /** f float, i signed, u unsigned, b boolean. */
 export interface NumpyDtype {
@@ -125,7 +126,7 @@ export function readElements(
     data = new array(copy.buffer);
   }
   if (!isRowMajor(shape, strides)) data = gatherStrided(data, 0, shape, strides);
-  if (kind === 'f' && itemBytes === 2) return Float32Array.from(data as Uint16Array, halfToNumber);
+  if (kind === 'f' && itemBytes === 2) return fromHalf(data as Uint16Array);
   return data;
 }
 
@@ -176,23 +177,4 @@ export function gatherStrided(
     }
   }
   return out;
-}
-
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** bfloat16 is the upper half of a float32. */
-export function floatFromBfloat16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 7) & 0xff;
-  const fraction = bits & 0x7f;
-  if (exponent === 0) return sign * fraction * 2 ** -133;
-  if (exponent === 255) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 128) * 2 ** (exponent - 127);
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
 import { StudioError } from '../base/error.ts';
+import { writeSharedTensors } from './testing/write-torch.ts';
 import { readTorchTensors } from './torch.ts';
 
 interface ExpectedTensor {
@@ -18,6 +19,34 @@ it('a dict that holds itself is refused', async () => {
   await expect(readTorchTensors(file)).rejects.toMatchObject({
     code: 'bad-torch',
     message: expect.stringContaining('nested without end'),
+  });
+});
+
+describe('tensors that share a storage', () => {
+  const whole = { offset: 0, shape: [1000], strides: [1] };
+
+  it('are read, transposed and cut out alike', async () => {
+    const parts = [whole, { offset: 5, shape: [20, 30], strides: [1, 20] }];
+    const tensors = await readTorchTensors(writeSharedTensors(1000, parts));
+    expect([...tensors.values()].map(({ shape, data }) => [shape, data.length])).toEqual([
+      [[1000], 1000],
+      [[20, 30], 600],
+    ]);
+  });
+
+  it('are refused where strides of 0 make more of a storage than it holds', async () => {
+    const repeated = writeSharedTensors(1, [{ offset: 0, shape: [1000, 1000], strides: [0, 0] }]);
+    await expect(readTorchTensors(repeated)).rejects.toThrow(
+      '"0" of [1000,1000] repeats its storage of 1 values',
+    );
+  });
+
+  it.each([
+    ['whole', whole],
+    ['by its ends', { offset: 0, shape: [2], strides: [999] }],
+  ])('are refused where thousands read it %s', async (_, part) => {
+    const file = writeSharedTensors(1000, new Array(1000).fill(part));
+    await expect(readTorchTensors(file)).rejects.toThrow('far larger than the values that it holds');
   });
 });
 

@@ -6,16 +6,11 @@
 import { StudioError } from '../base/error.ts';
 import { printable } from '../base/printable.ts';
 import { sourceOfBytes } from './byte-source.ts';
+import { fromBfloat16 } from './half.ts';
 import { readPickle, readPickleAt } from './pickle.ts';
 import { makeMap } from './pickle-python.ts';
 import { allowList, PickleGlobal, PickleObject, type PickleValue } from './pickle-values.ts';
-import {
-  floatFromBfloat16,
-  gatherStrided,
-  readElements,
-  type NumpyData,
-  type NumpyDtype,
-} from './numpy-array.ts';
+import { gatherStrided, readElements, type NumpyData, type NumpyDtype } from './numpy-array.ts';
 import { openZip } from './zip.ts';
 
 export type TorchDtype =
@@ -45,14 +40,15 @@ export async function readTorchTensors(bytes: Uint8Array): Promise<Map<string, T
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const { value, storages } = isZip ? await readZipFile(bytes) : readLegacyFile(bytes);
   const tensors = new Map<string, TorchTensor>();
-  // Tensors may share a storage, as tied weights do; a thousand that do would fill the memory.
+  // Tensors may share a storage, as tied weights do; a thousand that do would fill the memory, or the time.
   let leftBytes = 4 * [...storages.values()].reduce((sum, storage) => sum + storage.length, 0);
+  const charge = (readBytes: number): void => {
+    leftBytes -= readBytes;
+    if (leftBytes < 0) refuse('its tensors are far larger than the values that it holds');
+  };
   collect(value, (name, tensor) => {
     if (tensors.has(name)) refuse(`two tensors are called ${JSON.stringify(printable(name))}`);
-    const read = tensor.read(name, storages);
-    leftBytes -= read.data.byteLength;
-    if (leftBytes < 0) refuse('its tensors are far larger than the values that it holds');
-    tensors.set(name, read);
+    tensors.set(name, tensor.read(name, storages, charge));
   });
   if (tensors.size === 0) refuse('it holds no named tensors');
   return tensors;
@@ -103,14 +99,20 @@ class TensorReference extends PickleObject {
   /** Some versions pickle the attributes a tensor carries; they are not its values. */
   setState(): void {}
 
-  /** What is there decides, not what is claimed: a storage has the elements that its bytes hold. */
-  read(name: string, storages: ReadonlyMap<string, Uint8Array>): TorchTensor {
+  /**
+   * What is there decides, not what is claimed: a storage has the elements that its bytes hold.
+   * @param charge hears how many bytes will be read; may throw
+   */
+  read(
+    name: string,
+    storages: ReadonlyMap<string, Uint8Array>,
+    charge: (readBytes: number) => void,
+  ): TorchTensor {
     const { key, type, elements: claimed } = this.storage;
     const { shape, strides } = this;
     const what = `the tensor ${JSON.stringify(printable(name.slice(0, 120)))}`;
     const bytes = storages.get(key) ?? refuse(`${what}: its storage ${JSON.stringify(key)} is missing`);
-    const there = Math.floor(bytes.length / type.itemBytes);
-    const elements = Math.min(this.storage.offset + claimed, there);
+    const elements = Math.min(this.storage.offset + claimed, Math.floor(bytes.length / type.itemBytes));
     const size = shape.reduce((product, n) => product * n, 1);
     const start = this.storage.offset + this.offset;
     const last = start + shape.reduce((sum, n, axis) => sum + (n - 1) * (strides[axis] ?? 0), 0);
@@ -121,15 +123,15 @@ class TensorReference extends PickleObject {
 
     const dtype = { ...type, bigEndian: false };
     const contiguous = size === 0 || isContiguous(shape, strides);
-    const first = contiguous ? start : 0;
-    const end = contiguous ? start + size : there;
-    const slice = bytes.subarray(first * type.itemBytes, end * type.itemBytes);
-    const flat = readElements(slice, [end - first], dtype);
-    const data = contiguous ? flat : gatherStrided(flat, start, shape, strides);
+    const end = contiguous ? start + size : last + 1;
+    charge((end - start) * type.itemBytes);
+    const slice = bytes.subarray(start * type.itemBytes, end * type.itemBytes);
+    const flat = readElements(slice, [end - start], dtype);
+    const data = contiguous ? flat : gatherStrided(flat, 0, shape, strides);
     return {
       dtype: type.dtype,
       shape,
-      data: type.dtype === 'bfloat16' ? Float32Array.from(data as Uint16Array, floatFromBfloat16) : data,
+      data: type.dtype === 'bfloat16' ? fromBfloat16(data as Uint16Array) : data,
     };
   }
 }
