@@ -3,6 +3,7 @@
  * LZW or deflate or not at all, in strips or tiles. Of several pages the first is taken.
  */
 import type { TiffIfd } from 'tiff';
+import { checkDirectories } from './tiff-directories.ts';
 import { exifOrientation } from './exif.ts';
 import type { PictureDecoder, RgbaImage } from './format.ts';
 import { damaged, unsupported, viewOf } from './format.ts';
@@ -17,6 +18,7 @@ export const tiff: PictureDecoder = {
     return { width, height, orientation: exifOrientation(bytes) };
   },
   async decode(bytes) {
+    checkDirectories(bytes);
     const { decode } = await import('tiff');
     try {
       const [page] = decode(bytes, { pages: [0] });
