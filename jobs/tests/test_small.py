@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from test_state import CONFIG
 
-from train_torch.data import fit_square
+from pictures.square import fit_square
 from train_torch.layout import NetworkConfig, model_layout
 from train_torch.losses import Consistency, generator_losses, luma_of
 from train_torch.networks import decode, generate, mapping

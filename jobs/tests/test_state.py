@@ -1,18 +1,16 @@
 """States go both ways: the studio's trainer and the twin go on from each other's files and stay together."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from studio import TSX, run_studio
 
 from train_torch.schedule import Schedule
 from train_torch.state import State, initial_weights, new_state, read_state, write_state
 from train_torch.trainer import Trainer
 
-REPOSITORY = Path(__file__).parents[2]
-TSX = REPOSITORY / "node_modules/.bin/tsx"
 needs_node = pytest.mark.skipif(not TSX.exists(), reason="the studio's packages are not installed")
 
 CONFIG = {
@@ -61,9 +59,7 @@ def studio(folder: Path, steps: int, out: str, state: str | None = None) -> dict
     (folder / "config.json").write_text(json.dumps(CONFIG))
     np.save(folder / "images.npy", images())
     paths = [folder / "config.json", folder / "images.npy", steps, folder / out, *([folder / state] if state else [])]
-    command = [TSX, REPOSITORY / "jobs/tests/studio-steps.ts", *paths]
-    done = subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True, cwd=REPOSITORY)
-    return json.loads(done.stdout)
+    return json.loads(run_studio("studio-steps.ts", *paths))
 
 
 def twin(state: State, steps: int, stage: dict | None = None) -> Trainer:

@@ -90,9 +90,7 @@ def discriminator_loss(
     return F.softplus(scores[:n]).mean() + F.softplus(-scores[n:]).mean()
 
 
-def r1_penalty(
-    config: NetworkConfig, weights: Weights, reals: torch.Tensor
-) -> torch.Tensor:
+def r1_penalty(config: NetworkConfig, weights: Weights, reals: torch.Tensor) -> torch.Tensor:
     """mean ‖∇ₓ D(x)‖² at the reals, before its weight ½γ."""
     x = reals.detach().requires_grad_()
     (gradient,) = torch.autograd.grad(discriminate(config, weights, x).sum(), x, create_graph=True)

@@ -1,0 +1,18 @@
+"""Fingerprints side by side in 64-bit words, as src/fingerprint/packed.ts has them in words of 32."""
+
+import numpy as np
+
+
+class FingerprintTable:
+    def __init__(self, fingerprints: np.ndarray):
+        """@param fingerprints: uint8 [count,bits] of 0 and 1."""
+        self._words = _words(fingerprints)
+
+    def distances(self, bits: np.ndarray) -> np.ndarray:
+        """In how many positions each row differs from these [bits], in order."""
+        return np.bitwise_count(self._words ^ _words(bits[None])).sum(axis=1, dtype=np.int64)
+
+
+def _words(rows: np.ndarray) -> np.ndarray:
+    packed = np.packbits(rows, axis=1)
+    return np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8))).view(np.uint64)

@@ -1,0 +1,1 @@
+"""Pictures as a decoder is shown them: what src/data does in the studio."""
