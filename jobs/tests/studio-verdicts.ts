@@ -23,7 +23,10 @@ const random = new RandomState(5);
 /** Float32, as a decoder gives them. */
 const noise = (scale: number) => Float32Array.from(random.randn(BITS), (value) => scale * value);
 const bearing = (fingerprint: Uint8Array, errors: number) =>
-  Float32Array.from(fingerprint, (bit, i) => (bit === 1 ? 9 : -9) * (i < errors ? -1 : 1) + random.gaussian());
+  Float32Array.from(
+    fingerprint,
+    (bit, i) => (bit === 1 ? 9 : -9) * (i < errors ? -1 : 1) + random.gaussian(),
+  );
 
 let registry = emptyRegistry({ bits: BITS, minimumDistance: 1 });
 for (let i = 0; i < 30; i++) {
@@ -39,7 +42,7 @@ const path = `${folder}/judged.safetensors`;
 await writeTinyNetwork(path, { fingerprintSize: BITS });
 const model = unpackModel(new Uint8Array(readFileSync(path)));
 const calibration = calibrate({
-  decoder: await decoderId({ ...tinyConfig, fingerprintSize: BITS }, model.networks.E!),
+  decoder: await decoderId(tinyConfig, model.networks.E!),
   created: DAY,
   bitCount: BITS,
   innocents: Array.from({ length: 400 }, () => noise(2)),
