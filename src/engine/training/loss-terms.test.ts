@@ -25,9 +25,12 @@ describeEachBackend(['wasm'], 'terms of the objective', () => {
   it('are those of the PyTorch twin in a run through all of them', () => expectTwinSteps());
 });
 
-describeEachBackend(['cpu', 'wasm', 'webgpu'], 'the priced consistency term', () => {
-  it('equals the PyTorch twin’s, and so does its gradient', async () => {
-    for (const [name, wanted] of Object.entries(twin.consistency)) {
+describeEachBackend(['cpu', 'wasm', 'webgpu'], 'the priced consistency term', (backend) => {
+  // A software GPU takes long to compile, and what is left out shares all of its kernels.
+  const names = backend === 'webgpu' ? ['all'] : Object.keys(twin.consistency);
+  it('equals the PyTorch twin’s, and so does its gradient', { timeout: 300_000 }, async () => {
+    for (const name of names) {
+      const wanted = twin.consistency[name]!;
       const prices = pricesOf(twin.cases[name]!.consistency ?? {});
       const { resolution, channels, data } = twinImages();
       const size = 4 * resolution ** 2 * channels;
