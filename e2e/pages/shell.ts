@@ -4,6 +4,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 export const roomNames = [
   'Datasets',
   'Train',
+  'Lab book',
   'Explore',
   'Decode',
   'Registry',

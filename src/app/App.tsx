@@ -12,6 +12,7 @@ import { roomFor } from './rooms.ts';
 import { ShortcutList } from './ShortcutList.tsx';
 import { Toaster } from './Toaster.tsx';
 import { useDocumentTitle } from './useDocumentTitle.ts';
+import { useRunGuard } from './useRunGuard.ts';
 import { useShortcuts } from './useShortcuts.ts';
 import { useTheme } from './useTheme.ts';
 import { useWakeLock } from './useWakeLock.ts';
@@ -25,6 +26,7 @@ export function App() {
   useTheme();
   useShortcuts();
   useWakeLock();
+  useRunGuard();
   useDocumentTitle(route.room);
 
   // A new room is announced by moving focus into it, but never on the first screen.

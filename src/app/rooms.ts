@@ -13,6 +13,7 @@ export const roomComponents: Record<RoomId, ComponentType<RoomProps>> = {
   home: Home,
   datasets: lazy(() => import('../features/datasets/DatasetsRoom.tsx')),
   train: lazy(() => import('../features/train/TrainRoom.tsx')),
+  runs: lazy(() => import('../features/runs/RunsRoom.tsx')),
   explore: lazy(() => import('../features/explore/ExploreRoom.tsx')),
   decode: lazy(() => import('../features/decode/DecodeRoom.tsx')),
   registry: lazy(() => import('../features/registry/RegistryRoom.tsx')),

@@ -5,7 +5,7 @@ import { renderWorker } from '../../workers/render/client.ts';
 import type { ModelInfo, ModelSummary, NetworkLayers } from '../../workers/render/protocol.ts';
 import { deleteWithUndo, isLeaving } from './deletions.ts';
 import { usePreferences } from './preferences.ts';
-import { renameRun } from './runs.ts';
+import { describeRun } from './runs.ts';
 import { tellApart } from './tell-apart.ts';
 import { showToast } from './toasts.ts';
 
@@ -114,7 +114,7 @@ export function deleteModel({ id, name }: Pick<ModelSummary, 'id' | 'name'>): Pr
 
 /** A run's model is called as the run is. */
 export async function renameModel({ id, origin }: ModelSummary, name: string): Promise<void> {
-  if (origin === 'run') await renameRun(id.replace(/^run:/, ''), name);
+  if (origin === 'run') await describeRun(id.replace(/^run:/, ''), { name });
   else await renderWorker.call((worker) => worker.renameModel(id, name));
   set(({ infos: { [id]: _renamed, ...infos } }) => ({ infos }));
   await refreshModels();

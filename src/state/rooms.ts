@@ -3,6 +3,7 @@
 export const rooms = [
   { id: 'datasets', title: 'Datasets', shortcut: 'Alt+1' },
   { id: 'train', title: 'Train', shortcut: 'Alt+2' },
+  { id: 'runs', title: 'Lab book', shortcut: undefined },
   { id: 'explore', title: 'Explore', shortcut: 'Alt+3' },
   { id: 'decode', title: 'Decode', shortcut: 'Alt+4' },
   { id: 'registry', title: 'Registry', shortcut: 'Alt+7' },

@@ -2,10 +2,12 @@
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { trainWorker } from '../../workers/train/client.ts';
-import type { RunSummary } from '../../workers/train/protocol.ts';
+import { deleteWithUndo, isLeaving } from './deletions.ts';
+import { tellApart } from './tell-apart.ts';
+import type { RunHistory, RunSummary, RunWords } from '../../workers/train/protocol.ts';
 
 interface RunsState {
-  /** Newest first; null until first listed. */
+  /** Newest first, without those on their way out; null until first listed. */
   runs: RunSummary[] | null;
   error: PlainError | null;
 }
@@ -14,19 +16,28 @@ export const useRuns = create<RunsState>(() => ({ runs: null, error: null }));
 
 export async function refreshRuns(): Promise<void> {
   try {
-    const runs = await trainWorker.call((worker) => worker.listRuns());
+    const listed = await trainWorker.call((worker) => worker.listRuns());
+    const kept = listed.filter(({ runId }) => !isLeaving(runId));
+    const runs = tellApart(kept.map((run) => ({ ...run, id: run.runId, addedAt: run.createdAt })));
     useRuns.setState({ runs: runs.toSorted((a, b) => b.updatedAt - a.updatedAt), error: null });
   } catch (error) {
     useRuns.setState({ error: toPlainError(error) });
   }
 }
 
-export async function renameRun(runId: string, name: string): Promise<void> {
-  await trainWorker.call((worker) => worker.renameRun(runId, name));
+/** Its name, its note, whether it is put away. Rejects with 'busy' while it trains. */
+export async function describeRun(runId: string, words: RunWords): Promise<void> {
+  await trainWorker.call((worker) => worker.describeRun(runId, words));
   await refreshRuns();
 }
 
-export async function deleteRun(runId: string): Promise<void> {
-  await trainWorker.call((worker) => worker.deleteRun(runId));
-  await refreshRuns();
+/** With a way back for a while. */
+export function deleteRun({ runId, name }: Pick<RunSummary, 'runId' | 'name'>): Promise<void> {
+  const remove = () => trainWorker.call((worker) => worker.deleteRun(runId));
+  return deleteWithUndo({ id: runId, name, remove, refresh: refreshRuns });
+}
+
+/** A run's curve and last grids, as stored. */
+export function readRun(runId: string): Promise<RunHistory> {
+  return trainWorker.call((worker) => worker.readRun(runId));
 }

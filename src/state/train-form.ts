@@ -5,17 +5,25 @@
 import { create } from 'zustand';
 import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
 import { pictureWarnings } from '../engine/training/advice/pictures.ts';
-import { planned, resolveConfig, settingProblems, withChanges } from '../engine/training/config.ts';
+import {
+  planned,
+  resolveConfig,
+  settingProblems,
+  settingsOf,
+  withChanges,
+} from '../engine/training/config.ts';
 import type { FieldTable, PresetName } from '../engine/training/fields/field.ts';
 import { trainingFields, type Settings } from '../engine/training/fields/index.ts';
 import { presetSettings, recipeSettings } from '../engine/training/presets.ts';
 import { settingsByStages } from '../engine/training/schedules/extent.ts';
 import { trainWorker } from '../../workers/train/client.ts';
-import type { Finding, TrainingEstimate } from '../../workers/train/protocol.ts';
+import type { Finding, RunSummary, TrainingEstimate } from '../../workers/train/protocol.ts';
 import type { ModelInfo } from '../../workers/render/protocol.ts';
 import { addSample, refreshDatasets, useDatasets } from './datasets.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
+import { goTo } from './route.ts';
+import { showToast } from './toasts.ts';
 import { closeRun, letGo, startTraining, useTraining } from './training.ts';
 
 /** In place of a dataset's id: the sample is drawn when training starts. */
@@ -101,6 +109,33 @@ export async function chooseStart(modelId: string | null): Promise<void> {
   } catch (error) {
     set({ startFrom: null, error: toPlainError(error) });
   }
+}
+
+/** The form with a stored run's settings, to change some and train anew. */
+export function cloneRun({ name, datasetId, config }: RunSummary): void {
+  if (!config) return;
+  set({
+    settings: settingsOf(config),
+    datasetId,
+    name: `${name}, changed`,
+    startFrom: null,
+    estimate: null,
+    error: null,
+  });
+  showForm();
+}
+
+/** Goes to the form. While a run is in hand the form waits, which is said. */
+export function showForm(): void {
+  closeRun();
+  const { run } = useTraining.getState();
+  if (run)
+    showToast(
+      `“${run.name}” is in hand, so the form waits.`,
+      'plain',
+      'It has what you chose, and is there once that run is stopped.',
+    );
+  goTo('train');
 }
 
 /** The dataset that would be trained on right now. */

@@ -23,6 +23,7 @@ import type {
 import type { AdapterReport } from '../../workers/kit/backend.ts';
 import { Curve } from './curve.ts';
 import { usePreferences } from './preferences.ts';
+import { refreshRuns } from './runs.ts';
 
 export interface ActiveRun {
   runId: string;
@@ -213,6 +214,8 @@ export async function startTraining(request: Omit<StartRequest, 'runId' | 'backe
   const { backend } = usePreferences.getState();
   try {
     await trainWorker.call((worker) => worker.start({ ...request, runId, backend }));
+    // Now, while the worker still answers: compiling may keep it for a while.
+    void refreshRuns();
   } catch (error) {
     set({ ...nothing, curve: new Curve() });
     throw error;

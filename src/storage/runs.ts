@@ -69,7 +69,9 @@ export async function readRun(store: Store, runId: string): Promise<RunRecord> {
   return store.use('readonly', (records) => getRun(records, runId));
 }
 
-export type RunChange = Partial<Pick<RunRecord, 'name' | 'status' | 'problem' | 'kimg' | 'config'>>;
+export type RunChange = Partial<
+  Pick<RunRecord, 'name' | 'status' | 'problem' | 'kimg' | 'config' | 'note' | 'isArchived'>
+>;
 
 export async function updateRun(
   store: Store,

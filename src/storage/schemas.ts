@@ -81,6 +81,10 @@ export const runSchema = z.object({
   updatedAtMs: z.number(),
   /** How many batches of stats points are stored. */
   statsBatches: count,
+  /** A person's words about it. */
+  note: z.optional(z.string()),
+  /** Put away: kept, and listed only on demand. */
+  isArchived: z.optional(z.boolean()),
 });
 export type RunRecord = z.infer<typeof runSchema>;
 

@@ -96,12 +96,24 @@ export interface RunSummary {
   createdAt: number;
   updatedAt: number;
   state: 'unfinished' | 'done' | 'failed';
+  /** Somebody writes it at this moment: this tab's worker, or another tab's. */
+  isTraining: boolean;
+  /** Of the newest point. */
   bitAccuracy: number | null;
+  /** The best that any point had. */
+  bestBitAccuracy: number | null;
+  /** Of the probe's newest measurement. */
+  distanceRatio: number | null;
+  note: string;
+  isArchived: boolean;
   /** Newest first; only whole and verified ones. */
   checkpoints: CheckpointSummary[];
   sizeBytes: number;
   error?: PlainError;
 }
+
+/** What a person says of a run. */
+export type RunWords = Partial<Pick<RunSummary, 'name' | 'note' | 'isArchived'>>;
 
 export interface CheckpointSummary {
   id: string;
@@ -204,7 +216,8 @@ export interface TrainWorkerApi {
   forgetTiles(): Promise<void>;
   listRuns(): Promise<RunSummary[]>;
   readRun(runId: string): Promise<RunHistory>;
-  renameRun(runId: string, name: string): Promise<void>;
+  /** Changes what a person says of a run. Refused with code `busy` while it trains. */
+  describeRun(runId: string, words: RunWords): Promise<void>;
   /** Refused with code `busy` for the run in memory. */
   deleteRun(runId: string): Promise<void>;
 }

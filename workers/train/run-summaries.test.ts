@@ -4,7 +4,14 @@ import { promisifyRequest } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
 import { saveCheckpoint } from '../../src/storage/checkpoints.ts';
 import { acquireWriter } from '../../src/storage/locks.ts';
-import { appendStats, createRun, runScope, saveGrids, truncateStats } from '../../src/storage/runs.ts';
+import {
+  appendStats,
+  createRun,
+  runScope,
+  saveGrids,
+  truncateStats,
+  updateRun,
+} from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { readUsage } from '../../src/storage/usage.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
@@ -71,4 +78,29 @@ it('a run whose list of saves cannot be read says so', async () => {
   const store = await withDamaged('head/checkpoint/bad');
   const bad = (await summariseRuns(store)).find(({ name }) => name === 'bad');
   expect(bad).toMatchObject({ checkpoints: [], error: { code: 'storage-corrupt' } });
+});
+
+it('tells the best of a run, what was last measured, what a person wrote, and whether somebody trains it', async () => {
+  const store = openStore(`summaries-${databases++}`);
+  await createRun(store, { id: 'r', name: 'r', config: { ...tinyConfig }, datasetId: null });
+  const writer = (await acquireWriter(store, runScope('r')))!;
+  const point = (kimg: number, values: Record<string, number>) => ({ kimg, elapsedMs: 1, values });
+  const points = [
+    point(1, { bitAccuracy: 0.6, distanceRatio: 0.2 }),
+    point(2, { bitAccuracy: 0.9, distanceRatio: 0.3 }),
+    point(3, { bitAccuracy: 0.8 }),
+  ];
+  await appendStats(store, 'r', points, writer.fence);
+  await updateRun(store, 'r', { note: 'longer warm-up', isArchived: true }, writer.fence);
+  expect((await summariseRuns(store))[0]).toMatchObject({
+    bitAccuracy: 0.8,
+    bestBitAccuracy: 0.9,
+    distanceRatio: 0.3,
+    note: 'longer warm-up',
+    isArchived: true,
+    isTraining: true,
+  });
+  writer.release();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect((await summariseRuns(store))[0]).toMatchObject({ isTraining: false });
 });

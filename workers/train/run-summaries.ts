@@ -2,23 +2,26 @@
 import { measuresIn } from '../../src/engine/training/schedules/schedule.ts';
 import { toPlainError, StudioError, type PlainError } from '../../src/base/error.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
-import { listDatasets } from '../../src/storage/datasets.ts';
+import { listDatasets, type DatasetSummary } from '../../src/storage/datasets.ts';
 import { configOfRun } from '../../src/storage/run-config.ts';
 import {
   listRuns,
   readGrids,
   readRun,
   readStats,
+  runScope,
   type RunRecord,
   type StatsPoint,
 } from '../../src/storage/runs.ts';
+import { isWriterAt } from '../../src/storage/locks.ts';
 import type { Store } from '../../src/storage/store.ts';
 import type { CurvePoint, RunHistory, RunSummary } from './protocol.ts';
 import { toGridsOfKind } from './run-grids.ts';
 
 /** All runs, newest first. What cannot be read of one is told with it and hides no other. */
 export async function summariseRuns(store: Store): Promise<RunSummary[]> {
-  return Promise.all((await listRuns(store)).map((run) => summarise(store, run)));
+  const datasets = await listDatasets(store);
+  return Promise.all((await listRuns(store)).map((run) => summarise(store, run, datasets)));
 }
 
 /** One run with its curves from the start and its last grids. Throws what configOfRun throws. */
@@ -29,7 +32,7 @@ export async function readHistory(store: Store, runId: string): Promise<RunHisto
   const stats = await unlessUnreadable(readStats(store, runId), leftOut);
   const grids = await unlessUnreadable(readGrids(store, runId), leftOut);
   return {
-    summary: { ...(await summarise(store, run)), config },
+    summary: { ...(await summarise(store, run, await listDatasets(store))), config },
     curve: stats.map(toCurvePoint),
     grids: toGridsOfKind(grids, 'average'),
     leftOut,
@@ -46,19 +49,24 @@ async function unlessUnreadable<T>(reading: Promise<T[]>, told: string[]): Promi
   }
 }
 
-async function summarise(store: Store, run: RunRecord): Promise<RunSummary> {
+async function summarise(
+  store: Store,
+  run: RunRecord,
+  datasets: readonly DatasetSummary[],
+): Promise<RunSummary> {
   let unreadable: PlainError | undefined;
-  const [checkpoints, stats, datasets] = await Promise.all([
+  const [checkpoints, stats, isTraining] = await Promise.all([
     listCheckpoints(store, run.id).catch((error: unknown) => {
       unreadable = toPlainError(error);
       return [];
     }),
     readStats(store, run.id).catch(() => []),
-    listDatasets(store),
+    isWriterAt(runScope(run.id)),
   ]);
   const { config, problem = unreadable } = configOrProblem(run);
   const dataset = datasets.find(({ id }) => id === run.datasetId);
-  const last = stats.at(-1);
+  const points = stats.map(toCurvePoint);
+  const accuracies = points.map(({ bitAccuracy }) => bitAccuracy).filter(Number.isFinite);
   return {
     runId: run.id,
     name: run.name,
@@ -69,7 +77,13 @@ async function summarise(store: Store, run: RunRecord): Promise<RunSummary> {
     createdAt: run.createdAtMs,
     updatedAt: run.updatedAtMs,
     state: run.status === 'done' || run.status === 'failed' ? run.status : 'unfinished',
-    bitAccuracy: last ? toCurvePoint(last).bitAccuracy : null,
+    isTraining,
+    bitAccuracy: points.at(-1)?.bitAccuracy ?? null,
+    bestBitAccuracy: accuracies.length > 0 ? accuracies.reduce((a, b) => Math.max(a, b)) : null,
+    distanceRatio:
+      points.findLast(({ measures }) => measures?.distanceRatio)?.measures?.distanceRatio ?? null,
+    note: run.note ?? '',
+    isArchived: run.isArchived ?? false,
     checkpoints: checkpoints.map(({ id, savedAtMs, sizeBytes, metadata }) => ({
       id,
       kimg: Number(metadata['kimg']),

@@ -169,9 +169,14 @@ export class TrainService implements Protocol.TrainWorkerApi {
     return readHistory(this.store, runId);
   }
 
-  async renameRun(runId: string, name: string): Promise<void> {
+  async describeRun(runId: string, { name, note, isArchived }: Protocol.RunWords): Promise<void> {
+    const words = {
+      ...(name !== undefined && { name }),
+      ...(note !== undefined && { note }),
+      ...(isArchived !== undefined && { isArchived }),
+    };
     await this.change(runId, async (fence) => {
-      await updateRun(this.store, runId, { name }, fence);
+      await updateRun(this.store, runId, words, fence);
     });
   }
 

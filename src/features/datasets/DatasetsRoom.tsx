@@ -1,8 +1,7 @@
 /** Datasets: add pictures, see what became of each file, keep or delete what is stored. */
 import { useEffect } from 'react';
 import { addSample, refreshDatasets, useDatasets } from '../../state/datasets.ts';
-import { goTo } from '../../state/route.ts';
-import { changeForm } from '../../state/train-form.ts';
+import { changeForm, showForm } from '../../state/train-form.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { EmptyState } from '../../ui/Panel.tsx';
@@ -68,7 +67,7 @@ function AllDatasets({ isOneMissing }: { isOneMissing: boolean }) {
                 dataset={dataset}
                 onTrain={() => {
                   changeForm({ datasetId: dataset.id });
-                  goTo('train');
+                  showForm();
                 }}
               />
             </li>

@@ -18,7 +18,8 @@ export function UnfinishedRun() {
   }, []);
 
   const run = runs?.find(
-    ({ state, config, checkpoints }) => state === 'unfinished' && config && checkpoints.length > 0,
+    ({ state, isTraining, config, checkpoints }) =>
+      state === 'unfinished' && !isTraining && config && checkpoints.length > 0,
   );
   if (!run?.config || held) return null;
   return (
@@ -35,7 +36,7 @@ export function UnfinishedRun() {
           >
             Go on training
           </Button>
-          <ButtonLink href={hrefTo('train')}>All runs</ButtonLink>
+          <ButtonLink href={hrefTo('runs')}>All runs</ButtonLink>
         </>
       }
     >

@@ -4,7 +4,7 @@ import { changeEvaluation } from '../../state/evaluate.ts';
 import { deleteModel, openModel } from '../../state/models.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
 import { showError } from '../../state/toasts.ts';
-import { chooseStart } from '../../state/train-form.ts';
+import { chooseStart, showForm } from '../../state/train-form.ts';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatWhen } from '../../ui/format.ts';
@@ -58,7 +58,7 @@ export function ModelCard({ model, onDownload, onCalibrate, onLookInside, onRena
               aria-label={`Train from ${name}`}
               onClick={() => {
                 void chooseStart(id);
-                goTo('train');
+                showForm();
               }}
             >
               Train from it

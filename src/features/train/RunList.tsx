@@ -2,44 +2,52 @@
 import { useState } from 'react';
 import { counted } from '../../base/number-text.ts';
 import type { RunSummary } from '../../../workers/train/protocol.ts';
-import { deleteRun, renameRun, useRuns } from '../../state/runs.ts';
+import { deleteRun, describeRun, useRuns } from '../../state/runs.ts';
+import { hrefTo } from '../../state/route.ts';
 import { resumeRun, showStoredRun } from '../../state/training.ts';
 import { showError } from '../../state/toasts.ts';
-import { Button } from '../../ui/Button.tsx';
-import { ConfirmDialog } from '../../ui/Dialog.tsx';
+import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { formatBytes, formatKimg, formatPercent, formatWhen } from '../../ui/format.ts';
+import { stateOf } from '../runs/run-words.ts';
 import { ExportRunButton, ExportRunStatus } from './ExportRun.tsx';
 import layout from '../../ui/layout.module.css';
 import styles from './RunList.module.css';
 
-const stateWords = { unfinished: 'not finished', done: 'done', failed: 'stopped by an error' } as const;
+/** The lab book has the others. */
+const mostRuns = 5;
 
 export function RunList() {
   const { runs, error } = useRuns();
-  const [doomed, setDoomed] = useState<RunSummary | null>(null);
   const [renamed, setRenamed] = useState<RunSummary | null>(null);
   if (error) return <ErrorNote error={error} />;
-  if (!runs || runs.length === 0) return null;
+  const current = runs?.filter(({ isArchived }) => !isArchived) ?? [];
+  if (current.length === 0) return null;
   return (
-    <Panel title="Runs">
+    <Panel
+      title="Runs"
+      actions={
+        <ButtonLink small href={hrefTo('runs')}>
+          Lab book
+        </ButtonLink>
+      }
+    >
       <ul role="list" className={styles.list}>
-        {runs.map((run) => (
+        {current.slice(0, mostRuns).map((run) => (
           <li key={run.runId} className={styles.run}>
             <div>
               <strong>{run.name}</strong>
               <p className={styles.facts}>
                 <span className="numeric">{formatKimg(run.kimg)}</span>
-                {run.config && ` of ${run.config.totalKimg}`} kimg,{' '}
-                {run.config ? stateWords[run.state] : run.error?.message}
+                {run.config && ` of ${run.config.totalKimg}`} kimg, {stateOf(run, null)}
                 {run.bitAccuracy !== null && `, ${formatPercent(run.bitAccuracy)} of bits read`}
                 {` · ${counted(run.checkpoints.length, 'checkpoint')}, ${formatBytes(run.sizeBytes)} · ${formatWhen(run.updatedAt)}`}
               </p>
             </div>
             <div className={layout.buttons}>
-              {run.config && run.checkpoints.length > 0 && run.state !== 'done' && (
+              {run.config && run.checkpoints.length > 0 && run.state !== 'done' && !run.isTraining && (
                 <Button
                   small
                   look="primary"
@@ -62,7 +70,12 @@ export function RunList() {
               <Button small look="quiet" aria-label={`Rename ${run.name}`} onClick={() => setRenamed(run)}>
                 Rename
               </Button>
-              <Button small look="quiet" aria-label={`Delete ${run.name}`} onClick={() => setDoomed(run)}>
+              <Button
+                small
+                look="quiet"
+                aria-label={`Delete ${run.name}`}
+                onClick={() => void deleteRun(run)}
+              >
                 Delete
               </Button>
             </div>
@@ -77,19 +90,8 @@ export function RunList() {
           title="Rename the run"
           name={renamed.name}
           onClose={() => setRenamed(null)}
-          onRename={(name) => void renameRun(renamed.runId, name).catch(showError)}
+          onRename={(name) => void describeRun(renamed.runId, { name }).catch(showError)}
         />
-      )}
-      {doomed && (
-        <ConfirmDialog
-          title={`Delete “${doomed.name}”?`}
-          confirmLabel="Delete the run"
-          onClose={() => setDoomed(null)}
-          onConfirm={() => void deleteRun(doomed.runId).catch(showError)}
-        >
-          Its {counted(doomed.checkpoints.length, 'checkpoint')}, curves and grids (
-          {formatBytes(doomed.sizeBytes)}) are removed from this browser for good.
-        </ConfirmDialog>
       )}
     </Panel>
   );

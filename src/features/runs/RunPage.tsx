@@ -1,0 +1,149 @@
+/** One run of the lab book: what can be done with it, its curves, its last pictures, its settings. */
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { RunSummary } from '../../../workers/train/protocol.ts';
+import { readHistory, useLabBook } from '../../state/lab-book.ts';
+import { goTo, hrefTo } from '../../state/route.ts';
+import { deleteRun, describeRun } from '../../state/runs.ts';
+import { cloneRun } from '../../state/train-form.ts';
+import { isHeld, resumeRun, useTraining } from '../../state/training.ts';
+import { showError } from '../../state/toasts.ts';
+import { Button, ButtonLink } from '../../ui/Button.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { ImageGrid } from '../../ui/ImageGrid.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { RenameDialog } from '../../ui/RenameDialog.tsx';
+import { Room } from '../../ui/Room.tsx';
+import { formatKimg } from '../../ui/format.ts';
+import { RunSettings } from '../train/RunSettings.tsx';
+import { stateOf } from './run-words.ts';
+import styles from './RunsRoom.module.css';
+
+const ComparedCurves = lazy(() => import('./ComparedCurves.tsx'));
+
+export function RunPage({ run }: { run: RunSummary }) {
+  const { runId, name, datasetName, kimg, checkpoints, config } = run;
+  const history = useLabBook((state) => state.histories[runId]);
+  const heldId = useTraining((state) => (isHeld(state.phase) ? (state.run?.runId ?? null) : null));
+  useEffect(() => void readHistory(runId), [runId]);
+  // The link that had focus is gone: begin at the top of what took its place.
+  useEffect(() => document.getElementById('main')?.focus(), []);
+  return (
+    <Room
+      title={name}
+      lead={`${stateOf(run, heldId)}, ${formatKimg(kimg)}${config ? ` of ${config.totalKimg}` : ''} kimg, on ${datasetName}.`}
+      actions={
+        <>
+          <RunActions run={run} heldId={heldId} />
+          <ButtonLink href={hrefTo('runs')}>All runs</ButtonLink>
+        </>
+      }
+    >
+      <NoteField key={run.note} run={run} />
+      {history && (
+        <>
+          <Panel title="Curves">
+            <Suspense fallback={<p className="muted">Opening…</p>}>
+              <ComparedCurves runs={[{ name, history }]} />
+            </Suspense>
+          </Panel>
+          {history.grids.length > 0 && (
+            <Panel title="Last pictures">
+              <div className={styles.charts}>
+                {history.grids.map(({ kind, sheet, kimg: at }) => (
+                  <figure key={kind} className={styles.grid}>
+                    <ImageGrid label={`${kind} of ${name}`} sheet={sheet} />
+                    <figcaption className="muted">
+                      {kind.replace('-', ' ')}, at {formatKimg(at)} kimg
+                    </figcaption>
+                  </figure>
+                ))}
+              </div>
+            </Panel>
+          )}
+        </>
+      )}
+      {config && <RunSettings config={config} />}
+      {checkpoints.length === 0 && <p className="muted">Nothing of it is saved yet.</p>}
+    </Room>
+  );
+}
+
+function RunActions({ run, heldId }: { run: RunSummary; heldId: string | null }) {
+  const { runId, name, state, isTraining, config, checkpoints, isArchived } = run;
+  const [renaming, setRenaming] = useState(false);
+  const isSaved = checkpoints.length > 0;
+  const isFree = !isTraining && runId !== heldId;
+  return (
+    <>
+      {runId === heldId && (
+        <ButtonLink look="primary" href={hrefTo('train')}>
+          Watch it
+        </ButtonLink>
+      )}
+      {isFree && config && isSaved && state !== 'done' && (
+        <Button
+          look="primary"
+          disabled={heldId !== null}
+          title={heldId === null ? undefined : 'Another run is in hand'}
+          onClick={() => {
+            goTo('train');
+            resumeRun({ runId }).catch(showError);
+          }}
+        >
+          Resume
+        </Button>
+      )}
+      {isSaved && <ButtonLink href={hrefTo('explore', `run:${runId}`)}>Explore</ButtonLink>}
+      {config && <Button onClick={() => cloneRun(run)}>Clone with changes</Button>}
+      {isFree && (
+        <>
+          <Button look="quiet" onClick={() => setRenaming(true)}>
+            Rename
+          </Button>
+          <Button
+            look="quiet"
+            onClick={() => void describeRun(runId, { isArchived: !isArchived }).catch(showError)}
+          >
+            {isArchived ? 'Take out of the archive' : 'Archive'}
+          </Button>
+          <Button
+            look="quiet"
+            onClick={() => {
+              goTo('runs');
+              void deleteRun(run);
+            }}
+          >
+            Delete
+          </Button>
+        </>
+      )}
+      {renaming && (
+        <RenameDialog
+          title="Rename the run"
+          name={name}
+          onClose={() => setRenaming(false)}
+          onRename={(chosen) => void describeRun(runId, { name: chosen }).catch(showError)}
+        />
+      )}
+    </>
+  );
+}
+
+/** Kept when the field is left. */
+function NoteField({ run }: { run: RunSummary }) {
+  const [note, setNote] = useState(run.note);
+  return (
+    <form
+      className={styles.note}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void describeRun(run.runId, { note: note.trim() }).catch(showError);
+      }}
+    >
+      <TextField label="Note" placeholder="What was this run to find out?" value={note} onChange={setNote} />
+      <Button type="submit" disabled={note.trim() === run.note || run.isTraining}>
+        Keep the note
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,72 @@
+/** The runs, a row each: what they are, how far, how well, how large. Those chosen are laid over one another below. */
+import type { RunSummary } from '../../../workers/train/protocol.ts';
+import { toggleRun, useLabBook } from '../../state/lab-book.ts';
+import { hrefTo } from '../../state/route.ts';
+import { isHeld, useTraining } from '../../state/training.ts';
+import { DataTable, type Column } from '../../ui/DataTable.tsx';
+import { formatBytes, formatKimg, formatNumber, formatPercent, formatWhen } from '../../ui/format.ts';
+import { stateOf } from './run-words.ts';
+
+interface RowContext {
+  chosen: readonly string[];
+  heldId: string | null;
+}
+
+function columnsOf({ chosen, heldId }: RowContext): readonly Column<RunSummary>[] {
+  return [
+    {
+      head: 'Compare',
+      isHeadHidden: true,
+      cell: ({ runId, name }) => (
+        <input
+          type="checkbox"
+          aria-label={`Compare ${name}`}
+          checked={chosen.includes(runId)}
+          onChange={() => toggleRun(runId)}
+        />
+      ),
+    },
+    {
+      head: 'Run',
+      isRowHead: true,
+      cell: ({ runId, name }) => <a href={hrefTo('runs', runId)}>{name}</a>,
+    },
+    { head: 'State', cell: (run) => stateOf(run, heldId) },
+    {
+      head: 'Network',
+      cell: ({ config }) =>
+        config ? `${config.network.resolution} px, ${config.network.fingerprintSize} bits` : '–',
+    },
+    {
+      head: 'Kimg',
+      isNumeric: true,
+      cell: ({ kimg, config }) => `${formatKimg(kimg)}${config ? ` of ${config.totalKimg}` : ''}`,
+    },
+    {
+      head: 'Best bits',
+      isNumeric: true,
+      cell: ({ bestBitAccuracy }) => (bestBitAccuracy === null ? '–' : formatPercent(bestBitAccuracy)),
+    },
+    {
+      head: 'Distance ratio',
+      isNumeric: true,
+      cell: ({ distanceRatio }) => (distanceRatio === null ? '–' : formatNumber(distanceRatio)),
+    },
+    { head: 'Size', isNumeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+    { head: 'Last', cell: ({ updatedAt }) => formatWhen(updatedAt) },
+    { head: 'Note', cell: ({ note }) => note },
+  ];
+}
+
+export function RunsTable({ runs }: { runs: readonly RunSummary[] }) {
+  const chosen = useLabBook((state) => state.chosen);
+  const heldId = useTraining((state) => (isHeld(state.phase) ? (state.run?.runId ?? null) : null));
+  return (
+    <DataTable
+      label="Runs"
+      columns={columnsOf({ chosen, heldId })}
+      rows={runs}
+      rowKey={({ runId }) => runId}
+    />
+  );
+}

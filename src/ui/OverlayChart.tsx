@@ -1,0 +1,112 @@
+/**
+ * Several curves over one axis, each told by its colour and its dashes, with a legend in words. Drawn by uPlot on a canvas. For one curve
+ * with its raw values: LineChart.tsx.
+ */
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { formatNumber } from './format.ts';
+import styles from './OverlayChart.module.css';
+
+export interface OverlaidCurve {
+  label: string;
+  x: readonly number[];
+  y: readonly (number | null)[];
+}
+
+interface OverlayChartProps {
+  title: string;
+  curves: readonly OverlaidCurve[];
+  format?: (value: number) => string;
+}
+
+const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
+const hues = [200, 38, 140, 300, 90, 260];
+const height = 200;
+
+/** Readable on light and on dark. */
+function strokeOf(index: number): string {
+  return `oklch(62% 0.14 ${hues[index % hues.length]})`;
+}
+
+export function OverlayChart({ title, curves, format = formatNumber }: OverlayChartProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = holder.current;
+    if (!element) return;
+    const axis = {
+      stroke: () => getComputedStyle(element).color,
+      ticks: { show: false },
+      font: '11px system-ui',
+    };
+    const chart = new uPlot(
+      {
+        width: Math.max(120, element.clientWidth),
+        height,
+        legend: { show: false },
+        cursor: { show: false },
+        scales: { x: { time: false } },
+        axes: [
+          { ...axis, size: 26, space: 60 },
+          { ...axis, size: 48, space: 34, values: (_, ticks) => ticks.map((tick) => formatNumber(tick)) },
+        ],
+        series: [
+          {},
+          ...curves.map(({ label }, index) => ({
+            label,
+            stroke: strokeOf(index),
+            width: 2,
+            dash: dashes[index % dashes.length],
+            spanGaps: true,
+            // One value makes no line, but it should be seen.
+            points: { show: curves[index]!.y.filter((value) => value !== null).length === 1, size: 7 },
+          })),
+        ],
+      },
+      uPlot.join(curves.map(({ x, y }) => [[...x], [...y]])),
+      element,
+    );
+    const observer = new ResizeObserver(() =>
+      chart.setSize({ width: Math.max(120, element.clientWidth), height }),
+    );
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+    };
+  }, [curves]);
+
+  const newest = curves.map(({ label, y }) => {
+    const value = y.findLast((candidate) => candidate !== null);
+    return { label, words: value === undefined || value === null ? 'nothing yet' : format(value) };
+  });
+  return (
+    <figure className={styles.chart}>
+      <figcaption>{title}</figcaption>
+      <div
+        ref={holder}
+        role="img"
+        aria-label={`${title}: ${newest.map(({ label, words }) => `${label} ${words}`).join(', ')}`}
+        className={styles.plot}
+      />
+      <ul role="list" className={styles.legend}>
+        {newest.map(({ label, words }, index) => (
+          <li key={label}>
+            <svg width="28" height="8" aria-hidden="true">
+              <line
+                x1="0"
+                y1="4"
+                x2="28"
+                y2="4"
+                stroke={strokeOf(index)}
+                strokeWidth="3"
+                strokeDasharray={dashes[index % dashes.length]!.join(' ')}
+              />
+            </svg>
+            {label} <span className="numeric muted">{words}</span>
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}
