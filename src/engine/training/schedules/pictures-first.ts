@@ -1,15 +1,15 @@
 /**
- * Pictures first, then bits, then a quieter mark: the stages of the sample model's run (docs/RUNS.md), fitted to the run's
- * length. Bits are learned while they are cheap; once the decoder reads them, two images of one latent are asked to be ever
+ * Pictures first, then bits, then a quieter mark: after the stages of the sample model's run (docs/RUNS.md), fitted to the
+ * run's length. Bits are learned while they are cheap; once the decoder reads them, two images of one latent are asked to be ever
  * more alike, which makes the mark quieter and costs no bit. From the rise on, the decoder learns from images without colour
  * too, so that the mark is no tint.
  */
-import type { RunShape, Schedule, Stage } from './schedule.ts';
+import type { Ramp, RunShape, Schedule, Stage } from './schedule.ts';
 
 /** Iterations after which pictures follow their latent, at 16, 32 and 64 pixels alike. */
 const plainIterations = 2500;
 /** Shares of the run by which each stage has ended at the latest. */
-const latest = { pictures: 0.1, liftOff: 0.25, climb: 0.45, quieter: 0.63 };
+const latest = { pictures: 0.1, liftOff: 0.25, climb: 0.45 };
 
 const views = { other: true };
 const priced = { chroma: 4, areas: 4 };
@@ -19,9 +19,14 @@ export function picturesFirst({ iterations, learningRate }: RunShape): Schedule 
   const pictures = Math.min(plainIterations, by(latest.pictures, 0));
   const liftOff = by(latest.liftOff, pictures);
   const climb = by(latest.climb, liftOff);
-  const quieter = by(latest.quieter, climb);
-  const settling = Math.max(1, iterations - quieter);
-  const rising = Math.max(1, quieter - climb);
+  const left = Math.max(1, iterations - climb);
+  /** Slow at first, over at three quarters of what is left. */
+  const rise = (from: number, to: number): Ramp => ({
+    from,
+    to,
+    over: Math.max(1, Math.round(left * 0.75)),
+    shape: 'cosine',
+  });
   const stages: Stage[] = [
     {
       name: 'a plain generator',
@@ -49,35 +54,12 @@ export function picturesFirst({ iterations, learningRate }: RunShape): Schedule 
       views,
     },
     {
-      name: 'the mark grows quieter',
-      until: { iteration: quieter },
-      weights: {
-        adversarial: { from: 1, to: 6, over: rising },
-        consistency: { from: 6, to: 160, over: rising },
-        latent: 12,
-        fingerprint: { from: 50, to: 60, over: rising },
-      },
+      name: 'the mark grows quieter, the rate falls',
+      weights: { adversarial: rise(1, 6), consistency: rise(6, 700), latent: 12, fingerprint: rise(50, 100) },
       consistency: priced,
       views,
       hold: { measure: 'errors', above: 0.05, below: 0.035 },
-    },
-    {
-      name: 'the rate falls',
-      weights: {
-        adversarial: 6,
-        consistency: { from: 160, to: 700, over: Math.max(1, Math.round(settling / 2)) },
-        latent: 12,
-        fingerprint: { from: 60, to: 100, over: Math.max(1, Math.round(settling / 4)) },
-      },
-      consistency: priced,
-      views,
-      hold: { measure: 'errors', above: 0.03, below: 0.02 },
-      learningRate: {
-        from: learningRate,
-        to: Math.min(2e-5, learningRate),
-        over: settling,
-        shape: 'cosine',
-      },
+      learningRate: { from: learningRate, to: Math.min(2e-5, learningRate), over: left, shape: 'cosine' },
     },
   ];
   return { name: 'pictures-first', stages };
