@@ -4,6 +4,7 @@
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { shipLicences } from './scripts/lib/licences.mjs';
 import { offline } from './scripts/lib/offline.mjs';
 
 /** Cross-origin isolation: SharedArrayBuffer for wasm threads, and precise timers. */
@@ -24,7 +25,12 @@ function relaxPolicyWhileDeveloping(): Plugin {
 export default defineConfig({
   // Relative, so that a build works under any path of any static host.
   base: './',
-  plugins: [react(), relaxPolicyWhileDeveloping(), offline(import.meta.dirname)],
+  plugins: [
+    react(),
+    relaxPolicyWhileDeveloping(),
+    shipLicences(import.meta.dirname),
+    offline(import.meta.dirname),
+  ],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

@@ -61,7 +61,7 @@ it(
 
       const [run] = (await readdir(`${folder}/results`)).filter((name) => name.startsWith('0'));
       const network = `${folder}/results/${run}/network-final.safetensors`;
-      const asked = ['--num-images', '1000', '--result-dir', `${folder}/results`];
+      const asked = ['--num-images', '100', '--result-dir', `${folder}/results`];
       const evaluated = await measured(['metrics', '--network', network, ...dataset, ...asked]);
       expect(evaluated.exitCode, evaluated.text).toBe(0);
       expect(evaluated.peakMegabytes).toBeLessThan(mostMegabytes);

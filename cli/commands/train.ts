@@ -1,5 +1,5 @@
 /** train: a run from a dataset to its results folder, named and filled as the official tool does it. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pictureWarnings } from '../../src/engine/training/advice/pictures.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { resolvedConfigLine } from '../../src/results/files.ts';
@@ -61,7 +61,12 @@ export const train = defineCommand({
           resolution: images.resolution,
           channels: images.channels,
         };
-        const settings = { config, dataset, resumedFrom: from ?? null, backend: backend.name };
+        const settings = {
+          config,
+          dataset,
+          resumedFrom: from === undefined ? null : basename(from),
+          backend: backend.name,
+        };
         await trainIntoFolder({
           settings,
           firstLines: [plan.origin, ...pictureWarnings(images, config), resolvedConfigLine(config)],

@@ -18,7 +18,7 @@ export function ExportRunButton({ run, small = false }: ExportRunProps & { small
     <Button
       small={small}
       aria-label={`Export results of ${run.name} (zip)`}
-      title="Networks, grids, log, TensorBoard events and metrics, as the official tool’s results folder"
+      title="Networks, grids, log, TensorBoard events and metrics, as the official tool’s results folder. Training pictures are inside: reals.png shows the first of them"
       onClick={() => void exportRun(run.runId)}
     >
       Export results (zip)
