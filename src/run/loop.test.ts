@@ -145,14 +145,27 @@ describe('measuring', () => {
     },
   );
 
-  it('comes at the end of a run in any case, unless it is never asked for', async () => {
-    trainer = new FakeTrainer({ ...everyTick, probeEvery: 100 });
+  it('comes at the end of a run as well, but not to one that is over before it is ever due', async () => {
+    trainer = new FakeTrainer({ ...everyTick, probeEvery: 7 });
     await loopOf().run();
-    expect(told()).toEqual(['tick 0 of 16', 'tick 1 of 16', 'measured 12: 0.12', 'tick 2 of 16']);
-    log.length = 0;
-    trainer = new FakeTrainer(everyTick);
+    expect(told().filter((line) => line.startsWith('measured'))).toEqual([
+      'measured 7: 0.07',
+      'measured 12: 0.12',
+    ]);
+    for (const probeEvery of [100, 0]) {
+      log.length = 0;
+      trainer = new FakeTrainer({ ...everyTick, probeEvery });
+      await loopOf().run();
+      expect(told()).toEqual(['tick 0 of 16', 'tick 1 of 16', 'tick 2 of 16']);
+    }
+  });
+
+  it('is prepared once, half an interval ahead', async () => {
+    trainer = new FakeTrainer({ ...everyTick, probeEvery: 4 });
+    const prepared: number[] = [];
+    trainer.prepareMeasures = async () => void prepared.push(trainer.iteration);
     await loopOf().run();
-    expect(told()).toEqual(['tick 0 of 16', 'tick 1 of 16', 'tick 2 of 16']);
+    expect(prepared).toEqual([2]);
   });
 
   it('is waited for before the next iteration only where the schedule needs it', async () => {

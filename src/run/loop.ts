@@ -50,6 +50,7 @@ export class RunLoop {
   #phase: RunPhase | undefined;
   #stage: string | undefined;
   #isPrepared = false;
+  #isProbePrepared = false;
   /** What pausing and stopping cut short: preparing, grids, evaluations. */
   #underWay = new AbortController();
   /** The device's work on the iteration before: two are under way at most. */
@@ -191,7 +192,6 @@ export class RunLoop {
     if (!this.#isPrepared) return;
     tell({ detail: 'Drawing the first grids' });
     await this.#draw();
-    this.#orFail(trainer.prepareMeasures());
     // Whatever happens from now on, there is something to go on from.
     if (trainer.iteration === 0) await this.#saveMeanwhile('first');
   }
@@ -208,10 +208,26 @@ export class RunLoop {
     this.#tellStage();
     sink.iterated?.(momentOf(trainer));
     const { config, iteration, isDone } = trainer;
-    if (trainer.isMeasureDue || (isDone && config.probeEvery > 0)) await this.#probe();
+    this.#prepareProbe();
+    if (trainer.isMeasureDue || (isDone && this.#isLongEnoughToMeasure)) await this.#probe();
     const tick = isDone ? lastTick(config, iteration) : tickEnding(config, iteration);
     if (tick !== undefined) await this.#endTick(tick);
     else if (this.#reporter.untoldMs >= statisticsEveryMs) this.#reportMeanwhile();
+  }
+
+  /** A run that is over before a measurement is due is not measured at all. */
+  get #isLongEnoughToMeasure(): boolean {
+    const { config, iteration } = this.parts.trainer;
+    return config.probeEvery > 0 && iteration >= config.probeEvery;
+  }
+
+  /** Half an interval before the first measurement, so that neither the run's start nor the measurement waits for it. */
+  #prepareProbe(): void {
+    const { trainer } = this.parts;
+    const { probeEvery } = trainer.config;
+    if (this.#isProbePrepared || probeEvery === 0 || trainer.iteration % probeEvery < probeEvery / 2) return;
+    this.#isProbePrepared = true;
+    this.#orFail(trainer.prepareMeasures());
   }
 
   /** What the probe finds is read while training goes on, unless the schedule or the run's end waits for it. */
