@@ -5,6 +5,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { shipLicences } from './scripts/lib/licences.mjs';
+import { detectorPage } from './scripts/lib/detector-page.mjs';
 import { offline } from './scripts/lib/offline.mjs';
 
 /** Cross-origin isolation: SharedArrayBuffer for wasm threads, and precise timers. */
@@ -29,6 +30,7 @@ export default defineConfig({
     react(),
     relaxPolicyWhileDeveloping(),
     shipLicences(import.meta.dirname),
+    detectorPage(import.meta.dirname),
     offline(import.meta.dirname),
   ],
   worker: { format: 'es' },

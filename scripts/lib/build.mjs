@@ -10,6 +10,8 @@ const sources = [
   'index.html',
   'vite.config.ts',
   'scripts/lib/offline.mjs',
+  'scripts/lib/detector-page.mjs',
+  'detector',
   'tsconfig.json',
   'package-lock.json',
   'src',

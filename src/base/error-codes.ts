@@ -118,7 +118,7 @@ type DrawingCode = 'bad-request';
 
 type DecodingCode = 'issue-differs' | 'issue-unreadable';
 
-type DetectorCode = 'bad-detector';
+type DetectorCode = 'bad-detector' | 'detector-page-missing';
 
 type RunCode = 'not-paused' | 'run-ended';
 

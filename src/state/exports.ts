@@ -2,8 +2,9 @@
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import type { ExportProgress, ModelFormat } from '../../workers/render/protocol.ts';
+import type { ExportProgress, FileReply, ModelFormat, ModelSummary } from '../../workers/render/protocol.ts';
 import { connectRenderer } from './models.ts';
+import { usePreferences } from './preferences.ts';
 import { saveFile } from './save-file.ts';
 
 interface RunExport extends ExportProgress {
@@ -28,11 +29,22 @@ function setRun(runId: string, job: RunExport | null): void {
   set({ runs: job ? { ...others, [runId]: job } : others });
 }
 
-export async function downloadModel(modelId: string, wanted: ModelFormat): Promise<void> {
+export function downloadModel(modelId: string, wanted: ModelFormat): Promise<void> {
+  return saveMade(modelId, () => renderWorker.call((worker) => worker.exportModel({ modelId, wanted })));
+}
+
+/** The model's decoder with a page around it, for a web site. */
+export function publishDetector({ id: modelId, name }: Pick<ModelSummary, 'id' | 'name'>): Promise<void> {
+  const rate = usePreferences.getState().falsePositiveRate;
+  const request = { modelId, system: { name, version: '1' }, rate };
+  return saveMade(modelId, () => renderWorker.call((worker) => worker.publishDetector(request)));
+}
+
+async function saveMade(modelId: string, make: () => Promise<FileReply>): Promise<void> {
   connectRenderer();
   set({ modelId, failed: null });
   try {
-    saveFile(await renderWorker.call((worker) => worker.exportModel({ modelId, wanted })));
+    saveFile(await make());
   } catch (error) {
     set({ failed: { id: modelId, error: toPlainError(error) } });
   } finally {

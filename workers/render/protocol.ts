@@ -165,6 +165,13 @@ export interface FileReply {
   blob: Blob;
 }
 
+export interface PublishRequest {
+  modelId: ModelId;
+  /** As the public shall know the generator. */
+  system: { name: string; version: string };
+  rate: number;
+}
+
 export interface CalibrateRequest {
   modelId: ModelId;
   /** Whose pictures are the innocents; null for the model's own under fresh fingerprints. */
@@ -289,6 +296,8 @@ export interface RenderWorkerApi {
    * 'aborted' once nobody wants it.
    */
   exportRun(runId: string, job: Job<ExportProgress>): Promise<FileReply>;
+  /** A zip for any static host: the detector's page, the decoder, its calibration and the registry's public half. */
+  publishDetector(request: PublishRequest): Promise<FileReply>;
   /** What the model's verdicts allow for; null where it has no calibration. */
   calibration(modelId: ModelId, rate: number): Promise<CalibrationReply | null>;
   /** Makes one and keeps it. Rejects with 'aborted' once nobody wants it. */

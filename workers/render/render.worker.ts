@@ -26,6 +26,7 @@ const exposed: RenderWorkerApi = {
   readClaim: (image) => service.readClaim(image),
   exportModel: (request) => service.exportModel(request),
   exportRun: (runId, job) => service.exportRun(runId, job),
+  publishDetector: (request) => service.publishDetector(request),
   calibration: (modelId, rate) => service.calibration(modelId, rate),
   calibrate: (request, job) => service.calibrate(request, job),
   judge: (request) => service.judge(request),

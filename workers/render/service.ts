@@ -6,6 +6,7 @@
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { throwIfAborted } from '../../src/base/abort.ts';
+import { sha256Hex } from '../../src/base/hash.ts';
 import { toDifferences, type Reference } from '../../src/drawing/differences.ts';
 import { gridText, pictureText, readClaim } from '../../src/drawing/manifest.ts';
 import { pictureFile } from '../../src/drawing/picture-file.ts';
@@ -38,6 +39,7 @@ import { OpenModels } from './open-models.ts';
 import { issueTo } from './issue.ts';
 import { calibrateModel } from './calibrate.ts';
 import { calibrationOf, describeCalibration } from './calibrations.ts';
+import { publishDetector, readBuiltPage, type ReadPage } from './publish.ts';
 import { decodeMany } from './decode-many.ts';
 import { judgeOf } from './judge.ts';
 import { findPixelFault } from './pixel-check.ts';
@@ -51,6 +53,8 @@ export interface RenderParts {
   openDevice: OpenDevice;
   catalogue?: Catalogue;
   checkPixels?: typeof findPixelFault;
+  /** Of the detector's page; tests have none of the build. */
+  readPage?: ReadPage;
 }
 
 export class RenderService implements Protocol.RenderWorkerApi {
@@ -250,6 +254,25 @@ export class RenderService implements Protocol.RenderWorkerApi {
       read: (pictures, size) => this.withModel(modelId, (model) => readPictures(model, pictures, size)),
       job,
     });
+  }
+
+  async publishDetector({ modelId, system, rate }: Protocol.PublishRequest): Promise<Protocol.FileReply> {
+    const { store, readPage = readBuiltPage } = this.parts;
+    const bytes = await this.catalogue.read(modelId);
+    const model = openNetwork(bytes);
+    const text = await readRegistryText(store, modelId);
+    const registry =
+      text === null ? null : parseRegistry(new TextEncoder().encode(text), model.config.fingerprintSize);
+    const request = {
+      model,
+      sha256: await sha256Hex(bytes),
+      system,
+      users: registry?.users ?? [],
+      calibration: await calibrationOf(store, modelId, model),
+      rate,
+      day: new Date().toISOString().slice(0, 10),
+    };
+    return publishDetector(request, readPage);
   }
 
   async calibration(modelId: Protocol.ModelId, rate: number): Promise<Protocol.CalibrationReply | null> {

@@ -1,6 +1,6 @@
 /** A model as a file for elsewhere: whole as .safetensors, or one of its networks as ONNX. */
 import type { ModelFormat, ModelSummary } from '../../../workers/render/protocol.ts';
-import { downloadModel, useExports } from '../../state/exports.ts';
+import { downloadModel, publishDetector, useExports } from '../../state/exports.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Meter } from '../../ui/Meter.tsx';
@@ -60,6 +60,24 @@ export function DownloadModel({ model, onClose }: { model: ModelSummary; onClose
           </li>
         ))}
       </ul>
+      <section>
+        <p>
+          <strong>Detector</strong>
+          <br />
+          <span className="muted">
+            A folder for any web site: a page that tells whether a picture bears a fingerprint of this model,
+            and which of the registry’s, without names. Whoever has it also has those fingerprints.
+          </span>
+        </p>
+        <Button
+          small
+          disabled={busy}
+          aria-label="Publish detector"
+          onClick={() => void publishDetector(model)}
+        >
+          Publish
+        </Button>
+      </section>
       {busy && <Meter label="Writing the file" />}
       {failed?.id === model.id && <ErrorNote error={failed.error} />}
     </Dialog>
