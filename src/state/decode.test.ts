@@ -28,13 +28,15 @@ vi.mock('../../workers/render/client.ts', () => {
       asked.readings = readings.length;
       return { kind: 'untold' } as Verdict;
     },
-    decode: async ({ modelId, stamp }: DecodeRequest) => {
+    decode: async ({ modelId }: DecodeRequest) => {
       asked.models.push(modelId);
-      return { ...reply('0110', 1), modelId, stamp };
+      return { ...reply('0110', 1), modelId };
     },
   };
   type Ask = (api: typeof worker) => unknown;
-  return { renderWorker: { call: async (ask: Ask) => ask(worker), subscribe: () => () => undefined } };
+  const call = async (ask: Ask) => ask(worker);
+  const job = (_: object, ask: Ask) => call(ask);
+  return { renderWorker: { call, job, subscribe: () => () => undefined } };
 });
 
 const {
@@ -50,7 +52,6 @@ const {
 
 function reply(bits: string, logit: number): DecodeReply {
   return {
-    stamp: { channel: 'decode', serial: 1 },
     modelId: 'm',
     bits,
     logits: Float32Array.from(bits, (bit) => (bit === '1' ? logit : -logit)),

@@ -1,6 +1,7 @@
 /** The image on the Decode bench, what each model's decoder read in it, and the fingerprint it is compared with. */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
+import { Newest } from '../base/newest.ts';
 import { parseFingerprint, toBitString } from '../fingerprint/bits.ts';
 import { matchBits, type Match } from '../fingerprint/matching.ts';
 import type { Verdict } from '../fingerprint/verdict.ts';
@@ -45,8 +46,7 @@ export const useDecode = create<DecodeState>(() => ({
 }));
 
 const set = useDecode.setState;
-const channel = 'decode';
-let serial = 0;
+const readings = new Newest();
 let judged = 0;
 
 /** A file that names a model at hand is read by that model's decoder, else by the one that was chosen before. */
@@ -107,12 +107,18 @@ export async function judgeAgain(): Promise<void> {
   }
 }
 
+/** Null where another reading was asked for meanwhile, or none any more. */
 async function read(modelId: string, file: File): Promise<DecodeReply | null> {
   await openModel(modelId);
-  const stamp = { channel, serial: ++serial };
+  const signal = readings.next();
   const image = { blob: file, fileName: file.name };
-  const reply = await renderWorker.call((worker) => worker.decode({ modelId, image, stamp }));
-  return stamp.serial === serial ? reply : null;
+  try {
+    const reply = await renderWorker.job({ signal }, (worker, job) => worker.decode({ modelId, image }, job));
+    return signal.aborted ? null : reply;
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
 }
 
 async function decodeAgain(): Promise<void> {
@@ -150,9 +156,8 @@ export async function rankModels(): Promise<void> {
 }
 
 export function stopDecoding(): void {
-  serial++;
+  readings.stop();
   set({ busy: null });
-  void renderWorker.call((worker) => worker.abort(channel)).catch(() => undefined);
 }
 
 /** The typed fingerprint as bits, or why it is none; null when nothing is typed. */

@@ -1,45 +1,54 @@
 /** Explore's requests for grids, answered by hand: which answers are shown, and when waiting is shown. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { CellRequest, GridReply, GridRequest, ModelInfo } from '../../workers/render/protocol.ts';
+import { withJob, type Job, type JobOptions } from '../../workers/kit/job.ts';
+import type {
+  CellRequest,
+  DrawProgress,
+  GridReply,
+  GridRequest,
+  ModelInfo,
+} from '../../workers/render/protocol.ts';
 
 interface Asked extends GridRequest {
-  answer(reply: GridReply | null): Promise<void>;
+  signal: AbortSignal;
+  answer(reply: GridReply): Promise<void>;
 }
-const { asked, aborts, lookedAt } = vi.hoisted(() => ({
+const { asked, lookedAt } = vi.hoisted(() => ({
   asked: [] as Asked[],
-  aborts: [] as string[],
   lookedAt: [] as CellRequest[],
 }));
 
 vi.mock('../../workers/render/client.ts', () => {
   const worker = {
     openModel: async (id: string) => ({ id, bits: 4, network: { latentSize: 2 } }) as ModelInfo,
-    renderGrid: (request: GridRequest) =>
-      new Promise<GridReply | null>((resolve) => {
-        const answer = async (reply: GridReply | null): Promise<void> => {
+    renderGrid: (request: GridRequest, { signal }: Job<DrawProgress>) =>
+      new Promise<GridReply>((resolve) => {
+        const answer = async (reply: GridReply): Promise<void> => {
           resolve(reply);
           await vi.advanceTimersByTimeAsync(0);
         };
-        asked.push({ ...request, answer });
+        asked.push({ ...request, signal, answer });
       }),
-    readCell: async (request: CellRequest) => (lookedAt.push(request), null),
-    abort: async (channel: string) => void aborts.push(channel),
+    readCell: async (request: CellRequest) => (lookedAt.push(request), { cell: request.cell }),
   };
-  type Ask = (api: typeof worker) => unknown;
-  return { renderWorker: { call: async (ask: Ask) => ask(worker), subscribe: () => () => undefined } };
+  type Ask = (api: typeof worker, job?: Job<DrawProgress>) => Promise<unknown>;
+  const job = (options: JobOptions<DrawProgress>, ask: Ask) => withJob(options, (one) => ask(worker, one));
+  const call = async (ask: Ask) => ask(worker);
+  return { renderWorker: { call, job, subscribe: () => () => undefined } };
 });
 
 const { changeExplore, chooseCell, exploreModel, previewBit, setBit, stopDrawing, useExplore } =
   await import('./explore.ts');
 
-const answerTo = ({ stamp }: GridRequest): GridReply => ({
-  stamp,
+/** A grid of its own for each request: they are told apart by how long they took. */
+let elapsedMs = 0;
+const answerTo = (): GridReply => ({
   cells: Array.from({ length: 24 }, (_, seed) => ({ seed, fingerprint: '0110' })),
   sheet: { columns: 6, rows: 4, resolution: 1, rgba: new Uint8ClampedArray(96) },
-  elapsedMs: 1,
+  elapsedMs: ++elapsedMs,
   backend: 'webgpu',
 });
-const shownSerial = () => useExplore.getState().shown?.stamp.serial;
+const shown = () => useExplore.getState().shown;
 const drawing = () => useExplore.getState().drawing;
 
 beforeEach(async () => {
@@ -48,7 +57,7 @@ beforeEach(async () => {
   void exploreModel('m');
   await vi.advanceTimersByTimeAsync(0);
   const [first] = asked.splice(0);
-  await first!.answer(answerTo(first!));
+  await first!.answer(answerTo());
 });
 afterEach(() => vi.useRealTimers());
 
@@ -57,12 +66,13 @@ it('asks at once for every step of a slider, and shows what comes in between', a
   await vi.advanceTimersByTimeAsync(0);
   const [a, b, c] = asked;
   expect([a, b, c].map((request) => request?.difference?.gain)).toEqual([2, 3, 4]);
-  await a!.answer(answerTo(a!));
-  expect(shownSerial()).toBe(a!.stamp.serial);
+  expect([a, b, c].map((request) => request?.signal.aborted)).toEqual([true, true, false]);
+  const [between, newest] = [answerTo(), answerTo()];
+  await a!.answer(between);
+  expect(shown()).toBe(between);
   expect(drawing()).not.toBeNull();
-  await b!.answer(null);
-  await c!.answer(answerTo(c!));
-  expect([shownSerial(), drawing()]).toEqual([c!.stamp.serial, null]);
+  await c!.answer(newest);
+  expect([shown(), drawing()]).toEqual([newest, null]);
 });
 
 it('never goes back to an older grid', async () => {
@@ -70,9 +80,10 @@ it('never goes back to an older grid', async () => {
   setBit(1, '1');
   await vi.advanceTimersByTimeAsync(0);
   const [older, newer] = asked;
-  await newer!.answer(answerTo(newer!));
-  await older!.answer(answerTo(older!));
-  expect(shownSerial()).toBe(newer!.stamp.serial);
+  const newest = answerTo();
+  await newer!.answer(newest);
+  await older!.answer(answerTo());
+  expect(shown()).toBe(newest);
 });
 
 it('says that it draws only where nothing new is seen for a while', async () => {
@@ -80,7 +91,7 @@ it('says that it draws only where nothing new is seen for a while', async () => 
   await vi.advanceTimersByTimeAsync(200);
   setBit(1, '1');
   const [a] = asked;
-  await a!.answer(answerTo(a!));
+  await a!.answer(answerTo());
   await vi.advanceTimersByTimeAsync(200);
   expect(drawing()?.late).toBe(false);
   await vi.advanceTimersByTimeAsync(100);
@@ -90,14 +101,14 @@ it('says that it draws only where nothing new is seen for a while', async () => 
 it('shows nothing of what was stopped, nor of the model before', async () => {
   setBit(0, '1');
   await vi.advanceTimersByTimeAsync(0);
-  const before = shownSerial();
+  const before = shown();
   stopDrawing();
-  await asked[0]!.answer(answerTo(asked[0]!));
-  expect([shownSerial(), drawing(), aborts]).toEqual([before, null, ['explore']]);
+  await asked[0]!.answer(answerTo());
+  expect([shown(), drawing(), asked[0]!.signal.aborted]).toEqual([before, null, true]);
   setBit(0, '1');
   await vi.advanceTimersByTimeAsync(0);
   void exploreModel('other');
-  await asked[1]!.answer(answerTo(asked[1]!));
+  await asked[1]!.answer(answerTo());
   expect(useExplore.getState().shown).toBeNull();
 });
 
@@ -105,7 +116,7 @@ it('edits the chosen cell, and what shares its fingerprint, wherever it is', asy
   changeExplore({ mode: 'matrix', given: {} });
   await vi.advanceTimersByTimeAsync(0);
   const [drawn] = asked.splice(0);
-  await drawn!.answer(answerTo(drawn!));
+  await drawn!.answer(answerTo());
   chooseCell(8); // column 2 of 6
   expect(lookedAt.at(-1)?.cell.seed).toBe(8);
   setBit(0, '1');

@@ -1,9 +1,17 @@
 /** What Explore shows: a model, a plan of cells, and the newest grid of them. Drawing is the render worker's. */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
+import { Newest } from '../base/newest.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import { slotOf } from '../drawing/plan.ts';
-import type { Cell, ExportReply, GridReply, ModelInfo, NoiseChoice } from '../../workers/render/protocol.ts';
+import type {
+  Cell,
+  DrawProgress,
+  ExportReply,
+  GridReply,
+  ModelInfo,
+  NoiseChoice,
+} from '../../workers/render/protocol.ts';
 import { hexOf } from './bit-text.ts';
 import { decodeDrawn } from './decode.ts';
 import { lookAhead, lookAt, lookAway, stopLookingAhead } from './explore-cell.ts';
@@ -33,11 +41,10 @@ export const useExplore = create<ExploreState>(() => ({
 }));
 
 const set = useExplore.setState;
-const channel = 'explore';
+const grids = new Newest();
 let serial = 0;
 /** Grids up to this serial are not shown any more: they were, or newer ones are, or they were stopped. */
 let settled = 0;
-let listening = false;
 
 /** A grid that comes sooner needs no meter and no dimming; while somebody drags, those would only flicker. */
 const LATE_MS = 250;
@@ -62,16 +69,6 @@ function noiseChoice({ noise, noiseSeed }: ExploreState): NoiseChoice {
 
 /** Opens a model and draws the first grid: of the view that an address names, else of the one that is shown already. */
 export async function exploreModel(modelId: string, address = ''): Promise<void> {
-  if (!listening) {
-    listening = true;
-    renderWorker.subscribe((event) => {
-      if (event.type === 'progress' && event.stamp.channel === channel && event.stamp.serial === serial) {
-        // Events and replies come over different ports: progress may arrive after the picture.
-        const { done, total } = event;
-        set(({ drawing }) => ({ drawing: drawing && { ...drawing, done, total } }));
-      }
-    });
-  }
   if (useExplore.getState().info?.id !== modelId) {
     settled = serial; // another model's grids that are still on their way
     set({ info: null, shown: null });
@@ -183,26 +180,31 @@ async function draw(): Promise<void> {
   writeAddress();
   const { info, mode, columns, rows, seed, fingerprintSeed, given } = state;
   const plan = { mode, columns, rows, seed, fingerprintSeed, given };
-  const stamp = { channel, serial: ++serial };
+  const drawn = ++serial;
+  const signal = grids.next();
   set(({ drawing }) => ({
     drawing: { done: 0, total: columns * rows, late: drawing?.late ?? false },
     error: null,
   }));
   startWaiting();
   const { difference, referenceIndex, gain } = state;
+  const request = {
+    modelId: info.id,
+    plan,
+    noise: noiseChoice(state),
+    ...(difference ? { difference: { referenceIndex, gain } } : {}),
+  };
+  // Progress and replies come over different ports: progress may arrive after the picture.
+  const onProgress = (progress: DrawProgress): void => {
+    if (!signal.aborted) set(({ drawing }) => ({ drawing: drawing && { ...drawing, ...progress } }));
+  };
   try {
-    const reply = await renderWorker.call((worker) =>
-      worker.renderGrid({
-        modelId: info.id,
-        plan,
-        noise: noiseChoice(state),
-        ...(difference ? { difference: { referenceIndex, gain } } : {}),
-        stamp,
-      }),
+    const reply = await renderWorker.job({ signal, onProgress }, (worker, job) =>
+      worker.renderGrid(request, job),
     );
-    if (reply && stamp.serial > settled) show(stamp.serial, reply);
+    if (drawn > settled) show(drawn, reply);
   } catch (error) {
-    if (stamp.serial !== serial) return;
+    if (signal.aborted) return;
     stopWaiting();
     set({ error: toPlainError(error), drawing: null });
   }
@@ -223,7 +225,7 @@ export function stopDrawing(): void {
   settled = ++serial;
   stopWaiting();
   set({ drawing: null });
-  void renderWorker.call((worker) => worker.abort(channel)).catch(showError);
+  grids.stop();
 }
 
 export function randomSeed(): number {

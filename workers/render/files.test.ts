@@ -12,6 +12,7 @@ import { openStore } from '../../src/storage/store.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
 import { readModelBytes } from '../kit/model-bytes.ts';
 import { Catalogue } from './catalogue.ts';
+import { newJob } from '../kit/testing/linked.ts';
 import type { NamedBlob } from './protocol.ts';
 import { RenderService } from './service.ts';
 import { cellsFrom, fileOf, modelBytes, planOf } from './testing/models.ts';
@@ -19,7 +20,6 @@ import { cellsFrom, fileOf, modelBytes, planOf } from './testing/models.ts';
 const { network } = tinyConfig;
 const modelId = 'sample';
 let databases = 0;
-let serial = 0;
 let service: RenderService;
 
 beforeEach(() => {
@@ -35,12 +35,14 @@ afterEach(() => service.close());
 describe('an exported PNG', () => {
   it('of one cell has the pixels on show and says what it is; Decode takes it for what it is', async () => {
     const noise = 'stored';
-    const grid = await service.renderGrid({
-      modelId,
-      plan: planOf(1, 1),
-      noise,
-      stamp: { channel: 'explore', serial: 1 },
-    });
+    const grid = await service.renderGrid(
+      {
+        modelId,
+        plan: planOf(1, 1),
+        noise,
+      },
+      newJob(),
+    );
     const [cell] = grid!.cells;
     const { fileName, bytes } = await service.exportPng({
       modelId,
@@ -53,11 +55,13 @@ describe('an exported PNG', () => {
     const { data } = decodePng(bytes);
     expect([...data]).toEqual([...grid!.sheet.rgba]);
     const { sha256 } = await service.openModel(modelId);
-    const reply = await service.decode({
-      modelId,
-      image: fileOf(bytes, fileName),
-      stamp: { channel: 'decode', serial: 1 },
-    });
+    const reply = await service.decode(
+      {
+        modelId,
+        image: fileOf(bytes, fileName),
+      },
+      newJob(),
+    );
     expect(reply).toMatchObject({ resized: false, sourceWidth: 8 });
     expect(await service.readClaim(fileOf(bytes, fileName))).toEqual({
       claim: { model: sha256, seed: cell!.seed, fingerprint: cell!.fingerprint },
@@ -94,8 +98,7 @@ describe('an exported PNG', () => {
 });
 
 describe('decoding', () => {
-  const decode = (image: NamedBlob, by = modelId) =>
-    service.decode({ modelId: by, image, stamp: { channel: 'decode', serial: ++serial } });
+  const decode = (image: NamedBlob, by = modelId) => service.decode({ modelId: by, image }, newJob());
 
   it('fits an image of another size and says so', async () => {
     const data = new Uint8Array(20 * 10 * 3).fill(200);

@@ -1,7 +1,8 @@
 /**
- * Grids for the page, drawn batch by batch among the device's other work, on a GPU mostly in one. A newer request, an abort or
- * another channel is heard between two batches. What the seeds draw is kept, and each model's newest grid.
+ * Grids for the page, drawn batch by batch among the device's other work, on a GPU mostly in one. Other requests, and that
+ * nobody wants this one any more, are heard between two batches. What the seeds draw is kept, and each model's newest grid.
  */
+import { throwIfAborted } from '../../src/base/abort.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { gridBatch } from '../../src/drawing/batch-size.ts';
 import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
@@ -27,9 +28,9 @@ export interface DrawRequest {
 }
 
 export interface DrawWatcher {
-  /** Asked before every batch. */
-  isWanted(): boolean;
-  onProgress(done: number, total: number): void;
+  /** Heard before every batch. */
+  signal?: AbortSignal;
+  onProgress?(done: number, total: number): void;
 }
 
 export interface Drawing {
@@ -41,9 +42,6 @@ export interface Drawing {
 
 const MOST_KEPT_BYTES = 32 * 1024 * 1024;
 
-/** Thrown inside a drawing that nobody wants any more; it does not leave this file. */
-const unwanted = new StudioError('aborted', 'The grid is not wanted any more.');
-
 export class GridDrawer {
   readonly #draws = new SeedDraws();
   /** Of each open model: differences to another cell, and their gain, need nothing drawn anew. */
@@ -52,54 +50,48 @@ export class GridDrawer {
   constructor(private readonly withModel: WithModel) {}
 
   /**
-   * Null where nobody wanted it any more before it was done. Once done it is given, wanted or not: while somebody drags,
-   * each request is superseded by the next, and what is shown would stand still till the end. Throws what cellSource throws,
-   * 'model-changed' where a run saved in between and its model had to be opened again.
+   * Throws 'aborted' where nobody wanted it any more before it was done. Once done it is given, wanted or not: while somebody
+   * drags, each request is superseded by the next, and what is shown would stand still till the end. Throws what cellSource
+   * throws, and 'model-changed' where a run saved in between and its model had to be opened again.
    */
-  async draw({ modelId, cellsOf, noise }: DrawRequest, watcher: DrawWatcher): Promise<Drawing | null> {
-    try {
-      const { info, cells, size, known } = await this.#wanted(watcher, () =>
-        this.withModel(modelId, async ({ info: found, config }, opened) => {
-          const planned = cellsOf(found);
-          const kept = this.#newest.get(found);
-          const isKept = kept?.key === keyOf(planned, noise);
-          const batch = gridBatch(config, opened, planned.length);
-          return { info: found, cells: planned, size: batch, known: isKept ? kept.drawing : undefined };
+  async draw({ modelId, cellsOf, noise }: DrawRequest, watcher: DrawWatcher = {}): Promise<Drawing> {
+    const { signal, onProgress } = watcher;
+    const { info, cells, size, known } = await this.#wanted(signal, () =>
+      this.withModel(modelId, async ({ info: found, config }, opened) => {
+        const planned = cellsOf(found);
+        const kept = this.#newest.get(found);
+        const isKept = kept?.key === keyOf(planned, noise);
+        const batch = gridBatch(config, opened, planned.length);
+        return { info: found, cells: planned, size: batch, known: isKept ? kept.drawing : undefined };
+      }),
+    );
+    if (known) {
+      onProgress?.(cells.length, cells.length);
+      return known;
+    }
+    const withPainter: WithPainter = (use) =>
+      this.#wanted(signal, () =>
+        this.withModel(modelId, (model) => {
+          // Asked again: a newer one may have come in while this one waited for the device.
+          throwIfAborted(signal);
+          if (model.info.sha256 !== info.sha256) throw modelChanged();
+          return use(model);
         }),
       );
-      if (known) {
-        watcher.onProgress(cells.length, cells.length);
-        return known;
-      }
-      const withPainter: WithPainter = (use) =>
-        this.#wanted(watcher, () =>
-          this.withModel(modelId, (model) => {
-            // Asked again: a newer one may have come in while this one waited for the device.
-            if (!watcher.isWanted()) throw unwanted;
-            if (model.info.sha256 !== info.sha256) throw modelChanged();
-            return use(model);
-          }),
-        );
-      const source = cellSource(cells, noise, info.network, this.#draws);
-      const values = await drawAll(source, size, withPainter, (done) =>
-        watcher.onProgress(done, cells.length),
-      );
-      const drawing = { info, cells, values };
-      // One cell alone is quickly drawn again, and must not push a grid out.
-      if (cells.length > 1 && values.byteLength <= MOST_KEPT_BYTES) {
-        this.#newest.set(info, { key: keyOf(cells, noise), drawing });
-      }
-      return drawing;
-    } catch (error) {
-      if (error === unwanted) return null;
-      throw error;
+    const source = cellSource(cells, noise, info.network, this.#draws);
+    const values = await drawAll(source, size, withPainter, (done) => onProgress?.(done, cells.length));
+    const drawing = { info, cells, values };
+    // One cell alone is quickly drawn again, and must not push a grid out.
+    if (cells.length > 1 && values.byteLength <= MOST_KEPT_BYTES) {
+      this.#newest.set(info, { key: keyOf(cells, noise), drawing });
     }
+    return drawing;
   }
 
   /** Hears what has come in, and goes on only if the drawing is still wanted. */
-  async #wanted<T>(watcher: DrawWatcher, work: () => Promise<T>): Promise<T> {
+  async #wanted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     await new Promise((resolve) => setTimeout(resolve));
-    if (!watcher.isWanted()) throw unwanted;
+    throwIfAborted(signal);
     return work();
   }
 }

@@ -14,6 +14,7 @@ import { openBackendNode } from '../../src/engine/open-node.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { paperConfig } from '../../src/testing/paper-network.ts';
+import { newJob } from '../kit/testing/linked.ts';
 import type { ModelInfo, RenderEvent } from './protocol.ts';
 import { RenderService } from './service.ts';
 
@@ -86,7 +87,7 @@ describe.each(resolutions)('a paper-size pickle of %i px', (resolution) => {
       fileStem: 'image',
     });
     const image = { blob: new Blob([bytes]), fileName };
-    const reply = await service.decode({ modelId: info.id, image, stamp: { channel: 'decode', serial: 1 } });
+    const reply = await service.decode({ modelId: info.id, image }, newJob());
     expect(reply!.bits).toMatch(/^[01]{128}$/);
     expect([...reply!.logits].every(Number.isFinite)).toBe(true);
     console.info(

@@ -1,7 +1,7 @@
 /**
  * The contract between the page and the render worker: models, grids, differences, lossless export, decoding.
- * Comlink calls; progress comes over a MessagePort. Requests of one channel supersede each other: older ones resolve to
- * null unless they were done by then. No code here, only types.
+ * Comlink calls; events come over a MessagePort. What has a job rejects with 'aborted' once nobody wants it any more. No
+ * code here, only types.
  */
 import type { PlainError } from '../../src/base/error.ts';
 import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
@@ -58,10 +58,10 @@ export interface ModelInfo extends ModelSummary {
   backend: BackendName;
 }
 
-/** Newest serial of a channel wins; channels do not disturb each other. */
-export interface Stamp {
-  channel: string;
-  serial: number;
+/** Cells of how many. */
+export interface DrawProgress {
+  done: number;
+  total: number;
 }
 
 export interface GridRequest {
@@ -70,11 +70,9 @@ export interface GridRequest {
   noise: NoiseChoice;
   /** Shows differences to one cell instead of the cells. */
   difference?: Reference;
-  stamp: Stamp;
 }
 
 export interface GridReply {
-  stamp: Stamp;
   /** What the plan came to, row by row. */
   cells: Cell[];
   sheet: Sheet;
@@ -107,11 +105,9 @@ export interface DecodeRequest {
   modelId: ModelId;
   /** The file as it was dropped; decoded, oriented, cropped and resized by own code in the worker. */
   image: NamedBlob;
-  stamp: Stamp;
 }
 
 export interface DecodeReply {
-  stamp: Stamp;
   modelId: ModelId;
   /** First bit first; bit = logit > 0. */
   bits: string;
@@ -131,7 +127,6 @@ export interface CellRequest {
   modelId: ModelId;
   cell: Cell;
   noise: NoiseChoice;
-  stamp: Stamp;
 }
 
 /** One cell seen closer: its 8-bit picture as its file has it, and what the decoder reads in that. */
@@ -257,7 +252,6 @@ export type RenderEvent =
   | { type: 'opening'; modelId: ModelId; progress: number; detail?: string }
   /** Of importModel, which has no model id yet. */
   | { type: 'importing'; fileName: string; progress: number; detail: string }
-  | { type: 'progress'; stamp: Stamp; done: number; total: number }
   /** The self-test at the start failed: pictures do not come through as they are. */
   | { type: 'pixels-altered'; error: PlainError }
   /** The device was lost and replaced, or another backend took over: worth a line. */
@@ -279,16 +273,15 @@ export interface RenderWorkerApi {
   /** Only imported ones; refuses the sample and runs (delete the run instead). */
   deleteModel(modelId: ModelId): Promise<void>;
   /**
-   * Null when the channel was aborted, or a newer request of it came in before this one's last batch was drawn. A grid
-   * that is done is given even then: it is what is seen while somebody drags.
+   * Rejects with 'aborted' where nobody wanted it any more before its last batch was drawn. A grid that is done is given
+   * even then: it is what is seen while somebody drags.
    */
-  renderGrid(request: GridRequest): Promise<GridReply | null>;
-  /** Null when a newer request of its channel came in. */
-  readCell(request: CellRequest): Promise<CellReply | null>;
+  renderGrid(request: GridRequest, job: Job<DrawProgress>): Promise<GridReply>;
+  readCell(request: CellRequest, job: Job): Promise<CellReply>;
   exportPng(request: ExportRequest): Promise<ExportReply>;
   /** Null where the file says nothing. Nothing of the picture is decoded. */
   readClaim(image: NamedBlob): Promise<ClaimReply | null>;
-  decode(request: DecodeRequest): Promise<DecodeReply | null>;
+  decode(request: DecodeRequest, job: Job): Promise<DecodeReply>;
   /** The model as .safetensors (all networks), or one network as .onnx. */
   exportModel(request: ExportModelRequest): Promise<FileReply>;
   /**
@@ -312,6 +305,4 @@ export interface RenderWorkerApi {
   saveRegistry(request: SaveRegistryRequest): Promise<void>;
   /** A generator for one user, checked. */
   issueGenerator(request: IssueGeneratorRequest): Promise<IssueReply>;
-  /** Drops what the channel waits for; its pending calls resolve to null. */
-  abort(channel: string): Promise<void>;
 }

@@ -13,6 +13,7 @@ import { presetSettings } from '../../src/engine/training/presets.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { openNullDevice } from '../../src/testing/null-device.ts';
 import { Catalogue } from './catalogue.ts';
+import { newJob } from '../kit/testing/linked.ts';
 import { RenderService } from './service.ts';
 
 const redraws = 30;
@@ -22,7 +23,6 @@ const drags = { 'a bit flipped': 0, 'the seed counted up': 1, 'all seeds new': 6
 describe.each(['small32', 'medium64'] as const)('a redraw of %s', (preset) => {
   const { network } = resolveConfig(presetSettings(preset));
   let service: RenderService;
-  let serial = 0;
 
   beforeAll(() => {
     const { G } = splitModel(initialModel(network, 1).weights, new Map());
@@ -44,9 +44,8 @@ describe.each(['small32', 'medium64'] as const)('a redraw of %s', (preset) => {
       fingerprintSeed: null,
       given: { 0: fingerprint },
     } as const;
-    const stamp = { channel: 'explore', serial: ++serial };
     const start = performance.now();
-    await service.renderGrid({ modelId: 'sample', plan, noise: 'stored', stamp });
+    await service.renderGrid({ modelId: 'sample', plan, noise: 'stored' }, newJob());
     return performance.now() - start;
   }
 

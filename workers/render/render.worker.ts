@@ -35,23 +35,22 @@ const exposed: RenderWorkerApi = {
   readRegistry: (modelId) => service.readRegistry(modelId),
   saveRegistry: (request) => service.saveRegistry(request),
   issueGenerator: (request) => service.issueGenerator(request),
-  abort: (channel) => service.abort(channel),
   // Pixels and files move instead of being copied.
-  async renderGrid(request) {
-    const reply = await service.renderGrid(request);
-    return reply && transfer(reply, [reply.sheet.rgba.buffer]);
+  async renderGrid(request, job) {
+    const reply = await service.renderGrid(request, job);
+    return transfer(reply, [reply.sheet.rgba.buffer]);
   },
-  async readCell(request) {
-    const reply = await service.readCell(request);
-    return reply && transfer(reply, [reply.picture.rgba.buffer]);
+  async readCell(request, job) {
+    const reply = await service.readCell(request, job);
+    return transfer(reply, [reply.picture.rgba.buffer]);
   },
   async exportPng(request) {
     const reply = await service.exportPng(request);
     return transfer(reply, [reply.bytes.buffer]);
   },
-  async decode(request) {
-    const reply = await service.decode(request);
-    return reply && transfer(reply, [reply.seen.rgba.buffer]);
+  async decode(request, job) {
+    const reply = await service.decode(request, job);
+    return transfer(reply, [reply.seen.rgba.buffer]);
   },
 };
 serve(exposed);

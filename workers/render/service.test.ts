@@ -18,7 +18,9 @@ import { createRun, runScope } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
 import { Catalogue } from './catalogue.ts';
-import type { GridRequest, RenderEvent } from './protocol.ts';
+import { Job } from '../kit/job.ts';
+import { newJob } from '../kit/testing/linked.ts';
+import type { DrawProgress, GridRequest, RenderEvent } from './protocol.ts';
 import { RenderService } from './service.ts';
 import { cellsFrom, fileOf, modelBytes, planOf } from './testing/models.ts';
 
@@ -30,7 +32,6 @@ let service: RenderService;
 let events: RenderEvent[];
 let port: MessagePort;
 let modelId: string;
-let serial = 0;
 let losses = 0;
 
 /** Wasm, whatever is preferred but cpu; the device is lost `losses` times, each right after it opened. */
@@ -47,7 +48,6 @@ const gridRequest = (change: Partial<GridRequest> = {}): GridRequest => ({
   modelId,
   plan: planOf(4, 3),
   noise: 'stored',
-  stamp: { channel: 'explore', serial: ++serial },
   ...change,
 });
 
@@ -180,16 +180,16 @@ describe('models at hand', () => {
 
 describe('a grid', () => {
   it('has the pixels of its cells, whatever the batches', async () => {
-    const all = await service.renderGrid(gridRequest());
+    const all = await service.renderGrid(gridRequest(), newJob());
     expect([all!.sheet.columns, all!.sheet.rows]).toEqual([4, 3]);
-    const ninth = await service.renderGrid(gridRequest({ plan: planOf(1, 1, { seed: 19 }) }));
+    const ninth = await service.renderGrid(gridRequest({ plan: planOf(1, 1, { seed: 19 }) }), newJob());
     expect(cellOf(all!.sheet, 9)).toEqual(cellOf(ninth!.sheet, 0));
     expect(cellOf(all!.sheet, 9)).not.toEqual(cellOf(all!.sheet, 8));
   });
 
   it('is another with stored noise, without, and with noise from a seed, which means the same each time', async () => {
     const draw = async (noise: GridRequest['noise']) =>
-      cellOf((await service.renderGrid(gridRequest({ noise, plan: planOf(1, 1) })))!.sheet, 0);
+      cellOf((await service.renderGrid(gridRequest({ noise, plan: planOf(1, 1) }), newJob()))!.sheet, 0);
     const [stored, none, seven, again, eight] = [
       await draw('stored'),
       await draw('none'),
@@ -202,35 +202,32 @@ describe('a grid', () => {
   });
 
   it('tells progress between batches', async () => {
-    await service.renderGrid(gridRequest());
-    await new Promise((resolve) => setTimeout(resolve, 5)); // the port's messages come a turn later
-    const dones = events.flatMap((event) => (event.type === 'progress' ? [event.done] : []));
+    const dones: number[] = [];
+    await service.renderGrid(
+      gridRequest(),
+      newJob(({ done }) => void dones.push(done)),
+    );
     expect(dones).toEqual([6, 12]);
   });
 
-  it('is dropped for a newer one of its channel, and not for one of another', async () => {
-    const older = service.renderGrid(gridRequest());
-    const other = service.renderGrid(gridRequest({ stamp: { channel: 'elsewhere', serial: 1 } }));
-    const newer = service.renderGrid(gridRequest());
-    expect(await older).toBeNull();
-    expect(await other).not.toBeNull();
-    expect(await newer).not.toBeNull();
-  });
-
-  it('is dropped when its channel is aborted, in the middle of drawing', async () => {
-    const drawn = service.renderGrid(gridRequest({ plan: planOf(8, 5) }));
-    while (!events.some(({ type }) => type === 'progress')) await new Promise((r) => setTimeout(r, 1));
-    await service.abort('explore');
-    expect(await drawn).toBeNull();
-    const dones = events.flatMap((event) => (event.type === 'progress' ? [event.done] : []));
+  it('is dropped in the middle of drawing once nobody wants it, and no other with it', async () => {
+    const unwanted = new AbortController();
+    const dones: number[] = [];
+    const job = new Job<DrawProgress>(unwanted.signal, ({ done }) => {
+      dones.push(done);
+      unwanted.abort();
+    });
+    const drawn = service.renderGrid(gridRequest({ plan: planOf(8, 5) }), job);
+    const other = service.renderGrid(gridRequest(), newJob());
+    await expect(drawn).rejects.toMatchObject({ code: 'aborted' });
     expect(Math.max(...dones)).toBeLessThan(40);
-    expect(await service.renderGrid(gridRequest())).not.toBeNull();
+    expect((await other).cells).toHaveLength(12);
   });
 
   it('shows differences to a reference with their mean squares', async () => {
-    const plain = await service.renderGrid(gridRequest());
+    const plain = await service.renderGrid(gridRequest(), newJob());
     const difference = { referenceIndex: 2, gain: 4 };
-    const { distances, sheet } = (await service.renderGrid(gridRequest({ difference })))!;
+    const { distances, sheet } = (await service.renderGrid(gridRequest({ difference }), newJob()))!;
     expect(distances![2]).toBe(0);
     expect(Math.min(...distances!.filter((_, i) => i !== 2))).toBeGreaterThan(0);
     expect(cellOf(sheet, 2)).toEqual(cellOf(plain!.sheet, 2));
@@ -246,25 +243,25 @@ describe('a grid', () => {
     ],
     ['a seed beyond numpy', { plan: planOf(4, 3, { seed: 2 ** 32 }) }],
   ])('with %s is refused', async (_, change) => {
-    await expect(service.renderGrid(gridRequest(change))).rejects.toBeInstanceOf(StudioError);
+    await expect(service.renderGrid(gridRequest(change), newJob())).rejects.toBeInstanceOf(StudioError);
   });
 });
 
 describe('the device', () => {
   it('is opened again after a loss, models and all, and the grid comes as if nothing had been', async () => {
-    const expected = (await service.renderGrid(gridRequest()))!.sheet;
+    const expected = (await service.renderGrid(gridRequest(), newJob()))!.sheet;
     await service.close();
     losses = 1;
-    const reply = await service.renderGrid(gridRequest());
+    const reply = await service.renderGrid(gridRequest(), newJob());
     expect(reply!.sheet).toEqual(expected);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(events.filter(({ type }) => type === 'notice')).toHaveLength(1);
   });
 
   it('computes the same on another backend, within a level', async () => {
-    const wasm = await service.renderGrid(gridRequest({ plan: planOf(2, 1) }));
+    const wasm = await service.renderGrid(gridRequest({ plan: planOf(2, 1) }), newJob());
     await service.setBackend('cpu');
-    const cpu = await service.renderGrid(gridRequest({ plan: planOf(2, 1) }));
+    const cpu = await service.renderGrid(gridRequest({ plan: planOf(2, 1) }), newJob());
     expect([wasm!.backend, cpu!.backend]).toEqual(['wasm', 'cpu']);
     const off = wasm!.sheet.rgba.map((value, i) => Math.abs(value - cpu!.sheet.rgba[i]!));
     expect(Math.max(...off)).toBeLessThanOrEqual(1);
@@ -273,9 +270,10 @@ describe('the device', () => {
   it('is left without a tensor more by anything that is asked for', async () => {
     const [cell] = cellsFrom(10, 1);
     const ask = async (): Promise<void> => {
-      await service.renderGrid(gridRequest());
+      await service.renderGrid(gridRequest(), newJob());
       await service.renderGrid(
         gridRequest({ noise: { seed: 3 }, difference: { referenceIndex: 0, gain: 2 } }),
+        newJob(),
       );
       const noise = 'none';
       const { bytes } = await service.exportPng({
@@ -285,9 +283,9 @@ describe('the device', () => {
         noise,
         fileStem: 'x',
       });
-      await service.decode({ modelId, image: fileOf(bytes, 'x.png'), stamp: gridRequest().stamp });
+      await service.decode({ modelId, image: fileOf(bytes, 'x.png') }, newJob());
       const wrong = planOf(4, 3, { mode: 'matrix', given: { 0: '2' } });
-      await service.renderGrid(gridRequest({ plan: wrong })).catch(() => undefined);
+      await service.renderGrid(gridRequest({ plan: wrong }), newJob()).catch(() => undefined);
     };
     await ask();
     const { numTensors, numBytes } = tf.memory();

@@ -1,7 +1,7 @@
 /**
  * What the render worker does, apart from being a worker: takes its store, image decoders and backend from outside, so
- * that tests run it in Node. Work on the device is done one batch at a time, so that channels share it and a newer
- * request is heard between two batches.
+ * that tests run it in Node. Work on the device is done one batch at a time, so that requests share it and one
+ * that nobody wants any more is dropped between two batches.
  */
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
@@ -28,7 +28,6 @@ import { fileStemOf } from '../../src/base/file-name.ts';
 import { adapterReport } from '../kit/open-backend.ts';
 import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
 import { Catalogue } from './catalogue.ts';
-import { Channels } from './channels.ts';
 import { Device, type OpenDevice } from '../kit/device.ts';
 import type { Job } from '../kit/job.ts';
 import { GridDrawer, type WithModel } from './grid-drawer.ts';
@@ -64,7 +63,6 @@ export class RenderService implements Protocol.RenderWorkerApi {
   private readonly functions = new CapturedFunctions({
     onFallback: ({ message, hint }) => this.emit({ type: 'notice', message: `${message} ${hint}` }),
   });
-  private readonly channels = new Channels();
   private readonly drawer: GridDrawer;
   private events: MessagePort | undefined;
 
@@ -134,22 +132,18 @@ export class RenderService implements Protocol.RenderWorkerApi {
     await this.device.run(async () => this.models.drop(modelId));
   }
 
-  async renderGrid(request: Protocol.GridRequest): Promise<Protocol.GridReply | null> {
-    const { modelId, plan, noise, difference, stamp } = request;
-    this.channels.begin(stamp);
+  async renderGrid(
+    request: Protocol.GridRequest,
+    job: Job<Protocol.DrawProgress>,
+  ): Promise<Protocol.GridReply> {
+    const { modelId, plan, noise, difference } = request;
     const start = performance.now();
-    const drawing = await this.drawer.draw(
+    const { info, cells, values } = await this.drawer.draw(
       { modelId, noise, cellsOf: ({ network }) => planCells(plan, network) },
-      {
-        isWanted: () => this.channels.isCurrent(stamp),
-        onProgress: (done, total) => this.emit({ type: 'progress', stamp, done, total }),
-      },
+      { signal: job.signal, onProgress: (done, total) => job.tell({ done, total }) },
     );
-    if (!drawing || this.channels.isAborted(stamp)) return null;
-    const { info, cells, values } = drawing;
     const { pixels, distances } = shownPixels(values, cells.length, difference);
     return {
-      stamp,
       cells,
       sheet: toSheet(asPictures(info, pixels), plan.columns),
       elapsedMs: performance.now() - start,
@@ -158,26 +152,21 @@ export class RenderService implements Protocol.RenderWorkerApi {
     };
   }
 
-  async readCell(request: Protocol.CellRequest): Promise<Protocol.CellReply | null> {
-    const { modelId, cell, noise, stamp } = request;
-    this.channels.begin(stamp);
-    const isWanted = (): boolean => this.channels.isCurrent(stamp);
-    const drawing = await this.drawer.draw(
-      { modelId, noise, cellsOf: () => [cell] },
-      { isWanted, onProgress: () => undefined },
-    );
-    if (!drawing || !isWanted()) return null;
-    const pixels = toPixels(drawing.values, 'truncate');
+  async readCell(request: Protocol.CellRequest, { signal }: Job): Promise<Protocol.CellReply> {
+    const { modelId, cell, noise } = request;
+    const { info, values } = await this.drawer.draw({ modelId, noise, cellsOf: () => [cell] }, { signal });
+    throwIfAborted(signal);
+    const pixels = toPixels(values, 'truncate');
     const logits = await this.withModel(modelId, async (model) =>
       model.hasDecoder ? (await readFingerprint(model, pixels)).logits : null,
     );
-    return isWanted() ? { cell, picture: toSheet(asPictures(drawing.info, pixels), 1), logits } : null;
+    throwIfAborted(signal);
+    return { cell, picture: toSheet(asPictures(info, pixels), 1), logits };
   }
 
   async exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {
     const { modelId, cells, columns, noise, difference, fileStem, text } = request;
-    const drawing = await this.drawer.draw({ modelId, noise, cellsOf: () => cells }, unwatched);
-    const { info, values } = drawing!;
+    const { info, values } = await this.drawer.draw({ modelId, noise, cellsOf: () => cells });
     const file = `${fileStem}.png`;
     const origin = { model: info.sha256, noise };
     const [only, ...others] = cells;
@@ -201,19 +190,17 @@ export class RenderService implements Protocol.RenderWorkerApi {
     return { claim, modelId: modelId ?? null };
   }
 
-  async decode(request: Protocol.DecodeRequest): Promise<Protocol.DecodeReply | null> {
-    const { modelId, image, stamp } = request;
-    this.channels.begin(stamp);
+  async decode(request: Protocol.DecodeRequest, { signal }: Job): Promise<Protocol.DecodeReply> {
+    const { modelId, image } = request;
     const start = performance.now();
     const info = await this.withModel(modelId, async (model) => model.info);
-    if (!this.channels.isCurrent(stamp)) return null;
+    throwIfAborted(signal);
     const seen = await readImage(image, info.network, this.parts.codecs);
-    if (!this.channels.isCurrent(stamp)) return null;
+    throwIfAborted(signal);
     const { pixels, sourceWidth, sourceHeight, resized } = seen;
     const { logits, latents } = await this.withModel(modelId, (model) => readFingerprint(model, pixels));
-    if (!this.channels.isCurrent(stamp)) return null;
+    throwIfAborted(signal);
     return {
-      stamp,
       modelId,
       bits: toBitString(bitsFromLogits(logits)),
       logits,
@@ -341,10 +328,6 @@ export class RenderService implements Protocol.RenderWorkerApi {
     });
   }
 
-  async abort(channel: string): Promise<void> {
-    this.channels.abort(channel);
-  }
-
   /** Runs `use` alone on the device with the model open there. */
   private readonly withModel: WithModel = (modelId, use, { newest = false } = {}) =>
     this.device.run(async (opened) => {
@@ -357,8 +340,6 @@ export class RenderService implements Protocol.RenderWorkerApi {
     this.events?.postMessage(event);
   }
 }
-
-const unwatched = { isWanted: () => true, onProgress: () => undefined };
 
 /** What a grid shows: the cells, or their differences to one of them with the distances. */
 function shownPixels(
