@@ -18,8 +18,9 @@ import { createRun, runScope } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { tinyConfig } from '../../src/testing/tiny-run.ts';
 import { Catalogue } from './catalogue.ts';
+import { Newest } from '../../src/base/newest.ts';
 import { Job } from '../kit/job.ts';
-import { newJob } from '../kit/testing/linked.ts';
+import { link, newJob } from '../kit/testing/linked.ts';
 import type { DrawProgress, GridRequest, RenderEvent } from './protocol.ts';
 import { RenderService } from './service.ts';
 import { cellsFrom, fileOf, modelBytes, planOf } from './testing/models.ts';
@@ -222,6 +223,21 @@ describe('a grid', () => {
     await expect(drawn).rejects.toMatchObject({ code: 'aborted' });
     expect(Math.max(...dones)).toBeLessThan(40);
     expect((await other).cells).toHaveLength(12);
+  });
+
+  it('is dropped for a newer one that the page asks for, over the port', async () => {
+    const { client } = link<RenderService, RenderEvent>(() => service);
+    const newest = new Newest();
+    const draw = () => {
+      const request = gridRequest({ plan: planOf(8, 5) });
+      return client.job({ signal: newest.next() }, (worker, job) => worker.renderGrid(request, job));
+    };
+    const older = draw();
+    older.catch(() => undefined);
+    const newer = draw();
+    await expect(older).rejects.toMatchObject({ code: 'aborted' });
+    expect((await newer).cells).toHaveLength(40);
+    client.terminate();
   });
 
   it('shows differences to a reference with their mean squares', async () => {
