@@ -45,3 +45,11 @@ export async function sourcesBelow(folder: string, options?: WalkOptions): Promi
   }
   return found;
 }
+
+/** All of several paths, each file under the path as it was given. */
+export async function sourcesOf(
+  paths: readonly string[],
+  options?: WalkOptions,
+): Promise<(SourceFile | LeftOut)[]> {
+  return (await Promise.all(paths.map((path) => sourcesBelow(path, options)))).flat();
+}

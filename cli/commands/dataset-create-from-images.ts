@@ -1,16 +1,9 @@
 /** dataset create-from-images: a folder of images, cropped to squares and resized, as official TFRecords. */
 import { resolve } from 'node:path';
-import { inspectImage, MAX_FILE_BYTES } from '../../src/data/decode/decode.ts';
-import type { LeftOut } from '../../src/data/expand.ts';
-import { byCodePoint } from '../../src/data/official-order.ts';
-import type { SourceFile } from '../../src/data/source.ts';
-import { StudioError } from '../../src/base/error.ts';
-import { startBytes } from '../../src/formats/file-format.ts';
-import { findFormat } from '../../src/formats/sniff.ts';
 import { usageError } from '../arguments.ts';
-import { createDataset } from '../create-dataset.ts';
 import { defineCommand } from '../command.ts';
-import { flag, maybe, whole, withDefault } from '../options.ts';
+import { datasetFromSources, sizeOptions } from '../dataset-from-sources.ts';
+import { flag, withDefault } from '../options.ts';
 import { sourcesBelow } from '../sources.ts';
 
 export const createFromImages = defineCommand({
@@ -18,64 +11,16 @@ export const createFromImages = defineCommand({
   summary: 'TFRecords from a folder of images (or zip, npy, idx), cropped to centred squares.',
   positionals: { usage: 'OUT DIR', least: 2, most: 2 },
   options: {
-    resolution: maybe(
-      whole([4, 1024], 'Side in pixels, a power of two; without it that of the first image.'),
-    ),
-    numImages: maybe(
-      whole([1, 1e9], 'Only so many images: of the shuffled names, or by name without --shuffle.'),
-    ),
+    ...sizeOptions,
     shuffle: withDefault(flag('Takes them in the order of RandomState(123).'), true),
   },
   async run({ values, positionals }, console) {
     const [out, folder] = positionals as [string, string];
-    const { numImages, shuffle } = values;
-    const { resolution } = values;
-    if (resolution !== undefined && !Number.isInteger(Math.log2(resolution))) {
-      throw usageError(`--resolution ${resolution}: it must be a power of two from 4 to 1024.`);
-    }
     if (resolve(out) === resolve(folder)) {
       throw usageError(
         `OUT and DIR are one folder, ${folder}: the next run would read what this one writes.`,
       );
     }
-    const sources = await sourcesBelow(folder, { except: out });
-    await createDataset(
-      sources,
-      out,
-      {
-        resolution: resolution ?? (await sideOfFirst(sources)),
-        channels: 3,
-        officialShuffle: shuffle,
-        ...(numImages === undefined ? {} : { maxImages: numImages }),
-      },
-      console,
-    );
+    await datasetFromSources(await sourcesBelow(folder, { except: out }), out, values, console);
   },
 });
-
-/** The side of the first image by name, if it is a square that a network can have. */
-async function sideOfFirst(sources: readonly (SourceFile | LeftOut)[]): Promise<number> {
-  const files = sources.filter((source): source is SourceFile => !('reason' in source));
-  for (const source of files.toSorted((a, b) => byCodePoint(a.name, b.name))) {
-    let size: { width: number; height: number };
-    try {
-      if (findFormat(await source.readStart(startBytes))?.kind !== 'picture') continue;
-      size = inspectImage(await source.read(MAX_FILE_BYTES)).header;
-    } catch (error) {
-      // Not an image: the report will say so. The next one may be.
-      if (error instanceof StudioError) continue;
-      throw error;
-    }
-    const { width, height } = size;
-    if (width === height && Number.isInteger(Math.log2(width)) && width >= 4 && width <= 1024) return width;
-    throw usageError(
-      `${source.name} is ${width}×${height}, which is no size of a network.`,
-      'Give --resolution, a power of two from 4 to 1024, to crop and resize.',
-    );
-  }
-  throw new StudioError(
-    'no-images',
-    'There is no image in the folder.',
-    'Or give --resolution for zip, npy, idx and TFRecords.',
-  );
-}

@@ -28,6 +28,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./dataset-create-from-images.ts')).createFromImages,
   },
   {
+    name: 'dataset create-from-webdataset',
+    summary: 'TFRecords from the images of a WebDataset (tar shards).',
+    load: async () => (await import('./dataset-create-from-webdataset.ts')).createFromWebdataset,
+  },
+  {
+    name: 'dataset create-from-parquet',
+    summary: 'TFRecords from an image column of Parquet files.',
+    load: async () => (await import('./dataset-create-from-parquet.ts')).createFromParquet,
+  },
+  {
     name: 'train',
     summary: 'Trains a fingerprinted generator, its discriminator and its decoder.',
     endsInOrder: true,

@@ -14,6 +14,7 @@ type FormatsCode =
   | 'bad-png'
   | 'bad-safetensors'
   | 'bad-shape'
+  | 'bad-tar'
   | 'bad-tfrecord'
   | 'bad-torch'
   | 'bad-zip'

@@ -1,0 +1,21 @@
+/** dataset create-from-parquet: a column of images, as Hugging Face keeps them, as official TFRecords in the rows' order. */
+import { defineCommand } from '../command.ts';
+import { datasetFromSources, sizeOptions } from '../dataset-from-sources.ts';
+import { maybe, text } from '../options.ts';
+import { parquetSources } from '../parquet-sources.ts';
+import { sourcesOf } from '../sources.ts';
+
+export const createFromParquet = defineCommand({
+  name: 'dataset create-from-parquet',
+  summary: 'TFRecords from an image column of Parquet files, cropped to centred squares.',
+  positionals: { usage: 'OUT PATH...', least: 2, most: Number.POSITIVE_INFINITY },
+  options: {
+    ...sizeOptions,
+    column: maybe(text('NAME', 'Where the images are; the first column that can hold them if left out.')),
+  },
+  async run({ values, positionals: [out = '', ...paths] }, console) {
+    const files = await sourcesOf(paths, { except: out });
+    const sources = await parquetSources(files, values.column);
+    await datasetFromSources(sources, out, { ...values, shuffle: false }, console);
+  },
+});
