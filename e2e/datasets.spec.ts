@@ -8,6 +8,7 @@ test('a dropped folder is asked about, looked into, and can be taken back once d
   shell,
   datasets,
 }) => {
+  test.setTimeout(6 * 60_000);
   await shell.open();
   await shell.drop([sharedPath('datasets/clothing/originals')]);
   const dialog = page.getByRole('dialog', { name: 'New dataset' });

@@ -51,6 +51,7 @@ test.describe('on a host that sends no headers of its own', () => {
     page,
     problems,
   }) => {
+    test.setTimeout(6 * 60_000);
     const folder = mkdtempSync(join(tmpdir(), 'studio-'));
     cpSync(dist, folder, { recursive: true });
     const { server, url } = await serveFolder(folder, { port: 0, headers: 'plain' });

@@ -6,6 +6,7 @@ test('a link reproduces the pixels of its view, and Ctrl+Z those of the view bef
   shell,
   explore,
 }) => {
+  test.setTimeout(6 * 60_000);
   await shell.open();
   await shell.goTo('Settings');
   await page.getByLabel('Compute on').selectOption('wasm');
