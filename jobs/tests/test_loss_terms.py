@@ -31,6 +31,8 @@ CASES = {
     "other": {"other": True},
     "all": {"consistency": {"chroma": 4, "areas": 3}, "grey": True, "other": True},
 }
+# What the studio measures as well.
+MEASURES = ("accuracy", "wordsRight", "distanceRatio", "latentR2", "tintShare")
 CONFIG = {
     "network": {
         "resolution": 16,
@@ -137,7 +139,8 @@ def run_figures() -> tuple[list[dict], dict]:
         trainer.step(settings)
         steps.append({n: v for n, v in trainer.statistics.take().items() if not n.startswith("skipped")})
     probe = Probe(trainer.network, pairs=96)
-    return steps, probe.measure(trainer.average_weights(), trainer.decoder.parameters.views)
+    found = probe.measure(trainer.average_weights(), trainer.decoder.parameters.views)
+    return steps, {name: found[name] for name in MEASURES}
 
 
 def figures() -> dict:
