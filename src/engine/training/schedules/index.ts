@@ -27,10 +27,18 @@ export function isScheduleName(name: unknown): name is ScheduleName {
   return typeof name === 'string' && Object.hasOwn(schedules, name);
 }
 
-/** The named schedule for a run of this length and rate. */
+interface RunSettings {
+  totalKimg: number;
+  batch: number;
+  learningRate: number;
+  fingerprintSize: number;
+}
+
+/** The named schedule for a run of this length, rate and fingerprint. */
 export function namedSchedule(
   name: ScheduleName,
-  { totalKimg, batch, learningRate }: { totalKimg: number; batch: number; learningRate: number },
+  { totalKimg, batch, learningRate, fingerprintSize }: RunSettings,
 ): Schedule {
-  return schedules[name].make({ iterations: Math.ceil((totalKimg * 1000) / batch), learningRate });
+  const iterations = Math.ceil((totalKimg * 1000) / batch);
+  return schedules[name].make({ iterations, learningRate, bits: fingerprintSize });
 }

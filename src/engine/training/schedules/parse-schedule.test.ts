@@ -46,7 +46,7 @@ it.each([
 it.each([1, 100, 12_500, 125_000])('takes the named ones for a run of %i iterations', (iterations) => {
   for (const name of Object.keys(schedules)) {
     if (!isScheduleName(name)) throw new Error(name);
-    const run = { totalKimg: (iterations * 8) / 1000, batch: 8, learningRate: 0.002 };
+    const run = { totalKimg: (iterations * 8) / 1000, batch: 8, learningRate: 0.002, fingerprintSize: 64 };
     const schedule = namedSchedule(name, run);
     expect(schedule.name).toBe(name);
     expect(parseSchedule(schedule)).toEqual(schedule);

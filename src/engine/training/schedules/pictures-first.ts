@@ -14,7 +14,7 @@ const latest = { pictures: 0.1, liftOff: 0.25, climb: 0.45 };
 const views = { other: true };
 const priced = { chroma: 4, areas: 4 };
 
-export function picturesFirst({ iterations, learningRate }: RunShape): Schedule {
+export function picturesFirst({ iterations, learningRate, bits }: RunShape): Schedule {
   const by = (share: number, after: number): number => Math.max(after + 1, Math.round(iterations * share));
   const pictures = Math.min(plainIterations, by(latest.pictures, 0));
   const liftOff = by(latest.liftOff, pictures);
@@ -27,6 +27,8 @@ export function picturesFirst({ iterations, learningRate }: RunShape): Schedule 
     over: Math.max(1, Math.round(left * 0.75)),
     shape: 'cosine',
   });
+  // The loss is a mean over bits: so weighted, a bit pulls as hard whether there are 16 or 64.
+  const fingerprint = (of64: number): number => (of64 * bits) / 64;
   const stages: Stage[] = [
     {
       name: 'a plain generator',
@@ -41,7 +43,7 @@ export function picturesFirst({ iterations, learningRate }: RunShape): Schedule 
         adversarial: 1,
         consistency: 6,
         latent: 4,
-        fingerprint: { from: 1, to: 30, over: Math.min(300, liftOff - pictures) },
+        fingerprint: { from: 1, to: fingerprint(30), over: Math.min(300, liftOff - pictures) },
       },
       consistency: { chroma: 2, areas: 2 },
       views,
@@ -49,13 +51,18 @@ export function picturesFirst({ iterations, learningRate }: RunShape): Schedule 
     {
       name: 'the fingerprint is learned',
       until: { measure: 'accuracy', atLeast: 0.93, orIteration: climb },
-      weights: { adversarial: 1, consistency: 6, latent: 8, fingerprint: 50 },
+      weights: { adversarial: 1, consistency: 6, latent: 8, fingerprint: fingerprint(50) },
       consistency: priced,
       views,
     },
     {
       name: 'the mark grows quieter, the rate falls',
-      weights: { adversarial: rise(1, 6), consistency: rise(6, 700), latent: 12, fingerprint: rise(50, 100) },
+      weights: {
+        adversarial: rise(1, 6),
+        consistency: rise(6, 700),
+        latent: 12,
+        fingerprint: rise(fingerprint(50), fingerprint(100)),
+      },
       consistency: priced,
       views,
       hold: { measure: 'errors', above: 0.05, below: 0.035 },

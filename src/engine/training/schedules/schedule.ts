@@ -102,4 +102,6 @@ export interface RunShape {
   iterations: number;
   /** Adam's, as the configuration has it. */
   learningRate: number;
+  /** Of a fingerprint. */
+  bits: number;
 }
