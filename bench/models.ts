@@ -27,14 +27,14 @@ const mapping = (size: number, layers: number): Partial<Settings> => ({
 const measured: Record<PresetName, Partial<Settings>> = {
   tiny16: { ...mapping(32, 4), fmapBase: 512 },
   small32: { ...mapping(64, 4), fingerprintSize: 32, fmapBase: 1024 },
-  medium64: { ...mapping(128, 6), fmapBase: 4096 },
+  medium64: { ...mapping(128, 6), fmapBase: 4096, batch: 16, pathInterval: 4 },
   paper128: {},
 };
 
 export function configOf({ preset, maps, batch }: BenchModel): TrainingConfig {
   const settings = { ...presetSettings(preset), ...(batch && { batch }) };
   if (maps === undefined) return resolveConfig(settings);
-  const networks = { ...settings, ...measured[preset], fmapMax: maps };
+  const networks = { ...settings, ...measured[preset], ...(batch && { batch }), fmapMax: maps };
   return resolveConfig({ ...networks, fmapBase: Math.max(networks.fmapBase, maps * settings.resolution) });
 }
 

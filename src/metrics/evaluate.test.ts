@@ -77,7 +77,7 @@ describe('the evaluation', () => {
     }
     await expect(
       evaluate({ fakes: { ...fakes, batches: stopping }, extractor }, statistics, { signal: abort.signal }),
-    ).rejects.toMatchObject({ code: 'cancelled' });
+    ).rejects.toMatchObject({ code: 'aborted' });
     expect(drawn).toBe(2);
     extractor.dispose();
   });
@@ -87,7 +87,7 @@ describe('the evaluation', () => {
     const data = new Uint8Array(2 * 64);
     const reals = imagesInMemory({ data, count: 2, height: 8, width: 8, channels: 1 });
     await expect(realStatistics(reals, extractor, { signal: AbortSignal.abort() })).rejects.toMatchObject({
-      code: 'cancelled',
+      code: 'aborted',
     });
     extractor.dispose();
   });
@@ -99,7 +99,7 @@ describe('the evaluation', () => {
     const reals = { count: 64_000_000, height: 64, width: 64, channels: 1, read: () => blank };
     setTimeout(() => abort.abort(), 50);
     await expect(realStatistics(reals, extractor, { signal: abort.signal })).rejects.toMatchObject({
-      code: 'cancelled',
+      code: 'aborted',
     });
     extractor.dispose();
   });

@@ -1,4 +1,5 @@
 /** What presets promise of their networks. */
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { featureMaps } from '../networks/config.ts';
 import { resolveConfig } from './config.ts';
@@ -14,6 +15,25 @@ it.each(['tiny16', 'small32', 'medium64'] as const)(
     expect({ mappingLayers, centred }).toEqual({ mappingLayers: 2, centred: true });
   },
 );
+
+it('medium64 is the run that made the sample model', () => {
+  const record = new URL('../../../runs/records/2026-11-26-pictures-first-64/config.json', import.meta.url);
+  const { network, gamma, batch, totalKimg, learningRate, pathInterval, r1Interval, options } = JSON.parse(
+    readFileSync(record, 'utf8'),
+  );
+  expect(options.initialisation).toBe('centred');
+  expect(resolveConfig(presetSettings('medium64'))).toMatchObject({
+    network,
+    gamma,
+    batch,
+    totalKimg,
+    learningRate,
+    pathInterval,
+    r1Interval,
+    centred: true,
+    schedule: { name: 'pictures-first' },
+  });
+});
 
 it('paper128 is the paper’s run to the letter', () => {
   expect(resolveConfig(presetSettings('paper128'))).toMatchObject({

@@ -15,7 +15,7 @@ export const presets: Readonly<Record<PresetName, { label: string; purpose: stri
   },
   medium64: {
     label: 'Medium 64',
-    purpose: '64×64 pixels, 64 bits: for a discrete GPU.',
+    purpose: '64×64 pixels, 64 bits, as the sample model was trained: for a discrete GPU.',
   },
   paper128: {
     label: 'Paper 128',
@@ -28,7 +28,7 @@ const fields: FieldTable = trainingFields;
 /** Every setting as the preset has it. */
 export function presetSettings(preset: PresetName): Settings {
   const recipe = trainingFields.recipe.presets[preset];
-  const valueOf = (field: Field) => field.recipes?.[recipe] ?? field.presets?.[preset] ?? field.default;
+  const valueOf = (field: Field) => field.presets?.[preset] ?? field.recipes?.[recipe] ?? field.default;
   const values = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, valueOf(field)]));
   return settingsOf(parseConfig(nested(values, fields)));
 }

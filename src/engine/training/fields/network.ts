@@ -53,7 +53,7 @@ export const networkFields = {
     most: 1024,
     whole: true,
     default: 512,
-    presets: { tiny16: 128, small32: 256, medium64: 256 },
+    presets: { tiny16: 128, small32: 256, medium64: 192 },
   },
   fmapBase: {
     ...inNetwork,
@@ -64,7 +64,7 @@ export const networkFields = {
     most: 65_536,
     whole: true,
     default: 8192,
-    presets: { tiny16: 256, small32: 512, medium64: 1024 },
+    presets: { tiny16: 256, small32: 512, medium64: 768 },
   },
   latentSize: {
     ...inNetwork,
@@ -75,7 +75,7 @@ export const networkFields = {
     most: 2048,
     whole: true,
     default: 512,
-    presets: { tiny16: 32, small32: 64, medium64: 64 },
+    presets: { tiny16: 32, small32: 64, medium64: 32 },
   },
   dlatentSize: {
     ...inNetwork,

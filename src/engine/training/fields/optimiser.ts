@@ -22,6 +22,7 @@ export const optimiserFields = {
     most: 1024,
     whole: true,
     default: 4,
+    presets: { medium64: 8 },
   },
   r1Interval: {
     belongsTo: 'optimiser',

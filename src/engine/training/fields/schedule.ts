@@ -9,6 +9,8 @@ export const scheduleFields = {
     help: 'What changes in the course of the run. “Latents first” makes a plain generator before it teaches the fingerprint.',
     default: 'constant',
     recipes: { paper: 'constant', quick: 'latents-first' },
+    // The run that made the sample model (docs/RUNS.md): its networks and settings are this preset's.
+    presets: { medium64: 'pictures-first' },
     since: { version: 2, before: 'constant' },
     mayChange: true,
   },
@@ -36,6 +38,6 @@ export const scheduleFields = {
     // The groups of the minibatch standard deviation are of four.
     must: { be: '1, 2, 3 or a multiple of 4', holds: (batch: number) => batch < 4 || batch % 4 === 0 },
     default: 8,
-    presets: { small32: 16, medium64: 16 },
+    presets: { small32: 16, medium64: 32 },
   },
 } as const satisfies FieldTable;
