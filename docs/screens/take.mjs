@@ -51,6 +51,7 @@ await page.getByText('WebGPU').first().waitFor();
 await take('home');
 await goTo('Datasets');
 await page.getByLabel('Add folder').setInputFiles(photos);
+await page.getByRole('button', { name: 'Make the dataset' }).click();
 await page.getByText(/used, /).waitFor();
 await page.getByRole('img', { name: /^Pictures of/ }).waitFor();
 await take('datasets');
@@ -65,6 +66,12 @@ await page.getByRole('status').filter({ hasText: 'Stopped' }).waitFor();
 await goTo('Explore');
 await page.getByRole('img', { name: 'Matrix' }).waitFor();
 await take('explore');
+// The README's picture.
+await page.screenshot({
+  path: `${here}first-look.png`,
+  clip: { x: 0, y: 0, width: 1280, height: 1000 },
+  fullPage: true,
+});
 await page.getByRole('option').nth(8).click();
 const [saved] = await Promise.all([
   page.waitForEvent('download'),
@@ -74,6 +81,12 @@ await page.getByRole('button', { name: 'Take to Decode' }).click();
 await page.getByLabel('Decode image').setInputFiles(await saved.path());
 await page.getByRole('region', { name: 'Decoded bits' }).waitFor();
 await take('decode');
+await goTo('Registry');
+await page.getByRole('heading', { name: 'Registry' }).first().waitFor();
+await take('registry');
+await goTo('Lab book');
+await page.getByRole('heading', { name: 'Lab book' }).first().waitFor();
+await take('lab-book');
 await goTo('Models');
 await page
   .getByRole('button', { name: /^Details of/ })
