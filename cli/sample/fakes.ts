@@ -7,7 +7,7 @@ import type { BatchOutputs } from '../../src/drawing/batch-generator.ts';
 import { largestBatch } from '../../src/drawing/batch-size.ts';
 import { drawBatches } from '../../src/drawing/draw-batches.ts';
 import { rowInputs, type Rows } from '../../src/drawing/row-source.ts';
-import type { PictureSource, Values } from '../../src/drawing/source.ts';
+import { joined, type PictureSource, type Values } from '../../src/drawing/source.ts';
 
 /** Streams below these are the layers' noise. */
 const latentStream = 100;
@@ -63,15 +63,4 @@ export class Fakes {
     const all = (name: keyof Drawn): Values => joined(parts.map((part) => part[name]));
     return { images: all('images'), latents: all('latents'), logits: all('logits') };
   }
-}
-
-/** Arrays one after another. */
-export function joined(arrays: readonly Float32Array[]): Values {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }

@@ -5,14 +5,22 @@
  */
 import { disposeWeights, toTensors, type PlainModel } from '../../src/engine/networks/load.ts';
 import { fromPixels, toPixels } from '../../src/engine/networks/pixels.ts';
+import { joined } from '../../src/drawing/source.ts';
 import type { PerturbationName } from '../../src/engine/perturb/catalogue.ts';
 import { perturb } from '../../src/engine/perturb/perturb.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';
 import { latentR2, meanSquaredDistance, shareRight } from '../../src/metrics/bit-accuracy.ts';
 import { kernelDistance } from '../../src/metrics/kernel.ts';
-import { inGrey, meanColours, tintReadout, tintShare, wordsRight } from '../../src/metrics/mark.ts';
+import {
+  inGrey,
+  meanColours,
+  rmsLevels,
+  tintReadout,
+  tintShare,
+  wordsRight,
+} from '../../src/metrics/mark.ts';
 import { RandomFeatures } from '../../src/metrics/random-features.ts';
-import { Fakes, joined, type Inputs } from './fakes.ts';
+import { Fakes, type Inputs } from './fakes.ts';
 import { readImages } from './read-images.ts';
 import { featuresOf } from './reals.ts';
 
@@ -113,7 +121,7 @@ export async function measureSample(
     latentR2: latentR2(all('latents'), all('decoded'), latentSize),
     tintShare: sum('mark') === 0 ? 0 : sum('tint') / sum('mark'),
     tintReadout: tintReadout(all('colours'), fingerprints, bits),
-    rmsLevels: Math.sqrt(sum('mark') / pairs) * 127.5,
+    rmsLevels: rmsLevels(sum('mark') / pairs),
     greyAccuracy: shareRight(all('greyLogits'), fingerprints),
     kernelRatio: (await distanceToReals(all('features'))) / (await distanceToReals(all('untrainedFeatures'))),
   };

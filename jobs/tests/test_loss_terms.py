@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from fixtures import FOLDER, read_fixture
+from test_state import CONFIG as STATE_CONFIG
 
 from train_torch.data import ImageSet
 from train_torch.layout import model_layout
@@ -33,38 +34,7 @@ CASES = {
 }
 # What the studio measures as well.
 MEASURES = ("accuracy", "wordsRight", "distanceRatio", "latentR2", "tintShare")
-CONFIG = {
-    "network": {
-        "resolution": 16,
-        "channels": 3,
-        "latentSize": 12,
-        "dlatentSize": 16,
-        "fingerprintSize": 8,
-        "mappingLayers": 2,
-        "mappingFmaps": 16,
-        "fmapBase": 128,
-        "fmapMax": 24,
-        "modulatedLog2": [2, 7],
-        "gArch": "skip",
-        "dArch": "resnet",
-        "eArch": "resnet",
-    },
-    "recipe": "quick",
-    "weights": {"consistency": 2, "latent": 1, "fingerprint": 10},
-    "gamma": 10,
-    "batch": 8,
-    "mirror": False,
-    "totalKimg": 100,
-    "seed": 5,
-    "learningRate": 0.002,
-    "pathInterval": 4,
-    "r1Interval": 16,
-    "averageHalfLifeKimg": 10,
-    "averageRampUp": 0.05,
-    "imagesPerTick": 512,
-    "gridEveryTicks": 1,
-    "checkpointEveryTicks": 1,
-}
+CONFIG = {**STATE_CONFIG, "mirror": False}
 SCHEDULE = {
     "name": "every term",
     "stages": [

@@ -28,15 +28,11 @@ class CapturedTrainer(Trainer):
         # Every image lies on the device: a batch is chosen there.
         self._images = torch.from_numpy(images[list(range(len(images)))]).to("cuda")
 
-    def _read_reals(self, batch: int) -> None:
+    def _next_reals(self, batch: int) -> torch.Tensor:
         indices, flips = self.order.choose(batch, self.images_shown, self.iteration)
         chosen = self._images[torch.tensor(indices, device="cuda")]
         mirrored = torch.from_numpy(flips).to("cuda")[:, None, None, None]
-        values = torch.where(mirrored, chosen.flip(2), chosen).double() * 2 / 255 - 1
-        values = values.float().permute(0, 3, 1, 2)
-        if batch not in self.reals:
-            self.reals[batch] = torch.empty_like(values)
-        self.reals[batch].copy_(values)
+        return (torch.where(mirrored, chosen.flip(2), chosen).double() * 2 / 255 - 1).float()
 
     def _done(self, name: str, settings: Settings, phase: Callable[[Settings], torch.Tensor]) -> torch.Tensor:
         key = (name, *_terms(settings))

@@ -29,8 +29,8 @@ class Probe:
     ):
         self.config, self.pairs, self.seed, self.device = config, pairs, seed, device
         (self.z, self.c), (self.other_z, self.other_c) = self._inputs(0), self._inputs(1)
-        # The noise of the three sets, drawn once: 10 MB a hundred pictures of 64×64.
         self.realism: Realism | None = None
+        # The noise of the three sets, drawn once: 4 MB a hundred pictures of 64×64.
         self.noise = [list(self._noise(step)) for step in (10, 20, 30)]
 
     @torch.no_grad()

@@ -118,11 +118,15 @@ class Trainer:
         return self.knobs[_KNOBS.index(name)]
 
     def _read_reals(self, batch: int) -> None:
-        rows = self.processes.rows(batch)
-        values = torch.from_numpy(self.order.batch(batch, self.images_shown, self.iteration, rows)).permute(0, 3, 1, 2)
+        values = self._next_reals(batch).permute(0, 3, 1, 2)
         if batch not in self.reals:
             self.reals[batch] = torch.empty_like(values, device=self.device)
         self.reals[batch].copy_(values)
+
+    def _next_reals(self, batch: int) -> torch.Tensor:
+        """This process' rows, [rows,R,R,channels]."""
+        rows = self.processes.rows(batch)
+        return torch.from_numpy(self.order.batch(batch, self.images_shown, self.iteration, rows))
 
     def _generator_phase(self, settings: Settings) -> torch.Tensor:
         net, n = self.network, self._share(settings)

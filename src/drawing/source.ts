@@ -37,11 +37,14 @@ export interface PictureSource {
   inputsOf?(indices: readonly number[]): BatchInputs;
 }
 
-/** Rows of equal length, one after another. */
-export function joined(rows: readonly ArrayLike<number>[]): Values {
-  const rowSize = rows[0]!.length;
-  const values = new Float32Array(rows.length * rowSize);
-  rows.forEach((row, i) => values.set(row, i * rowSize));
+/** Rows, or batches of them, one after another. */
+export function joined(parts: readonly ArrayLike<number>[]): Values {
+  const values = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
+  }
   return values;
 }
 

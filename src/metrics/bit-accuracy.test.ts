@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { RandomState } from '../engine/random/numpy.ts';
 import {
   accuracyOf,
-  distanceRatio,
+  meanSquaredDistance,
   latentR2,
   readRight,
   shareRight,
@@ -78,19 +78,8 @@ it('covers the true share about 95 times in 100', () => {
 });
 
 it('compares the two kinds of pairs', () => {
-  expect(
-    distanceRatio(
-      [
-        [0, 0],
-        [1, 1],
-      ],
-      [
-        [0, 0],
-        [2, 2],
-      ],
-    ),
-  ).toBe(0.25);
-  expect(() => distanceRatio([[0], [1, 1]], [[0], [2]])).toThrow(/cannot be compared/);
+  expect(meanSquaredDistance([0, 0], [1, 1]) / meanSquaredDistance([0, 0], [2, 2])).toBe(0.25);
+  expect(() => meanSquaredDistance([0], [1, 1])).toThrow(/cannot be compared/);
 });
 
 it('measures the latent: 1 for a perfect reading, 0 for the mean, a known value in between', () => {

@@ -75,17 +75,10 @@ export function wilsonInterval(successes: number, total: number, z = Z_95): [low
 }
 
 /**
- * Mean squared pixel distance between images of one latent (two fingerprints), over that between images of one
- * fingerprint (two latents). Near 0 the latent decides the picture, as it should; at 1 the fingerprint decides as much.
- * The four arrays are any number of images, flattened alike: pair i of each kind is at the same place.
+ * Of images, flattened alike: pair i of both is at the same place. The distance ratio is that between images of one latent
+ * (two fingerprints) over that between images of one fingerprint (two latents). Near 0 the latent decides the picture, as it
+ * should; at 1 the fingerprint decides as much.
  */
-export function distanceRatio(
-  sameLatent: readonly [ArrayLike<number>, ArrayLike<number>],
-  sameFingerprint: readonly [ArrayLike<number>, ArrayLike<number>],
-): number {
-  return meanSquaredDistance(...sameLatent) / meanSquaredDistance(...sameFingerprint);
-}
-
 export function meanSquaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   requireSameLength(a, b);
   let sum = 0;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RandomState } from '../engine/random/numpy.ts';
+import { meanSquaredDistance } from './bit-accuracy.ts';
 import { fitRidge } from './linear-algebra/ridge.ts';
 import { inGrey, meanColours, rmsLevels, tintReadout, tintShare, wordsRight } from './mark.ts';
 
@@ -18,7 +19,14 @@ const black = images(2, () => 0);
 
 describe('the strength of a mark', () => {
   it('is in levels of 255', () => {
-    expect(rmsLevels([black, images(2, () => 2 / 255)])).toBeCloseTo(1, 5);
+    expect(
+      rmsLevels(
+        meanSquaredDistance(
+          black,
+          images(2, () => 2 / 255),
+        ),
+      ),
+    ).toBeCloseTo(1, 5);
   });
 });
 

@@ -4,7 +4,6 @@
  * Pure functions over images [N,R,R,C], flattened, values as the networks have them (-1…1).
  */
 import { StudioError } from '../base/error.ts';
-import { meanSquaredDistance } from './bit-accuracy.ts';
 import { fitRidge } from './linear-algebra/ridge.ts';
 
 export interface ImageShape {
@@ -16,9 +15,9 @@ export interface ImageShape {
 /** Images of the same latents under two fingerprints each: pair i of both is at the same place. */
 export type Pairs = readonly [Float32Array, Float32Array];
 
-/** Root mean square of what two fingerprints of one latent differ by, in levels of 255. */
-export function rmsLevels([a, b]: Pairs): number {
-  return Math.sqrt(meanSquaredDistance(a, b)) * 127.5;
+/** In levels of 255: the root of a mean squared distance of images whose values are -1…1. */
+export function rmsLevels(meanSquare: number): number {
+  return Math.sqrt(meanSquare) * 127.5;
 }
 
 /**

@@ -18,7 +18,7 @@ import { presetSettings, recipeSettings } from '../engine/training/presets.ts';
 import { settingsByStages } from '../engine/training/schedules/extent.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import type { Finding, RunSummary, TrainingEstimate } from '../../workers/train/protocol.ts';
-import type { ModelInfo } from '../../workers/render/protocol.ts';
+import type { ModelInfo, ModelSummary } from '../../workers/render/protocol.ts';
 import { addSample, refreshDatasets, useDatasets } from './datasets.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
@@ -85,6 +85,11 @@ export function fixedWhy(
 }
 
 /** Takes over the networks of a model; null goes back to fresh weights. */
+/** Whether training may start from it: the sample comes without the networks that only training needs. */
+export function canStartFrom({ origin }: Pick<ModelSummary, 'origin'>): boolean {
+  return origin !== 'sample';
+}
+
 export async function chooseStart(modelId: string | null): Promise<void> {
   if (modelId === null) {
     set({ startFrom: null });

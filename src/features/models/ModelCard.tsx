@@ -4,7 +4,7 @@ import { changeEvaluation } from '../../state/evaluate.ts';
 import { deleteModel, openModel } from '../../state/models.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
 import { showError } from '../../state/toasts.ts';
-import { chooseStart, showForm } from '../../state/train-form.ts';
+import { canStartFrom, chooseStart, showForm } from '../../state/train-form.ts';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatWhen } from '../../ui/format.ts';
@@ -51,8 +51,7 @@ export function ModelCard({ model, onDownload, onCalibrate, onLookInside, onRena
           >
             Evaluate
           </Button>
-          {/* The sample comes without the networks that only training needs. */}
-          {origin !== 'sample' && (
+          {canStartFrom(model) && (
             <Button
               small
               aria-label={`Train from ${name}`}

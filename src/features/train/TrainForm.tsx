@@ -8,6 +8,7 @@ import { useModels } from '../../state/models.ts';
 import {
   changeForm,
   choosePreset,
+  canStartFrom,
   chooseStart,
   effectiveDatasetId,
   formProblems,
@@ -162,10 +163,7 @@ function StartChoice() {
       value={startFrom?.id ?? fresh}
       options={[
         { value: fresh, label: 'Fresh weights' },
-        // The sample comes without the networks that only training needs.
-        ...(models ?? [])
-          .filter(({ origin }) => origin !== 'sample')
-          .map(({ id, name }) => ({ value: id, label: name })),
+        ...(models ?? []).filter(canStartFrom).map(({ id, name }) => ({ value: id, label: name })),
       ]}
       onChange={(id) => void chooseStart(id === fresh ? null : id)}
     />

@@ -6,7 +6,7 @@
  */
 import type { Ramp, RunShape, Schedule, Stage } from './schedule.ts';
 
-/** Iterations after which pictures follow their latent, at 16, 32 and 64 pixels alike. */
+/** Iterations after which pictures followed their latent in that run. */
 const plainIterations = 2500;
 /** Shares of the run by which each stage has ended at the latest. */
 const latest = { pictures: 0.1, liftOff: 0.25, climb: 0.45 };
