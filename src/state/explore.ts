@@ -228,14 +228,6 @@ export function stopDrawing(): void {
   grids.stop();
 }
 
-export function randomSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-}
-
-export function randomFingerprint(bitCount: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bitCount)), (byte) => byte & 1).join('');
-}
-
 export function setBit(index: number, bit: '0' | '1'): void {
   const fingerprint = chosenFingerprint(useExplore.getState());
   if (fingerprint) giveFingerprint(withBit(fingerprint, index, bit));

@@ -16,9 +16,19 @@ interface ImageGridProps {
   onCarry?: (transfer: DataTransfer, index: number) => void;
   /** A newer grid is on its way. Where it takes long this one is dimmed. */
   stale?: 'soon' | 'late' | null;
+  /** How many pixels of the screen one of the sheet may take, at most. */
+  enlarged?: number;
 }
 
-export function ImageGrid({ label, sheet, cells, onSelect, onCarry, stale = null }: ImageGridProps) {
+export function ImageGrid({
+  label,
+  sheet,
+  cells,
+  onSelect,
+  onCarry,
+  stale = null,
+  enlarged = 8,
+}: ImageGridProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = sheet.columns * sheet.resolution;
   const height = sheet.rows * sheet.resolution;
@@ -50,7 +60,7 @@ export function ImageGrid({ label, sheet, cells, onSelect, onCarry, stale = null
     <div
       className={styles.grid}
       data-stale={stale ?? undefined}
-      style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${width * 8}px` }}
+      style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${width * enlarged}px` }}
     >
       <canvas
         ref={canvas}

@@ -7,15 +7,13 @@ interface RoomProps {
   /** What the room is for, in one or two sentences. */
   lead?: ReactNode;
   actions?: ReactNode;
-  /** For rooms that are read: lines stay short. */
-  isText?: boolean;
   children: ReactNode;
 }
 
 /** Holds the one h1 of its page. */
-export function Room({ title, lead, actions, isText = false, children }: RoomProps) {
+export function Room({ title, lead, actions, children }: RoomProps) {
   return (
-    <div className={isText ? `${styles.room} ${styles.text}` : styles.room}>
+    <div className={styles.room}>
       <header className={styles.head}>
         <div>
           <h1>{title}</h1>

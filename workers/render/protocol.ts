@@ -137,6 +137,41 @@ export interface CellReply {
   logits: Float32Array | null;
 }
 
+export interface TraceRequest {
+  modelId: ModelId;
+  /** Its noise comes from its seed. */
+  cell: Cell;
+  /** The fingerprint to compare with; the cell's own to compare with nothing. */
+  before: string;
+}
+
+/** One resolution of a network: what its last 3×3 convolution gives. */
+export interface TracedStage {
+  /** Height = width of its maps. */
+  size: number;
+  channels: number;
+  /** The few maps that vary most, in grey. */
+  maps: Sheet;
+  /** Where the maps have moved, white where they did most. */
+  change: Sheet;
+  /** How far all maps have moved, as a share of their length. */
+  moved: number;
+  /** What the fingerprint multiplies the input's channels by; null where the layer is not modulated. */
+  scales: Float32Array | null;
+}
+
+/** A cell's way through the model, from its bits to the bits that are read back. */
+export interface TraceReply {
+  cell: Cell;
+  /** What the mapping network makes of the bits. */
+  embedding: { values: Float32Array; moved: number };
+  generator: TracedStage[];
+  picture: { now: Sheet; change: Sheet; moved: number };
+  /** Empty where the model has no decoder, and then logits are null. */
+  decoder: TracedStage[];
+  logits: Float32Array | null;
+}
+
 /** What a picture's file says about itself, never evidence; and the model at hand that it names, if there is one. */
 export interface ClaimReply {
   claim: Claim;
@@ -278,6 +313,8 @@ export interface RenderWorkerApi {
    */
   renderGrid(request: GridRequest, job: Job<DrawProgress>): Promise<GridReply>;
   readCell(request: CellRequest, job: Job): Promise<CellReply>;
+  /** Looks into the model while it draws a cell and reads it back. */
+  traceCell(request: TraceRequest, job: Job): Promise<TraceReply>;
   exportPng(request: ExportRequest): Promise<ExportReply>;
   /** Null where the file says nothing. Nothing of the picture is decoded. */
   readClaim(image: NamedBlob): Promise<ClaimReply | null>;

@@ -27,6 +27,7 @@ const exposed: RenderWorkerApi = {
   exportModel: (request) => service.exportModel(request),
   exportRun: (runId, job) => service.exportRun(runId, job),
   publishDetector: (request) => service.publishDetector(request),
+  traceCell: (request, job) => service.traceCell(request, job),
   calibration: (modelId, rate) => service.calibration(modelId, rate),
   calibrate: (request, job) => service.calibrate(request, job),
   judge: (request) => service.judge(request),

@@ -45,6 +45,7 @@ import { findPixelFault } from './pixel-check.ts';
 import type * as Protocol from './protocol.ts';
 import { readFingerprint } from './read-fingerprint.ts';
 import { readImage } from './read-image.ts';
+import { traceCell } from './trace-cell.ts';
 
 export interface RenderParts {
   store: Store;
@@ -162,6 +163,13 @@ export class RenderService implements Protocol.RenderWorkerApi {
     );
     throwIfAborted(signal);
     return { cell, picture: toSheet(asPictures(info, pixels), 1), logits };
+  }
+
+  traceCell({ modelId, cell, before }: Protocol.TraceRequest, { signal }: Job): Promise<Protocol.TraceReply> {
+    return this.withModel(modelId, (model) => {
+      throwIfAborted(signal);
+      return traceCell(model, cell, before);
+    });
   }
 
   async exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {

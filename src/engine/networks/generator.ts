@@ -32,13 +32,18 @@ export function synthesis(
   dlatents: readonly tf.Tensor[],
   noise: Noise,
 ): tf.Tensor {
-  const noiseOf = (index: number): tf.Tensor | undefined => {
+  const noiseOf = noiseReader(weights, noise);
+  return runNetwork(synthesisLayers(config), weights, { latent: z }, { dlatents, noiseOf });
+}
+
+/** Looks up the noise of a layer by its index, as the synthesis network asks for it. */
+export function noiseReader(weights: Weights, noise: Noise): (index: number) => tf.Tensor | undefined {
+  return (index) => {
     if (noise === 'none') return undefined;
     if (noise !== 'stored') return noise[index];
     const constant = variable(weights, noiseName(index)); // [1,1,S,S]
     return tf.reshape(constant, [1, constant.shape[2]!, constant.shape[3]!, 1]);
   };
-  return runNetwork(synthesisLayers(config), weights, { latent: z }, { dlatents, noiseOf });
 }
 
 /** G(z, fingerprint): [N,L], [N,n] → images [N,H,W,channels]. */

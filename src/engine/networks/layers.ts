@@ -82,7 +82,7 @@ export function flatten({ channels, size }: FlattenLayer, x: tf.Tensor): tf.Tens
 }
 
 /** A modulated layer's style [N,inputs] from its dlatent [N,D]: dense + mod_bias + 1. */
-function styleOf(
+export function styleOf(
   name: string,
   modulation: Modulation,
   weights: Weights,

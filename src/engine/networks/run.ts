@@ -25,6 +25,16 @@ export function runNetwork(
   inputs: Readonly<Record<string, tf.Tensor>>,
   around: Surroundings = {},
 ): tf.Tensor {
+  return networkValues(layers, weights, inputs, around).get(layers.at(-1)!.name)!;
+}
+
+/** As runNetwork, but gives the value of every layer and input, by name. */
+export function networkValues(
+  layers: readonly Layer[],
+  weights: Weights,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  around: Surroundings = {},
+): ReadonlyMap<string, tf.Tensor> {
   const values = new Map(Object.entries(inputs));
   const valueOf = (name: string): tf.Tensor => {
     const value = values.get(name);
@@ -32,7 +42,7 @@ export function runNetwork(
     return value;
   };
   for (const layer of layers) values.set(layer.name, valueOfLayer(layer, weights, valueOf, around));
-  return valueOf(layers.at(-1)!.name);
+  return values;
 }
 
 function valueOfLayer(

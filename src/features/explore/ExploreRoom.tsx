@@ -16,13 +16,13 @@ import {
   undo,
 } from '../../state/actions/explore.ts';
 import { Button } from '../../ui/Button.tsx';
-import { ChoiceField } from '../../ui/Field.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { ActionButton } from '../common/ActionButton.tsx';
+import { ModelChoice } from '../common/ModelChoice.tsx';
 import { PixelWarning } from '../common/PixelWarning.tsx';
 import { CellPanel } from './CellPanel.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
@@ -131,26 +131,12 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
           <CellPanel />
           <Panel title="View">
             <div className={styles.stack}>
-              <ModelChoice modelId={modelId} />
+              <ModelChoice modelId={modelId} onChoose={(chosen) => goTo('explore', chosen)} />
               <ViewControls />
             </div>
           </Panel>
         </div>
       </div>
     </Room>
-  );
-}
-
-function ModelChoice({ modelId }: { modelId: string }) {
-  const models = useModels((state) => state.models);
-  const options = (models ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  if (!options.some(({ value }) => value === modelId)) options.unshift({ value: modelId, label: modelId });
-  return (
-    <ChoiceField
-      label="Model"
-      value={modelId}
-      options={options}
-      onChange={(chosen) => goTo('explore', chosen)}
-    />
   );
 }

@@ -3,13 +3,8 @@ import { useState } from 'react';
 import { hexOf } from '../../state/bit-text.ts';
 import { copyText } from '../../state/copy-text.ts';
 import { readReference } from '../../state/decode.ts';
-import {
-  giveFingerprint,
-  invertFingerprint,
-  previewBit,
-  randomFingerprint,
-  setBit,
-} from '../../state/explore.ts';
+import { giveFingerprint, invertFingerprint, previewBit, setBit } from '../../state/explore.ts';
+import { randomFingerprint } from '../../state/random.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';

@@ -1,6 +1,6 @@
 /** The first screen: what this is, three ways in, and the way back to what was begun. */
 import { useState } from 'react';
-import { randomFingerprint } from '../../state/explore.ts';
+import { randomFingerprint } from '../../state/random.ts';
 import { hrefTo } from '../../state/route.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Whorl } from '../../ui/Whorl.tsx';

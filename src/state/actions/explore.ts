@@ -6,7 +6,6 @@ import {
   changeExplore,
   decodeChosenCell,
   exportPicture,
-  randomSeed,
   redoExplore,
   undoExplore,
   useExplore,
@@ -14,6 +13,7 @@ import {
 import { setReference } from '../decode.ts';
 import { useExploreHistory } from '../explore-history.ts';
 import { viewToQuery } from '../explore-view.ts';
+import { randomSeed } from '../random.ts';
 import { addressOf, goTo, parseRoute } from '../route.ts';
 import { showToast } from '../toasts.ts';
 import type { Action } from './action.ts';

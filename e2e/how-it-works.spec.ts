@@ -1,0 +1,46 @@
+/** How it works, from the loaded model: a flipped bit goes through the diagram, another network changes it, and a game is played. */
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixtures.ts';
+import { readSheet } from './sheet.ts';
+
+const officialPickle = fileURLToPath(new URL('../test-fixtures/net-32/network.pkl', import.meta.url));
+
+test('a flipped bit goes through the loaded model, and another network changes the diagram', async ({
+  page,
+  shell,
+}) => {
+  test.setTimeout(5 * 60_000);
+  await shell.open();
+  await shell.goTo('How it works');
+  const stages = page.getByRole('region', { name: 'From bits to a picture, and back' });
+  const headings = stages.getByRole('heading', { level: 3 });
+  const maps = page.getByRole('img', { name: 'Maps of the generator at 8×8', exact: true });
+  await expect(maps).toBeVisible({ timeout: 120_000 });
+  const ofSample = await headings.allTextContents();
+  expect(ofSample).toContain('Generator, 64×64');
+  await expect(stages.getByText(/^moved by/)).toHaveCount(0);
+
+  const before = await readSheet(maps);
+  await page.getByRole('group', { name: 'Bits that go in' }).getByRole('button').first().press('Enter');
+  await expect(stages.getByText('Bit 1 was flipped.')).toBeVisible();
+  // Embedding, five resolutions of the generator, the picture, five of the decoder.
+  await expect(stages.getByText(/^moved by/)).toHaveCount(12, { timeout: 60_000 });
+  expect((await readSheet(maps)).cells).not.toEqual(before.cells);
+
+  await page.getByRole('button', { name: 'Issue two users' }).click();
+  await page.getByRole('button', { name: 'Ada’s', exact: true }).click({ timeout: 60_000 });
+  await expect(page.getByText(/^You guessed (right|wrong)/)).toBeVisible();
+  await expect(page.getByText(/So it says (Ada|Ben), and is right/)).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+
+  await shell.drop([officialPickle]);
+  await expect(shell.link('Models')).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('region', { name: 'network', exact: true })).toBeVisible({ timeout: 60_000 });
+  await shell.goTo('How it works');
+  await page.getByLabel('Model', { exact: true }).selectOption({ label: 'network' });
+  await expect(headings.filter({ hasText: 'Decoder, 32×32' })).toBeVisible({ timeout: 120_000 });
+  expect(await headings.allTextContents()).not.toEqual(ofSample);
+  await expect(page.getByRole('button', { name: 'Issue two users' })).toBeEnabled();
+});

@@ -1,0 +1,16 @@
+/** Which of the models at hand a room is about. */
+import { useModels } from '../../state/models.ts';
+import { ChoiceField } from '../../ui/Field.tsx';
+
+interface ModelChoiceProps {
+  modelId: string;
+  onChoose: (modelId: string) => void;
+}
+
+/** A model that is not listed, or not yet, is called by its id. */
+export function ModelChoice({ modelId, onChoose }: ModelChoiceProps) {
+  const models = useModels((state) => state.models);
+  const options = (models ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  if (!options.some(({ value }) => value === modelId)) options.unshift({ value: modelId, label: modelId });
+  return <ChoiceField label="Model" value={modelId} options={options} onChange={onChoose} />;
+}

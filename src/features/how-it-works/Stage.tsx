@@ -1,0 +1,29 @@
+/** One step of the diagram, with how far the last change moved it. */
+import type { ReactNode } from 'react';
+import { formatPercent } from '../../ui/format.ts';
+import styles from './LivingDiagram.module.css';
+
+interface StageProps {
+  title: string;
+  /** Its place in the flow: the change reaches it that much later. */
+  step: number;
+  /** Names the change that goes through; another one starts anew. */
+  wave: string;
+  /** As a share; absent where nothing is to be told. */
+  moved?: number;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+export function Stage({ title, step, wave, moved = 0, wide = false, children }: StageProps) {
+  return (
+    <li className={wide ? `${styles.stage} ${styles.wide}` : styles.stage}>
+      {moved > 0 && <span key={wave} className={styles.wave} style={{ animationDelay: `${step * 90}ms` }} />}
+      <header className={styles.head}>
+        <h3>{title}</h3>
+        {moved > 0 && <span className="numeric">moved by {formatPercent(moved)}</span>}
+      </header>
+      {children}
+    </li>
+  );
+}

@@ -1,0 +1,9 @@
+/** Seeds and fingerprints from the browser's own source of chance. What they draw is drawn in the workers. */
+
+export function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+export function randomFingerprint(bitCount: number): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bitCount)), (byte) => byte & 1).join('');
+}
