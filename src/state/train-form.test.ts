@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelInfo } from '../../workers/render/protocol.ts';
+import { resolveConfig } from '../engine/training/config.ts';
 import { presetSettings, recipeSettings } from '../engine/training/presets.ts';
 import {
   changeSetting,
   choosePreset,
   chooseStart,
   effectiveDatasetId,
+  expectedDuration,
   fixedWhy,
   formProblems,
   formWarnings,
@@ -50,6 +52,17 @@ describe('the form of a new run', () => {
     expect(formWarnings(form, [few])[0]).toMatch(/^39 pictures are few/);
     expect(formProblems(form, [few])).toEqual([]);
     expect(formWarnings(form, [{ ...few, count: 5000 }])).toEqual([]);
+  });
+
+  it('tells a run’s time by what this machine has trained, and nothing where that is too little', () => {
+    const settings = presetSettings('tiny16');
+    const config = resolveConfig(settings);
+    const past = { config, pace: { images: 1000, trainedMs: 2000 } };
+    expect(expectedDuration(settings, [past])).toBeCloseTo(settings.totalKimg * 2000, 3);
+    expect(expectedDuration(presetSettings('paper128'), [past])).toBeGreaterThan(86_400_000 * 365);
+    expect(expectedDuration(settings, null)).toBeUndefined();
+    expect(expectedDuration(settings, [{ ...past, config: null }])).toBeUndefined();
+    expect(expectedDuration({ ...settings, resolution: 17 }, [past])).toBeUndefined();
   });
 
   it('says when the pictures are grey and the networks are not', () => {

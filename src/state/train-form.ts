@@ -15,6 +15,8 @@ import {
 import type { FieldTable, PresetName } from '../engine/training/fields/field.ts';
 import { trainingFields, type Settings } from '../engine/training/fields/index.ts';
 import { presetSettings, recipeSettings } from '../engine/training/presets.ts';
+import { workOfNetworks } from '../engine/networks/work.ts';
+import { expectedMsPerImage } from '../engine/training/advice/past-pace.ts';
 import { settingsByStages } from '../engine/training/schedules/extent.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import type { Finding, RunSummary, TrainingEstimate } from '../../workers/train/protocol.ts';
@@ -84,12 +86,12 @@ export function fixedWhy(
   return settingsByStages(schedule).includes(key) ? `The schedule “${schedule.name}” sets it.` : undefined;
 }
 
-/** Takes over the networks of a model; null goes back to fresh weights. */
 /** Whether training may start from it: the sample comes without the networks that only training needs. */
 export function canStartFrom({ origin }: Pick<ModelSummary, 'origin'>): boolean {
   return origin !== 'sample';
 }
 
+/** Takes over the networks of a model; null goes back to fresh weights. */
 export async function chooseStart(modelId: string | null): Promise<void> {
   if (modelId === null) {
     set({ startFrom: null });
@@ -183,6 +185,22 @@ export function formWarnings(
   const id = effectiveDatasetId({ datasetId }, datasets);
   const dataset = datasets?.find((candidate) => candidate.id === id);
   return dataset ? pictureWarnings(dataset, settings) : [];
+}
+
+/**
+ * Milliseconds from the start to the end, by what has been trained here before; undefined where that is too little, and for
+ * settings that can't be trained.
+ */
+export function expectedDuration(
+  settings: Settings,
+  runs: readonly Pick<RunSummary, 'config' | 'pace'>[] | null,
+): number | undefined {
+  if (settingProblems(settings).length > 0) return undefined;
+  const past = (runs ?? []).flatMap(({ config, pace }) =>
+    config ? [{ ...pace, work: workOfNetworks(config.network) }] : [],
+  );
+  const msPerImage = expectedMsPerImage(workOfNetworks(settings), past);
+  return msPerImage && msPerImage * settings.totalKimg * 1000;
 }
 
 /** Starts the run; the sample is drawn first where it is what was chosen. */

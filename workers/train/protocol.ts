@@ -9,6 +9,7 @@ import type { StageView } from '../../src/engine/training/schedules/place.ts';
 import type { Measures } from '../../src/engine/training/schedules/schedule.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import type { TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
+import type { Pace } from '../../src/engine/training/advice/past-pace.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
 import type { Job } from '../kit/job.ts';
@@ -104,6 +105,8 @@ export interface RunSummary {
   bestBitAccuracy: number | null;
   /** Of the probe's newest measurement. */
   distanceRatio: number | null;
+  /** How fast it went here. */
+  pace: Pace;
   note: string;
   isArchived: boolean;
   /** Newest first; only whole and verified ones. */

@@ -84,7 +84,7 @@ it('tells the best of a run, what was last measured, what a person wrote, and wh
   const store = openStore(`summaries-${databases++}`);
   await createRun(store, { id: 'r', name: 'r', config: { ...tinyConfig }, datasetId: null });
   const writer = (await acquireWriter(store, runScope('r')))!;
-  const point = (kimg: number, values: Record<string, number>) => ({ kimg, elapsedMs: 1, values });
+  const point = (kimg: number, values: Record<string, number>) => ({ kimg, elapsedMs: kimg * 500, values });
   const points = [
     point(1, { bitAccuracy: 0.6, distanceRatio: 0.2 }),
     point(2, { bitAccuracy: 0.9, distanceRatio: 0.3 }),
@@ -96,6 +96,7 @@ it('tells the best of a run, what was last measured, what a person wrote, and wh
     bitAccuracy: 0.8,
     bestBitAccuracy: 0.9,
     distanceRatio: 0.3,
+    pace: { images: 2000, trainedMs: 1000 },
     note: 'longer warm-up',
     isArchived: true,
     isTraining: true,

@@ -3,6 +3,7 @@ import { measuresIn } from '../../src/engine/training/schedules/schedule.ts';
 import { toPlainError, StudioError, type PlainError } from '../../src/base/error.ts';
 import { listCheckpoints } from '../../src/storage/checkpoints.ts';
 import { listDatasets, type DatasetSummary } from '../../src/storage/datasets.ts';
+import { paceOf } from '../../src/engine/training/advice/past-pace.ts';
 import { configOfRun } from '../../src/storage/run-config.ts';
 import {
   listRuns,
@@ -82,6 +83,7 @@ async function summarise(
     bestBitAccuracy: accuracies.length > 0 ? accuracies.reduce((a, b) => Math.max(a, b)) : null,
     distanceRatio:
       points.findLast(({ measures }) => measures?.distanceRatio)?.measures?.distanceRatio ?? null,
+    pace: paceOf(stats),
     note: run.note ?? '',
     isArchived: run.isArchived ?? false,
     checkpoints: checkpoints.map(({ id, savedAtMs, sizeBytes, metadata }) => ({

@@ -1,16 +1,19 @@
-/** What a run of these settings would cost here, measured by a short one. */
+/** What a run of these settings would cost here: guessed from earlier runs at once, measured by a short one on demand. */
 import { nameOf } from '../../state/device.ts';
-import { cancelEstimate, measureEstimate, useTrainForm } from '../../state/train-form.ts';
+import { useRuns } from '../../state/runs.ts';
+import { cancelEstimate, expectedDuration, measureEstimate, useTrainForm } from '../../state/train-form.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Figures } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { formatBytes, formatDuration, formatNumber } from '../../ui/format.ts';
+import { formatAbout, formatBytes, formatDuration, formatNumber } from '../../ui/format.ts';
 
 export function EstimatePanel({ disabled }: { disabled: boolean }) {
   const estimate = useTrainForm((state) => state.estimate);
   const busy = useTrainForm((state) => state.busy);
-  const totalKimg = useTrainForm((state) => state.settings.totalKimg);
+  const settings = useTrainForm((state) => state.settings);
+  const runs = useRuns((state) => state.runs);
+  const expected = expectedDuration(settings, runs);
   return (
     <Panel
       title="Time and memory"
@@ -28,14 +31,24 @@ export function EstimatePanel({ disabled }: { disabled: boolean }) {
     >
       {busy === 'estimate' && <Meter label="Compiling and timing a few iterations" />}
       {!estimate && busy !== 'estimate' && (
-        <p className="muted">
-          Times a few iterations on this machine with these settings and throws the weights away.
-        </p>
+        <>
+          {expected !== undefined && (
+            <p>
+              It would take {formatAbout(expected)} on this machine, to judge by what it has trained before.
+            </p>
+          )}
+          <p className="muted">
+            Estimate times a few iterations with these settings and throws the weights away.
+          </p>
+        </>
       )}
       {estimate && (
         <Figures
           items={[
-            { label: 'To the end', value: formatDuration(estimate.secondsPerKimg * totalKimg * 1000) },
+            {
+              label: 'To the end',
+              value: formatDuration(estimate.secondsPerKimg * settings.totalKimg * 1000),
+            },
             { label: 'Images a second', value: formatNumber(estimate.imagesPerSecond) },
             { label: 'Seconds a kimg', value: formatNumber(estimate.secondsPerKimg) },
             { label: 'Memory at most', value: formatBytes(estimate.memoryBytes) },

@@ -2,6 +2,7 @@
 import { type FormEvent } from 'react';
 import type { PresetName } from '../../engine/training/fields/field.ts';
 import { presets, presetSettings } from '../../engine/training/presets.ts';
+import { useRuns } from '../../state/runs.ts';
 import { hrefTo } from '../../state/route.ts';
 import { useDatasets } from '../../state/datasets.ts';
 import { useModels } from '../../state/models.ts';
@@ -11,6 +12,7 @@ import {
   canStartFrom,
   chooseStart,
   effectiveDatasetId,
+  expectedDuration,
   formProblems,
   formWarnings,
   sampleToDraw,
@@ -22,7 +24,7 @@ import { ChoiceField, TextField } from '../../ui/Field.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatAbout, formatCount } from '../../ui/format.ts';
 import { AllSettings } from './AllSettings.tsx';
 import { EstimatePanel } from './EstimatePanel.tsx';
 import { foremost } from './fields.ts';
@@ -101,6 +103,11 @@ export function TrainForm() {
 
 function PresetCard({ name, checked }: { name: PresetName; checked: boolean }) {
   const { label, purpose } = presets[name];
+  const settings = presetSettings(name);
+  const expected = expectedDuration(
+    settings,
+    useRuns((state) => state.runs),
+  );
   return (
     <label className={styles.preset}>
       <input
@@ -114,7 +121,8 @@ function PresetCard({ name, checked }: { name: PresetName; checked: boolean }) {
       />
       <span className={styles.presetName}>{label}</span>
       <small id={`preset-${name}`}>
-        {purpose} {formatCount(presetSettings(name).totalKimg)} kimg.
+        {purpose} {formatCount(settings.totalKimg)} kimg
+        {expected === undefined ? '' : `, ${formatAbout(expected)} on this machine`}.
       </small>
     </label>
   );

@@ -1,0 +1,39 @@
+/**
+ * Whether a preset lifts off: its run on the clothing photos as it stands, measured as every run is, from one seed.
+ * A run has lifted off where the decoder reads nine bits of ten while pictures still follow their latent (docs/RUNS.md).
+ */
+import { resolveConfig } from '../../src/engine/training/config.ts';
+import type { PresetName } from '../../src/engine/training/fields/field.ts';
+import { presetSettings } from '../../src/engine/training/presets.ts';
+import type { Measures } from '../../src/engine/training/schedules/schedule.ts';
+import { Trainer } from '../../src/engine/training/trainer.ts';
+import { readClothing } from './clothing.ts';
+
+export const LIFTED_OFF = { accuracy: 0.9, distanceRatio: 0.3, withinIterations: 5000 } as const;
+
+export interface Measurement extends Measures {
+  seed: number;
+  iteration: number;
+}
+
+/** The run's measurements, one after another; it ends with LIFTED_OFF.withinIterations, or when no more are asked for. */
+export async function* measuredRun(
+  preset: PresetName,
+  { seed, photos }: { seed: number; photos: string },
+): AsyncGenerator<Measurement> {
+  const config = resolveConfig({ ...presetSettings(preset), seed });
+  const trainer = new Trainer(config, await readClothing(photos, config.network.resolution));
+  try {
+    while (trainer.iteration < LIFTED_OFF.withinIterations) {
+      await trainer.ready();
+      trainer.step();
+      if (trainer.isMeasureDue) yield { seed, iteration: trainer.iteration, ...(await trainer.measure()) };
+    }
+  } finally {
+    trainer.dispose();
+  }
+}
+
+export function hasLiftedOff({ accuracy, distanceRatio }: Measures): boolean {
+  return accuracy >= LIFTED_OFF.accuracy && distanceRatio < LIFTED_OFF.distanceRatio;
+}
