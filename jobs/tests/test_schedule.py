@@ -70,6 +70,19 @@ def test_a_measure_ends_a_stage_and_the_next_one_counts_from_there():
     assert only.at(7, {}).stage == "0" and only.at(8, {"accuracy": 0.9}) is None
 
 
+def test_a_stage_lasts_until_a_measure_has_fallen_or_so_many_images_were_shown():
+    fallen = {"name": "a", "until": {"measure": "errors", "atMost": 0.1, "orIteration": 9}}
+    shown = {"name": "b", "until": {"kimg": 0.064}, "batch": 32}
+    plan = {"stages": [fallen, shown, {"name": "c"}]}
+    schedule = Schedule(plan, CONFIG)
+    steps = [(0.3, 0), (0.11, 16), (0.1, 32), (0.2, 64), (0.2, 96)]
+    found = [schedule.at(i, {"errors": errors}, images) for i, (errors, images) in enumerate(steps)]
+    assert [s.stage for s in found] == ["a", "a", "b", "c", "c"]
+    again = Schedule(plan, CONFIG, dict(schedule.place))
+    assert again.at(5, {}, 112).stage == "c"
+    assert [Schedule(plan, CONFIG).at(i, {}, 16 * i).stage for i in (8, 9)] == ["a", "c"]
+
+
 def test_a_place_from_before_measures_ended_stages_still_goes_on():
     plan = {"stages": [{"until": {"iteration": 5}}, {"weights": {"fingerprint": RISE}, "hold": HOLD}]}
     schedule = Schedule(plan, CONFIG, {"stage": 1, "waited": 2, "held": True})

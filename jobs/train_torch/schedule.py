@@ -5,8 +5,9 @@
 or a ramp {"from", "to", "over", "shape": "linear" | "cosine"} over so many iterations from the stage's start. What a
 stage leaves out is the config's, or its options'.
 
-"until": {"iteration": N}, or {"measure", "atLeast", "orIteration": N}: until the last probe found so much, at the
-latest iteration N. A stage is known by its name, so stages can be put in between and a run goes on.
+"until": {"iteration": N}, {"kimg": K}, or {"measure", "atLeast" or "atMost", "orIteration": N}: until the last probe
+found so much, at the latest iteration N. A stage is known by its name, so stages can be put in between and a run
+goes on.
 "views": {"grey": share, "other": true}: so large a share of pictures the decoder sees without colour when it is
 trained; with "other" it learns from each pair's second picture as well, without colour.
 "hold": {"measure", "above", "below"}: the stage's weights stand still from where the measure passes `above` until it is
@@ -58,11 +59,13 @@ class Schedule:
         if any(a >= b for a, b in zip(latest[:-1], latest[1:], strict=True)):
             raise ValueError("Each stage must end after the one before it.")
 
-    def at(self, iteration: int, measures: dict[str, float]) -> Settings | None:
-        """The settings of this iteration, None when the last stage is over; call once an iteration, in order."""
+    def at(self, iteration: int, measures: dict[str, float], images_shown: int = 0) -> Settings | None:
+        """The settings of this iteration, None when the last stage is over; call once an iteration, in order.
+        @param images_shown: before it. Only ends in kimg ask for it.
+        """
         start = 0
         for index, stage in enumerate(self.stages):
-            end = self._end(index, iteration, measures)
+            end = self._end(index, iteration, measures, images_shown)
             if iteration < end:
                 return self._settings(index, stage, iteration - start, measures)
             start = end
@@ -73,13 +76,11 @@ class Schedule:
         until = stage.get("until", {})
         return until.get("iteration", until.get("orIteration", math.inf))
 
-    def _end(self, index: int, iteration: int, measures: dict[str, float]) -> float:
-        """Where this stage ends as far as is known; notes it where the measure ends it now."""
+    def _end(self, index: int, iteration: int, measures: dict[str, float], images_shown: int) -> float:
+        """Where this stage ends as far as is known; notes it where a measure or the images shown end it now."""
         stage, ended = self.stages[index], self.place["ended"]
-        name, latest, until = _name(stage, index), self._latest_end(stage), stage.get("until", {})
-        if name not in ended and "measure" in until and iteration < latest:
-            if measures.get(until["measure"], -math.inf) < until["atLeast"]:
-                return latest
+        name, latest = _name(stage, index), self._latest_end(stage)
+        if name not in ended and iteration < latest and _is_reached(stage.get("until", {}), measures, images_shown):
             ended[name] = iteration
         return min(ended.get(name, math.inf), latest)
 
@@ -107,6 +108,15 @@ class Schedule:
             batch=int(stage.get("batch", self.config["batch"])),
             held=place["held"],
         )
+
+
+def _is_reached(until: dict, measures: dict[str, float], images_shown: int) -> bool:
+    if "kimg" in until:
+        return images_shown >= until["kimg"] * 1000
+    value = measures.get(until.get("measure"))
+    if value is None:
+        return False
+    return value >= until["atLeast"] if "atLeast" in until else value <= until["atMost"]
 
 
 def _name(stage: dict, index: int) -> str:

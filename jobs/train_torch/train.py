@@ -100,7 +100,7 @@ class Run:
             # One process that is told to stop, or whose clock is ahead, must not leave the others waiting.
             if self.processes.any(self.stopped or time.monotonic() >= end):
                 break
-            settings = self.schedule.at(trainer.iteration, self.measures)
+            settings = self.schedule.at(trainer.iteration, self.measures, trainer.images_shown)
             if settings is None:
                 break
             trainer.step(settings)
