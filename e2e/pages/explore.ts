@@ -14,12 +14,12 @@ export class ExplorePage {
     this.trouble = page.getByRole('main').getByRole('alert');
   }
 
-  grid(name: GridName | 'Matrix'): Locator {
+  grid(name: GridName | 'Matrix' | 'Children'): Locator {
     return this.page.getByRole('img', { name, exact: true });
   }
 
   /** Chooses a mode and reads its grid once it is drawn. */
-  async show(name: GridName | 'Matrix'): Promise<ShownSheet> {
+  async show(name: GridName | 'Matrix' | 'Children'): Promise<ShownSheet> {
     await this.page.getByRole('tab', { name, exact: true }).click();
     await expect(this.grid(name).or(this.trouble)).toBeVisible({ timeout: 60_000 });
     await expect(this.trouble).toBeHidden();

@@ -26,6 +26,16 @@ it('names whose latent it is', () => {
   expect(cellsOfSeeds([7, 21], { latentSeed: 7 }, sizes)[1]).toEqual(cell);
 });
 
+it('knows neither children nor scaled latents', () => {
+  expect(command({ mode: 'arbitrary', latentScale: 0.5 }, 0).words).toBeUndefined();
+  const parent = { seed: 3, fingerprint: '1010101011110000', fingerprintGiven: true };
+  const family = { parent, by: 'latent', radius: 0.2, flips: 1, seed: 9 } as const;
+  expect(command({ mode: 'children', family }, 0).words).toBeUndefined();
+  expect(command({ mode: 'children', family }, 4).words).toBe('--seeds=3 --fingerprint=aaf0');
+  const drawn = { ...family, parent: { ...parent, fingerprintGiven: false } };
+  expect(command({ mode: 'children', family: drawn }, 4).words).toBeUndefined();
+});
+
 it('names a shared fingerprint', () => {
   const { cell, words } = command({ mode: 'same-fingerprint', seed: 5, given: { 0: '1010101011110000' } }, 2);
   expect(words).toBe('--seeds=7 --fingerprint=aaf0');

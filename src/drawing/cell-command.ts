@@ -15,6 +15,8 @@ interface PlacedCell {
 
 export function cellCommand(plan: CellPlan, placed: PlacedCell): string | null {
   const { cell, noise, network } = placed;
+  // The command knows no latents but those of seeds.
+  if (cell.latentSteps?.length || (cell.latentScale ?? 1) !== 1) return null;
   const latent =
     cell.latentSeed === undefined
       ? `--seeds=${cell.seed}`
@@ -33,6 +35,8 @@ export function cellCommand(plan: CellPlan, placed: PlacedCell): string | null {
 /** Whether the fingerprint is the one that the cell's own seed draws. */
 function isDrawnBySeed(plan: CellPlan, { cell, index }: PlacedCell): boolean {
   if (plan.given[slotOf(plan, index)] !== undefined) return false;
+  // Where a child's parent came from is not known.
+  if (plan.mode === 'children') return false;
   if (plan.mode !== 'matrix') return true;
   return seedAt(firstFingerprintSeed(plan), index % plan.columns) === cell.seed;
 }

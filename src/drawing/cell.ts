@@ -1,5 +1,11 @@
 /** A picture as people name it: a seed, a fingerprint, a kind of noise. Plain data, for messages and manifests. */
 
+/** A step along the arc towards the latent that another seed draws, by a share of the way (0…1). */
+export interface LatentStep {
+  seed: number;
+  share: number;
+}
+
 /** One picture by its seed, as generate-images has it: its RandomState draws latent, fingerprint and noise, in this order. */
 export interface Cell {
   /** 0…2³²-1, numpy's seeds. */
@@ -8,6 +14,10 @@ export interface Cell {
   latentSeed?: number;
   /** The bits, first bit first, as '0' and '1'; as many as the model has. */
   fingerprint: string;
+  /** Where its latent goes from there. Nothing else of it changes, its noise neither. */
+  latentSteps?: readonly LatentStep[];
+  /** What its latent is multiplied with at last; 1 unless it is said. */
+  latentScale?: number;
   /** The fingerprint was given, none is drawn from `seed`: what follows moves up. */
   fingerprintGiven?: boolean;
 }

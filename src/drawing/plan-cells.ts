@@ -8,6 +8,7 @@ import { checkSeed } from '../engine/random/numpy.ts';
 import { officialDraws } from '../engine/random/official-draws.ts';
 import { toBitString } from '../fingerprint/bits.ts';
 import type { Cell, InputSizes } from './cell.ts';
+import { childrenOf } from './children.ts';
 import { firstFingerprintSeed, seedAt, slotOf, type CellPlan } from './plan.ts';
 
 /** What all pictures of a list of seeds share. */
@@ -43,9 +44,10 @@ export function planCells(plan: CellPlan, sizes: InputSizes): Cell[] {
   }
   checkSeed(seed);
   checkSeed(firstFingerprintSeed(plan));
+  const { latentScale = 1 } = plan;
   return drawnCells(plan, sizes).map((cell, index) => {
-    const fingerprint = plan.given[slotOf(plan, index)];
-    return fingerprint === undefined ? cell : { ...cell, fingerprint };
+    const fingerprint = plan.given[slotOf(plan, index)] ?? cell.fingerprint;
+    return { ...cell, fingerprint, ...(latentScale !== 1 && { latentScale }) };
   });
 }
 
@@ -69,6 +71,11 @@ function drawnCells(plan: CellPlan, sizes: InputSizes): Cell[] {
       return seedsFrom(seed, rows).flatMap((own) =>
         fingerprints.map((fingerprint) => ({ seed: own, fingerprint })),
       );
+    }
+    case 'children': {
+      if (!plan.family)
+        throw new StudioError('bad-request', 'It is not said whose children are to be drawn.');
+      return childrenOf(plan.family);
     }
   }
 }

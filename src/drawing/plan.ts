@@ -2,7 +2,9 @@
  * A grid as a person asks for it: which pictures its cells are, said by seeds. No numbers are drawn here, so that the page may
  * use it; plan-cells.ts makes the cells.
  */
-export const exploreModes = ['arbitrary', 'same-latent', 'same-fingerprint', 'matrix'] as const;
+import type { Cell } from './cell.ts';
+
+export const exploreModes = ['arbitrary', 'same-latent', 'same-fingerprint', 'matrix', 'children'] as const;
 export type ExploreMode = (typeof exploreModes)[number];
 
 export interface CellPlan {
@@ -15,6 +17,35 @@ export interface CellPlan {
   fingerprintSeed: number | null;
   /** Fingerprints as a person gave them, by slot (slotOf); the others are drawn. */
   given: Readonly<Record<number, string>>;
+  /** What all latents are multiplied with; 1 unless it is said. */
+  latentScale?: number;
+  /** Of the mode `children` alone, which has columns and rows of its own. */
+  family?: Family | null;
+}
+
+/** A picture in the middle and its neighbours around it. */
+export interface Family {
+  parent: Omit<Cell, 'latentScale'>;
+  /** Whether a child has another latent or another fingerprint. */
+  by: 'latent' | 'bits';
+  /** How far the latents of children are, as a share of the arc to other latents. */
+  radius: number;
+  /** How many bits of a child are flipped. */
+  flips: number;
+  /** Of the first child; the others count up. */
+  seed: number;
+}
+
+const familySide = 3;
+/** The parent's cell. */
+export const middle = 4;
+
+/** Columns and rows of the grid that a plan comes to. */
+export function shapeOf({ mode, columns, rows }: Pick<CellPlan, 'mode' | 'columns' | 'rows'>): {
+  columns: number;
+  rows: number;
+} {
+  return mode === 'children' ? { columns: familySide, rows: familySide } : { columns, rows };
 }
 
 /** numpy's largest seed. */
@@ -32,7 +63,7 @@ export function firstFingerprintSeed({ mode, seed, fingerprintSeed }: CellPlan):
 
 /**
  * Where a cell's fingerprint stands among those that can be given: all cells of a column share one in the matrix, all cells share
- * one where the mode says so, and else each has its own.
+ * one where the mode says so, and else each has its own. Children are given none: theirs follow from their parent's.
  */
 export function slotOf({ mode, columns }: Pick<CellPlan, 'mode' | 'columns'>, index: number): number {
   if (mode === 'matrix') return index % columns;

@@ -27,6 +27,18 @@ it('differ by all that decides what is drawn', () => {
   expect(draws.of(cell, { ...network, latentSize: 4 }, []).latent).toHaveLength(4);
 });
 
+it('are scaled and moved without another noise', () => {
+  const draws = new SeedDraws();
+  const drawn = draws.of(cell, network, [4]);
+  const scaled = draws.of({ ...cell, latentScale: 0.5 }, network, [4]);
+  expect(scaled.latent).toEqual(drawn.latent.map((value) => value / 2));
+  const moved = draws.of({ ...cell, latentSteps: [{ seed: 6, share: 1 }] }, network, [4]);
+  const there = draws.of({ ...cell, seed: 6 }, network, [4]);
+  moved.latent.forEach((value, i) => expect(value).toBeCloseTo(there.latent[i]!, 5));
+  expect([scaled.noises, moved.noises]).toEqual([drawn.noises, drawn.noises]);
+  expect(draws.noisesOf([moved])[0]).toBe(draws.noisesOf([drawn])[0]);
+});
+
 it('are joined by layer, once for the same draws', () => {
   const draws = new SeedDraws();
   const of = (...seeds: number[]) => seeds.map((seed) => draws.of({ ...cell, seed }, network, [2, 4]));

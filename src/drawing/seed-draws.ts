@@ -8,11 +8,12 @@ import type { NetworkConfig } from '../engine/networks/config.ts';
 import { RandomState } from '../engine/random/numpy.ts';
 import { officialDraws } from '../engine/random/official-draws.ts';
 import type { Cell } from './cell.ts';
-import { joined } from './source.ts';
+import { latentAfter } from './latent-path.ts';
+import { joined, type Values } from './source.ts';
 
 /** What the seeds of one cell give. */
 export interface Draw {
-  latent: Float32Array;
+  latent: Values;
   /** One a layer where they come from the cell's seed, else none. */
   noises: Float32Array[];
 }
@@ -22,14 +23,23 @@ const ROOM_BYTES = 32 * 1024 * 1024;
 
 export class SeedDraws {
   readonly #kept: Lru<string, Draw>;
-  #joined: { of: readonly Draw[]; noises: Float32Array<ArrayBuffer>[] } = { of: [], noises: [] };
+  #joined: { of: readonly Draw['noises'][]; noises: Float32Array<ArrayBuffer>[] } = { of: [], noises: [] };
 
   constructor(roomBytes = ROOM_BYTES) {
     this.#kept = new Lru(roomBytes, sizeBytesOf);
   }
 
   /** `sides` of the noises that come from the cell's seed. Throws 'seed-out-of-range'. */
-  of(
+  of(cell: Cell, config: NetworkConfig, sides: readonly number[]): Draw {
+    const drawn = this.#drawn(cell, config, sides);
+    const { latentSteps = [], latentScale = 1 } = cell;
+    if (latentSteps.length === 0 && latentScale === 1) return drawn;
+    const latent = latentAfter(drawn.latent, latentSteps).map((value) => latentScale * value);
+    return { latent, noises: drawn.noises };
+  }
+
+  /** As the seeds draw it. */
+  #drawn(
     { seed, latentSeed, fingerprintGiven = false }: Cell,
     { latentSize, fingerprintSize }: NetworkConfig,
     sides: readonly number[],
@@ -53,14 +63,15 @@ export class SeedDraws {
   }
 
   /**
-   * The noises of several draws, one array [N,S,S,1] a layer. The very arrays of the call before where the draws are the
+   * The noises of several draws, one array [N,S,S,1] a layer. The very arrays of the call before where the noises are the
    * same, so that they need not be uploaded again.
    */
   noisesOf(draws: readonly Draw[]): Float32Array<ArrayBuffer>[] {
-    const { of, noises } = this.#joined;
-    if (of.length === draws.length && of.every((draw, i) => draw === draws[i])) return noises;
-    const layers = draws[0]!.noises.map((_, layer) => joined(draws.map((draw) => draw.noises[layer]!)));
-    this.#joined = { of: draws, noises: layers };
+    const of = draws.map((draw) => draw.noises);
+    const known = this.#joined;
+    if (known.of.length === of.length && known.of.every((own, i) => own === of[i])) return known.noises;
+    const layers = of[0]!.map((_, layer) => joined(of.map((own) => own[layer]!)));
+    this.#joined = { of, noises: layers };
     return layers;
   }
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { exploreModes, largestSeed, slotOf } from '../drawing/plan.ts';
+import { exploreModes, largestSeed, slotOf, type Family } from '../drawing/plan.ts';
 import {
   gridSizes,
   noises,
@@ -14,6 +14,26 @@ const bitCount = 12;
 const bits = fc.string({ unit: fc.constantFrom('0', '1'), minLength: bitCount, maxLength: bitCount });
 const seed = fc.integer({ min: 0, max: largestSeed });
 
+const family: fc.Arbitrary<Family> = fc.record({
+  parent: fc.record(
+    {
+      seed,
+      latentSeed: seed,
+      fingerprint: bits,
+      fingerprintGiven: fc.constant(true),
+      latentSteps: fc.array(fc.record({ seed, share: fc.constantFrom(0, 0.05, 0.2, 1) }), {
+        minLength: 1,
+        maxLength: 5,
+      }),
+    },
+    { requiredKeys: ['seed', 'fingerprint'] },
+  ),
+  by: fc.constantFrom('latent', 'bits'),
+  radius: fc.constantFrom(0, 0.05, 0.2, 1),
+  flips: fc.integer({ min: 0, max: bitCount }),
+  seed,
+});
+
 const views: fc.Arbitrary<ExploreView> = fc
   .record({
     mode: fc.constantFrom(...exploreModes),
@@ -25,8 +45,10 @@ const views: fc.Arbitrary<ExploreView> = fc
     noiseSeed: seed,
     difference: fc.boolean(),
     gain: fc.constantFrom(1, 4, 2 ** 1.5, 128),
-    referenceIndex: fc.integer({ min: 0, max: 11 }),
-    selected: fc.integer({ min: 0, max: 11 }),
+    referenceIndex: fc.integer({ min: 0, max: 8 }),
+    selected: fc.integer({ min: 0, max: 8 }),
+    latentScale: fc.constantFrom(0, 0.7, 1, 2),
+    family,
   })
   .map(({ size, given, ...view }) => {
     const [columns = 0, rows = 0] = size.split('x').map(Number);
@@ -35,9 +57,12 @@ const views: fc.Arbitrary<ExploreView> = fc
       ...shape,
       // Only slots of this mode can be given anything; without differences nothing is referred to.
       given: Object.fromEntries(
-        Object.entries(given).filter(([slot]) => slotOf(shape, Number(slot)) === Number(slot)),
+        Object.entries(given).filter(
+          ([slot]) => view.mode !== 'children' && slotOf(shape, Number(slot)) === Number(slot),
+        ),
       ),
       referenceIndex: view.difference ? view.referenceIndex : 0,
+      family: view.mode === 'children' ? view.family : null,
     };
   });
 
@@ -63,6 +88,14 @@ it.each([
   ['cell=77', { selected: 23 }],
   ['gain=1e9', { gain: 128 }],
   ['gain=NaN', { gain: 4 }],
+  ['scale=-1', { latentScale: 0 }],
+  ['mode=children', { mode: 'matrix', family: null }],
+  ['mode=children&parent=7:ff', { mode: 'matrix', family: null }],
+  ['mode=children&parent=7:fff&radius=9', { mode: 'children', family: { radius: 1 } }],
+  ['mode=children&parent=7:fff&flips=99', { family: { flips: 12 } }],
+  ['mode=children&parent=7:fff&steps=1:0.5,x,2:7', { family: { parent: { latentSteps: [{ seed: 1 }] } } }],
+  ['mode=children&parent=7:fff&cell=9', { selected: 8 }],
+  ['mode=children&parent=7:fff&bits=1:fff', { given: {} }],
   ['bits=0:fffffff', { given: {} }],
   ['bits=99:fff', { given: {} }],
   ['bits=7:fff', { given: {} }], // of a matrix of six columns

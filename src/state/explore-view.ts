@@ -2,16 +2,20 @@
  * What Explore shows, as the end of an address: `mode=matrix&seed=7&bits=0:c3…`. What is as usual is left out. Anything may stand in an
  * address, so what is read is clamped to what can be drawn, and what was changed is told.
  */
-import { exploreModes, largestSeed, slotOf, type CellPlan } from '../drawing/plan.ts';
+import { exploreModes, largestSeed, shapeOf, slotOf, type CellPlan } from '../drawing/plan.ts';
 import { hexOf } from './bit-text.ts';
 import { readReference } from './decode.ts';
+import { familyParts, readFamily, type PartReader } from './family-query.ts';
 
 export const noises = ['stored', 'model', 'fresh', 'none'] as const;
 /** Cells that a grid may have, by columns and rows. */
 export const gridSizes = ['4x3', '6x4', '8x6', '10x8'] as const;
 
+/** The largest factor of a latent. */
+export const largestScale = 2;
+
 /** All that decides which pixels are shown of a model. */
-export interface ExploreView extends CellPlan {
+export interface ExploreView extends Required<CellPlan> {
   noise: (typeof noises)[number];
   noiseSeed: number;
   difference: boolean;
@@ -28,6 +32,8 @@ export const usualView: ExploreView = {
   seed: 0,
   fingerprintSeed: null,
   given: {},
+  latentScale: 1,
+  family: null,
   noise: 'stored',
   noiseSeed: 0,
   difference: false,
@@ -36,35 +42,29 @@ export const usualView: ExploreView = {
   selected: 0,
 };
 
+/** The plan alone, of whatever holds one. */
+export function planOf(state: Required<CellPlan>): Required<CellPlan> {
+  const { mode, columns, rows, seed, fingerprintSeed, given, latentScale, family } = state;
+  return { mode, columns, rows, seed, fingerprintSeed, given, latentScale, family };
+}
+
 /** The view alone, of whatever holds one. */
 export function viewOf(state: ExploreView): ExploreView {
-  const { mode, columns, rows, seed, fingerprintSeed, given } = state;
   const { noise, noiseSeed, difference, gain, referenceIndex, selected } = state;
-  return {
-    mode,
-    columns,
-    rows,
-    seed,
-    fingerprintSeed,
-    given,
-    noise,
-    noiseSeed,
-    difference,
-    gain,
-    referenceIndex,
-    selected,
-  };
+  return { ...planOf(state), noise, noiseSeed, difference, gain, referenceIndex, selected };
 }
 
 /** Empty for the usual view. */
 export function viewToQuery(view: ExploreView): string {
   const given = Object.entries(view.given).map(([slot, fingerprint]) => `${slot}:${hexOf(fingerprint)}`);
-  const parts: [string, string | number, string | number][] = [
+  const parts: [string, string | number, unknown][] = [
     ['mode', view.mode, usualView.mode],
     ['cells', `${view.columns}x${view.rows}`, '6x4'],
     ['seed', view.seed, usualView.seed],
     ['fingerprints', view.fingerprintSeed ?? '', ''],
     ['bits', given.join(), ''],
+    ['scale', view.latentScale, usualView.latentScale],
+    ...(view.family ? familyParts(view.family) : []),
     ['noise', view.noise, usualView.noise],
     ['noiseSeed', view.noiseSeed, usualView.noiseSeed],
     ['difference', view.difference ? view.referenceIndex : '', ''],
@@ -101,22 +101,38 @@ export function viewFromQuery(query: string, bitCount: number): ReadView {
     if (text !== null && found === undefined) told.push(`${name} is ${usual}, not “${text}”.`);
     return found ?? usual;
   };
-  const mode = oneOf('mode', exploreModes, usualView.mode);
+  const fraction = (name: string, least: number, most: number, usual: number): number => {
+    const text = asked.get(name);
+    if (text === null) return usual;
+    const value = Number(text);
+    const clamped = text.trim() === '' || Number.isNaN(value) ? usual : clamp(value, least, most);
+    if (String(clamped) !== text) told.push(`${name} is ${clamped}, not “${text}”.`);
+    return clamped;
+  };
+  const askedMode = oneOf('mode', exploreModes, usualView.mode);
+  const reader: PartReader = {
+    text: (name) => asked.get(name),
+    whole,
+    fraction,
+    tell: (text) => told.push(text),
+  };
+  const family = askedMode === 'children' ? readFamily(reader, bitCount) : null;
+  const mode = askedMode === 'children' && !family ? usualView.mode : askedMode;
   const [columns = 6, rows = 4] = oneOf('cells', gridSizes, '6x4').split('x').map(Number);
-  const lastCell = columns * rows - 1;
   const shape = { mode, columns, rows };
-  const gainText = asked.get('gain');
-  const gain = clamp(Number(gainText ?? usualView.gain) || usualView.gain, 1, 128);
-  if (gainText !== null && String(gain) !== gainText) told.push(`gain is ${gain}, not “${gainText}”.`);
+  const seen = shapeOf(shape);
+  const lastCell = seen.columns * seen.rows - 1;
   const view: ExploreView = {
     ...shape,
     seed: whole('seed', largestSeed, 0),
     fingerprintSeed: asked.has('fingerprints') ? whole('fingerprints', largestSeed, 0) : null,
     given: readGiven(asked.get('bits') ?? '', { bitCount, lastCell, shape, told }),
+    latentScale: fraction('scale', 0, largestScale, 1),
+    family,
     noise: oneOf('noise', noises, usualView.noise),
     noiseSeed: whole('noiseSeed', largestSeed, 0),
     difference: asked.has('difference'),
-    gain,
+    gain: fraction('gain', 1, 128, usualView.gain),
     referenceIndex: asked.has('difference') ? whole('difference', lastCell, 0) : 0,
     selected: whole('cell', lastCell, 0),
   };
@@ -136,7 +152,8 @@ function readGiven(text: string, { bitCount, lastCell, shape, told }: GivenConte
     const [, slotText = '', hex = ''] = /^(\d+):([0-9a-fA-F]+)$/.exec(part) ?? [];
     const slot = Number(slotText);
     const read = readReference(hex, bitCount);
-    const isSlot = slotText !== '' && slot <= lastCell && slotOf(shape, slot) === slot;
+    const isSlot =
+      shape.mode !== 'children' && slotText !== '' && slot <= lastCell && slotOf(shape, slot) === slot;
     if (isSlot && read && 'bits' in read) given[slot] = read.bits;
     else told.push(`“${part}” is no fingerprint of ${bitCount} bits for a cell of this grid.`);
   }

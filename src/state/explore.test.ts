@@ -37,8 +37,17 @@ vi.mock('../../workers/render/client.ts', () => {
   return { renderWorker: { call, job, subscribe: () => () => undefined } };
 });
 
-const { changeExplore, chooseCell, exploreModel, previewBit, setBit, stopDrawing, useExplore } =
-  await import('./explore.ts');
+const {
+  changeExplore,
+  chooseCell,
+  chooseChild,
+  exploreModel,
+  previewBit,
+  setBit,
+  showChildren,
+  stopDrawing,
+  useExplore,
+} = await import('./explore.ts');
 
 /** A grid of its own for each request: they are told apart by how long they took. */
 let elapsedMs = 0;
@@ -134,4 +143,30 @@ it('looks ahead at the bit that is pointed at, and changes nothing', async () =>
   expect(lookedAt.at(-1)).toMatchObject({ cell: { seed: 3, fingerprint: '0010' } });
   previewBit(null);
   expect(useExplore.getState().given).toEqual({});
+});
+
+it('makes a child the one in the middle, and so one that is edited; leaving the family forgets it', async () => {
+  chooseCell(3);
+  showChildren();
+  await vi.advanceTimersByTimeAsync(0);
+  const family = asked.at(-1)!.plan.family!;
+  expect([family.parent, useExplore.getState().selected]).toEqual([{ seed: 3, fingerprint: '0110' }, 4]);
+  const latentSteps = [{ seed: 99, share: 0.2 }];
+  const cells = answerTo()
+    .cells.map((cell) => ({ ...cell, latentSteps, latentScale: 0.5 }))
+    .slice(0, 9);
+  await asked.at(-1)!.answer({ ...answerTo(), cells });
+  chooseChild(7);
+  expect(useExplore.getState().family?.parent).toEqual({ seed: 7, fingerprint: '0110', latentSteps });
+  setBit(0, '1');
+  setBit(3, '1');
+  expect(useExplore.getState().family?.parent.fingerprint).toBe('1111');
+  chooseCell(8);
+  setBit(1, '0');
+  expect(useExplore.getState()).toMatchObject({
+    selected: 4,
+    family: { parent: { seed: 8, fingerprint: '0010' } },
+  });
+  changeExplore({ mode: 'matrix' });
+  expect(useExplore.getState()).toMatchObject({ family: null, columns: 6, rows: 4 });
 });

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { Newest } from '../base/newest.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import { slotOf } from '../drawing/plan.ts';
+import { middle, shapeOf, slotOf, type Family } from '../drawing/plan.ts';
 import type {
   Cell,
   DrawProgress,
@@ -15,11 +15,14 @@ import type {
 import { hexOf } from './bit-text.ts';
 import { decodeDrawn } from './decode.ts';
 import { lookAhead, lookAt, lookAway, stopLookingAhead } from './explore-cell.ts';
+import { asParent, inTheMiddle, newFamily } from './explore-family.ts';
 import { forgetViews, rememberView, stepBack, stepForward } from './explore-history.ts';
 import { unpin } from './explore-pin.ts';
-import { usualView, viewFromQuery, viewOf, viewToQuery, type ExploreView } from './explore-view.ts';
+import { planOf, usualView, viewFromQuery, viewOf, viewToQuery, type ExploreView } from './explore-view.ts';
+import { mostSteps } from './family-query.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
+import { randomSeed } from './random.ts';
 import { goTo, parseRoute, rewriteAddress } from './route.ts';
 import { showError, showToast } from './toasts.ts';
 
@@ -81,10 +84,11 @@ export async function exploreModel(modelId: string, address = ''): Promise<void>
   set({ error: null });
   try {
     const info = await openModel(modelId);
-    const { given } = useExplore.getState();
+    const { given, family } = useExplore.getState();
     // What was given to a model of another length means nothing here.
     const fits = Object.values(given).every((fingerprint) => fingerprint.length === info.bits);
     set({ info, given: fits ? given : {} });
+    if (family && family.parent.fingerprint.length !== info.bits) set({ mode: usualView.mode, family: null });
     if (address !== '') showAddress(address);
     else await draw();
   } catch (error) {
@@ -120,7 +124,8 @@ export function redoExplore(): void {
 
 /** The chosen cell's fingerprint: as given, or as its seed drew it for the grid on show. */
 export function chosenFingerprint(state: ExploreState): string | null {
-  const { given, shown, selected } = state;
+  const { given, shown, selected, family } = state;
+  if (family && selected === middle) return family.parent.fingerprint;
   return given[slotOf(state, selected)] ?? shown?.cells[selected]?.fingerprint ?? null;
 }
 
@@ -128,13 +133,47 @@ export function chosenFingerprint(state: ExploreState): string | null {
 export function giveFingerprint(fingerprint: string): void {
   const state = useExplore.getState();
   stopLookingAhead();
-  changeExplore({ given: { ...state.given, [slotOf(state, state.selected)]: fingerprint } });
+  if (state.family) giveToFamily(state.family, fingerprint);
+  else changeExplore({ given: { ...state.given, [slotOf(state, state.selected)]: fingerprint } });
 }
 
 export function chooseCell(selected: number): void {
   set({ selected });
   writeAddress();
   lookCloser();
+}
+
+/** Shows the chosen cell among eight that are near it. */
+export function showChildren(): void {
+  const { shown, selected, family } = useExplore.getState();
+  const cell = shown?.cells[selected];
+  if (!cell || family) return;
+  changeExplore({ mode: 'children', family: newFamily(cell, randomSeed()), ...inTheMiddle });
+}
+
+export function changeFamily(change: Partial<Family>): void {
+  const { family } = useExplore.getState();
+  if (family) changeExplore({ family: { ...family, ...change } });
+}
+
+/** Makes a cell of a family the one in the middle, with other children around it. */
+export function chooseChild(index: number): void {
+  const { family, shown } = useExplore.getState();
+  const child = shown?.cells[index];
+  if (!family || !child || index === middle) return chooseCell(index);
+  if ((child.latentSteps ?? []).length > mostSteps) {
+    showToast(`After ${mostSteps} generations no further latent is taken.`, 'warm', 'Flip bits, or go back.');
+    return;
+  }
+  changeExplore({ family: { ...family, parent: asParent(child), seed: randomSeed() }, ...inTheMiddle });
+}
+
+/** Gives a cell of a family another fingerprint. A child that is edited becomes the one in the middle. */
+function giveToFamily(family: Family, fingerprint: string): void {
+  const { selected, shown } = useExplore.getState();
+  const child = selected === middle ? undefined : shown?.cells[selected];
+  const parent = { ...(child ? asParent(child) : family.parent), fingerprint };
+  changeExplore({ family: { ...family, parent }, ...inTheMiddle });
 }
 
 /** Sees the chosen cell of the grid on show closer. */
@@ -151,8 +190,9 @@ export function changeExplore(change: Partial<ExploreState>): void {
   // Slots mean other cells in another mode or another number of columns.
   const moves =
     (change.mode ?? before.mode) !== before.mode || (change.columns ?? before.columns) !== before.columns;
-  set(moves ? { given: {}, ...change } : change);
-  const { columns, rows, selected, referenceIndex } = useExplore.getState();
+  set(moves ? { given: {}, family: null, ...change } : change);
+  const { selected, referenceIndex, ...now } = useExplore.getState();
+  const { columns, rows } = shapeOf(now);
   const last = columns * rows - 1;
   if (selected > last || referenceIndex > last) {
     set({ selected: Math.min(selected, last), referenceIndex: Math.min(referenceIndex, last) });
@@ -178,8 +218,9 @@ async function draw(): Promise<void> {
   const state = useExplore.getState();
   if (!state.info) return;
   writeAddress();
-  const { info, mode, columns, rows, seed, fingerprintSeed, given } = state;
-  const plan = { mode, columns, rows, seed, fingerprintSeed, given };
+  const { info } = state;
+  const plan = planOf(state);
+  const { columns, rows } = shapeOf(plan);
   const drawn = ++serial;
   const signal = grids.next();
   set(({ drawing }) => ({

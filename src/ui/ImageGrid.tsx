@@ -12,6 +12,8 @@ interface ImageGridProps {
   /** Cells as people hear them; makes the grid selectable. */
   cells?: { label: string; selected: boolean }[];
   onSelect?: (index: number) => void;
+  /** What a press or Enter does to a cell where that is more than choosing it; arrows choose only. */
+  onTake?: ((index: number) => void) | undefined;
   /** Makes cells draggable: says what a drag carries. */
   onCarry?: (transfer: DataTransfer, index: number) => void;
   /** A newer grid is on its way. Where it takes long this one is dimmed. */
@@ -25,6 +27,7 @@ export function ImageGrid({
   sheet,
   cells,
   onSelect,
+  onTake = onSelect,
   onCarry,
   stale = null,
   enlarged = 8,
@@ -43,6 +46,10 @@ export function ImageGrid({
 
   function move(event: KeyboardEvent) {
     if (!cells || !onSelect) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      return onTake?.(selected);
+    }
     const steps: Record<string, number> = {
       ArrowRight: 1,
       ArrowLeft: -1,
@@ -95,7 +102,7 @@ export function ImageGrid({
               aria-label={cell.label}
               title={cell.label}
               className={styles.cell}
-              onClick={() => onSelect(index)}
+              onClick={() => onTake?.(index)}
               draggable={onCarry !== undefined}
               onDragStart={({ dataTransfer }) => {
                 onCarry?.(dataTransfer, index);

@@ -10,6 +10,7 @@ import { sha256Hex } from '../../src/base/hash.ts';
 import { toDifferences, type Reference } from '../../src/drawing/differences.ts';
 import { gridText, pictureText, readClaim } from '../../src/drawing/manifest.ts';
 import { pictureFile } from '../../src/drawing/picture-file.ts';
+import { shapeOf } from '../../src/drawing/plan.ts';
 import { planCells } from '../../src/drawing/plan-cells.ts';
 import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
@@ -146,7 +147,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
     const { pixels, distances } = shownPixels(values, cells.length, difference);
     return {
       cells,
-      sheet: toSheet(asPictures(info, pixels), plan.columns),
+      sheet: toSheet(asPictures(info, pixels), shapeOf(plan).columns),
       elapsedMs: performance.now() - start,
       backend: info.backend,
       ...(distances && { distances }),

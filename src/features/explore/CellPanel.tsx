@@ -1,6 +1,6 @@
 /** The chosen cell beside the grid: its picture, its fingerprint to edit, and what the decoder reads in it. */
 import type { ExploreMode } from '../../drawing/plan.ts';
-import { copyCommand, decodeCell } from '../../state/actions/explore.ts';
+import { childrenOfCell, copyCommand, decodeCell } from '../../state/actions/explore.ts';
 import { useChosenCell } from '../../state/explore-cell.ts';
 import { pinChosenCell } from '../../state/explore-pin.ts';
 import { chosenFingerprint, useExplore } from '../../state/explore.ts';
@@ -23,6 +23,7 @@ const sharedBy: Record<ExploreMode, string> = {
   'same-fingerprint': 'All cells have it.',
   'same-latent': 'It is this cell’s alone.',
   arbitrary: 'It is this cell’s alone.',
+  children: 'A child that is edited takes the middle.',
 };
 
 export function CellPanel() {
@@ -43,6 +44,7 @@ export function CellPanel() {
   const figures: Figure[] = [
     { label: 'Seed', value: String(cell.seed) },
     ...(cell.latentSeed === undefined ? [] : [{ label: 'Latent of seed', value: String(cell.latentSeed) }]),
+    ...(cell.latentSteps ? [{ label: 'Steps of the latent', value: String(cell.latentSteps.length) }] : []),
     ...(distance === undefined ? [] : [{ label: 'Squared difference', value: formatNumber(distance) }]),
   ];
   return (
@@ -64,6 +66,9 @@ export function CellPanel() {
         {error && <ErrorNote error={error} />}
         <Figures items={figures} />
         <div className={layout.buttons}>
+          <ActionButton small action={childrenOfCell}>
+            Its children
+          </ActionButton>
           <ActionButton small action={decodeCell}>
             Take to Decode
           </ActionButton>

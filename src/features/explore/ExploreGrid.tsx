@@ -1,5 +1,5 @@
 /** The grid on show, with every cell choosable and named by its seed and fingerprint. */
-import { changeExplore, chooseCell, useExplore } from '../../state/explore.ts';
+import { changeExplore, chooseCell, chooseChild, useExplore } from '../../state/explore.ts';
 import { carryCell } from '../../state/cell-drag.ts';
 import { hexOf } from '../../state/bit-text.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
@@ -10,6 +10,7 @@ export function ExploreGrid({ label }: { label: string }) {
   const shown = useExplore((state) => state.shown);
   const selected = useExplore((state) => state.selected);
   const drawing = useExplore((state) => state.drawing);
+  const isFamily = useExplore((state) => state.family !== null);
   if (!shown) {
     return <div className={styles.blank}>{drawing ? 'Drawing the first grid…' : 'Nothing drawn yet'}</div>;
   }
@@ -30,6 +31,7 @@ export function ExploreGrid({ label }: { label: string }) {
       })}
       onCarry={carryCell}
       onSelect={chooseCell}
+      onTake={isFamily ? chooseChild : undefined}
     />
   );
 }

@@ -1,7 +1,7 @@
 /** Explore: any model's pictures by latent and fingerprint, side by side, with their differences. */
 import { useEffect } from 'react';
 import { refreshModels, useModels } from '../../state/models.ts';
-import { changeExplore, exploreModel, stopDrawing, useExplore } from '../../state/explore.ts';
+import { changeExplore, exploreModel, showChildren, stopDrawing, useExplore } from '../../state/explore.ts';
 import { useExploreHistory } from '../../state/explore-history.ts';
 import type { ExploreMode } from '../../drawing/plan.ts';
 import { goTo } from '../../state/route.ts';
@@ -9,6 +9,7 @@ import {
   copyLink,
   exportCell,
   exportGrid,
+  newChildren,
   newFingerprints,
   newLatents,
   redo,
@@ -27,6 +28,7 @@ import { PixelWarning } from '../common/PixelWarning.tsx';
 import { CellPanel } from './CellPanel.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
 import { ExploreGrid } from './ExploreGrid.tsx';
+import { FamilyControls } from './FamilyControls.tsx';
 import { NewerCheckpoint } from './NewerCheckpoint.tsx';
 import { ViewControls } from './ViewControls.tsx';
 import styles from './ExploreRoom.module.css';
@@ -36,6 +38,7 @@ const modes: readonly { value: ExploreMode; label: string }[] = [
   { value: 'arbitrary', label: 'Arbitrary' },
   { value: 'same-latent', label: 'Same latent' },
   { value: 'same-fingerprint', label: 'Same fingerprint' },
+  { value: 'children', label: 'Children' },
 ];
 
 const modeText: Record<ExploreMode, string> = {
@@ -43,6 +46,7 @@ const modeText: Record<ExploreMode, string> = {
   arbitrary: 'Latent and fingerprint differ from cell to cell.',
   'same-latent': 'One latent, a different fingerprint in every cell: the pictures should look alike.',
   'same-fingerprint': 'One fingerprint, a different latent in every cell: one user’s pictures.',
+  children: 'A picture in the middle, and eight that are near it in the latent or in the fingerprint.',
 };
 
 export default function ExploreRoom({ argument, view }: { argument: string | null; view: string }) {
@@ -68,8 +72,14 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
       lead={modeText[mode]}
       actions={
         <>
-          <ActionButton action={newLatents} />
-          <ActionButton action={newFingerprints} />
+          {mode === 'children' ? (
+            <ActionButton action={newChildren} />
+          ) : (
+            <>
+              <ActionButton action={newLatents} />
+              <ActionButton action={newFingerprints} />
+            </>
+          )}
           <ActionButton action={toggleDifference} aria-pressed={difference} />
         </>
       }
@@ -106,8 +116,9 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
                 label="What the cells share"
                 value={mode}
                 options={modes}
-                onChange={(value) => changeExplore({ mode: value })}
+                onChange={(value) => (value === 'children' ? showChildren() : changeExplore({ mode: value }))}
               />
+              <FamilyControls />
               <ExploreGrid label={modes.find(({ value }) => value === mode)?.label ?? mode} />
               <div className={styles.progress}>
                 {drawing?.late && (

@@ -2,7 +2,7 @@
 import { changeExplore, useExplore, type ExploreState } from '../../state/explore.ts';
 import { hexOf } from '../../state/bit-text.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
-import { gridSizes } from '../../state/explore-view.ts';
+import { gridSizes, largestScale } from '../../state/explore-view.ts';
 import { firstFingerprintSeed, largestSeed, seedAt } from '../../drawing/plan.ts';
 import { ChoiceField, NumberField, Slider, Switch } from '../../ui/Field.tsx';
 
@@ -20,11 +20,12 @@ const noises: readonly { value: ExploreState['noise']; label: string }[] = [
 
 /** What the seed means in each mode; with noise from each seed, the same pictures as that command gives. */
 function seedHelp(state: ExploreState): string {
-  const { mode, seed, columns, rows, noise, given } = state;
+  const { mode, seed, columns, rows, noise, given, latentScale } = state;
   const [shared] = Object.values(given);
   const last = seedAt(seed, (mode === 'matrix' ? rows : columns * rows) - 1);
   const command = (options: string): string =>
     noise === 'stored' &&
+    latentScale === 1 &&
     firstFingerprintSeed(state) === seed &&
     last >= seed &&
     (shared === undefined || mode === 'same-fingerprint')
@@ -39,6 +40,8 @@ function seedHelp(state: ExploreState): string {
       return `The first picture’s; latents count up to ${last}.${command(shared === undefined ? ' --identical-fingerprint' : ` --fingerprint=${hexOf(shared)}`)}`;
     case 'matrix':
       return `The first row’s latent; rows count up to ${last}.`;
+    case 'children':
+      return '';
   }
 }
 
@@ -51,37 +54,19 @@ function fingerprintSeedHelp({ mode, given }: ExploreState): string {
 export function ViewControls() {
   const state = useExplore();
   const namesInputs = usePreferences((preferences) => preferences.namesInputs);
-  const size = `${state.columns}x${state.rows}`;
   return (
     <>
-      <ChoiceField
-        label="Cells"
-        value={sizes.find(({ value }) => value === size)?.value ?? '6x4'}
-        options={sizes}
-        onChange={(chosen) => {
-          const [columns = 6, rows = 4] = chosen.split('x').map(Number);
-          changeExplore({ columns, rows });
-        }}
-      />
-      <NumberField
-        label="Seed"
-        help={seedHelp(state)}
-        value={state.seed}
+      {state.mode !== 'children' && <PlanControls state={state} />}
+      <Slider
+        label="Latent scale"
+        help="What every latent is multiplied with. Below 1 pictures are tamer and more alike, above 1 wilder."
+        value={state.latentScale}
         min={0}
-        max={largestSeed}
-        onChange={(seed) => changeExplore({ seed })}
+        max={largestScale}
+        step={0.05}
+        display={`× ${state.latentScale.toFixed(2)}`}
+        onChange={(latentScale) => changeExplore({ latentScale })}
       />
-      {state.mode !== 'arbitrary' && (
-        <NumberField
-          label="Fingerprint seed"
-          help={fingerprintSeedHelp(state)}
-          value={firstFingerprintSeed(state)}
-          min={0}
-          max={largestSeed}
-          // Put back to the seed, it follows the seed again.
-          onChange={(chosen) => changeExplore({ fingerprintSeed: chosen === state.seed ? null : chosen })}
-        />
-      )}
       <ChoiceField
         label="Noise"
         help="Fine grain. Turn it off to see what the fingerprint alone changes."
@@ -121,6 +106,43 @@ export function ViewControls() {
         checked={namesInputs}
         onChange={(chosen) => setPreferences({ namesInputs: chosen })}
       />
+    </>
+  );
+}
+
+/** Which cells there are, where they go by seeds. */
+function PlanControls({ state }: { state: ExploreState }) {
+  const size = `${state.columns}x${state.rows}`;
+  return (
+    <>
+      <ChoiceField
+        label="Cells"
+        value={sizes.find(({ value }) => value === size)?.value ?? '6x4'}
+        options={sizes}
+        onChange={(chosen) => {
+          const [columns = 6, rows = 4] = chosen.split('x').map(Number);
+          changeExplore({ columns, rows });
+        }}
+      />
+      <NumberField
+        label="Seed"
+        help={seedHelp(state)}
+        value={state.seed}
+        min={0}
+        max={largestSeed}
+        onChange={(seed) => changeExplore({ seed })}
+      />
+      {state.mode !== 'arbitrary' && (
+        <NumberField
+          label="Fingerprint seed"
+          help={fingerprintSeedHelp(state)}
+          value={firstFingerprintSeed(state)}
+          min={0}
+          max={largestSeed}
+          // Put back to the seed, it follows the seed again.
+          onChange={(chosen) => changeExplore({ fingerprintSeed: chosen === state.seed ? null : chosen })}
+        />
+      )}
     </>
   );
 }

@@ -4,9 +4,11 @@ import { saveFile } from '../save-file.ts';
 import { copyText } from '../copy-text.ts';
 import {
   changeExplore,
+  changeFamily,
   decodeChosenCell,
   exportPicture,
   redoExplore,
+  showChildren,
   undoExplore,
   useExplore,
 } from '../explore.ts';
@@ -20,6 +22,7 @@ import type { Action } from './action.ts';
 
 const here = () => parseRoute(location.hash).room === 'explore' && useExplore.getState().info !== null;
 const shown = () => here() && useExplore.getState().shown !== null;
+const isFamily = () => useExplore.getState().family !== null;
 
 export const newLatents: Action = {
   id: 'new-latents',
@@ -27,7 +30,7 @@ export const newLatents: Action = {
   group: 'Explore',
   shortcut: 'L',
   keywords: 'seed shuffle random',
-  isEnabled: here,
+  isEnabled: () => here() && !isFamily(),
   run: () => {
     const { mode, seed, fingerprintSeed } = useExplore.getState();
     // Of one seed come both, so the fingerprints on show are held where that can be.
@@ -43,8 +46,28 @@ export const newFingerprints: Action = {
   shortcut: 'F',
   keywords: 'bits random',
   // In an arbitrary grid they go with the latents.
-  isEnabled: () => here() && useExplore.getState().mode !== 'arbitrary',
+  isEnabled: () => here() && !isFamily() && useExplore.getState().mode !== 'arbitrary',
   run: () => changeExplore({ given: {}, fingerprintSeed: randomSeed() }),
+};
+
+export const childrenOfCell: Action = {
+  id: 'children',
+  title: 'Children of the cell',
+  group: 'Explore',
+  shortcut: 'B',
+  keywords: 'breed neighbours near variations',
+  isEnabled: () => shown() && !isFamily(),
+  run: showChildren,
+};
+
+export const newChildren: Action = {
+  id: 'new-children',
+  title: 'Other children',
+  group: 'Explore',
+  shortcut: 'N',
+  keywords: 'new breed neighbours random',
+  isEnabled: () => here() && isFamily(),
+  run: () => changeFamily({ seed: randomSeed() }),
 };
 
 export const toggleDifference: Action = {
@@ -144,6 +167,12 @@ export const copyCommand: Action = {
     const network = `${info?.name.replace(/\W+/g, '-') || 'model'}.safetensors`;
     const command = cell && cellCommand(plan, { cell, index, noise, network });
     if (command) void copyText(command, 'The command was copied. Download the model for it.');
+    else if (cell?.latentSteps || cell?.latentScale !== undefined)
+      showToast(
+        'No command draws this cell: its latent is no seed’s.',
+        'warm',
+        'Save the cell, or copy a link.',
+      );
     else
       showToast(
         'No command draws this cell with this noise.',
@@ -156,6 +185,8 @@ export const copyCommand: Action = {
 export const exploreActions: readonly Action[] = [
   newLatents,
   newFingerprints,
+  childrenOfCell,
+  newChildren,
   toggleDifference,
   undo,
   redo,
