@@ -4,6 +4,7 @@
  */
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './scripts/lib/chromium.mjs';
+import { SOFTWARE_DAWN_FEATURES } from './src/testing/swiftshader.ts';
 
 export default defineConfig({
   testDir: 'e2e',
@@ -25,7 +26,13 @@ export default defineConfig({
     launchOptions: {
       // The whole browser in its new headless mode: Playwright's default headless shell has no WebGPU.
       executablePath: findChromium(import.meta.dirname),
-      args: ['--headless=new', '--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+      args: [
+        '--headless=new',
+        '--no-sandbox',
+        '--enable-unsafe-webgpu',
+        '--use-webgpu-adapter=swiftshader',
+        `--enable-dawn-features=${SOFTWARE_DAWN_FEATURES.join(',')}`,
+      ],
     },
   },
 });

@@ -8,10 +8,15 @@ import type { OpenBackendOptions, OpenedBackend } from './open.ts';
 
 let dawn: GPU | undefined;
 
-export async function openBackendNode(options: OpenBackendOptions = {}): Promise<OpenedBackend> {
+export interface OpenNodeOptions extends OpenBackendOptions {
+  /** Features of Dawn to enable, by its names for them. Only the first opening of WebGPU in a process reads them. */
+  dawnFeatures?: readonly string[];
+}
+
+export async function openBackendNode(options: OpenNodeOptions = {}): Promise<OpenedBackend> {
   const { prefer } = options;
   const wantsGpu = prefer === undefined || prefer.includes('webgpu');
-  const gpu = wantsGpu ? await startDawn().catch((error: unknown) => error) : undefined;
+  const gpu = wantsGpu ? await startDawn(options.dawnFeatures).catch((error: unknown) => error) : undefined;
   if (gpu instanceof StudioError) {
     if (prefer === 'webgpu') throw gpu;
     const opened = await openBackend({ ...options, prefer: withoutWebGpu(prefer) });
@@ -26,7 +31,7 @@ function withoutWebGpu(prefer: OpenBackendOptions['prefer']): OpenBackendOptions
 }
 
 /** Dawn once a process; it also puts WebGPU's classes and `navigator.gpu`, which tfjs looks for, on globalThis. */
-async function startDawn(): Promise<GPU> {
+async function startDawn(features: readonly string[] = []): Promise<GPU> {
   if (dawn) return dawn;
   let webgpu: typeof import('webgpu');
   try {
@@ -41,7 +46,10 @@ async function startDawn(): Promise<GPU> {
   }
   Object.assign(globalThis, webgpu.globals);
   // Exact timestamps for measuring; browsers round them to guard against fingerprinting of visitors.
-  const gpu = webgpu.create(['disable-dawn-features=timestamp_quantization']);
+  const gpu = webgpu.create([
+    'disable-dawn-features=timestamp_quantization',
+    ...(features.length > 0 ? [`enable-dawn-features=${features.join(',')}`] : []),
+  ]);
   const navigator = (globalThis.navigator as Navigator | undefined) ?? { userAgent: 'node' };
   Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });

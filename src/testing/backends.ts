@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { openBackendNode } from '../engine/open-node.ts';
 import type { BackendName, OpenBackendOptions, OpenedBackend } from '../engine/open.ts';
-import { useSwiftShader } from './swiftshader.ts';
+import { SOFTWARE_DAWN_FEATURES, useSwiftShader } from './swiftshader.ts';
 
 /**
  * describe() once per backend; that backend is open and current inside its tests. A GPU error that no one caught
@@ -27,7 +27,8 @@ export function describeEachBackend(
         try {
           if (backend === 'webgpu') useSwiftShader();
           const onError = (error: Error): void => void gpuErrors.push(error.message);
-          opened = await openBackendNode({ prefer: backend, onError, ...options });
+          const dawnFeatures = SOFTWARE_DAWN_FEATURES;
+          opened = await openBackendNode({ prefer: backend, onError, dawnFeatures, ...options });
         } catch (error) {
           if (process.env['CI'] === 'true' || backend !== 'webgpu') throw error;
           reasonToSkip = `webgpu cannot start here: ${error instanceof Error ? error.message : String(error)}`;

@@ -7,6 +7,12 @@ import { constants } from 'node:os';
 
 const CHROMIUM_FOLDERS = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/chrome'];
 
+/**
+ * Dawn's features for a software GPU. Workgroup memory is not cleared before a kernel runs: SwiftShader unrolls the
+ * clearing into code, and compiling that took nine tenths of the tests' time. No kernel may rely on it either way.
+ */
+export const SOFTWARE_DAWN_FEATURES = ['disable_workgroup_init'];
+
 /** glibc's RTLD_NODELETE: keep the library although Node closes it again for not being an addon. */
 const RTLD_NODELETE = 0x1000;
 
