@@ -1,20 +1,24 @@
 /**
- * Unit tests, in Node. `--mode large` runs the paper-size cases (NAME.large.test.ts) instead, which take minutes
- * and gigabytes. Tests on a real browser's WebGPU are Playwright's: see e2e/.
+ * Unit tests, in Node. Two modes run others instead: `large` the paper-size cases (NAME.large.test.ts), which take minutes and
+ * gigabytes, `faults` the long sweeps of faults (NAME.faults.test.ts), which take as long as they are told. Tests on a real
+ * browser's WebGPU are Playwright's: see e2e/.
  */
 import { defineConfig } from 'vitest/config';
 
 const everyTest = ['src', 'workers', 'cli', 'bench', 'scripts'].map(
   (folder) => `${folder}/**/*.test.{ts,tsx,mjs}`,
 );
-const largeTests = '**/*.large.test.ts';
+const longTests = ['large', 'faults'].map((mode) => ({ mode, include: `**/*.${mode}.test.ts` }));
 
-export default defineConfig(({ mode }) => ({
-  test: {
-    include: mode === 'large' ? [largeTests] : everyTest,
-    exclude: ['node_modules/**', 'dist/**', ...(mode === 'large' ? [] : [largeTests])],
-    testTimeout: mode === 'large' ? 600_000 : 60_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
-  },
-}));
+export default defineConfig(({ mode }) => {
+  const long = longTests.find((tests) => tests.mode === mode);
+  return {
+    test: {
+      include: long ? [long.include] : everyTest,
+      exclude: ['node_modules/**', 'dist/**', ...(long ? [] : longTests.map(({ include }) => include))],
+      testTimeout: long ? 600_000 : 60_000,
+      hookTimeout: 60_000,
+      maxWorkers: 2,
+    },
+  };
+});

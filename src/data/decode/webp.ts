@@ -42,18 +42,19 @@ function refuseOtherSizes(
   chunks: readonly Chunk[],
   { width, height, animated = false }: Size & { animated?: boolean },
 ): void {
-  const fits = (size: Size | undefined, x = 0, y = 0) =>
-    size === undefined || (x + size.width <= width && y + size.height <= height);
+  const fits = (size: Size, x = 0, y = 0) => x + size.width <= width && y + size.height <= height;
   if (!animated) {
-    if (!chunks.every((chunk) => fits(streamSize(chunk))))
-      throw damaged('The picture in the WebP is larger than it.');
+    const streams = sizesOfStreams(chunks);
+    if (streams.length === 0) throw damaged('The WebP has no picture in it.');
+    if (!streams.every((size) => fits(size))) throw damaged('The picture in the WebP is larger than it.');
     return;
   }
   const frame = chunks.find(({ id }) => id === 'ANMF')?.body;
   if (!frame || frame.length <= FRAME_HEADER_BYTES) throw damaged('The animated WebP has no first frame.');
   const view = viewOf(frame);
   const claimed = { width: 1 + uint24(view, 6), height: 1 + uint24(view, 9) };
-  const streams = readChunks(frame, FRAME_HEADER_BYTES).map(streamSize);
+  const streams = sizesOfStreams(readChunks(frame, FRAME_HEADER_BYTES));
+  if (streams.length === 0) throw damaged('The animated WebP has no picture in its first frame.');
   const [x, y] = [2 * uint24(view, 0), 2 * uint24(view, 3)];
   if (!fits(claimed, x, y) || !streams.every((size) => fits(size, x, y)))
     throw damaged('A frame of the WebP is larger than it.');
@@ -85,32 +86,41 @@ function sizeOf([first]: Chunk[]): Pick<ImageHeader, 'width' | 'height' | 'anima
   return size;
 }
 
+/** What the streams among the chunks say of their sizes. */
+function sizesOfStreams(chunks: readonly Chunk[]): Size[] {
+  return chunks.map(streamSize).filter((size) => size !== undefined);
+}
+
 /** What the stream of a picture says of its size; undefined for chunks that are none. */
 function streamSize({ id, body }: Chunk): Size | undefined {
-  if (body.length < 10) return undefined;
   const view = viewOf(body);
-  if (id === 'VP8L') {
+  if (id === 'VP8L' && body.length >= 5) {
     const packed = view.getUint32(1, true);
     return { width: 1 + (packed & 0x3fff), height: 1 + ((packed >>> 14) & 0x3fff) };
   }
-  if (id === 'VP8 ')
+  if (id === 'VP8 ' && body.length >= 10)
     return { width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff };
   return undefined;
 }
 
-/** The first ANMF chunk, which readHeader found, as a file of its own, with its place on the canvas. */
+/**
+ * The first ANMF chunk, which readHeader found, as a file of its own, with its place on the canvas. Only chunks go into it
+ * whose sizes were looked at: the decoder would also take a bare stream, of whatever size.
+ */
 function firstFrame(bytes: Uint8Array): { file: Uint8Array<ArrayBuffer>; x: number; y: number } {
   const frame = readChunks(bytes, 12).find(({ id }) => id === 'ANMF')!.body;
   const view = viewOf(frame);
-  const payload = frame.subarray(FRAME_HEADER_BYTES);
+  const chunks = readChunks(frame, FRAME_HEADER_BYTES);
+  const alpha = chunks.find(({ id }) => id === 'ALPH');
+  const stream = chunks.find((chunk) => streamSize(chunk) !== undefined)!;
   // Alpha in a chunk of its own is only allowed under an extended header.
   const extended = new Uint8Array(10);
   extended[0] = ALPHA_FLAG;
   extended.set(frame.subarray(6, 12), 4);
-  const hasAlphaChunk = asciiAt(payload, 0, 4) === 'ALPH';
-  const body = hasAlphaChunk ? joinBytes([wrap('VP8X', extended), payload]) : payload;
+  const wrapped = (chunk: Chunk) => wrap(chunk.id, chunk.body);
+  const body = alpha ? [wrap('VP8X', extended), wrapped(alpha), wrapped(stream)] : [wrapped(stream)];
   return {
-    file: wrap('RIFF', joinBytes([ascii('WEBP'), body])),
+    file: wrap('RIFF', joinBytes([ascii('WEBP'), ...body])),
     x: 2 * uint24(view, 0),
     y: 2 * uint24(view, 3),
   };

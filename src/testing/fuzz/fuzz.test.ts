@@ -1,7 +1,7 @@
 /**
  * Damaged files of every byte format: read or refused by name, never anything else. That a fuzzer would find a fault is shown by
- * planting one behind the deepest checks of its reader. `npx vitest run --mode large src/testing/fuzz` runs a hundred thousand
- * cases each; the counts are in docs/RELIABILITY.md.
+ * planting one behind the deepest checks of its reader. `npm run test:faults -- fuzz` runs a hundred thousand cases
+ * each; the counts are in docs/RELIABILITY.md.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../base/error.ts';

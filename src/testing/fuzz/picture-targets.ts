@@ -11,7 +11,12 @@ const fixture = (name: string): Uint8Array =>
 const files: Readonly<Record<string, readonly string[]>> = {
   JPEG: ['pictures/cmyk.jpg'],
   GIF: ['cases/gif/comment-after.gif'],
-  WebP: ['cases/damaged/webp-anim-frame-11000-canvas-16.webp'],
+  WebP: [
+    'pictures/lossy.webp',
+    'pictures/lossless.webp',
+    'pictures/lossy-alpha.webp',
+    'cases/damaged/webp-anim-frame-11000-canvas-16.webp',
+  ],
   AVIF: ['cases/avif/control.avif', 'cases/avif/half-pixel-clap.avif', 'cases/avif/two-ipma.avif'],
   BMP: ['pictures/24-bit.bmp', 'pictures/palette.bmp'],
   TIFF: ['pictures/grey-deflate.tif', 'pictures/lzw.tif', 'pictures/jpeg-within.tif'],
