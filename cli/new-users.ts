@@ -1,8 +1,7 @@
 /** Users that a command adds to a registry: named on the command line or in a CSV, and how their fingerprints are drawn. */
-import { drawDerived, drawRandom, importSecret, type Drawn } from '../src/fingerprint/registry/draw.ts';
+import { drawDerived, drawRandom, importSecret, type Draw } from '../src/fingerprint/registry/draw.ts';
 import { drawFarthest } from '../src/fingerprint/registry/farthest.ts';
 import { parseNames, type ListedUser } from '../src/fingerprint/registry/names.ts';
-import type { Registry } from '../src/fingerprint/registry/registry.ts';
 import { usageError } from './arguments.ts';
 import { naming, readBytes } from './files.ts';
 import { choice, maybe, text, withDefault } from './options.ts';
@@ -33,8 +32,6 @@ export async function listUsers(
   return named;
 }
 
-export type Draw = (registry: Registry, user: string) => Promise<Drawn> | Drawn;
-
 /** Throws 'usage' where a secret is missing, or what reading it throws. */
 export async function drawingOf({
   draw,
@@ -48,5 +45,5 @@ export async function drawingOf({
   if (secret === undefined) throw usageError('--draw derived needs --secret FILE.');
   const bytes = await readBytes(secret);
   const key = await naming(secret, () => importSecret(bytes));
-  return (registry, user) => drawDerived(registry, user, key);
+  return (registry, user, taken) => drawDerived(registry, user, key, taken);
 }

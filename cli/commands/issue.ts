@@ -6,28 +6,20 @@
 import { join } from 'node:path';
 import { counted } from '../../src/base/number-text.ts';
 import { StudioError } from '../../src/base/error.ts';
-import { fileStemOf } from '../../src/base/file-name.ts';
-import { hashOf } from '../../src/base/short-hash.ts';
 import { issueGenerator } from '../../src/decoding/issue-generator.ts';
+import { issuedFolder } from '../../src/decoding/issued-folder.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
-import {
-  addUser,
-  emptyRegistry,
-  findUser,
-  userNamed,
-  type Registry,
-  type RegistryUser,
-} from '../../src/fingerprint/registry/registry.ts';
-import type { ListedUser } from '../../src/fingerprint/registry/names.ts';
+import { activeUser, emptyRegistry, userNamed } from '../../src/fingerprint/registry/registry.ts';
+import { addUsers } from '../../src/fingerprint/registry/grow.ts';
 import { backendOption, withBackend } from '../backend.ts';
 import { calibrationOption } from '../calibration.ts';
 import { defineCommand } from '../command.ts';
 import { exists, writeWhole } from '../files.ts';
 import { openJudge } from '../judge.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
-import { drawingOf, listUsers, newUserOptions, type Draw } from '../new-users.ts';
+import { drawingOf, listUsers, newUserOptions } from '../new-users.ts';
 import { text } from '../options.ts';
 import { rateOption } from '../rate.ts';
 import { readRegistry, saveRegistry, today } from '../registry.ts';
@@ -62,10 +54,11 @@ export const issue = defineCommand({
     const before = (await exists(values.registry))
       ? await readRegistry(values.registry, bits)
       : emptyRegistry({ bits });
-    const registry = await withUsers(before, listed, await drawingOf(values));
+    const added = listed.filter(({ user }) => !userNamed(before, user));
+    const registry = await addUsers(before, added, { draw: await drawingOf(values), day: today() });
     const users = listed.map(({ user }) => activeUser(registry, user));
     const judge = await openJudge(network, { ...values, registry });
-    if (registry !== before) await saveRegistry(values.registry, registry);
+    if (added.length > 0) await saveRegistry(values.registry, registry);
 
     const plain = inferenceModel(file);
     const origin = { name: file.metadata['name'] ?? 'model', sha256: network.sha256() };
@@ -78,7 +71,7 @@ export const issue = defineCommand({
       const progress = console.progress('Issuing generators');
       for (const [done, to] of users.entries()) {
         const { files, check } = await issueGenerator(model, { plain, origin, to, judge, date: new Date() });
-        const folder = join(values.out, folderOf(to.user));
+        const folder = join(values.out, issuedFolder(to.user));
         for (const { name, bytes } of files) await writeWhole(join(folder, name), bytes);
         console.result(JSON.stringify({ user: to.user, folder, ...check }));
         progress.update((done + 1) / users.length, `${done + 1} of ${users.length}`);
@@ -89,28 +82,3 @@ export const issue = defineCommand({
     });
   },
 });
-
-async function withUsers(before: Registry, listed: readonly ListedUser[], draw: Draw): Promise<Registry> {
-  let registry = before;
-  for (const { user, note } of listed) {
-    if (userNamed(registry, user)) continue;
-    registry = addUser(registry, { user, note, created: today(), ...(await draw(registry, user)) });
-  }
-  return registry;
-}
-
-function activeUser(registry: Registry, name: string): RegistryUser {
-  const user = findUser(registry, name);
-  if (user.revoked === null) return user;
-  throw new StudioError(
-    'user-revoked',
-    `${user.user} was revoked on ${user.revoked}, so no generator is issued.`,
-    'Give that person a new name in the registry.',
-  );
-}
-
-/** The name as every disk takes it; with a hash where other names could come to the same. */
-function folderOf(user: string): string {
-  const stem = fileStemOf(user, 'user');
-  return /^[a-z0-9._-]+$/.test(user) && stem === user ? stem : `${stem}-${hashOf(user)}`;
-}

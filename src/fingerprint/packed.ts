@@ -12,7 +12,9 @@ export interface Neighbour {
 
 export class FingerprintTable {
   readonly #wordsPerRow: number;
-  readonly #words: Uint32Array;
+  /** With room to grow. */
+  #words: Uint32Array;
+  #size = 0;
 
   /** Throws 'fingerprint-length' where one has not `bitCount` bits. */
   constructor(
@@ -21,13 +23,33 @@ export class FingerprintTable {
   ) {
     this.#wordsPerRow = Math.ceil(bitCount / 32);
     this.#words = new Uint32Array(this.#wordsPerRow * fingerprints.length);
-    fingerprints.forEach((fingerprint, row) =>
-      this.#words.set(this.#pack(fingerprint), row * this.#wordsPerRow),
-    );
+    for (const fingerprint of fingerprints) this.add(fingerprint);
   }
 
   get size(): number {
-    return this.#words.length / this.#wordsPerRow;
+    return this.#size;
+  }
+
+  /** One row more, after the others. Throws 'fingerprint-length'. */
+  add(fingerprint: Uint8Array): void {
+    const packed = this.#pack(fingerprint);
+    const at = this.#size * this.#wordsPerRow;
+    if (at === this.#words.length) {
+      const larger = new Uint32Array(Math.max(64 * this.#wordsPerRow, 2 * at));
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    this.#words.set(packed, at);
+    this.#size++;
+  }
+
+  /** The row's bits. */
+  row(index: number): Uint8Array<ArrayBuffer> {
+    const at = index * this.#wordsPerRow;
+    return Uint8Array.from(
+      { length: this.bitCount },
+      (_, i) => (this.#words[at + (i >>> 5)]! >>> (i & 31)) & 1,
+    );
   }
 
   /** In how many positions each row differs, in order. */

@@ -1,17 +1,20 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { parseRegistry } from '../fingerprint/registry/file.ts';
+import type { JobOptions } from '../../workers/kit/job.ts';
 import type {
-  IssueGeneratorRequest,
+  IssueGeneratorsRequest,
+  IssueProgress,
   ModelSummary,
   SaveRegistryRequest,
+  SaveSecretRequest,
 } from '../../workers/render/protocol.ts';
 
 const { kept, saved } = vi.hoisted(() => ({
-  kept: { text: null as string | null, issued: [] as string[] },
-  saved: [] as string[],
+  kept: { text: null as string | null, secret: null as CryptoKey | null, issued: [] as string[] },
+  saved: [] as { fileName: string; bytes?: Uint8Array; blob?: Blob }[],
 }));
 
-vi.mock('./save-file.ts', () => ({ saveFile: ({ fileName }: { fileName: string }) => saved.push(fileName) }));
+vi.mock('./save-file.ts', () => ({ saveFile: (file: (typeof saved)[number]) => saved.push(file) }));
 vi.mock('../../workers/render/client.ts', () => {
   const worker = {
     listModels: async () => [{ id: 'sample', bits: 16 } as ModelSummary],
@@ -20,21 +23,43 @@ vi.mock('../../workers/render/client.ts', () => {
       if (before !== kept.text) throw new Error('changed');
       kept.text = after;
     },
-    issueGenerator: async ({ user, registry }: IssueGeneratorRequest) => {
-      kept.issued.push(user);
+    readSecret: async () => kept.secret,
+    saveSecret: async ({ secret }: SaveSecretRequest) => void (kept.secret = secret),
+    issueGenerators: async (
+      { users, registry }: IssueGeneratorsRequest,
+      { tell }: { tell: (progress: IssueProgress) => void },
+    ) => {
+      kept.issued.push(...users);
       expect(registry).toBe(kept.text);
-      return { check: { pictures: 16 }, fileName: `generator-${user}.zip`, blob: new Blob() };
+      const file = { fileName: `${users.join('-')}.zip`, blob: new Blob() };
+      const issued = users.map((user) => ({ user, check: { pictures: 16 } }));
+      if (users.length === 1) return { issued, refused: [], file };
+      tell({ done: 1, file: { ...file, fileName: 'first.zip' } });
+      return { issued, refused: [], file };
     },
   };
-  type Ask = (api: typeof worker) => unknown;
-  return { renderWorker: { call: async (ask: Ask) => ask(worker), subscribe: () => () => undefined } };
+  type Ask = (api: typeof worker, job: object) => unknown;
+  const job = async ({ onProgress, signal }: JobOptions<IssueProgress>, ask: Ask) => {
+    const answer = await ask(worker, { tell: onProgress });
+    if (signal?.aborted) throw new Error('stopped');
+    return answer;
+  };
+  return {
+    renderWorker: { call: async (ask: Ask) => ask(worker, {}), job, subscribe: () => () => undefined },
+  };
 });
 
-const { addAndIssue, addListedUsers, importRegistry, openRegistry, revoke, setNote, useRegistry } =
+const { addListedUsers, chooseDraw, importRegistry, openRegistry, revoke, setNote, stopAdding, useRegistry } =
   await import('./registry.ts');
+const { addAndIssue, issueTo, useIssuing } = await import('./issuing.ts');
+const { makeSecret, openSecret, saveSecret } = await import('./registry-secret.ts');
+const { checkClaim, exportClaim, exportCommittedList, useClaimCheck } = await import('./registry-files.ts');
 
 beforeEach(async () => {
   kept.text = null;
+  kept.secret = null;
+  saved.length = 0;
+  chooseDraw('random');
   await openRegistry('sample');
 });
 
@@ -46,8 +71,13 @@ it('adds a user and hands out the generator in one go, with the registry kept be
     { user: 'alice', note: 'first', origin: 'random' },
   ]);
   expect(kept.issued).toEqual(['alice']);
-  expect(saved).toContain('generator-alice.zip');
-  expect(useRegistry.getState()).toMatchObject({ issued: { user: 'alice' }, issuing: null, error: null });
+  expect(saved).toMatchObject([{ fileName: 'alice.zip' }]);
+  expect(useIssuing.getState()).toMatchObject({
+    outcome: { issued: [{ user: 'alice' }] },
+    zips: 1,
+    running: null,
+    error: null,
+  });
 });
 
 it('issues nothing to a name that is taken, and says so', async () => {
@@ -92,4 +122,62 @@ it('writes nothing over what another window wrote', async () => {
   await addAndIssue({ user: 'alice', note: '' });
   expect(kept.text).toBe('by another window');
   expect(names()).toEqual([]);
+});
+
+it('issues to many in zips that are saved as they come', async () => {
+  await addListedUsers(new File(['bob\ncarol\n'], 'names.csv'));
+  await issueTo(['bob', 'carol']);
+  expect(saved.map(({ fileName }) => fileName)).toEqual(['first.zip', 'bob-carol.zip']);
+  expect(useIssuing.getState()).toMatchObject({ zips: 2, outcome: { issued: [{}, {}] } });
+});
+
+it('adds nobody of a list that is stopped', async () => {
+  const adding = addListedUsers(
+    new File([Array.from({ length: 300 }, (_, i) => `user ${i}\n`).join('')], 'names.csv'),
+  );
+  const unsubscribe = useRegistry.subscribe(({ adding: now }) => now && stopAdding());
+  await adding;
+  unsubscribe();
+  expect(names()).toEqual([]);
+  expect(kept.text).toBeNull();
+  expect(useRegistry.getState()).toMatchObject({ adding: null, error: null });
+});
+
+it('derives the same fingerprint from the same secret and name, whose bytes leave only when asked for', async () => {
+  chooseDraw('derived');
+  await addListedUsers(new File(['bob\n'], 'names.csv'));
+  expect(useRegistry.getState().error?.code).toBe('bad-secret');
+  await makeSecret();
+  expect(kept.secret).toMatchObject({ extractable: false });
+  expect(saved).toEqual([]);
+  await addListedUsers(new File(['bob\n'], 'names.csv'));
+  const derived = () => useRegistry.getState().registry!.users[0]!;
+  const { fingerprint, origin } = derived();
+  expect(origin).toBe('derived');
+  saveSecret();
+  saveSecret();
+  expect(saved).toMatchObject([{ fileName: 'secret.bin' }]);
+
+  kept.text = null;
+  kept.secret = null;
+  await openRegistry('sample');
+  await openSecret(new File([new Uint8Array(saved[0]!.bytes!)], 'secret.bin'));
+  await addListedUsers(new File(['bob\n'], 'names.csv'));
+  expect(derived().fingerprint).toEqual(fingerprint);
+});
+
+it('checks a claim against a committed list, whoever the user is', async () => {
+  await addListedUsers(new File(['bob\ncarol\n'], 'names.csv'));
+  await exportCommittedList();
+  exportClaim('carol');
+  const [list, claim] = saved.map(({ fileName, bytes }) => new File([new Uint8Array(bytes!)], fileName));
+  await checkClaim({ list: list! });
+  expect(useClaimCheck.getState().outcome).toBeNull();
+  await checkClaim({ claim: claim! });
+  expect(useClaimCheck.getState().outcome).toMatchObject({ isHeld: true, user: 'carol' });
+  const forged = (await claim!.text()).replace('carol', 'bob');
+  await checkClaim({ claim: new File([forged], 'claim.json') });
+  expect(useClaimCheck.getState().outcome).toMatchObject({ isHeld: false, user: 'bob' });
+  await checkClaim({ claim: new File(['{}'], 'claim.json') });
+  expect(useClaimCheck.getState()).toMatchObject({ outcome: null, error: { code: 'bad-registry' } });
 });

@@ -1,30 +1,26 @@
 /**
- * The registry of one model: its users, what a person changes, and generators handed out. Kept by the render worker as the
- * text of its file; every change is written before it is shown.
+ * The registry of one model: its users, and what a person changes. Kept by the render worker as the text of its file; every
+ * change is written before it is shown.
  */
 import { create } from 'zustand';
 import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
-import { claimOf, commitRegistry } from '../fingerprint/registry/committed.ts';
-import { drawRandom, type Drawn } from '../fingerprint/registry/draw.ts';
+import { throttle } from '../base/throttle.ts';
+import { drawDerived, drawRandom, type Draw } from '../fingerprint/registry/draw.ts';
 import { drawFarthest } from '../fingerprint/registry/farthest.ts';
 import { parseRegistry, writeRegistry } from '../fingerprint/registry/file.ts';
+import { addUsers as grownBy } from '../fingerprint/registry/grow.ts';
 import { parseNames, type ListedUser } from '../fingerprint/registry/names.ts';
 import {
-  addUser,
   emptyRegistry,
-  findUser,
   noteUser,
   revokeUser,
   type Registry,
   type RegistryOptions,
 } from '../fingerprint/registry/registry.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import type { IssueReply } from '../../workers/render/protocol.ts';
 import { refreshModels, useModels } from './models.ts';
-import { usePreferences } from './preferences.ts';
-import { saveFile } from './save-file.ts';
 
-export type DrawKind = 'random' | 'farthest';
+export type DrawKind = 'random' | 'farthest' | 'derived';
 
 interface RegistryState {
   modelId: string;
@@ -33,9 +29,10 @@ interface RegistryState {
   /** As it is kept; null where nothing was kept yet. */
   text: string | null;
   draw: DrawKind;
-  /** The user whose generator is being made. */
-  issuing: string | null;
-  issued: { user: string; check: IssueReply['check'] } | null;
+  /** Derived fingerprints come from it; null where the model has none. */
+  secret: CryptoKey | null;
+  /** How far a list of users is. */
+  adding: { done: number; total: number; abort: AbortController } | null;
   error: PlainError | null;
 }
 
@@ -44,18 +41,20 @@ export const useRegistry = create<RegistryState>(() => ({
   registry: null,
   text: null,
   draw: 'random',
-  issuing: null,
-  issued: null,
+  secret: null,
+  adding: null,
   error: null,
 }));
 
 const set = useRegistry.setState;
-const today = (): string => new Date().toISOString().slice(0, 10);
+const SHOW_EVERY_MS = 100;
+export const today = (): string => new Date().toISOString().slice(0, 10);
 
 export async function openRegistry(modelId: string): Promise<void> {
-  set({ modelId, registry: null, text: null, issued: null, error: null });
+  set({ modelId, registry: null, text: null, secret: null, error: null });
   await guarded(async () => {
-    const read = await readRegistryOf(modelId);
+    const secret = await renderWorker.call((worker) => worker.readSecret(modelId));
+    const read = { ...(await readRegistryOf(modelId)), secret };
     if (useRegistry.getState().modelId === modelId) set(read);
   });
 }
@@ -83,19 +82,42 @@ export function startRegistry(options: Omit<RegistryOptions, 'bits'>): Promise<b
 }
 
 /** All or none. True where they were added. */
-export function addUsers(listed: readonly ListedUser[]): Promise<boolean> {
-  const { draw } = useRegistry.getState();
-  return change(async (registry) => {
-    let grown = registry;
-    for (const { user, note } of listed) {
-      grown = addUser(grown, { user, note, created: today(), ...(await drawn(grown, draw)) });
-    }
-    return grown;
-  });
+export async function addUsers(listed: readonly ListedUser[]): Promise<boolean> {
+  if (useRegistry.getState().adding) return false;
+  const abort = new AbortController();
+  const total = listed.length;
+  const onProgress = (done: number): void => set({ adding: { done, total, abort } });
+  onProgress(0);
+  try {
+    return await change(async (registry) =>
+      grownBy(registry, listed, {
+        draw: chosenDraw(),
+        day: today(),
+        onProgress: throttle(onProgress, SHOW_EVERY_MS),
+        signal: abort.signal,
+      }),
+    );
+  } finally {
+    set({ adding: null });
+  }
 }
 
-function drawn(registry: Registry, draw: DrawKind): Promise<Drawn> | Drawn {
-  return draw === 'farthest' ? drawFarthest(registry) : drawRandom(registry);
+/** Nobody of the list is added then. */
+export function stopAdding(): void {
+  useRegistry.getState().adding?.abort.abort();
+}
+
+/** Throws 'bad-secret' where derived fingerprints are chosen and there is nothing to derive them from. */
+function chosenDraw(): Draw {
+  const { draw, secret } = useRegistry.getState();
+  if (draw === 'random') return drawRandom;
+  if (draw === 'farthest') return drawFarthest;
+  if (secret) return (registry, user, taken) => drawDerived(registry, user, secret, taken);
+  throw new StudioError(
+    'bad-secret',
+    'This model has no secret that fingerprints could be derived from.',
+    'Make one, or open the file of one that you have.',
+  );
 }
 
 export function addListedUsers(file: File): Promise<void> {
@@ -117,54 +139,12 @@ export function importRegistry(file: File): Promise<boolean> {
   return change(async ({ bits }) => parseRegistry(await bytesOf(file), bits));
 }
 
-export function exportRegistry(): void {
-  const { registry } = useRegistry.getState();
-  if (registry) saveText('registry.json', writeRegistry(registry));
-}
-
-/** The list that can be published: it shows neither names nor fingerprints. */
-export function exportCommittedList(): Promise<void> {
-  return guarded(async () => {
-    const { registry } = useRegistry.getState();
-    if (!registry) return;
-    saveText(
-      'committed-registry.json',
-      `${JSON.stringify(await commitRegistry(registry, today()), null, 1)}\n`,
-    );
-  });
-}
-
-/** What one user proves the fingerprint with: for that user alone. */
-export function exportClaim(user: string): void {
-  const { registry } = useRegistry.getState();
-  if (registry) saveText('claim.json', `${JSON.stringify(claimOf(findUser(registry, user)), null, 1)}\n`);
-}
-
-/** Makes the user's generator, checks it and hands the file out. */
-export async function issueTo(user: string): Promise<void> {
-  const { registry, modelId, issuing } = useRegistry.getState();
-  if (!registry || issuing !== null) return;
-  set({ issuing: user, issued: null, error: null });
-  await guarded(async () => {
-    const rate = usePreferences.getState().falsePositiveRate;
-    const request = { modelId, registry: writeRegistry(registry), user, rate };
-    const { check, ...file } = await renderWorker.call((worker) => worker.issueGenerator(request));
-    saveFile(file);
-    set({ issued: { user, check } });
-  });
-  set({ issuing: null });
-}
-
-export async function addAndIssue(listed: ListedUser): Promise<void> {
-  if (await addUsers([listed])) await issueTo(listed.user);
-}
-
 async function change(work: (registry: Registry) => Promise<Registry>): Promise<boolean> {
   const { registry, text: before, modelId } = useRegistry.getState();
   if (!registry) return false;
   let isDone = false;
   await guarded(async () => {
-    set({ error: null, issued: null });
+    set({ error: null });
     const changed = await work(registry);
     const after = writeRegistry(changed);
     await renderWorker.call((worker) => worker.saveRegistry({ modelId, before, after }));
@@ -174,18 +154,16 @@ async function change(work: (registry: Registry) => Promise<Registry>): Promise<
   return isDone;
 }
 
-async function guarded(work: () => Promise<void>): Promise<void> {
+/** What fails is shown in the room. */
+export async function guarded(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    set({ error: toPlainError(error) });
+    const plain = toPlainError(error);
+    if (plain.code !== 'aborted') set({ error: plain });
   }
 }
 
-async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
+export async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
-}
-
-function saveText(fileName: string, text: string): void {
-  saveFile({ fileName, bytes: new TextEncoder().encode(text) });
 }

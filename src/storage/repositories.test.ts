@@ -31,6 +31,10 @@ import { readSetting, writeSetting } from './settings.ts';
 import { openStore } from './store.ts';
 import type { Store } from './store.ts';
 import { freshDatabaseName, fullAtPut } from './testing/faulty-store.ts';
+import { importSecret } from '../fingerprint/registry/draw.ts';
+import { writeCalibrationBytes } from './calibrations.ts';
+import { readRegistryText, writeRegistryText } from './registries.ts';
+import { readSecret, writeSecret } from './secrets.ts';
 import { deleteEntry, deleteEverything, readUsage } from './usage.ts';
 
 const faces: NewDataset = { name: 'faces', resolution: 128, channels: 3, source: 'files' };
@@ -227,6 +231,31 @@ describe('usage', () => {
     await deleteEverything(store);
     expect((await readUsage(store)).entries).toEqual([]);
     expect(await readSetting(store, 'theme', z.string(), 'light')).toBe('light');
+  });
+
+  it('lists registries, calibrations and secrets by their model, and deletes each by itself', async () => {
+    const store = openStore(freshDatabaseName());
+    const run = await createRun(store, { name: 'long run', config: {}, datasetId: null });
+    await writeRegistryText(store, 'sample', { before: null, after: '{"ü":1}' });
+    await writeRegistryText(store, `run:${run.id}`, { before: null, after: '{}' });
+    await writeCalibrationBytes(store, 'gone', new Uint8Array(40));
+    await writeSecret(store, 'sample', await importSecret(new Uint8Array(16)));
+    const besides = async () =>
+      (await readUsage(store)).entries
+        .filter(({ kind }) => kind !== 'run')
+        .map(({ kind, name, sizeBytes }) => [kind, name, sizeBytes]);
+    expect(await besides()).toEqual([
+      ['calibration', 'a model that is gone', 40],
+      ['registry', 'the sample', 8],
+      ['registry', 'long run', 2],
+      ['secret', 'the sample', 0],
+    ]);
+    await deleteEntry(store, { kind: 'registry', id: 'sample' });
+    expect(await readRegistryText(store, 'sample')).toBeNull();
+    expect(await readRegistryText(store, `run:${run.id}`)).toBe('{}');
+    expect(await readSecret(store, 'sample')).toMatchObject({ type: 'secret', extractable: false });
+    await deleteEntry(store, { kind: 'secret', id: 'sample' });
+    expect(await readSecret(store, 'sample')).toBeNull();
   });
 });
 

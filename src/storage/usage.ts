@@ -3,6 +3,7 @@
  * browser's own figure for the whole origin stands beside them.
  */
 import { promisifyRequest } from 'idb-keyval';
+import { deleteBesideModel, isBesideKind, listBesideModels, type BesideKind } from './beside-models.ts';
 import { listCheckpoints } from './checkpoints.ts';
 import { deleteDataset, listDatasets } from './datasets.ts';
 import { acquireWriter } from './locks.ts';
@@ -13,7 +14,8 @@ import { StudioError } from '../base/error.ts';
 import type { Store } from './store.ts';
 
 export interface UsageEntry {
-  kind: 'dataset' | 'run' | 'model' | 'weights' | 'statistics';
+  kind: 'dataset' | 'run' | 'model' | 'weights' | 'statistics' | BesideKind;
+  /** Of what is kept beside a model, the model's. */
   id: string;
   name: string;
   createdAtMs: number;
@@ -46,7 +48,11 @@ export async function readUsage(store: Store): Promise<Usage> {
     entry('weights', { ...file, name: file.fileName }),
   );
   const statistics = (await listStatistics(store)).map((kept) => entry('statistics', kept));
-  const readable = [...datasets, ...models, ...runs, ...weights, ...statistics];
+  const nameOf = modelNames([...models, ...runs]);
+  const beside = (await listBesideModels(store)).map(({ kind, modelId, sizeBytes }) =>
+    entry(kind, { id: modelId, name: nameOf(modelId), createdAtMs: 0, sizeBytes }),
+  );
+  const readable = [...datasets, ...models, ...runs, ...weights, ...statistics, ...beside];
   const damaged = await unreadable(store, readable);
   const storage = storageManager();
   const estimate = await storage?.estimate?.();
@@ -63,6 +69,7 @@ export async function deleteEntry(
   store: Store,
   { kind, id }: Pick<UsageEntry, 'kind' | 'id'>,
 ): Promise<void> {
+  if (isBesideKind(kind)) return deleteBesideModel(store, { kind, modelId: id });
   if (kind === 'dataset') return deleteDataset(store, id);
   if (kind === 'model') return deleteModel(store, id);
   if (kind === 'weights') return deleteWeights(store, id);
@@ -108,6 +115,12 @@ async function unreadable(store: Store, listed: readonly UsageEntry[]): Promise<
     const damaged = { id, name: `Unreadable ${kind}`, createdAtMs: 0, sizeBytes: 0 };
     return [{ ...entry(kind as UsageEntry['kind'], damaged), damaged: true as const }];
   });
+}
+
+/** Of a model by its id as the page has it: the sample, an imported one, or a run's newest. */
+function modelNames(entries: readonly UsageEntry[]): (modelId: string) => string {
+  const known = new Map(entries.map(({ kind, id, name }) => [kind === 'run' ? `run:${id}` : id, name]));
+  return (modelId) => known.get(modelId) ?? (modelId === 'sample' ? 'the sample' : 'a model that is gone');
 }
 
 function entry(

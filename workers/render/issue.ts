@@ -1,29 +1,57 @@
-/** Issues a generator to a user of a model's registry: the files as one zip, for the page to hand out. */
-import { StudioError } from '../../src/base/error.ts';
+/**
+ * Issues generators to users of a model's registry. They are handed out as zips as they are made: of one user the files, of
+ * many a folder each, and a new zip wherever one has become large. A user whose generator fails its check costs the others
+ * nothing.
+ */
+import { throwIfAborted } from '../../src/base/abort.ts';
+import type { ErrorCode } from '../../src/base/error-codes.ts';
+import { StudioError, toPlainError } from '../../src/base/error.ts';
 import { fileStemOf } from '../../src/base/file-name.ts';
-import { issueGenerator } from '../../src/decoding/issue-generator.ts';
+import { issueGenerator, type IssuedGenerator } from '../../src/decoding/issue-generator.ts';
+import { issuedFolder } from '../../src/decoding/issued-folder.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
-import { candidatesOf, findUser, type Registry } from '../../src/fingerprint/registry/registry.ts';
+import { activeUser, candidatesOf, type Registry } from '../../src/fingerprint/registry/registry.ts';
 import { Judge } from '../../src/fingerprint/verdict.ts';
 import { createZipWriter } from '../../src/formats/zip-writer.ts';
+import type { Job } from '../kit/job.ts';
 import type { OpenModel } from './open-models.ts';
-import type { IssueReply } from './protocol.ts';
+import type { FileReply, IssueProgress, IssueReply } from './protocol.ts';
+
+/** A zip of many is closed beyond this, so that what was made is handed out early and no zip comes near its limit. */
+const LARGE_ZIP_BYTES = 2 ** 29;
+
+/** What is wrong with one user and not with the model or the device. */
+const oneUsersFault: readonly ErrorCode[] = [
+  'issue-differs',
+  'issue-unreadable',
+  'registry-unknown-user',
+  'user-revoked',
+];
 
 export interface IssueInput {
   /** The model's file. */
   bytes: Uint8Array<ArrayBuffer>;
+  /** Gives the model, the same as `bytes`, to one piece of work after the other. */
+  withModel: <T>(use: (model: OpenModel) => Promise<T>) => Promise<T>;
   registry: Registry;
-  user: string;
+  users: readonly string[];
   rate: number;
+  job: Job<IssueProgress>;
+  largeBytes?: number;
 }
 
-/** Throws 'no-decoder', 'user-revoked' and what issueGenerator throws. */
-export async function issueTo(
-  model: OpenModel,
-  { bytes, registry, user, rate }: IssueInput,
-): Promise<IssueReply> {
-  const { info, hasDecoder } = model;
+/** Throws 'no-decoder' or 'aborted'; what fails for one user is told with that user. */
+export async function issueGenerators({
+  bytes,
+  withModel,
+  registry,
+  users,
+  rate,
+  job,
+  largeBytes = LARGE_ZIP_BYTES,
+}: IssueInput): Promise<IssueReply> {
+  const { info, hasDecoder } = await withModel(async (model) => model);
   if (!hasDecoder) {
     throw new StudioError(
       'no-decoder',
@@ -31,25 +59,63 @@ export async function issueTo(
       'Choose the model that it was made from.',
     );
   }
-  const to = findUser(registry, user);
-  if (to.revoked !== null) {
-    throw new StudioError(
-      'user-revoked',
-      `${to.user} was revoked on ${to.revoked}, so no generator is issued.`,
-      'Give that person a new name in the registry.',
-    );
-  }
+  const plain = inferenceModel(openNetwork(bytes));
+  const origin = { name: info.name, sha256: info.sha256 };
   const judge = new Judge({ bitCount: registry.bits, candidates: candidatesOf(registry), rate });
-  const { files, check } = await issueGenerator(model, {
-    plain: inferenceModel(openNetwork(bytes)),
-    origin: { name: info.name, sha256: info.sha256 },
-    to,
-    judge,
-    date: new Date(),
-  });
+  const issue = async (user: string): Promise<IssuedGenerator> => {
+    const to = activeUser(registry, user);
+    return withModel((model) => issueGenerator(model, { plain, origin, to, judge, date: new Date() }));
+  };
+
+  const reply: IssueReply = { issued: [], refused: [], file: null };
+  let zip = newZip();
+  let zips = 0;
+  for (const [index, user] of users.entries()) {
+    throwIfAborted(job.signal);
+    const made = await issue(user).catch((error: unknown) => {
+      const plain = toPlainError(error);
+      if (oneUsersFault.includes(plain.code)) return plain;
+      throw error;
+    });
+    if ('code' in made) {
+      reply.refused.push({ user, error: made });
+    } else {
+      zip.add(users.length === 1 ? '' : `${issuedFolder(user)}/`, made);
+      reply.issued.push({ user, check: made.check });
+    }
+    const isLarge = zip.sizeBytes() >= largeBytes && index < users.length - 1;
+    job.tell({ done: index + 1, file: isLarge ? zip.finish(`generators-${++zips}.zip`) : null });
+    if (isLarge) zip = newZip();
+  }
+  if (zip.sizeBytes() > 0) {
+    const [only] = users.length === 1 ? users : [];
+    const stem = only === undefined ? `generators-${zips + 1}` : `generator-${fileStemOf(only, 'user')}`;
+    reply.file = zip.finish(`${stem}.zip`);
+  }
+  return reply;
+}
+
+interface OpenZip {
+  add: (folder: string, made: IssuedGenerator) => void;
+  sizeBytes: () => number;
+  finish: (fileName: string) => FileReply;
+}
+
+function newZip(): OpenZip {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  const zip = createZipWriter((chunk) => chunks.push(new Uint8Array(chunk)));
-  for (const { name, bytes: data } of files) zip.add(name, data);
-  zip.finish();
-  return { check, fileName: `generator-${fileStemOf(to.user, 'user')}.zip`, blob: new Blob(chunks) };
+  let size = 0;
+  const zip = createZipWriter((chunk) => {
+    chunks.push(new Uint8Array(chunk));
+    size += chunk.length;
+  });
+  return {
+    add(folder, { files }) {
+      for (const { name, bytes } of files) zip.add(folder + name, bytes);
+    },
+    sizeBytes: () => size,
+    finish(fileName) {
+      zip.finish();
+      return { fileName, blob: new Blob(chunks) };
+    },
+  };
 }

@@ -269,18 +269,34 @@ export interface SaveRegistryRequest {
   after: string;
 }
 
-export interface IssueGeneratorRequest {
+export interface SaveSecretRequest {
+  modelId: ModelId;
+  /** An HMAC key that cannot be exported. */
+  secret: CryptoKey;
+}
+
+export interface IssueGeneratorsRequest {
   modelId: ModelId;
   /** The text of the registry's file. */
   registry: string;
-  user: string;
+  users: readonly string[];
   /** The largest chance of naming anyone falsely that the check of its pictures may have. */
   rate: number;
 }
 
-/** A zip of generator.safetensors, generator.onnx and manifest.json, and how its pictures fared. */
-export interface IssueReply extends FileReply {
-  check: IssueCheck;
+export interface IssueProgress {
+  /** Users so far. */
+  done: number;
+  /** A zip that is ready while others are being made. */
+  file: FileReply | null;
+}
+
+export interface IssueReply {
+  issued: { user: string; check: IssueCheck }[];
+  /** Who gets no generator, and why. */
+  refused: { user: string; error: PlainError }[];
+  /** The last zip: of one user the files, of many a folder each. Null where nobody got one. */
+  file: FileReply | null;
 }
 
 export type RenderEvent =
@@ -340,6 +356,9 @@ export interface RenderWorkerApi {
   readRegistry(modelId: ModelId): Promise<string | null>;
   /** Throws 'registry-changed' where another window was quicker. */
   saveRegistry(request: SaveRegistryRequest): Promise<void>;
-  /** A generator for one user, checked. */
-  issueGenerator(request: IssueGeneratorRequest): Promise<IssueReply>;
+  /** Null where derived fingerprints have no secret yet. */
+  readSecret(modelId: ModelId): Promise<CryptoKey | null>;
+  saveSecret(request: SaveSecretRequest): Promise<void>;
+  /** A generator for each of the users, checked. */
+  issueGenerators(request: IssueGeneratorsRequest, job: Job<IssueProgress>): Promise<IssueReply>;
 }

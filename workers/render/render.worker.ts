@@ -35,7 +35,9 @@ const exposed: RenderWorkerApi = {
   decodeMany: (request, job) => service.decodeMany(request, job),
   readRegistry: (modelId) => service.readRegistry(modelId),
   saveRegistry: (request) => service.saveRegistry(request),
-  issueGenerator: (request) => service.issueGenerator(request),
+  readSecret: (modelId) => service.readSecret(modelId),
+  saveSecret: (request) => service.saveSecret(request),
+  issueGenerators: (request, job) => service.issueGenerators(request, job),
   // Pixels and files move instead of being copied.
   async renderGrid(request, job) {
     const reply = await service.renderGrid(request, job);

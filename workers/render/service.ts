@@ -24,6 +24,7 @@ import { parseRegistry } from '../../src/fingerprint/registry/file.ts';
 import { readCalibration, writeCalibration } from '../../src/fingerprint/calibration/file.ts';
 import { readCalibrationBytes, writeCalibrationBytes } from '../../src/storage/calibrations.ts';
 import { readRegistryText, writeRegistryText } from '../../src/storage/registries.ts';
+import { readSecret, writeSecret } from '../../src/storage/secrets.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { fileStemOf } from '../../src/base/file-name.ts';
 import { adapterReport } from '../kit/open-backend.ts';
@@ -36,7 +37,7 @@ import { endingOf, modelAs } from './export-model.ts';
 import { exportRun } from './export-run.ts';
 import { layersOf } from './model-layers.ts';
 import { OpenModels } from './open-models.ts';
-import { issueTo } from './issue.ts';
+import { issueGenerators } from './issue.ts';
 import { calibrateModel } from './calibrate.ts';
 import { calibrationOf, describeCalibration } from './calibrations.ts';
 import { publishDetector, readBuiltPage, type ReadPage } from './publish.ts';
@@ -327,13 +328,29 @@ export class RenderService implements Protocol.RenderWorkerApi {
     return writeRegistryText(this.parts.store, modelId, { before, after });
   }
 
-  async issueGenerator(request: Protocol.IssueGeneratorRequest): Promise<Protocol.IssueReply> {
-    const { modelId, user, rate } = request;
+  readSecret(modelId: Protocol.ModelId): Promise<CryptoKey | null> {
+    return readSecret(this.parts.store, modelId);
+  }
+
+  saveSecret({ modelId, secret }: Protocol.SaveSecretRequest): Promise<void> {
+    return writeSecret(this.parts.store, modelId, secret);
+  }
+
+  async issueGenerators(
+    { modelId, registry: text, users, rate }: Protocol.IssueGeneratorsRequest,
+    job: Job<Protocol.IssueProgress>,
+  ): Promise<Protocol.IssueReply> {
     const { bits } = await this.catalogue.describe(modelId);
-    const registry = parseRegistry(new TextEncoder().encode(request.registry), bits);
+    const registry = parseRegistry(new TextEncoder().encode(text), bits);
     const bytes = await this.catalogue.read(modelId);
-    return this.withModel(modelId, (model) => issueTo(model, { bytes, registry, user, rate }), {
-      newest: true,
+    await this.openModel(modelId);
+    return issueGenerators({
+      bytes,
+      withModel: (use) => this.withModel(modelId, use),
+      registry,
+      users,
+      rate,
+      job,
     });
   }
 

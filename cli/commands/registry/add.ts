@@ -1,10 +1,11 @@
 /** registry add: users with fingerprints of their own, drawn, derived, chosen for distance, or typed. All or none. */
 import { counted } from '../../../src/base/number-text.ts';
 import { parseFingerprint } from '../../../src/fingerprint/bits.ts';
-import { addUser } from '../../../src/fingerprint/registry/registry.ts';
+import type { Draw } from '../../../src/fingerprint/registry/draw.ts';
+import { addUsers } from '../../../src/fingerprint/registry/grow.ts';
 import { usageError } from '../../arguments.ts';
 import { defineCommand } from '../../command.ts';
-import { drawingOf, listUsers, newUserOptions, type Draw } from '../../new-users.ts';
+import { drawingOf, listUsers, newUserOptions } from '../../new-users.ts';
 import { maybe, text, withDefault } from '../../options.ts';
 import { bitsOption, openRegistry, saveRegistry, today } from '../../registry.ts';
 
@@ -25,11 +26,9 @@ export const registryAdd = defineCommand({
     if (fingerprint !== undefined && listed.length > 1) {
       throw usageError('--fingerprint is for one user alone.');
     }
-    let registry = await openRegistry(path, values.bits);
     const draw = fingerprint === undefined ? await drawingOf(values) : typed(fingerprint);
-    for (const { user, note } of listed) {
-      registry = addUser(registry, { user, note, created: today(), ...(await draw(registry, user)) });
-    }
+    const before = await openRegistry(path, values.bits);
+    const registry = await addUsers(before, listed, { draw, day: today() });
     await saveRegistry(path, registry);
     console.note(`Added ${listed.length} to ${path}; it has ${counted(registry.users.length, 'user')} now.`);
   },

@@ -1,30 +1,37 @@
 /** A new user of the model: a name, and with one press the generator that is theirs. */
 import { useState, type FormEvent } from 'react';
+import { counted, formatCount } from '../../base/number-text.ts';
+import { addAndIssue, useIssuing } from '../../state/issuing.ts';
 import {
-  addAndIssue,
   addListedUsers,
   addUsers,
   chooseDraw,
+  stopAdding,
   useRegistry,
   type DrawKind,
 } from '../../state/registry.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ChoiceField, TextField } from '../../ui/Field.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';
+import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import layout from '../../ui/layout.module.css';
+import { Secret } from './Secret.tsx';
 import styles from './RegistryRoom.module.css';
 
 const draws: { value: DrawKind; label: string }[] = [
   { value: 'random', label: 'at random' },
+  { value: 'derived', label: 'from a secret and the name' },
   { value: 'farthest', label: 'at random, far from the others' },
 ];
 
 export function NewUser() {
-  const { registry, issuing, draw } = useRegistry();
+  const { registry, draw, secret, adding } = useRegistry();
+  const isIssuing = useIssuing((state) => state.running !== null);
   const [user, setUser] = useState('');
   const [note, setNote] = useState('');
-  const isReady = registry !== null && issuing === null && user.trim() !== '';
+  const canDraw = registry !== null && adding === null && (draw !== 'derived' || secret !== null);
+  const isReady = canDraw && !isIssuing && user.trim() !== '';
   const clear = (): void => {
     setUser('');
     setNote('');
@@ -44,10 +51,20 @@ export function NewUser() {
           <ChoiceField
             label="The fingerprint is drawn"
             value={draw}
-            options={registry?.code.kind === 'none' ? draws : draws.slice(0, 1)}
+            options={
+              registry?.code.kind === 'none' ? draws : draws.filter(({ value }) => value !== 'farthest')
+            }
             onChange={chooseDraw}
           />
         </div>
+        {draw === 'derived' && <Secret />}
+        {adding && adding.total > 1 && (
+          <Meter
+            label="Drawing fingerprints"
+            value={adding.done / adding.total}
+            detail={`${formatCount(adding.done)} of ${counted(adding.total, 'user')}`}
+          />
+        )}
         <div className={layout.buttons}>
           <Button look="primary" type="submit" disabled={!isReady}>
             Add and issue generator
@@ -64,11 +81,12 @@ export function NewUser() {
           <FilePicker
             label="Add a list (CSV)"
             accept=".csv,.txt"
-            disabled={!registry}
+            disabled={!canDraw}
             onFiles={([file]) => {
               if (file) void addListedUsers(file);
             }}
           />
+          {adding && adding.total > 1 && <Button onClick={stopAdding}>Stop</Button>}
         </div>
       </form>
     </Panel>

@@ -1,7 +1,8 @@
 /** The registry as files: all of it, to be kept safe, and the list that may be published. */
 import { useState } from 'react';
 import { counted } from '../../base/number-text.ts';
-import { exportCommittedList, exportRegistry, importRegistry, useRegistry } from '../../state/registry.ts';
+import { exportCommittedList, exportRegistry } from '../../state/registry-files.ts';
+import { importRegistry, useRegistry } from '../../state/registry.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { FilePicker } from '../../ui/FilePicker.tsx';

@@ -3,12 +3,15 @@ import { useEffect } from 'react';
 import { sayShortfall } from '../../fingerprint/sentence.ts';
 import { refreshModels, useModels } from '../../state/models.ts';
 import { usePreferences } from '../../state/preferences.ts';
+import { forgetIssued } from '../../state/issuing.ts';
 import { openRegistry, useRegistry } from '../../state/registry.ts';
 import { ChoiceField } from '../../ui/Field.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
+import { ClaimCheck } from './ClaimCheck.tsx';
 import { CodeChoice } from './CodeChoice.tsx';
+import { Distance } from './Distance.tsx';
 import { Issued } from './Issued.tsx';
 import { NewUser } from './NewUser.tsx';
 import { Planner } from './Planner.tsx';
@@ -42,6 +45,7 @@ export default function RegistryRoom({ argument }: { argument: string | null }) 
       <Issued />
       <NewUser />
       <Users />
+      {registry && <Distance registry={registry} />}
       {registry?.users.length === 0 && <CodeChoice registry={registry} />}
       <Panel title="Model">
         <div className={styles.fields}>
@@ -50,11 +54,15 @@ export default function RegistryRoom({ argument }: { argument: string | null }) 
             help="Each model has a registry of its own."
             value={modelId}
             options={options}
-            onChange={(chosen) => void openRegistry(chosen)}
+            onChange={(chosen) => {
+              forgetIssued();
+              void openRegistry(chosen);
+            }}
           />
         </div>
       </Panel>
       <RegistryFiles />
+      <ClaimCheck />
       <Planner />
     </Room>
   );

@@ -1,8 +1,10 @@
 /** The users of the registry: who, since when, and what can be done for or against them. */
 import { useState } from 'react';
-import { counted } from '../../base/number-text.ts';
+import { counted, formatCount } from '../../base/number-text.ts';
 import type { RegistryUser } from '../../fingerprint/registry/registry.ts';
-import { exportClaim, issueTo, revoke, setNote, useRegistry } from '../../state/registry.ts';
+import { issueTo, useIssuing } from '../../state/issuing.ts';
+import { exportClaim } from '../../state/registry-files.ts';
+import { revoke, setNote, useRegistry } from '../../state/registry.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -49,7 +51,7 @@ interface UserButtonsProps {
 }
 
 function UserButtons({ user: one, onRevoke }: UserButtonsProps) {
-  const isIssuing = useRegistry((state) => state.issuing !== null);
+  const isIssuing = useIssuing((state) => state.running !== null);
   const { user, revoked } = one;
   return (
     <span className={layout.buttons}>
@@ -57,7 +59,7 @@ function UserButtons({ user: one, onRevoke }: UserButtonsProps) {
         small
         disabled={isIssuing || revoked !== null}
         aria-label={`Issue a generator to ${user}`}
-        onClick={() => void issueTo(user)}
+        onClick={() => void issueTo([user])}
       >
         Issue
       </Button>
@@ -80,9 +82,20 @@ function UserButtons({ user: one, onRevoke }: UserButtonsProps) {
 export function Users() {
   const users = useRegistry((state) => state.registry?.users);
   const [doomed, setDoomed] = useState<RegistryUser | null>(null);
+  const isIssuing = useIssuing((state) => state.running !== null);
   if (!users || users.length === 0) return null;
+  const active = users.filter(({ revoked }) => revoked === null).map(({ user }) => user);
   return (
-    <Panel title={counted(users.length, 'user')}>
+    <Panel
+      title={counted(users.length, 'user')}
+      actions={
+        active.length > 1 && (
+          <Button small disabled={isIssuing} onClick={() => void issueTo(active)}>
+            Issue to all {formatCount(active.length)}
+          </Button>
+        )
+      }
+    >
       <VirtualTable label="Users" columns={columnsFor(setDoomed)} rows={users} rowKey={({ user }) => user} />
       {doomed && (
         <ConfirmDialog

@@ -18,6 +18,9 @@ const kindWords: Record<UsageEntry['kind'], string> = {
   model: 'Model',
   weights: 'Weights',
   statistics: 'Statistics',
+  registry: 'Registry',
+  calibration: 'Calibration',
+  secret: 'Secret',
 };
 
 export function StoragePanel() {
@@ -135,8 +138,8 @@ function DeleteQuestion({ doomed, entries, onClose, onConfirm }: DeleteQuestionP
         onClose={onClose}
         onConfirm={onConfirm}
       >
-        All datasets, runs and imported models ({formatBytes(sizeBytes)}) are removed from this browser for
-        good. The sample model stays.
+        All datasets, runs, imported models, registries and calibrations ({formatBytes(sizeBytes)}) are
+        removed from this browser for good. The sample model stays.
       </ConfirmDialog>
     );
   }
@@ -148,6 +151,8 @@ function DeleteQuestion({ doomed, entries, onClose, onConfirm }: DeleteQuestionP
       onConfirm={onConfirm}
     >
       {formatBytes(doomed.sizeBytes)} are removed from this browser for good.
+      {doomed.kind === 'registry' &&
+        ' Whose pictures are whose is forgotten with it, unless you exported the registry.'}
     </ConfirmDialog>
   );
 }

@@ -15,9 +15,24 @@ export interface Drawn {
   origin: Origin;
 }
 
+/** Draws a fingerprint for a user. @param taken those of the registry, which whoever adds many users lets grow along */
+export type Draw = (registry: Registry, user: string, taken: FingerprintTable) => Promise<Drawn> | Drawn;
+
+/** The fingerprints that a new one keeps away from. */
+export function takenBy({ bits, users }: Pick<Registry, 'bits' | 'users'>): FingerprintTable {
+  return new FingerprintTable(
+    bits,
+    users.map(({ fingerprint }) => fingerprint),
+  );
+}
+
 /** Throws 'registry-full' where no fingerprint far enough away was found in a thousand draws. */
-export async function drawRandom(registry: Registry): Promise<Drawn> {
-  return { fingerprint: await drawn(registry, async (count) => randomBits(count)), origin: 'random' };
+export async function drawRandom(
+  registry: Registry,
+  _user: string,
+  taken = takenBy(registry),
+): Promise<Drawn> {
+  return { fingerprint: await drawn(registry, taken, async (count) => randomBits(count)), origin: 'random' };
 }
 
 /**
@@ -26,8 +41,13 @@ export async function drawRandom(registry: Registry): Promise<Drawn> {
  * other attempt. Throws 'registry-full'.
  * @param secret from importSecret or newSecret
  */
-export async function drawDerived(registry: Registry, name: string, secret: CryptoKey): Promise<Drawn> {
-  const fingerprint = await drawn(registry, (count, attempt) =>
+export async function drawDerived(
+  registry: Registry,
+  name: string,
+  secret: CryptoKey,
+  taken = takenBy(registry),
+): Promise<Drawn> {
+  const fingerprint = await drawn(registry, taken, (count, attempt) =>
     derivedBits(secret, { name, attempt, count }),
   );
   return { fingerprint, origin: 'derived' };
@@ -35,22 +55,18 @@ export async function drawDerived(registry: Registry, name: string, secret: Cryp
 
 type DrawBits = (count: number, attempt: number) => Promise<Fingerprint>;
 
-async function drawn(registry: Registry, draw: DrawBits): Promise<Fingerprint> {
-  const { bits, minimumDistance, mask, users } = registry;
+async function drawn(registry: Registry, taken: FingerprintTable, draw: DrawBits): Promise<Fingerprint> {
+  const { bits, minimumDistance, mask } = registry;
   const code = codeOf(registry);
-  const table = new FingerprintTable(
-    bits,
-    users.map(({ fingerprint }) => fingerprint),
-  );
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const word = code.encode(await draw(code.dataBits, attempt));
     const fingerprint = word.map((bit, i) => bit ^ mask[i]!);
-    const [nearest] = table.nearest(fingerprint, 1);
+    const [nearest] = taken.nearest(fingerprint, 1);
     if (!nearest || nearest.distance >= Math.max(1, minimumDistance)) return fingerprint;
   }
   throw new StudioError(
     'registry-full',
-    `No fingerprint that differs from all ${users.length} in ${minimumDistance} of ${bits} bits was found.`,
+    `No fingerprint that differs from all ${taken.size} in ${minimumDistance} of ${bits} bits was found.`,
     'Lower the minimum distance, or use a model with more bits.',
   );
 }

@@ -6,8 +6,8 @@
  */
 import { StudioError } from '../../base/error.ts';
 import type { Fingerprint } from '../bits.ts';
-import { FingerprintTable } from '../packed.ts';
-import type { Drawn } from './draw.ts';
+import type { FingerprintTable } from '../packed.ts';
+import { takenBy, type Drawn } from './draw.ts';
 import { randomBits, type Registry } from './registry.ts';
 
 /** Bits turned on one way through the tree. */
@@ -23,24 +23,17 @@ const STARTS = 2;
  * With one user and more: farther from all than most random fingerprints. Throws 'registry-code' for a registry with a
  * code, whose words are as far apart as the code has them.
  */
-export function drawFarthest({ bits, users, code }: Registry): Drawn {
-  if (code.kind !== 'none') {
+export function drawFarthest(registry: Registry, _user: string, taken = takenBy(registry)): Drawn {
+  if (registry.code.kind !== 'none') {
     throw new StudioError(
       'registry-code',
       'Fingerprints of a registry with a code cannot be chosen for distance: the code keeps them apart.',
       'Draw them at random, or start a registry without a code.',
     );
   }
-  const fingerprints = users.map(({ fingerprint }) => fingerprint);
-  const others = { table: new FingerprintTable(bits, fingerprints), fingerprints };
-  const places = Array.from({ length: STARTS }, () => climb(others, randomBits(bits)));
+  const places = Array.from({ length: STARTS }, () => climb(taken, randomBits(registry.bits)));
   const best = places.reduce((a, b) => (b.distance > a.distance ? b : a));
   return { fingerprint: best.fingerprint, origin: 'farthest' };
-}
-
-interface Others {
-  table: FingerprintTable;
-  fingerprints: readonly Uint8Array[];
 }
 
 interface Place {
@@ -49,8 +42,8 @@ interface Place {
   distance: number;
 }
 
-function climb(others: Others, start: Fingerprint): Place {
-  const [nearest] = others.table.nearest(start, 1);
+function climb(others: FingerprintTable, start: Fingerprint): Place {
+  const [nearest] = others.nearest(start, 1);
   let place: Place | null = { fingerprint: start, distance: nearest?.distance ?? start.length };
   for (let farther: Place | null = place; farther;) {
     place = farther;
@@ -60,10 +53,15 @@ function climb(others: Others, start: Fingerprint): Place {
 }
 
 /** A place at least `wanted` away from all others, within `depth` turned bits of this fingerprint; or null. */
-function search(others: Others, fingerprint: Fingerprint, wanted: number, depth: number): Place | null {
-  const neighbours = others.table
+function search(
+  others: FingerprintTable,
+  fingerprint: Fingerprint,
+  wanted: number,
+  depth: number,
+): Place | null {
+  const neighbours = others
     .nearest(fingerprint, NEIGHBOURS)
-    .map(({ index, distance }) => ({ bits: others.fingerprints[index]!, distance }));
+    .map(({ index, distance }) => ({ bits: others.row(index), distance }));
   const { bits: nearest, distance } = neighbours[0]!;
   if (distance >= wanted) return { fingerprint, distance };
   if (depth < wanted - distance) return null;

@@ -1,11 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { toHexBytes } from '../../base/bytes.ts';
 import { hammingDistance, parseFingerprint, toBitString } from '../bits.ts';
 import { attributionBounds } from './bounds.ts';
 import { claimOf, commitmentOf, commitRegistry, parseCommittedList, verifyClaim } from './committed.ts';
 import { drawDerived, drawRandom, importSecret, newSecret } from './draw.ts';
 import { drawFarthest } from './farthest.ts';
+import { addUsers } from './grow.ts';
 import {
   addUser,
   candidatesOf,
@@ -30,7 +31,7 @@ const given = (user: string, fingerprint: string): NewUser => ({
 async function withRandomUsers(registry: Registry, count: number): Promise<Registry> {
   let grown = registry;
   for (let i = 0; i < count; i++) {
-    grown = addUser(grown, { user: `user ${i}`, created: day, ...(await drawRandom(grown)) });
+    grown = addUser(grown, { user: `user ${i}`, created: day, ...(await drawRandom(grown, `user ${i}`)) });
   }
   return grown;
 }
@@ -74,7 +75,7 @@ describe('random fingerprints', () => {
     expect(smallestDistance(registry.users.map(({ fingerprint }) => fingerprint))).toBeGreaterThanOrEqual(4);
     // Two words of 4 bits can differ in all of them, three can't.
     const full = await withRandomUsers(emptyRegistry({ bits: 4, minimumDistance: 4 }), 2);
-    await expect(drawRandom(full)).rejects.toMatchObject({ code: 'registry-full' });
+    await expect(drawRandom(full, 'one more')).rejects.toMatchObject({ code: 'registry-full' });
   });
 
   it('are fair', () => {
@@ -94,6 +95,39 @@ describe('random fingerprints', () => {
     }
     expect(registry.mask.includes(1)).toBe(true);
     expect(smallestDistance(registry.users.map(({ fingerprint }) => fingerprint))).toBeGreaterThanOrEqual(11);
+  });
+});
+
+describe('many users at once', () => {
+  const listed = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ user: `user ${i}`, note: '' }));
+  const options = { draw: drawRandom, day };
+
+  it('keep their distance from each other and from those who were there', async () => {
+    const before = addUser(emptyRegistry({ bits: 16, minimumDistance: 4 }), given('alice', '6996'));
+    const done: number[] = [];
+    const grown = await addUsers(before, listed(19), { ...options, onProgress: (one) => done.push(one) });
+    expect(grown.users.map(({ user }) => user)).toEqual(['alice', ...listed(19).map(({ user }) => user)]);
+    expect(smallestDistance(grown.users.map(({ fingerprint }) => fingerprint))).toBeGreaterThanOrEqual(4);
+    expect(done.at(-1)).toBe(19);
+    expect(before.users).toHaveLength(1);
+  });
+
+  it('are refused before anything is drawn where a name is taken or is none', async () => {
+    const registry = addUser(emptyRegistry({ bits: 16 }), given('alice', '6996'));
+    const draw = vi.fn(drawRandom);
+    const list = [...listed(2), { user: ' alice', note: '' }];
+    await expect(addUsers(registry, list, { draw, day })).rejects.toThrow(/alice stands twice/);
+    await expect(addUsers(registry, [{ user: '', note: '' }], { draw, day })).rejects.toThrow(
+      /without a name/,
+    );
+    expect(draw).not.toHaveBeenCalled();
+  });
+
+  it('end where nobody wants them any more', async () => {
+    const signal = AbortSignal.abort();
+    const growing = addUsers(emptyRegistry({ bits: 16 }), listed(3), { ...options, signal });
+    await expect(growing).rejects.toMatchObject({ code: 'aborted' });
   });
 });
 
@@ -148,7 +182,7 @@ describe('fingerprints chosen for distance', () => {
     const users: Registry['users'][number][] = [];
     const registry = emptyRegistry({ bits: 32 });
     for (let i = 0; i < 30; i++) {
-      const { fingerprint } = drawFarthest({ ...registry, users });
+      const { fingerprint } = drawFarthest({ ...registry, users }, `user ${i}`);
       users.push({
         user: `user ${i}`,
         note: '',
@@ -175,12 +209,12 @@ describe('fingerprints chosen for distance', () => {
       origin: 'random',
       created: day,
     });
-    expect(hammingDistance(drawFarthest(registry).fingerprint, first)).toBe(16);
+    expect(hammingDistance(drawFarthest(registry, 'b').fingerprint, first)).toBe(16);
   });
 
   it('are not chosen where a code keeps them apart', () => {
     const coded = emptyRegistry({ bits: 64, code: { kind: 'repetition', times: 3 } });
-    expect(() => drawFarthest(coded)).toThrow(/with a code cannot be chosen/);
+    expect(() => drawFarthest(coded, 'a')).toThrow(/with a code cannot be chosen/);
   });
 });
 

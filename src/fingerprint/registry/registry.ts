@@ -3,12 +3,13 @@
  * Files are parse.ts's and write.ts's business, where it is kept is src/storage's.
  */
 import { StudioError } from '../../base/error.ts';
-import { hammingDistance, type Fingerprint } from '../bits.ts';
+import type { Fingerprint } from '../bits.ts';
 import { bchCode } from '../codes/bch.ts';
 import type { Code } from '../codes/code.ts';
 import { noCode } from '../codes/none.ts';
 import { repetitionCode } from '../codes/repetition.ts';
 import type { Candidate } from '../matching.ts';
+import { FingerprintTable } from '../packed.ts';
 
 /**
  * How a fingerprint came about. random, derived (from a secret) and farthest (chosen for its distance, from a random
@@ -112,15 +113,20 @@ export type NewUser = Pick<RegistryUser, 'user' | 'fingerprint' | 'origin'> & {
  * The registry with one user more. Throws 'registry-duplicate' for a name or fingerprint that is taken, 'registry-name',
  * or 'fingerprint-length'.
  */
-export function addUser(registry: Registry, { note = '', ...given }: NewUser): Registry {
-  const user = checkedName(given.user);
-  const salt = crypto.getRandomValues(new Uint8Array(16));
-  const added = { ...given, user, note, revoked: null, salt };
+export function addUser(registry: Registry, given: NewUser): Registry {
+  const added = newUser(given);
+  const { user } = added;
   const clashing = registry.users.filter(
     (one) => one.user === user || one.fingerprint.every((bit, i) => bit === added.fingerprint[i]),
   );
   checkUsers(registry.bits, [...clashing, added]);
   return { ...registry, users: [...registry.users, added] };
+}
+
+/** An active user with a salt of its own. Throws 'registry-name'. */
+export function newUser({ note = '', ...given }: NewUser): RegistryUser {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  return { ...given, user: checkedName(given.user), note, revoked: null, salt };
 }
 
 /** The registry with the user revoked on `day`. Throws 'registry-unknown-user'; a revoked one stays as it was. */
@@ -152,6 +158,17 @@ export function findUser(registry: Registry, name: string): RegistryUser {
   );
 }
 
+/** Throws 'registry-unknown-user' or, since nothing is issued to a revoked one, 'user-revoked'. */
+export function activeUser(registry: Registry, name: string): RegistryUser {
+  const found = findUser(registry, name);
+  if (found.revoked === null) return found;
+  throw new StudioError(
+    'user-revoked',
+    `${found.user} was revoked on ${found.revoked}, so no generator is issued.`,
+    'Give that person a new name in the registry.',
+  );
+}
+
 /** What a picture is compared with: every user, revoked ones too. */
 export function candidatesOf({ users }: Pick<Registry, 'users'>): Candidate[] {
   return users.map(({ user, fingerprint, origin, revoked }) => ({
@@ -164,14 +181,22 @@ export function candidatesOf({ users }: Pick<Registry, 'users'>): Candidate[] {
 
 /** The smallest distance between two of its fingerprints; undefined with fewer than two. */
 export function smallestDistance(fingerprints: readonly Uint8Array[]): number | undefined {
+  const seen = new FingerprintTable(fingerprints[0]?.length ?? 0, []);
   let smallest: number | undefined;
-  fingerprints.forEach((one, i) => {
-    for (let j = 0; j < i; j++) {
-      const distance = hammingDistance(one, fingerprints[j]!);
-      if (smallest === undefined || distance < smallest) smallest = distance;
-    }
-  });
+  for (const fingerprint of fingerprints) {
+    const [nearest] = seen.nearest(fingerprint, 1);
+    if (nearest) smallest = Math.min(smallest ?? nearest.distance, nearest.distance);
+    seen.add(fingerprint);
+  }
   return smallest;
+}
+
+export function nameTaken(user: string): StudioError {
+  return new StudioError(
+    'registry-duplicate',
+    `The user ${user} stands twice in the registry.`,
+    'Give each user one entry; a second generator needs a name of its own.',
+  );
 }
 
 /** Throws for lengths that differ and for names or fingerprints that stand twice, naming the users. */
@@ -186,13 +211,7 @@ export function checkUsers(bits: number, users: readonly Pick<RegistryUser, 'use
         'A registry belongs to models with that many bits.',
       );
     }
-    if (byName.has(user)) {
-      throw new StudioError(
-        'registry-duplicate',
-        `The user ${user} stands twice in the registry.`,
-        'Give each user one entry; a second generator needs a name of its own.',
-      );
-    }
+    if (byName.has(user)) throw nameTaken(user);
     byName.add(user);
     const key = fingerprint.join('');
     const other = byFingerprint.get(key);

@@ -1,0 +1,60 @@
+/** How far apart the users' fingerprints are, and what that alone promises for each picture. */
+import { useMemo, useState } from 'react';
+import { attributionBounds, type Bounds } from '../../fingerprint/registry/bounds.ts';
+import type { Registry } from '../../fingerprint/registry/registry.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { NumberField } from '../../ui/Field.tsx';
+import { Figures } from '../../ui/Figures.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
+import styles from './RegistryRoom.module.css';
+
+/** All pairs are compared in the page; beyond so many that would be felt. */
+const MOST_USERS = 4000;
+
+export function Distance({ registry: { bits, users } }: { registry: Registry }) {
+  const rate = usePreferences((state) => state.falsePositiveRate);
+  const [bitAccuracy, setBitAccuracy] = useState(0.99);
+  const isShown = users.length >= 2 && users.length <= MOST_USERS;
+  const bounds = useMemo(() => {
+    const fingerprints = users.map(({ fingerprint }) => fingerprint);
+    return isShown ? attributionBounds({ bits, fingerprints, rate, bitAccuracy }) : null;
+  }, [isShown, bits, users, rate, bitAccuracy]);
+  if (users.length < 2) return null;
+  return (
+    <Panel title="How far apart they are">
+      {bounds ? (
+        <div className={layout.stack}>
+          <div className={styles.fields}>
+            <NumberField
+              label="Bits read right"
+              help="Share, each by itself."
+              value={bitAccuracy}
+              min={0.5}
+              max={1}
+              step="any"
+              onChange={setBitAccuracy}
+            />
+          </div>
+          <Figures items={figuresOf(bounds, bits)} />
+        </div>
+      ) : (
+        <p className="muted">
+          {formatCount(users.length)} users are too many to compare here: export the registry and ask the
+          command “registry show”.
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function figuresOf({ distance, needed, trueAttribution, wrongUser, falseAttribution }: Bounds, bits: number) {
+  return [
+    { label: 'Nearest two differ in', value: `${distance} of ${bits} bits` },
+    { label: 'Must agree', value: needed === undefined ? 'never enough' : `${needed} of ${bits}` },
+    { label: 'Put down to the right user, at least', value: formatPercent(trueAttribution, 2) },
+    { label: 'To another user, at most', value: formatNumber(wrongUser) },
+    { label: 'Innocent and put down to anyone, at most', value: formatNumber(falseAttribution) },
+  ];
+}

@@ -1,0 +1,76 @@
+/** Generators that are handed out: to one user or to many, each checked by the render worker before it is saved. */
+import { create } from 'zustand';
+import { toPlainError, type PlainError } from '../base/error.ts';
+import { writeRegistry } from '../fingerprint/registry/file.ts';
+import type { ListedUser } from '../fingerprint/registry/names.ts';
+import { renderWorker } from '../../workers/render/client.ts';
+import type { FileReply, IssueProgress, IssueReply } from '../../workers/render/protocol.ts';
+import { usePreferences } from './preferences.ts';
+import { addUsers, useRegistry } from './registry.ts';
+import { saveFile } from './save-file.ts';
+
+interface IssuingState {
+  running: { users: readonly string[]; done: number; abort: AbortController } | null;
+  /** Of the last time; null where it was stopped or failed. */
+  outcome: Pick<IssueReply, 'issued' | 'refused'> | null;
+  /** That were saved, of the last time. */
+  zips: number;
+  error: PlainError | null;
+}
+
+const nothing: IssuingState = { running: null, outcome: null, zips: 0, error: null };
+
+export const useIssuing = create<IssuingState>(() => nothing);
+
+const set = useIssuing.setState;
+
+/** One at a time: while generators are made, nothing happens. */
+export async function issueTo(users: readonly string[]): Promise<void> {
+  const { registry, modelId } = useRegistry.getState();
+  if (!registry || users.length === 0 || useIssuing.getState().running) return;
+  const abort = new AbortController();
+  set({ ...nothing, running: { users, done: 0, abort } });
+  const request = {
+    modelId,
+    registry: writeRegistry(registry),
+    users,
+    rate: usePreferences.getState().falsePositiveRate,
+  };
+  try {
+    const { file, ...outcome } = await renderWorker.job(
+      {
+        signal: abort.signal,
+        onProgress({ done, file: zip }: IssueProgress) {
+          set({ running: { users, done, abort } });
+          save(zip);
+        },
+      },
+      (worker, job) => worker.issueGenerators(request, job),
+    );
+    save(file);
+    set({ outcome });
+  } catch (error) {
+    const plain = toPlainError(error);
+    if (plain.code !== 'aborted') set({ error: plain });
+  }
+  set({ running: null });
+}
+
+function save(zip: FileReply | null): void {
+  if (!zip) return;
+  saveFile(zip);
+  set(({ zips }) => ({ zips: zips + 1 }));
+}
+
+/** Zips that were saved are whole; a generator that is in none of them is made anew the next time. */
+export function stopIssuing(): void {
+  useIssuing.getState().running?.abort.abort();
+}
+
+export function forgetIssued(): void {
+  if (!useIssuing.getState().running) set(nothing);
+}
+
+export async function addAndIssue(listed: ListedUser): Promise<void> {
+  if (await addUsers([listed])) await issueTo([listed.user]);
+}
