@@ -55,8 +55,8 @@ it('begins with a preset’s settings, at the size of the pictures', async () =>
 it('takes a schedule by name, for the length of the run, or out of a file, refused by stage and field', async () => {
   const named = await configOf('--schedule=latents-first', '--total-kimg=16');
   expect(named.schedule.stages.map(({ until }) => until)).toEqual([
-    { iteration: 600 },
-    { iteration: 1200 },
+    { iteration: 400 },
+    { measure: 'accuracy', atLeast: 0.9, orIteration: 800 },
     undefined,
   ]);
   const path = join(await mkdtemp(join(tmpdir(), 'schedule-')), 'mine.json');

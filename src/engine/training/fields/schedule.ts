@@ -9,8 +9,8 @@ export const scheduleFields = {
     help: 'What changes in the course of the run. “Latents first” makes a plain generator before it teaches the fingerprint.',
     default: 'constant',
     recipes: { paper: 'constant', quick: 'latents-first' },
-    // The run that made the sample model (docs/RUNS.md): its networks and settings are this preset's.
-    presets: { medium64: 'pictures-first' },
+    // Of 64 bits: the schedule of the runs that reached them (docs/RUNS.md). Medium 64 is the sample model's run.
+    presets: { small32: 'pictures-first', medium64: 'pictures-first' },
     since: { version: 2, before: 'constant' },
     mayChange: true,
   },
