@@ -16,7 +16,7 @@ const numeric = ['base', 'engine', 'formats'];
 const services = ['data', 'metrics', 'fingerprint', 'storage'];
 const rooms = ['run', 'drawing', 'decoding', 'detector', 'results'];
 /** What the page knows of pictures: their plain data, nothing that draws. */
-const pictures = ['drawing/cell', 'drawing/cell-command', 'drawing/plan', 'drawing/sheet'];
+const pictures = ['drawing/cell', 'drawing/cell-command', 'drawing/plan', 'drawing/sheet', 'drawing/walk'];
 
 /** What each folder may import besides itself. A folder that is missing here is an error: it needs a place first. */
 const arrows = {

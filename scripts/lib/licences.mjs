@@ -5,8 +5,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** They ask for no more than their text, but for LGPL: libheif-js stays a file of its own, which may be replaced. */
-const allowed = new Set(['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD', 'LGPL-3.0']);
+/**
+ * They ask for no more than their text, but for LGPL: libheif-js stays a file of its own, which may be replaced; and for MPL:
+ * mediabunny is used as it is published, so that its sources are those of its package.
+ */
+const allowed = new Set([
+  'MIT',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  '0BSD',
+  'LGPL-3.0',
+  'MPL-2.0',
+]);
 
 /** [{name, version, licence, text}] by name; `text` is undefined where a package ships none. */
 export function packagesIn(root) {

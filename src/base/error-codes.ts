@@ -132,6 +132,7 @@ type WorkersCode =
   | 'model-kept'
   | 'no-decoder'
   | 'no-run'
+  | 'no-video'
   | 'pixels-altered'
   | 'profile-needs-webgpu'
   | 'run-failed'

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { pngChunks, pngSignature, readPngHeader, readPngText } from '../formats/png-chunks.ts';
 import type { Cell, NoiseChoice } from './cell.ts';
 import type { Reference } from './differences.ts';
+import type { Walk } from './walk.ts';
 
 z.config({ jitless: true });
 
@@ -61,6 +62,15 @@ export function gridText(
     file,
     ...(inputs && { noise, columns, difference, images: cells }),
   });
+}
+
+/** Text of a film: where it goes from and to. */
+export function walkText(
+  { model, noise }: Origin,
+  { file, walk }: { file: string; walk: Walk },
+  { inputs = true }: TextOptions = {},
+): string {
+  return JSON.stringify({ version, model, file, ...(inputs && { noise, walk }) });
 }
 
 /** manifest.json of pictures in files of their own. */

@@ -31,23 +31,32 @@ export function encodePng({
   if (!(width > 0 && height > 0) || data.length !== width * height * channels) {
     refuse(`${data.length} bytes are not ${width}×${height}×${channels}`);
   }
+  return joinBytes([
+    pngSignature,
+    headerChunk({ width, height, channels }),
+    ...Object.entries(text).map(([keyword, value]) => textChunk(keyword, value)),
+    pngChunk('IDAT', packPixels({ width, height, channels, data })),
+    pngChunk('IEND'),
+  ]);
+}
+
+/** IHDR of 8-bit pixels, not interlaced. */
+export function headerChunk({ width, height, channels }: Omit<EncodePngInput, 'data' | 'text'>): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
   header[8] = 8;
   header[9] = colorTypes[channels];
-  const parts = [
-    pngSignature,
-    pngChunk('IHDR', header),
-    ...Object.entries(text).map(([keyword, value]) => textChunk(keyword, value)),
-    pngChunk('IDAT', zlibSync(filterRows(data, width * channels, height, channels), { level: 6 })),
-    pngChunk('IEND'),
-  ];
-  return joinBytes(parts);
+  return pngChunk('IHDR', header);
 }
 
-function textChunk(keyword: string, value: string): Uint8Array {
+/** Pixels as an IDAT holds them: filtered row by row and packed by zlib. */
+export function packPixels({ width, height, channels, data }: Omit<EncodePngInput, 'text'>): Uint8Array {
+  return zlibSync(filterRows(data, width * channels, height, channels), { level: 6 });
+}
+
+export function textChunk(keyword: string, value: string): Uint8Array {
   if (!/^[\x20-\x7e\xa1-\xff]{1,79}$/.test(keyword) || /^ | $| {2}/.test(keyword)) {
     refuse(`${JSON.stringify(keyword)} is no keyword of a PNG text`);
   }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { walkLength, walkMoves } from '../drawing/walk.ts';
 import { exploreModes, largestSeed, slotOf, type Family } from '../drawing/plan.ts';
 import {
   gridSizes,
@@ -49,6 +50,14 @@ const views: fc.Arbitrary<ExploreView> = fc
     selected: fc.integer({ min: 0, max: 8 }),
     latentScale: fc.constantFrom(0, 0.7, 1, 2),
     family,
+    walk: fc.option(
+      fc.record({
+        from: fc.constantFrom(0, 3),
+        to: fc.constantFrom(1, 8),
+        moves: fc.constantFrom(...walkMoves),
+        at: fc.option(fc.integer({ min: 0, max: walkLength - 1 })),
+      }),
+    ),
   })
   .map(({ size, given, ...view }) => {
     const [columns = 0, rows = 0] = size.split('x').map(Number);
@@ -88,6 +97,9 @@ it.each([
   ['cell=77', { selected: 23 }],
   ['gain=1e9', { gain: 128 }],
   ['gain=NaN', { gain: 4 }],
+  ['walk=3-3', { walk: null }],
+  ['walk=3-99', { walk: null }],
+  ['walk=3-4&at=99', { walk: { from: 3, to: 4, moves: 'both', at: walkLength - 1 } }],
   ['scale=-1', { latentScale: 0 }],
   ['mode=children', { mode: 'matrix', family: null }],
   ['mode=children&parent=7:ff', { mode: 'matrix', family: null }],

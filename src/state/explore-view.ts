@@ -3,6 +3,7 @@
  * address, so what is read is clamped to what can be drawn, and what was changed is told.
  */
 import { exploreModes, largestSeed, shapeOf, slotOf, type CellPlan } from '../drawing/plan.ts';
+import { walkLength, walkMoves, type Walk } from '../drawing/walk.ts';
 import { hexOf } from './bit-text.ts';
 import { readReference } from './decode.ts';
 import { familyParts, readFamily, type PartReader } from './family-query.ts';
@@ -14,6 +15,15 @@ export const gridSizes = ['4x3', '6x4', '8x6', '10x8'] as const;
 /** The largest factor of a latent. */
 export const largestScale = 2;
 
+/** A walk between two cells of the grid. */
+export interface WalkView {
+  from: number;
+  to: number;
+  moves: Walk['moves'];
+  /** The picture that it stands at; null while it goes on. */
+  at: number | null;
+}
+
 /** All that decides which pixels are shown of a model. */
 export interface ExploreView extends Required<CellPlan> {
   noise: (typeof noises)[number];
@@ -23,6 +33,7 @@ export interface ExploreView extends Required<CellPlan> {
   gain: number;
   referenceIndex: number;
   selected: number;
+  walk: WalkView | null;
 }
 
 export const usualView: ExploreView = {
@@ -40,6 +51,7 @@ export const usualView: ExploreView = {
   gain: 4,
   referenceIndex: 0,
   selected: 0,
+  walk: null,
 };
 
 /** The plan alone, of whatever holds one. */
@@ -50,8 +62,8 @@ export function planOf(state: Required<CellPlan>): Required<CellPlan> {
 
 /** The view alone, of whatever holds one. */
 export function viewOf(state: ExploreView): ExploreView {
-  const { noise, noiseSeed, difference, gain, referenceIndex, selected } = state;
-  return { ...planOf(state), noise, noiseSeed, difference, gain, referenceIndex, selected };
+  const { noise, noiseSeed, difference, gain, referenceIndex, selected, walk } = state;
+  return { ...planOf(state), noise, noiseSeed, difference, gain, referenceIndex, selected, walk };
 }
 
 /** Empty for the usual view. */
@@ -70,6 +82,7 @@ export function viewToQuery(view: ExploreView): string {
     ['difference', view.difference ? view.referenceIndex : '', ''],
     ['gain', view.gain, usualView.gain],
     ['cell', view.selected, usualView.selected],
+    ...(view.walk ? walkParts(view.walk) : []),
   ];
   return parts
     .filter(([, value, usual]) => value !== usual)
@@ -135,8 +148,31 @@ export function viewFromQuery(query: string, bitCount: number): ReadView {
     gain: fraction('gain', 1, 128, usualView.gain),
     referenceIndex: asked.has('difference') ? whole('difference', lastCell, 0) : 0,
     selected: whole('cell', lastCell, 0),
+    walk: readWalk(reader, lastCell),
   };
   return { view, told };
+}
+
+function walkParts({ from, to, moves, at }: WalkView): [string, string | number, unknown][] {
+  return [
+    ['walk', `${from}-${to}`, ''],
+    ['moves', moves, 'both'],
+    ['at', at ?? '', ''],
+  ];
+}
+
+function readWalk(read: PartReader, lastCell: number): WalkView | null {
+  const text = read.text('walk');
+  if (text === null) return null;
+  const [, first = '', last = ''] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  const [from, to] = [Number(first), Number(last)];
+  if (first === '' || Math.max(from, to) > lastCell || from === to) {
+    read.tell(`“${text}” is no walk between two cells of this grid.`);
+    return null;
+  }
+  const asked = read.text('moves');
+  const moves = walkMoves.find((value) => value === asked) ?? 'both';
+  return { from, to, moves, at: read.text('at') === null ? null : read.whole('at', walkLength - 1, 0) };
 }
 
 interface GivenContext {

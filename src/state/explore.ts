@@ -18,8 +18,17 @@ import { lookAhead, lookAt, lookAway, stopLookingAhead } from './explore-cell.ts
 import { asParent, inTheMiddle, newFamily } from './explore-family.ts';
 import { forgetViews, rememberView, stepBack, stepForward } from './explore-history.ts';
 import { unpin } from './explore-pin.ts';
-import { planOf, usualView, viewFromQuery, viewOf, viewToQuery, type ExploreView } from './explore-view.ts';
+import {
+  planOf,
+  usualView,
+  viewFromQuery,
+  viewOf,
+  viewToQuery,
+  type ExploreView,
+  type WalkView,
+} from './explore-view.ts';
 import { mostSteps } from './family-query.ts';
+import { drawWalk, forgetWalk } from './explore-walk.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
 import { randomSeed } from './random.ts';
@@ -66,7 +75,7 @@ function stopWaiting(): void {
   lateness = undefined;
 }
 
-function noiseChoice({ noise, noiseSeed }: ExploreState): NoiseChoice {
+function noiseChoice({ noise, noiseSeed }: Pick<ExploreState, 'noise' | 'noiseSeed'>): NoiseChoice {
   return noise === 'fresh' ? { seed: noiseSeed } : noise;
 }
 
@@ -74,9 +83,10 @@ function noiseChoice({ noise, noiseSeed }: ExploreState): NoiseChoice {
 export async function exploreModel(modelId: string, address = ''): Promise<void> {
   if (useExplore.getState().info?.id !== modelId) {
     settled = serial; // another model's grids that are still on their way
-    set({ info: null, shown: null });
+    set({ info: null, shown: null, walk: null });
     lookAway();
     forgetViews();
+    forgetWalk();
     unpin();
   } else if (address !== '' && address === viewToQuery(useExplore.getState())) {
     return; // the room wrote it itself
@@ -165,7 +175,11 @@ export function chooseChild(index: number): void {
     showToast(`After ${mostSteps} generations no further latent is taken.`, 'warm', 'Flip bits, or go back.');
     return;
   }
-  changeExplore({ family: { ...family, parent: asParent(child), seed: randomSeed() }, ...inTheMiddle });
+  changeExplore({
+    family: { ...family, parent: asParent(child), seed: randomSeed() },
+    walk: null,
+    ...inTheMiddle,
+  });
 }
 
 /** Gives a cell of a family another fingerprint. A child that is edited becomes the one in the middle. */
@@ -174,6 +188,24 @@ function giveToFamily(family: Family, fingerprint: string): void {
   const child = selected === middle ? undefined : shown?.cells[selected];
   const parent = { ...(child ? asParent(child) : family.parent), fingerprint };
   changeExplore({ family: { ...family, parent }, ...inTheMiddle });
+}
+
+/** Shows a walk between two cells of the grid, which stays as it is; null ends it. */
+export function showWalk(walk: WalkView | null): void {
+  rememberView(viewOf(useExplore.getState()), 'walk');
+  set({ walk });
+  writeAddress();
+  followWalk();
+}
+
+/** The walk of the view, between the cells on show. */
+function followWalk(): void {
+  const { info, shown, walk, ...state } = useExplore.getState();
+  const from = walk && shown?.cells[walk.from];
+  const to = walk && shown?.cells[walk.to];
+  if (!info || !from || !to) return forgetWalk();
+  const noise = noiseChoice(state);
+  void drawWalk({ modelId: info.id, walk: { from, to, moves: walk.moves }, noise }, walk.at);
 }
 
 /** Sees the chosen cell of the grid on show closer. */
@@ -190,7 +222,7 @@ export function changeExplore(change: Partial<ExploreState>): void {
   // Slots mean other cells in another mode or another number of columns.
   const moves =
     (change.mode ?? before.mode) !== before.mode || (change.columns ?? before.columns) !== before.columns;
-  set(moves ? { given: {}, family: null, ...change } : change);
+  set(moves ? { given: {}, family: null, walk: null, ...change } : change);
   const { selected, referenceIndex, ...now } = useExplore.getState();
   const { columns, rows } = shapeOf(now);
   const last = columns * rows - 1;
@@ -259,6 +291,7 @@ function show(drawn: number, shown: GridReply): void {
   if (!isNewest) startWaiting();
   set(({ drawing }) => ({ shown, drawing: isNewest ? null : drawing && { ...drawing, late: false } }));
   lookCloser();
+  followWalk();
 }
 
 /** Stops what is being drawn; the grid on show stays. */
@@ -305,7 +338,7 @@ export async function exportPicture(what: 'cell' | 'grid'): Promise<ExportReply 
         modelId: info.id,
         cells: whole ? shown.cells : [cell],
         columns: whole ? shown.sheet.columns : 1,
-        noise: noiseChoice({ ...state, info, shown, selected }),
+        noise: noiseChoice(state),
         ...(whole && state.difference
           ? { difference: { referenceIndex: state.referenceIndex, gain: state.gain } }
           : {}),

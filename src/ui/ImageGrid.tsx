@@ -2,7 +2,7 @@
  * One sheet of images on a canvas. The canvas is for showing only: pixels go in by putImageData and are never read
  * back or exported from it. With `cells` the grid is a list box on top of it: arrows move, a click or Enter chooses.
  */
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { Sheet } from '../drawing/sheet.ts';
 import styles from './ImageGrid.module.css';
 
@@ -16,6 +16,8 @@ interface ImageGridProps {
   onTake?: ((index: number) => void) | undefined;
   /** Makes cells draggable: says what a drag carries. */
   onCarry?: (transfer: DataTransfer, index: number) => void;
+  /** Which drags cells take, and what one does that is let go on a cell. */
+  receive?: { accepts(transfer: DataTransfer): boolean; take(transfer: DataTransfer, index: number): void };
   /** A newer grid is on its way. Where it takes long this one is dimmed. */
   stale?: 'soon' | 'late' | null;
   /** How many pixels of the screen one of the sheet may take, at most. */
@@ -29,9 +31,12 @@ export function ImageGrid({
   onSelect,
   onTake = onSelect,
   onCarry,
+  receive,
   stale = null,
   enlarged = 8,
 }: ImageGridProps) {
+  /** The cell that a drag is over. */
+  const [over, setOver] = useState<number | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = sheet.columns * sheet.resolution;
   const height = sheet.rows * sheet.resolution;
@@ -43,6 +48,22 @@ export function ImageGrid({
 
   const selected = Math.max(0, cells?.findIndex((cell) => cell.selected) ?? 0);
   const optionId = (index: number) => `${label.replace(/\W+/g, '-')}-cell-${index}`;
+
+  const onto = (index: number) =>
+    receive && {
+      onDragOver: (event: DragEvent) => {
+        if (!receive.accepts(event.dataTransfer)) return;
+        event.preventDefault();
+        setOver(index);
+      },
+      onDragLeave: () => setOver(null),
+      onDrop: (event: DragEvent) => {
+        setOver(null);
+        if (!receive.accepts(event.dataTransfer)) return;
+        event.preventDefault();
+        receive.take(event.dataTransfer, index);
+      },
+    };
 
   function move(event: KeyboardEvent) {
     if (!cells || !onSelect) return;
@@ -102,6 +123,8 @@ export function ImageGrid({
               aria-label={cell.label}
               title={cell.label}
               className={styles.cell}
+              data-over={over === index || undefined}
+              {...onto(index)}
               onClick={() => onTake?.(index)}
               draggable={onCarry !== undefined}
               onDragStart={({ dataTransfer }) => {

@@ -7,8 +7,10 @@ import { StudioError } from '../../src/base/error.ts';
 import { gridBatch } from '../../src/drawing/batch-size.ts';
 import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
 import { cellSource } from '../../src/drawing/cell-source.ts';
-import { drawAll, type WithPainter } from '../../src/drawing/draw-batches.ts';
+import { drawAll, drawBatches, type WithPainter } from '../../src/drawing/draw-batches.ts';
 import { SeedDraws } from '../../src/drawing/seed-draws.ts';
+import { walkLength, type Walk } from '../../src/drawing/walk.ts';
+import { walkSource } from '../../src/drawing/walk-source.ts';
 import type { OpenedBackend } from '../../src/engine/open.ts';
 import type { OpenModel } from './open-models.ts';
 import type { ModelInfo } from './protocol.ts';
@@ -25,6 +27,20 @@ export interface DrawRequest {
   /** What to draw, once the model is known. */
   cellsOf(info: ModelInfo): Cell[];
   noise: NoiseChoice;
+}
+
+export interface WalkRequest {
+  modelId: string;
+  walk: Walk;
+  noise: NoiseChoice;
+}
+
+export interface WalkBatch {
+  info: ModelInfo;
+  /** Index of the first picture. */
+  from: number;
+  /** [count,R,R,C] flat, about -1…1. */
+  values: Float32Array;
 }
 
 export interface DrawWatcher {
@@ -69,15 +85,7 @@ export class GridDrawer {
       onProgress?.(cells.length, cells.length);
       return known;
     }
-    const withPainter: WithPainter = (use) =>
-      this.#wanted(signal, () =>
-        this.withModel(modelId, (model) => {
-          // Asked again: a newer one may have come in while this one waited for the device.
-          throwIfAborted(signal);
-          if (model.info.sha256 !== info.sha256) throw modelChanged();
-          return use(model);
-        }),
-      );
+    const withPainter = this.#painterOf(info, signal);
     const source = cellSource(cells, noise, info.network, this.#draws);
     const values = await drawAll(source, size, withPainter, (done) => onProgress?.(done, cells.length));
     const drawing = { info, cells, values };
@@ -86,6 +94,35 @@ export class GridDrawer {
       this.#newest.set(info, { key: keyOf(cells, noise), drawing });
     }
     return drawing;
+  }
+
+  /**
+   * The pictures of a walk, [count,R,R,C] a batch, in their order. Throws 'aborted' before the next batch once nobody wants them,
+   * and what draw() throws.
+   */
+  async *walk({ modelId, walk, noise }: WalkRequest, signal: AbortSignal): AsyncGenerator<WalkBatch> {
+    const { info, size } = await this.#wanted(signal, () =>
+      this.withModel(modelId, async ({ info: found, config }, opened) => {
+        return { info: found, size: gridBatch(config, opened, walkLength) };
+      }),
+    );
+    const source = walkSource(walk, noise, info.network, this.#draws);
+    for await (const { from, images } of drawBatches(source, { size }, this.#painterOf(info, signal))) {
+      yield { info, from, values: images };
+    }
+  }
+
+  /** Of the model as it is now. */
+  #painterOf(info: ModelInfo, signal: AbortSignal | undefined): WithPainter {
+    return (use) =>
+      this.#wanted(signal, () =>
+        this.withModel(info.id, (model) => {
+          // Asked again: a newer one may have come in while this one waited for the device.
+          throwIfAborted(signal);
+          if (model.info.sha256 !== info.sha256) throw modelChanged();
+          return use(model);
+        }),
+      );
   }
 
   /** Hears what has come in, and goes on only if the drawing is still wanted. */

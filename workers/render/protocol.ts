@@ -8,6 +8,7 @@ import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
 import type { Reference } from '../../src/drawing/differences.ts';
 import type { Claim, TextOptions } from '../../src/drawing/manifest.ts';
 import type { CellPlan } from '../../src/drawing/plan.ts';
+import type { Walk } from '../../src/drawing/walk.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { IssueCheck } from '../../src/decoding/check-issued.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
@@ -80,6 +81,26 @@ export interface GridReply {
   backend: BackendName;
   /** With a difference: mean squared difference of each cell to the reference, pixels in [-1, 1]. */
   distances?: Float32Array;
+}
+
+export interface WalkRequest {
+  modelId: ModelId;
+  walk: Walk;
+  noise: NoiseChoice;
+}
+
+export interface FilmRequest extends WalkRequest {
+  format: 'apng' | 'webm';
+  /** Without extension; the worker adds it. */
+  fileStem: string;
+  /** What an APNG says about itself. */
+  text?: TextOptions;
+}
+
+/** Pictures of a walk as files have them, from this index on. */
+export interface WalkPictures {
+  from: number;
+  pictures: Sheet[];
 }
 
 export interface ExportRequest {
@@ -331,6 +352,10 @@ export interface RenderWorkerApi {
   readCell(request: CellRequest, job: Job): Promise<CellReply>;
   /** Looks into the model while it draws a cell and reads it back. */
   traceCell(request: TraceRequest, job: Job): Promise<TraceReply>;
+  /** Tells pictures as they come, in their order. Rejects with 'aborted' once nobody wants them. */
+  drawWalk(request: WalkRequest, job: Job<WalkPictures>): Promise<void>;
+  /** The walk there and back as a file. Rejects with 'aborted' once nobody wants it, 'no-video' where the browser makes no WebM. */
+  exportFilm(request: FilmRequest, job: Job<ExportProgress>): Promise<FileReply>;
   exportPng(request: ExportRequest): Promise<ExportReply>;
   /** Null where the file says nothing. Nothing of the picture is decoded. */
   readClaim(image: NamedBlob): Promise<ClaimReply | null>;

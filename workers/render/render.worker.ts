@@ -43,6 +43,8 @@ const exposed: RenderWorkerApi = {
     const reply = await service.renderGrid(request, job);
     return transfer(reply, [reply.sheet.rgba.buffer]);
   },
+  exportFilm: (request, job) => service.exportFilm(request, job),
+  drawWalk: (request, job) => service.drawWalk(request, job),
   async readCell(request, job) {
     const reply = await service.readCell(request, job);
     return transfer(reply, [reply.picture.rgba.buffer]);

@@ -12,7 +12,7 @@ import { gridText, pictureText, readClaim } from '../../src/drawing/manifest.ts'
 import { pictureFile } from '../../src/drawing/picture-file.ts';
 import { shapeOf } from '../../src/drawing/plan.ts';
 import { planCells } from '../../src/drawing/plan-cells.ts';
-import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
+import { asPictures, pictureAt, toSheet } from '../../src/drawing/sheet.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
@@ -33,6 +33,7 @@ import { Catalogue } from './catalogue.ts';
 import { Device, type OpenDevice } from '../kit/device.ts';
 import type { Job } from '../kit/job.ts';
 import { GridDrawer, type WithModel } from './grid-drawer.ts';
+import { filmOf } from './film.ts';
 import { endingOf, modelAs } from './export-model.ts';
 import { exportRun } from './export-run.ts';
 import { layersOf } from './model-layers.ts';
@@ -172,6 +173,18 @@ export class RenderService implements Protocol.RenderWorkerApi {
       throwIfAborted(signal);
       return traceCell(model, cell, before);
     });
+  }
+
+  async drawWalk(request: Protocol.WalkRequest, { signal, tell }: Job<Protocol.WalkPictures>): Promise<void> {
+    for await (const { info, from, values } of this.drawer.walk(request, signal)) {
+      const all = asPictures(info, toPixels(values, 'truncate'));
+      const pictures = Array.from({ length: all.count }, (_, i) => toSheet(pictureAt(all, i), 1));
+      tell({ from, pictures });
+    }
+  }
+
+  exportFilm(request: Protocol.FilmRequest, job: Job<Protocol.ExportProgress>): Promise<Protocol.FileReply> {
+    return filmOf(this.drawer, request, job);
   }
 
   async exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {

@@ -1,6 +1,6 @@
 /** The chosen cell beside the grid: its picture, its fingerprint to edit, and what the decoder reads in it. */
 import type { ExploreMode } from '../../drawing/plan.ts';
-import { childrenOfCell, copyCommand, decodeCell } from '../../state/actions/explore.ts';
+import { childrenOfCell, copyCommand, decodeCell, walkFromCell } from '../../state/actions/explore.ts';
 import { useChosenCell } from '../../state/explore-cell.ts';
 import { pinChosenCell } from '../../state/explore-pin.ts';
 import { chosenFingerprint, useExplore } from '../../state/explore.ts';
@@ -68,6 +68,9 @@ export function CellPanel() {
         <div className={layout.buttons}>
           <ActionButton small action={childrenOfCell}>
             Its children
+          </ActionButton>
+          <ActionButton small action={walkFromCell}>
+            Walk to…
           </ActionButton>
           <ActionButton small action={decodeCell}>
             Take to Decode

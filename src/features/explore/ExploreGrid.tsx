@@ -1,6 +1,8 @@
 /** The grid on show, with every cell choosable and named by its seed and fingerprint. */
-import { changeExplore, chooseCell, chooseChild, useExplore } from '../../state/explore.ts';
-import { carryCell } from '../../state/cell-drag.ts';
+import { useEffect, useRef } from 'react';
+import { changeExplore, chooseCell, chooseChild, showWalk, useExplore } from '../../state/explore.ts';
+import { carriesCell, carryCell, droppedCell } from '../../state/cell-drag.ts';
+import { pickEnd, useWalk } from '../../state/explore-walk.ts';
 import { hexOf } from '../../state/bit-text.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { formatNumber } from '../../ui/format.ts';
@@ -11,29 +13,63 @@ export function ExploreGrid({ label }: { label: string }) {
   const selected = useExplore((state) => state.selected);
   const drawing = useExplore((state) => state.drawing);
   const isFamily = useExplore((state) => state.family !== null);
+  const pickingFrom = useWalk((state) => state.pickingFrom);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (pickingFrom === null) return undefined;
+    place.current?.querySelector<HTMLElement>('[role=listbox]')?.focus();
+    const giveUp = ({ key }: KeyboardEvent) => key === 'Escape' && pickEnd(null);
+    addEventListener('keydown', giveUp);
+    return () => removeEventListener('keydown', giveUp);
+  }, [pickingFrom]);
   if (!shown) {
     return <div className={styles.blank}>{drawing ? 'Drawing the first grid…' : 'Nothing drawn yet'}</div>;
   }
   const { sheet, cells, distances } = shown;
   return (
-    <ImageGrid
-      label={label}
-      sheet={sheet}
-      stale={drawing && (drawing.late ? 'late' : 'soon')}
-      cells={cells.map((cell, index) => {
-        const distance = distances?.[index];
-        return {
-          label:
-            `Seed ${cell.seed}, ${cell.latentSeed === undefined ? '' : `latent of ${cell.latentSeed}, `}fingerprint ${hexOf(cell.fingerprint)}` +
-            (distance === undefined ? '' : `, difference ${formatNumber(distance)}`),
-          selected: index === selected,
-        };
-      })}
-      onCarry={carryCell}
-      onSelect={chooseCell}
-      onTake={isFamily ? chooseChild : undefined}
-    />
+    <div ref={place}>
+      {pickingFrom !== null && (
+        <p role="status">
+          Choose the cell that the walk goes to. Arrows look, Enter chooses, Escape gives up.
+        </p>
+      )}
+      <ImageGrid
+        label={label}
+        sheet={sheet}
+        stale={drawing && (drawing.late ? 'late' : 'soon')}
+        cells={cells.map((cell, index) => {
+          const distance = distances?.[index];
+          return {
+            label:
+              `Seed ${cell.seed}, ${cell.latentSeed === undefined ? '' : `latent of ${cell.latentSeed}, `}fingerprint ${hexOf(cell.fingerprint)}` +
+              (distance === undefined ? '' : `, difference ${formatNumber(distance)}`),
+            selected: index === selected,
+          };
+        })}
+        onCarry={carryCell}
+        onSelect={chooseCell}
+        onTake={
+          pickingFrom !== null ? (index) => startWalk(pickingFrom, index) : isFamily ? chooseChild : undefined
+        }
+        receive={receive}
+      />
+    </div>
   );
+}
+
+/** From the cell that is let go to the one that it is let go on. */
+const receive = {
+  accepts: carriesCell,
+  take(transfer: DataTransfer, index: number): void {
+    const from = droppedCell(transfer);
+    if (from !== null) startWalk(from, index);
+  },
+};
+
+/** Nothing where it would go nowhere. */
+function startWalk(from: number, to: number): void {
+  pickEnd(null);
+  if (from !== to) showWalk({ from, to, moves: 'both', at: null });
 }
 
 /** Takes differences to the chosen cell from now on. */

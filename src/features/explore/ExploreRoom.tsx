@@ -31,6 +31,7 @@ import { ExploreGrid } from './ExploreGrid.tsx';
 import { FamilyControls } from './FamilyControls.tsx';
 import { NewerCheckpoint } from './NewerCheckpoint.tsx';
 import { ViewControls } from './ViewControls.tsx';
+import { WalkPanel } from './WalkPanel.tsx';
 import styles from './ExploreRoom.module.css';
 
 const modes: readonly { value: ExploreMode; label: string }[] = [
@@ -139,6 +140,7 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
           <ComparePanel />
         </div>
         <div className={styles.stack}>
+          <WalkPanel />
           <CellPanel />
           <Panel title="View">
             <div className={styles.stack}>

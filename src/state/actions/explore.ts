@@ -13,6 +13,7 @@ import {
   useExplore,
 } from '../explore.ts';
 import { setReference } from '../decode.ts';
+import { pickEnd } from '../explore-walk.ts';
 import { useExploreHistory } from '../explore-history.ts';
 import { viewToQuery } from '../explore-view.ts';
 import { randomSeed } from '../random.ts';
@@ -68,6 +69,16 @@ export const newChildren: Action = {
   keywords: 'new breed neighbours random',
   isEnabled: () => here() && isFamily(),
   run: () => changeFamily({ seed: randomSeed() }),
+};
+
+export const walkFromCell: Action = {
+  id: 'walk',
+  title: 'Walk from the cell to another',
+  group: 'Explore',
+  shortcut: 'W',
+  keywords: 'interpolate slerp animation film',
+  isEnabled: shown,
+  run: () => pickEnd(useExplore.getState().selected),
 };
 
 export const toggleDifference: Action = {
@@ -187,6 +198,7 @@ export const exploreActions: readonly Action[] = [
   newFingerprints,
   childrenOfCell,
   newChildren,
+  walkFromCell,
   toggleDifference,
   undo,
   redo,

@@ -1,0 +1,63 @@
+/** A walk between two cells of Explore: begun by the keyboard or by a drag, paused at a picture that its address names. */
+import { readFile } from 'node:fs/promises';
+import { expect, test } from './fixtures.ts';
+import { readSheet } from './sheet.ts';
+
+test('a walk goes from cell to cell by keyboard and by drag, and its address stands at the same picture', async ({
+  page,
+  shell,
+  explore,
+}) => {
+  test.setTimeout(6 * 60_000);
+  await shell.open();
+  await shell.goTo('Settings');
+  await page.getByLabel('Compute on').selectOption('wasm');
+  await page.goto('./#/explore/sample?cells=4x3&seed=3&noise=none');
+  const grid = await explore.show('Matrix');
+  await explore.choose(1);
+  await page.keyboard.press('w');
+  await expect(page.getByRole('listbox')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/walk=1-6/);
+  const place = page.getByRole('slider', { name: 'Place' });
+  await expect(place).not.toHaveValue('0', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('Drawing the walk')).toBeHidden({ timeout: 120_000 });
+
+  const picture = page.getByRole('img', { name: /of the walk$/ });
+  await place.press('End');
+  const last = await readSheet(picture);
+  await place.press('Home');
+  const first = await readSheet(picture);
+  expect(last.cells).not.toEqual(first.cells);
+  // The same model and cells, but one drawn alone and the other in a grid: as alike as rounding allows.
+  const largest = Math.max(...first.cells[0]!.map((value, i) => Math.abs(value - grid.cells[1]![i]!)));
+  expect(largest).toBeLessThanOrEqual(1);
+  for (let i = 0; i < 5; i++) await place.press('ArrowRight');
+  const fifth = await readSheet(picture);
+  await expect(page).toHaveURL(/walk=1-6&at=5/);
+  await page.reload();
+  await expect(place).toHaveValue('5', { timeout: 60_000 });
+  await expect(page.getByText('Drawing the walk')).toBeHidden({ timeout: 120_000 });
+  expect((await readSheet(picture)).cells).toEqual(fifth.cells);
+
+  for (const [name, begins] of [
+    ['APNG', '89504e47'],
+    ['WebM', '1a45dfa3'],
+  ] as const) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download', { timeout: 120_000 }),
+      page.getByRole('button', { name: `Save as ${name}` }).click(),
+    ]);
+    const bytes = await readFile(await download.path());
+    expect([bytes.subarray(0, 4).toString('hex'), bytes.length > 10_000]).toEqual([begins, true]);
+  }
+
+  const cells = page.getByRole('listbox').getByRole('option');
+  await cells.nth(0).dragTo(cells.nth(5));
+  await expect(page).toHaveURL(/walk=0-5/);
+  await page.getByRole('button', { name: 'End the walk' }).click();
+  await expect(picture).toBeHidden();
+});

@@ -1,0 +1,33 @@
+/** The walk as a file: an APNG without loss, or a WebM where the browser has encoders. One at a time, and it can be stopped. */
+import { makesVideo, saveFilm, stopFilm, useFilm } from '../../state/explore-film.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import layout from '../../ui/layout.module.css';
+
+export function FilmButtons() {
+  const filming = useFilm((state) => state.filming);
+  if (filming) {
+    return (
+      <div className={layout.stack}>
+        <Meter label="Saving the film" value={filming.progress} detail={filming.detail} />
+        <div className={layout.buttons}>
+          <Button small onClick={stopFilm}>
+            Stop saving
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className={layout.buttons}>
+      <Button small onClick={() => void saveFilm('apng')}>
+        Save as APNG
+      </Button>
+      {makesVideo && (
+        <Button small onClick={() => void saveFilm('webm')}>
+          Save as WebM
+        </Button>
+      )}
+    </div>
+  );
+}
