@@ -32,6 +32,7 @@ import { FamilyControls } from './FamilyControls.tsx';
 import { NewerCheckpoint } from './NewerCheckpoint.tsx';
 import { ViewControls } from './ViewControls.tsx';
 import { WalkPanel } from './WalkPanel.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './ExploreRoom.module.css';
 
 const modes: readonly { value: ExploreMode; label: string }[] = [
@@ -138,16 +139,16 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
             </div>
           </Panel>
           <ComparePanel />
-        </div>
-        <div className={styles.stack}>
-          <WalkPanel />
-          <CellPanel />
           <Panel title="View">
-            <div className={styles.stack}>
+            <div className={layout.fields}>
               <ModelChoice modelId={modelId} onChoose={(chosen) => goTo('explore', chosen)} />
               <ViewControls />
             </div>
           </Panel>
+        </div>
+        <div className={styles.stack}>
+          <WalkPanel />
+          <CellPanel />
         </div>
       </div>
     </Room>

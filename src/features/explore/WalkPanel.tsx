@@ -15,7 +15,7 @@ import styles from './WalkPanel.module.css';
 /** A little over twelve pictures a second: smooth enough, and as fast as a processor draws small ones. */
 const PICTURE_MS = 80;
 
-const labels = { both: 'Latent and fingerprint', latent: 'Latent', fingerprint: 'Fingerprint' } as const;
+const labels = { both: 'Both', latent: 'Latent', fingerprint: 'Fingerprint' } as const;
 const moveOptions = walkMoves.map((value) => ({ value, label: labels[value] }));
 
 export function WalkPanel() {
@@ -51,19 +51,19 @@ export function WalkPanel() {
             options={moveOptions}
             onChange={(moves) => showWalk({ ...walk, moves })}
           />
-          <Slider
-            label="Place"
-            value={at}
-            min={0}
-            max={walkLength - 1}
-            step={1}
-            display={`${at + 1} of ${walkLength}`}
-            onChange={(place) => showWalk({ ...walk, at: place })}
-          />
           <Button small onClick={() => showWalk({ ...walk, at: isPlaying ? at : null })}>
             {isPlaying ? 'Pause' : 'Play'}
           </Button>
         </div>
+        <Slider
+          label="Place"
+          value={at}
+          min={0}
+          max={walkLength - 1}
+          step={1}
+          display={`${at + 1} of ${walkLength}`}
+          onChange={(place) => showWalk({ ...walk, at: place })}
+        />
         {pictures.length < walkLength && !error && (
           <Meter
             label="Drawing the walk"
