@@ -24,6 +24,13 @@ export class Shell {
     await expect(this.link('Train')).toBeVisible();
   }
 
+  /** Loads the page anew. A page that trains asks whether it may go; it may. */
+  async reopen(): Promise<void> {
+    this.page.once('dialog', (dialog) => void dialog.accept());
+    await this.page.reload();
+    await expect(this.link('Train')).toBeVisible();
+  }
+
   link(room: RoomName): Locator {
     return this.page.getByRole('navigation').getByRole('link', { name: room, exact: true });
   }

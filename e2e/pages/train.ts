@@ -9,12 +9,16 @@ export class TrainPage {
   readonly start: Locator;
   readonly pause: Locator;
   readonly resume: Locator;
+  readonly save: Locator;
+  readonly stop: Locator;
   readonly status: Locator;
 
   constructor(private readonly page: Page) {
     this.start = page.getByRole('button', { name: 'Start training', exact: true });
     this.pause = page.getByRole('button', { name: 'Pause', exact: true });
     this.resume = page.getByRole('button', { name: /^Resume/ });
+    this.save = page.getByRole('button', { name: 'Save', exact: true });
+    this.stop = page.getByRole('button', { name: 'Stop', exact: true });
     this.status = page.getByRole('status').filter({ hasText: /kimg/ });
   }
 
@@ -22,7 +26,7 @@ export class TrainPage {
   async chooseTiniest(): Promise<void> {
     await this.page.getByRole('radio', { name: 'Tiny 16' }).check();
     await this.page.getByText('All settings', { exact: true }).click();
-    const fields = {
+    await this.fill({
       Batch: 2,
       'Feature maps at most': 4,
       'Feature map base': 16,
@@ -31,7 +35,11 @@ export class TrainPage {
       'Mapping layers': 1,
       'Mapping width': 4,
       'Images per tick': 8,
-    };
+    });
+  }
+
+  /** Settings by their labels; the form must show all of them. */
+  async fill(fields: Readonly<Record<string, number>>): Promise<void> {
     for (const [label, value] of Object.entries(fields)) {
       await this.page.getByLabel(label, { exact: true }).fill(String(value));
     }

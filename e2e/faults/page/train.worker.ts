@@ -1,0 +1,12 @@
+/** The training worker with fault points: the studio's service, on a store, a device and a trainer that fail when told. */
+import { openStore } from '../../../src/storage/store.ts';
+import { openWorkerBackend } from '../../../workers/kit/open-backend.ts';
+import { serve } from '../../../workers/kit/serve.ts';
+import { TrainService } from '../../../workers/train/service.ts';
+import { FaultPoints } from './fault-points.ts';
+import { faultyDevice, faultyStore, watchTrainer } from './faulty.ts';
+
+const points = new FaultPoints();
+Object.assign(globalThis, { faultPoints: points });
+watchTrainer(points);
+serve(new TrainService(faultyStore(openStore(), points), faultyDevice(openWorkerBackend, points)));
