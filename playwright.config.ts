@@ -13,10 +13,10 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env['CI'] === 'true',
-  timeout: 120_000,
+  timeout: 180_000,
   // Software GPUs on shared machines stall at times; what fails once and then passes is listed as flaky.
   retries: process.env['CI'] === 'true' ? 1 : 0,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     viewport: { width: 1280, height: 800 },

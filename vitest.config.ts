@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => {
       exclude: ['node_modules/**', 'dist/**', ...(long ? [] : longTests.map(({ include }) => include))],
       testTimeout: long ? 600_000 : 60_000,
       hookTimeout: 60_000,
+      // Vitest's own second is too short on a busy machine.
+      expect: { poll: { timeout: 30_000, interval: 20 } },
       maxWorkers: 2,
     },
   };

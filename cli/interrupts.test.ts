@@ -41,19 +41,23 @@ async function startTraining(folder: string): Promise<Run> {
   };
 }
 
+async function gridsIn(folder: string): Promise<number> {
+  const [run] = await readdir(`${folder}/results`);
+  return (await readdir(`${folder}/results/${run}`)).filter((name) => name.startsWith('fakes-')).length;
+}
+
 async function savedState(folder: string) {
   const [run] = await readdir(`${folder}/results`);
   return unpackCheckpoint(await readFile(`${folder}/results/${run}/training-state.safetensors`));
 }
 
-it('hears within two seconds that its terminal is closed, even while grids are drawn, and saves', () =>
+it('hears that its terminal is closed while its first grids are drawn, and saves', () =>
   withFolder(async (folder) => {
     const run = await startTraining(folder);
     await run.said(/Resolved config/); // what follows are the first grids, 1 024 images each
-    const askedAt = performance.now();
     run.process.kill('SIGHUP');
     await run.said(/Stopping/);
-    expect(performance.now() - askedAt).toBeLessThan(2000);
+    expect(await gridsIn(folder)).toBeLessThan(3);
     expect(await run.ended).toEqual([0, null]);
     expect((await savedState(folder)).iteration).toBe(0);
   }));
@@ -62,10 +66,9 @@ it('ends at once when it is interrupted twice, and what was saved before is whol
   withFolder(async (folder) => {
     const run = await startTraining(folder);
     await run.said(/^tick 2/m);
+    // Of one kind, the second might come before the first is heard, and be dropped.
     run.process.kill('SIGINT');
-    run.process.kill('SIGINT');
-    const askedAt = performance.now();
-    await run.ended;
-    expect(performance.now() - askedAt).toBeLessThan(2000);
+    run.process.kill('SIGTERM');
+    expect(await run.ended).toEqual([130, null]);
     expect((await savedState(folder)).iteration).toBeGreaterThan(0);
   }));

@@ -22,8 +22,8 @@ export interface ResumeResult {
 }
 
 export async function resume(_: BodyContext, { steps }: ResumeInput): Promise<ResumeResult> {
-  const halfway = await train(steps);
-  const straight = packCheckpoint(await train(2 * steps));
+  const [halfway, end] = await trainStraight(steps);
+  const straight = packCheckpoint(end);
   const resumed = packCheckpoint(await train(steps, unpackCheckpoint(packCheckpoint(halfway))));
   const forgetful = packCheckpoint(await train(steps, { ...halfway, pathAverage: 0 }));
   return {
@@ -33,12 +33,25 @@ export async function resume(_: BodyContext, { steps }: ResumeInput): Promise<Re
   };
 }
 
-async function train(steps: number, from?: TrainingState): Promise<TrainingState> {
-  const trainer = new Trainer(tinyConfig, tinyImages(), from && { resume: from });
-  for (let i = 0; i < steps; i++) trainer.step();
-  const state = await trainer.readState();
+/** The state after N steps and after 2N, of one trainer. */
+async function trainStraight(steps: number): Promise<[TrainingState, TrainingState]> {
+  const trainer = new Trainer(tinyConfig, tinyImages());
+  const halfway = await goOn(trainer, steps);
+  const end = await goOn(trainer, steps);
+  trainer.dispose();
+  return [halfway, end];
+}
+
+async function train(steps: number, from: TrainingState): Promise<TrainingState> {
+  const trainer = new Trainer(tinyConfig, tinyImages(), { resume: from });
+  const state = await goOn(trainer, steps);
   trainer.dispose();
   return state;
+}
+
+function goOn(trainer: Trainer, steps: number): Promise<TrainingState> {
+  for (let i = 0; i < steps; i++) trainer.step();
+  return trainer.readState();
 }
 
 /** Names of tensors that are not the same in every bit, and `metadata` if the counters differ. */

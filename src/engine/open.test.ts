@@ -103,8 +103,7 @@ describe('faults of the device', () => {
     if (!opened || !device) return context.skip('webgpu cannot start here');
     device.createShaderModule({ code: 'not WGSL' });
     await device.queue.onSubmittedWorkDone();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(errors[0]).toBeInstanceOf(StudioError);
+    await expect.poll(() => errors[0]).toBeInstanceOf(StudioError);
     expect(errors[0]?.code).toBe('gpu-error');
     device.destroy();
     expect((await lost).code).toBe('gpu-lost');

@@ -81,7 +81,7 @@ it('looks closely at one picture, and makes a table of a zip or of what says it 
 it('judges all rows anew when the rate changes', async () => {
   await decodePictures(files('a.png', 'b.png'));
   setPreferences({ falsePositiveRate: 1e-9 });
-  await vi.waitFor(() => expect(asked.judged).toBe(2));
+  await expect.poll(() => asked.judged).toBe(2);
   await judgeManyAgain();
   expect(asked.judged).toBe(4);
 });

@@ -118,7 +118,7 @@ describe('the verdict', () => {
     await decodeFile(new File(['picture'], 'picture.png'));
     setReference('0111');
     setReference('01');
-    await vi.waitFor(() => expect(useDecode.getState().verdict).not.toBeNull());
+    await expect.poll(() => useDecode.getState().verdict).not.toBeNull();
     expect(asked.references).toEqual([null, '0111', null]);
     expect(asked.readings).toBe(1);
   });

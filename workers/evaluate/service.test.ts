@@ -220,7 +220,9 @@ describe("Inception's weights", () => {
   it('once kept give the FID under its official name, until they are forgotten', async () => {
     const kept = await linked.remote.keepInceptionFile(new Blob([inceptionBytes()]), 'inception.safetensors');
     expect(await linked.remote.inceptionFile()).toEqual(kept);
-    const result = await evaluate(await request({ features: 'inception', numImages: 2 }));
+    const result = await evaluate(
+      await request({ features: 'inception', numImages: 2, datasetId: await storeDataset(8, 3, 2) }),
+    );
     expect(result).toMatchObject({ metric: 'fid_watermark_accuracy_2', features: 'inception' });
     expect(result.frechet).toBeGreaterThan(0);
     await linked.remote.forgetInceptionFile();

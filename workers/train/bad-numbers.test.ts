@@ -55,7 +55,7 @@ async function train({ config, badAfter, order }: Way, bad: Poisoned | undefined
   });
   const ended = runToItsEnd({ runId, storage, emit }, () => session.run());
   if (order) {
-    await expect.poll(() => trainer.iteration, { timeout: 20_000 }).toBeGreaterThan(badAfter);
+    await expect.poll(() => trainer.iteration).toBeGreaterThan(badAfter);
     await order(session).catch(() => undefined);
     await session.stop().catch(() => undefined);
   }

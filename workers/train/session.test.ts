@@ -66,9 +66,7 @@ describeEachBackend(['cpu'], 'a session', () => {
     expect(notFiniteIn(sound)).toBeUndefined();
     await session.resume();
     poison(trainer, 'generator');
-    const poisonedAt = performance.now();
-    await ended;
-    expect(performance.now() - poisonedAt).toBeLessThan(10_000); // an interval is a second, on a busy machine more
+    await ended; // which it would not otherwise for a long time
     expect(errors()).toEqual(['not-finite']);
     expect(lastPhase()).toBe('failed');
     expect(await readRun(store, runId)).toMatchObject({ status: 'failed', kimg: sound.imagesShown / 1000 });
