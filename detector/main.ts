@@ -19,7 +19,8 @@ declare global {
   }
 }
 
-const element = <E extends HTMLElement>(id: string): E => document.querySelector<E>(`#${id}`)!;
+const element = (id: string): HTMLElement => document.querySelector<HTMLElement>(`#${id}`)!;
+const input = (id: string): HTMLInputElement => document.querySelector<HTMLInputElement>(`#${id}`)!;
 const worker = spawnWorker(workerUrl, 'detector');
 const waiting = new Map<
   number,
@@ -55,13 +56,13 @@ window.detect = async (picture) => {
   });
 };
 
-element<HTMLInputElement>('file').addEventListener('change', ({ target }) => {
+input('file').addEventListener('change', ({ target }) => {
   const [file] = (target as HTMLInputElement).files ?? [];
   if (file) void show(async () => file);
 });
 element('form').addEventListener('submit', (event) => {
   event.preventDefault();
-  const address = element<HTMLInputElement>('address').value.trim();
+  const address = input('address').value.trim();
   if (address !== '') void show(() => fetched(address));
 });
 addEventListener('dragover', (event) => event.preventDefault());

@@ -23,7 +23,7 @@ test('is a folder of at most 400 kB without the model, and answers in words and 
     page.waitForEvent('download', { timeout: 120_000 }),
     page.getByRole('button', { name: 'Publish detector' }).click(), // 2
   ]);
-  const files = unzipSync(await readFile((await download.path())!));
+  const files = unzipSync(await readFile(await download.path()));
   expect(Object.keys(files)).toEqual(
     expect.arrayContaining(['index.html', 'detector.json', 'decoder.safetensors', 'decoder.onnx']),
   );

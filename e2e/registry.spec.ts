@@ -16,7 +16,7 @@ test('a new user’s generator is made, checked and saved in two clicks, and the
     page.getByRole('button', { name: 'Add and issue generator' }).click(), // 2
   ]);
   expect(download.suggestedFilename()).toBe('generator-alice.zip');
-  const files = unzipSync(await readFile((await download.path())!));
+  const files = unzipSync(await readFile(await download.path()));
   expect(Object.keys(files).toSorted()).toEqual(['generator.onnx', 'generator.safetensors', 'manifest.json']);
   expect(readFoldedSafetensors(files['generator.safetensors']!).config.resolution).toBe(64);
   await expect(

@@ -8,7 +8,7 @@ import { nodeTool, runQuietly } from './run.mjs';
 const checks = [
   ['types', 'typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']],
   ['types without the DOM', 'typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.worker.json']],
-  ['lint', 'oxlint/bin/oxlint', ['--deny-warnings', '--report-unused-disable-directives']],
+  ['lint', 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', '--report-unused-disable-directives']],
   ['format', 'oxfmt/bin/oxfmt', ['--check']],
   ['arrows between folders', '../scripts/arrows.mjs', []],
   ['state of modules', '../scripts/module-state.mjs', []],

@@ -132,7 +132,7 @@ it('another gain, another reference or the whole grid as a file need nothing dra
   expect(await costOf(() => grid(gridOf(0), { difference: { referenceIndex: 3, gain: 8 } }))).toEqual(
     nothing,
   );
-  const { cells } = shown!;
+  const { cells } = shown;
   const file = { modelId: 'sample', cells, columns: 8, noise: 'stored', fileStem: 'x' } as const;
   expect(await costOf(() => service.exportPng(file))).toEqual(nothing);
 });

@@ -43,7 +43,7 @@ describe('an exported PNG', () => {
       },
       newJob(),
     );
-    const [cell] = grid!.cells;
+    const [cell] = grid.cells;
     const { fileName, bytes } = await service.exportPng({
       modelId,
       cells: [cell!],
@@ -53,7 +53,7 @@ describe('an exported PNG', () => {
     });
     expect(fileName).toBe('cell.png');
     const { data } = decodePng(bytes);
-    expect([...data]).toEqual([...grid!.sheet.rgba]);
+    expect([...data]).toEqual([...grid.sheet.rgba]);
     const { sha256 } = await service.openModel(modelId);
     const reply = await service.decode(
       {
@@ -67,8 +67,8 @@ describe('an exported PNG', () => {
       claim: { model: sha256, seed: cell!.seed, fingerprint: cell!.fingerprint },
       modelId,
     });
-    expect([...reply!.seen.rgba]).toEqual([...data]);
-    expect(reply!.bits).toBe(Array.from(reply!.logits, (logit) => (logit > 0 ? '1' : '0')).join(''));
+    expect([...reply.seen.rgba]).toEqual([...data]);
+    expect(reply.bits).toBe(Array.from(reply.logits, (logit) => (logit > 0 ? '1' : '0')).join(''));
   });
 
   it('names a model that is found among those at hand, as long as it is there', async () => {
@@ -104,8 +104,8 @@ describe('decoding', () => {
     const data = new Uint8Array(20 * 10 * 3).fill(200);
     const reply = await decode(fileOf(encodePng({ width: 20, height: 10, channels: 3, data }), 'wide.png'));
     expect(reply).toMatchObject({ resized: true, sourceWidth: 20, sourceHeight: 10 });
-    expect(new Set(reply!.seen.rgba)).toEqual(new Set([200, 255]));
-    expect(reply!.latents).toHaveLength(network.latentSize);
+    expect(new Set(reply.seen.rgba)).toEqual(new Set([200, 255]));
+    expect(reply.latents).toHaveLength(network.latentSize);
   });
 
   it('refuses what is no image by its name', async () => {

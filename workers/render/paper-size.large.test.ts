@@ -88,11 +88,9 @@ describe.each(resolutions)('a paper-size pickle of %i px', (resolution) => {
     });
     const image = { blob: new Blob([bytes]), fileName };
     const reply = await service.decode({ modelId: info.id, image }, newJob());
-    expect(reply!.bits).toMatch(/^[01]{128}$/);
-    expect([...reply!.logits].every(Number.isFinite)).toBe(true);
-    console.info(
-      `${resolution} px: decoded in ${(reply!.elapsedMs / 1000).toFixed(1)} s on ${reply!.backend}`,
-    );
+    expect(reply.bits).toMatch(/^[01]{128}$/);
+    expect([...reply.logits].every(Number.isFinite)).toBe(true);
+    console.info(`${resolution} px: decoded in ${(reply.elapsedMs / 1000).toFixed(1)} s on ${reply.backend}`);
   });
 
   it('leaves as .safetensors with every value it came with', async () => {

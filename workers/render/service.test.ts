@@ -182,15 +182,15 @@ describe('models at hand', () => {
 describe('a grid', () => {
   it('has the pixels of its cells, whatever the batches', async () => {
     const all = await service.renderGrid(gridRequest(), newJob());
-    expect([all!.sheet.columns, all!.sheet.rows]).toEqual([4, 3]);
+    expect([all.sheet.columns, all.sheet.rows]).toEqual([4, 3]);
     const ninth = await service.renderGrid(gridRequest({ plan: planOf(1, 1, { seed: 19 }) }), newJob());
-    expect(cellOf(all!.sheet, 9)).toEqual(cellOf(ninth!.sheet, 0));
-    expect(cellOf(all!.sheet, 9)).not.toEqual(cellOf(all!.sheet, 8));
+    expect(cellOf(all.sheet, 9)).toEqual(cellOf(ninth.sheet, 0));
+    expect(cellOf(all.sheet, 9)).not.toEqual(cellOf(all.sheet, 8));
   });
 
   it('is another with stored noise, without, and with noise from a seed, which means the same each time', async () => {
     const draw = async (noise: GridRequest['noise']) =>
-      cellOf((await service.renderGrid(gridRequest({ noise, plan: planOf(1, 1) }), newJob()))!.sheet, 0);
+      cellOf((await service.renderGrid(gridRequest({ noise, plan: planOf(1, 1) }), newJob())).sheet, 0);
     const [stored, none, seven, again, eight] = [
       await draw('stored'),
       await draw('none'),
@@ -243,10 +243,10 @@ describe('a grid', () => {
   it('shows differences to a reference with their mean squares', async () => {
     const plain = await service.renderGrid(gridRequest(), newJob());
     const difference = { referenceIndex: 2, gain: 4 };
-    const { distances, sheet } = (await service.renderGrid(gridRequest({ difference }), newJob()))!;
+    const { distances, sheet } = await service.renderGrid(gridRequest({ difference }), newJob());
     expect(distances![2]).toBe(0);
     expect(Math.min(...distances!.filter((_, i) => i !== 2))).toBeGreaterThan(0);
-    expect(cellOf(sheet, 2)).toEqual(cellOf(plain!.sheet, 2));
+    expect(cellOf(sheet, 2)).toEqual(cellOf(plain.sheet, 2));
   });
 
   it.each([
@@ -265,11 +265,11 @@ describe('a grid', () => {
 
 describe('the device', () => {
   it('is opened again after a loss, models and all, and the grid comes as if nothing had been', async () => {
-    const expected = (await service.renderGrid(gridRequest(), newJob()))!.sheet;
+    const expected = (await service.renderGrid(gridRequest(), newJob())).sheet;
     await service.close();
     losses = 1;
     const reply = await service.renderGrid(gridRequest(), newJob());
-    expect(reply!.sheet).toEqual(expected);
+    expect(reply.sheet).toEqual(expected);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(events.filter(({ type }) => type === 'notice')).toHaveLength(1);
   });
@@ -278,8 +278,8 @@ describe('the device', () => {
     const wasm = await service.renderGrid(gridRequest({ plan: planOf(2, 1) }), newJob());
     await service.setBackend('cpu');
     const cpu = await service.renderGrid(gridRequest({ plan: planOf(2, 1) }), newJob());
-    expect([wasm!.backend, cpu!.backend]).toEqual(['wasm', 'cpu']);
-    const off = wasm!.sheet.rgba.map((value, i) => Math.abs(value - cpu!.sheet.rgba[i]!));
+    expect([wasm.backend, cpu.backend]).toEqual(['wasm', 'cpu']);
+    const off = wasm.sheet.rgba.map((value, i) => Math.abs(value - cpu.sheet.rgba[i]!));
     expect(Math.max(...off)).toBeLessThanOrEqual(1);
   });
 

@@ -76,7 +76,7 @@ export function traceDecoder(config: NetworkConfig, weights: Weights, images: tf
   const outputs = values.get(layers.at(-1)!.name)!;
   const { latentSize, fingerprintSize } = config;
   return {
-    logits: tf.slice(outputs, [0, latentSize], [images.shape[0]!, fingerprintSize]),
+    logits: tf.slice(outputs, [0, latentSize], [images.shape[0], fingerprintSize]),
     layers: lastOfEachSize(layers).map(({ name, size }) => ({
       name,
       size,
