@@ -6,7 +6,7 @@ import { usePreferences } from '../../state/preferences.ts';
 import { NumberField } from '../../ui/Field.tsx';
 import { Figures } from '../../ui/Figures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
 import styles from './RegistryRoom.module.css';
 
@@ -53,8 +53,13 @@ function figuresOf({ distance, needed, trueAttribution, wrongUser, falseAttribut
   return [
     { label: 'Nearest two differ in', value: `${distance} of ${bits} bits` },
     { label: 'Must agree', value: needed === undefined ? 'never enough' : `${needed} of ${bits}` },
-    { label: 'Put down to the right user, at least', value: formatPercent(trueAttribution, 2) },
-    { label: 'To another user, at most', value: formatNumber(wrongUser) },
-    { label: 'Innocent and put down to anyone, at most', value: formatNumber(falseAttribution) },
+    { label: 'Not put down to the right user, at most', value: atMost(1 - trueAttribution) },
+    { label: 'To another user, at most', value: atMost(wrongUser) },
+    { label: 'Innocent and put down to anyone, at most', value: atMost(falseAttribution) },
   ];
+}
+
+/** Below this the bounds' own rounding shows. */
+function atMost(chance: number): string {
+  return chance < 1e-12 ? 'below 1e-12' : formatNumber(chance);
 }

@@ -9,7 +9,6 @@ import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { VirtualTable, type SortableColumn } from '../../ui/VirtualTable.tsx';
-import layout from '../../ui/layout.module.css';
 import styles from './RegistryRoom.module.css';
 
 const told: SortableColumn<RegistryUser>[] = [
@@ -54,7 +53,7 @@ function UserButtons({ user: one, onRevoke }: UserButtonsProps) {
   const isIssuing = useIssuing((state) => state.running !== null);
   const { user, revoked } = one;
   return (
-    <span className={layout.buttons}>
+    <span className={styles.rowButtons}>
       <Button
         small
         disabled={isIssuing || revoked !== null}

@@ -8,6 +8,7 @@ import { verdictSentence } from '../sentence.ts';
 import { Judge } from '../verdict.ts';
 import { calibrate, checkDecoder, type Calibration } from './calibration.ts';
 import { calibrationParts, findCalibration, readCalibration, writeCalibration } from './file.ts';
+import { favouredUsers } from './favoured.ts';
 import { innocentsOf } from './innocents.ts';
 import { countsOf, overDispersedTails } from './over-dispersed.ts';
 import { bitsOfLevels, levelsOf, meanLogits, pooledReadings, readingsOf } from './readings.ts';
@@ -273,6 +274,19 @@ describe('a calibration', () => {
       { matches: 3, share: 2 / 4, binomial: 5 / 16 },
       { matches: 4, share: 1 / 4, binomial: 1 / 16 },
     ]);
+  });
+
+  it('foretells how often other innocents agree with the users that they favour', () => {
+    const random = new RandomState(3);
+    const users = Array.from({ length: 300 }, () => random.bits(16));
+    const points = favouredUsers(calibrated(innocentLogits(3000, 16, 1)).innocents, users);
+    expect(points.map(({ matches }) => matches)).toEqual([12, 13, 14, 15]);
+    for (const { matches, binomial, foretold, seen } of points.slice(0, 3)) {
+      expect(binomial).toBeCloseTo(binomialTail(16, matches).p, 12);
+      expect(foretold).toBeGreaterThan(1.5 * binomial);
+      expect(seen).toBeGreaterThan(1.5 * binomial);
+      expect(seen).toBeLessThan(1.2 * foretold);
+    }
   });
 
   it('reports bias, correlation and how many coins the bits are worth', () => {

@@ -7,6 +7,7 @@ import { conformalP, supportedRate, uniformityP } from '../conformal.ts';
 import type { Candidate } from '../matching.ts';
 import { FingerprintTable } from '../packed.ts';
 import type { Calibration } from './calibration.ts';
+import { favouredUsers, type FavouredPoint } from './favoured.ts';
 import { innocentsOf } from './innocents.ts';
 import { countsOf, overDispersedTails } from './over-dispersed.ts';
 import { bitsOfLevels, countOf, levelsOf, type Readings } from './readings.ts';
@@ -18,6 +19,8 @@ export interface CalibrationSummary extends InnocentReport {
   thresholds: Thresholds;
   /** Over the fingerprints given. */
   curve: CurvePoint[];
+  /** Over the fingerprints given: the users whom innocents favour, foretold and seen. */
+  favoured: FavouredPoint[];
   /** Kolmogorov and Smirnov's p of conformal p on the second half, when the first half calibrates. */
   uniformity: number;
 }
@@ -44,6 +47,7 @@ export function summarise(
     supports: supportedRate(countOf(innocents)),
     thresholds: thresholdsOf(innocents, fingerprints, rate),
     curve: empiricalCurve(innocents, fingerprints.slice(0, 100)),
+    favoured: favouredUsers(innocents, fingerprints),
     uniformity: heldOutUniformity(calibration, fingerprints.slice(0, 10)),
   };
 }
