@@ -60,6 +60,35 @@ describe('decode', () => {
       ]);
     }));
 
+  it('says how near the generator comes to a picture, where it is calibrated for that', () =>
+    withPictures(async (folder) => {
+      const ask = ['decode', `--network=${folder}/net.safetensors`, '--format=json', '--regenerate'];
+      expect(await studio(...ask, `${folder}/out`)).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringMatching(/No calibration says how near/),
+      });
+      const noise = (seed: number) =>
+        encodePng({
+          width: 16,
+          height: 16,
+          channels: 3,
+          data: new Uint8Array(16 * 16 * 3).map((_, i) => (i * seed * 89) % 251),
+        });
+      const innocents = Array.from({ length: 100 }, (_, i) => [`${i}.png`, noise(i + 1)] as const);
+      await writeZip(`${folder}/innocents.zip`, Object.fromEntries(innocents));
+      const alone = `${folder}/alone.safetensors`;
+      const calibrated = await studio(
+        'calibrate',
+        ...[`--network=${folder}/net.safetensors`, `--alone=${alone}`, '--own=20', '--regenerated=4'],
+        `${folder}/innocents.zip`,
+      );
+      expect(calibrated.exitCode, calibrated.stderr).toBe(0);
+      const { stdout } = await studio(...ask, `--calibration=${alone}`, `${folder}/out`);
+      const lines = JSON.parse(stdout) as DecodedLine[];
+      expect(lines).toHaveLength(5);
+      for (const { sentence } of lines) expect(sentence).toMatch(/[Tt]he generator (draws|comes)/);
+    }));
+
   it('pools the pictures of one suspect: logits summed, one line more', () =>
     withPictures(async (folder) => {
       const lines = (await decoded(folder, '--pool', `${folder}/out`)) as DecodedLine[];

@@ -7,22 +7,25 @@ import { dirname } from 'node:path';
 import { counted } from '../../src/base/number-text.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
-import { paddedSize, readMany, type PictureFile } from '../../src/decoding/read-many.ts';
+import { paddedSize, readMany, type ManyOptions, type PictureFile } from '../../src/decoding/read-many.ts';
 import { readPictures } from '../../src/decoding/reader.ts';
+import { regenerationDistances } from '../../src/decoding/regenerate.ts';
 import { largestBatch } from '../../src/drawing/batch-size.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
+import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
+import type { PlainWeights } from '../../src/engine/networks/plain-model.ts';
 import { decodedLine, type FailedLine } from '../../src/fingerprint/decoded.ts';
 import { Pools } from '../../src/fingerprint/pool-lines.ts';
 import { sayShortfall } from '../../src/fingerprint/sentence.ts';
 import { backendOption, withBackend } from '../backend.ts';
-import { calibrationOption } from '../calibration.ts';
+import { calibrationOption, openCalibration } from '../calibration.ts';
 import { defineCommand } from '../command.ts';
 import { listImages, shardOf } from '../image-paths.ts';
 import { lineFormats, linesOut } from '../lines-out.ts';
 import { openJudge } from '../judge.ts';
-import { networkOption, openNetworkFile } from '../network.ts';
-import { choice, maybe, shard, text, whole, withDefault } from '../options.ts';
+import { networkOption, openNetworkFile, type OpenedNetwork } from '../network.ts';
+import { choice, flag, maybe, shard, text, whole, withDefault } from '../options.ts';
 import { rateOption } from '../rate.ts';
 import { readRegistry } from '../registry.ts';
 
@@ -34,6 +37,9 @@ export const decodeImages = defineCommand({
     network: networkOption,
     registry: maybe(text('FILE', 'Users and their fingerprints, as JSON, to match against.')),
     calibration: calibrationOption,
+    regenerate: flag(
+      'Also measures how near the generator comes to each picture, in 50 steps; names nobody for one that it cannot draw.',
+    ),
     rate: rateOption,
     pool: {
       ...maybe(
@@ -59,6 +65,7 @@ export const decodeImages = defineCommand({
       ? await readRegistry(values.registry, config.fingerprintSize)
       : { users: [] };
     const judge = await openJudge(network, { ...values, registry });
+    const plain = values.regenerate ? await regenerating(network, values.calibration) : decoder;
     const { bitCount, candidates, rate } = judge.settings;
     const shortfall = values.registry && sayShortfall(bitCount, rate, Math.max(1, candidates.length));
     if (shortfall) console.note(shortfall);
@@ -71,14 +78,22 @@ export const decodeImages = defineCommand({
     const failed: FailedLine[] = [];
     const pools = new Pools();
     await withBackend(values.backend, async () => {
-      const weights = toTensors(decoder);
+      const weights = toTensors(plain);
       const functions = new CapturedFunctions();
       const progress = console.progress('Decoding images');
       let done = 0;
       const size = values.batch ?? largestBatch(config);
-      const read = (pictures: readonly Uint8Array[]) =>
-        readPictures({ config, weights, functions }, pictures, paddedSize(pictures.length, size));
-      for await (const lines of readMany(files, { shape: config, codecs: nodeCodecs, size, read })) {
+      const model = { config, weights, functions };
+      const options: ManyOptions = {
+        shape: config,
+        codecs: nodeCodecs,
+        size,
+        read: (pictures) => readPictures(model, pictures, paddedSize(pictures.length, size)),
+        ...(values.regenerate && {
+          regenerate: (pictures, readings) => regenerationDistances(model, pictures, readings),
+        }),
+      };
+      for await (const lines of readMany(files, options)) {
         for (const line of lines) {
           if ('error' in line) failed.push(line);
           else if (values.pool)
@@ -107,6 +122,19 @@ export const decodeImages = defineCommand({
     }
   },
 });
+
+/** Generator and decoder. Throws 'no-regeneration' where nothing tells how near the generator comes to innocents. */
+async function regenerating(network: OpenedNetwork, given: string | undefined): Promise<PlainWeights> {
+  const calibration = await openCalibration(network, given);
+  if (calibration?.spreads.some(({ measure }) => measure === 'regeneration')) {
+    return inferenceModel(network.file).weights;
+  }
+  throw new StudioError(
+    'no-regeneration',
+    `${network.path}: No calibration says how near the generator comes to innocent pictures.`,
+    'Calibrate it with --regenerated 100 and innocent pictures, then decode again.',
+  );
+}
 
 /** "3 files were passed over (a.txt, b.json, …)". */
 function sayFiles(names: readonly string[]): string {

@@ -71,6 +71,7 @@ type FingerprintCode =
   | 'fingerprint-length'
   | 'fingerprint-text'
   | 'no-plan'
+  | 'no-regeneration'
   | 'nothing-to-pool'
   | 'other-model'
   | 'registry-bits'

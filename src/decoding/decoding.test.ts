@@ -6,9 +6,14 @@ import { generate } from '../engine/networks/generator.ts';
 import { disposeWeights, toTensors } from '../engine/networks/load.ts';
 import { toPixels } from '../engine/networks/pixels.ts';
 import { RandomState } from '../engine/random/numpy.ts';
+import { bitsFromLogits } from '../fingerprint/bits.ts';
+import { calibrate } from '../fingerprint/calibration/calibration.ts';
+import { innocentsOf } from '../fingerprint/calibration/innocents.ts';
 import { countOf } from '../fingerprint/calibration/readings.ts';
+import { Judge } from '../fingerprint/verdict.ts';
 import { initialModel } from '../engine/training/initial.ts';
 import { describeEachBackend } from '../testing/backends.ts';
+import { forge } from '../testing/forge.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
 import { ownPictures, type OwnPicture } from './own-pictures.ts';
 import { measureCalibration } from './measure-calibration.ts';
@@ -82,6 +87,53 @@ describeEachBackend(['wasm'], 'decoding', () => {
       expect(far).toBeGreaterThan(5 * near!);
       model.functions.clear();
       expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
+    }));
+
+  it('names the user of a picture that the model made, and nobody for the same bits forged onto another', () =>
+    withModel(async (model) => {
+      const random = new RandomState(5);
+      const drawn = (await pictures(model, 30)).map(({ pixels }) => pixels);
+      const noise = () => Uint8Array.from(drawn[0]!, () => Math.floor(random.random() * 256));
+      const strangers = Array.from({ length: 110 }, noise);
+      const [own, others] = [await readPictures(model, drawn), await readPictures(model, strangers)];
+      const calibration = calibrate({
+        decoder: 'ab'.repeat(32),
+        created: '2026-11-27',
+        bitCount: config.fingerprintSize,
+        innocents: others.map(({ logits }) => logits),
+        sources: [],
+        marked: [],
+        regeneration: {
+          innocent: await regenerationDistances(model, strangers.slice(0, 30), others.slice(0, 30)),
+          marked: await regenerationDistances(model, drawn, own),
+        },
+      });
+      // This decoder is untrained: what it reads in the first picture is taken for its user's fingerprint.
+      const fingerprint = bitsFromLogits(own[0]!.logits);
+      const forged = await forge(model, noise(), { fingerprint, steps: 40, budget: 0.5 });
+      const both = [drawn[0]!, forged];
+      const readings = await readPictures(model, both);
+      const [near, far] = await regenerationDistances(model, both, readings);
+
+      const told = innocentsOf(calibration, []);
+      const judge = new Judge({
+        bitCount: fingerprint.length,
+        candidates: [{ user: 'alice', fingerprint, isDrawn: true }],
+        rate: 0.1,
+        innocents: () => ({
+          count: 110,
+          // That innocents' bits are biased is another matter, and this decoder's are nothing but that.
+          atLeastAsGood: () => 0,
+          needed: () => 0,
+          presence: () => 'unclear',
+          regenerated: (distance) => told.regenerated(distance),
+        }),
+      });
+      const kindOf = (index: number, regeneration?: number) =>
+        judge.judge({ logits: readings[index]!.logits, regeneration }).kind;
+      expect([kindOf(0, near), kindOf(1, far)]).toEqual(['user', 'untold']);
+      // By the bits alone the two are alike.
+      expect([kindOf(0), kindOf(1)]).toEqual(['user', 'user']);
     }));
 
   it('measures a calibration: innocents, own pictures, and how near the generator comes to either', () =>

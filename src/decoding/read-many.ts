@@ -19,6 +19,8 @@ export interface PictureFile {
 export interface ReadPicture {
   file: string;
   logits: Float32Array<ArrayBuffer>;
+  /** Where it was asked for: regenerate.ts. */
+  regeneration?: number;
   /** [width, height] where it is not the network's size. */
   resizedFrom: [number, number] | null;
   /** uint8 [R,R,C]: what the decoder was shown. */
@@ -34,6 +36,8 @@ export interface ManyOptions {
   isGrid?: (bytes: Uint8Array) => boolean;
   /** Reads so many pictures at most, uint8 [R,R,C] each. */
   read: (pictures: readonly Uint8Array[]) => Promise<RawReading[]>;
+  /** How near the generator comes to each; left out where nobody asks, since it takes 50 steps. */
+  regenerate?: (pictures: readonly Uint8Array[], readings: readonly RawReading[]) => Promise<number[]>;
 }
 
 /** A list for each batch, in the order of the files and of their cells. */
@@ -52,7 +56,7 @@ export async function* readMany(
   if (waiting.length > 0) yield await readBatch(waiting, options);
 }
 
-type Fitted = Omit<ReadPicture, 'logits'>;
+type Fitted = Omit<ReadPicture, 'logits' | 'regeneration'>;
 
 async function fitted(
   { name, bytes }: PictureFile,
@@ -84,10 +88,20 @@ function saysItIsGrid(bytes: Uint8Array): boolean {
 
 async function readBatch(
   batch: readonly (Fitted | FailedLine)[],
-  { read }: ManyOptions,
+  { read, regenerate }: ManyOptions,
 ): Promise<(ReadPicture | FailedLine)[]> {
   const pictures = batch.flatMap((one) => ('error' in one ? [] : [one.pixels]));
   const readings = pictures.length === 0 ? [] : await read(pictures);
+  const distances = pictures.length === 0 ? undefined : await regenerate?.(pictures, readings);
   let next = 0;
-  return batch.map((one) => ('error' in one ? one : { ...one, logits: readings[next++]!.logits }));
+  return batch.map((one) => {
+    if ('error' in one) return one;
+    const at = next++;
+    const regeneration = distances?.[at];
+    return {
+      ...one,
+      logits: readings[at]!.logits,
+      ...(regeneration !== undefined && { regeneration }),
+    };
+  });
 }

@@ -35,7 +35,7 @@ export function sayShortfall(bitCount: number, rate: number, users: number): str
 }
 
 function headlineOf(verdict: Verdict): string {
-  const { kind, best, bitCount, needed, chance } = verdict;
+  const { kind, best, bitCount, needed, chance, innocents } = verdict;
   if (kind === 'user' && best) {
     const { user, isRevoked } = best.candidate;
     const revoked = isRevoked ? ', which was revoked' : '';
@@ -45,6 +45,9 @@ function headlineOf(verdict: Verdict): string {
   if (kind === 'unknown') return 'This is fingerprinted by this model; its user is unknown.';
   if (kind === 'none') return 'This is not fingerprinted by this model.';
   if (!best) return 'Can’t be told: there is no fingerprint to compare with.';
+  if (needed !== undefined && best.matches >= needed && innocents?.regenerated === 'innocent') {
+    return 'Can’t be told: the bits agree, but this model does not draw such a picture.';
+  }
   if (needed !== undefined && best.matches >= needed) {
     return 'Can’t be told: the bits agree, but innocent pictures speak against it.';
   }
@@ -73,7 +76,7 @@ function* reasonsFor(verdict: Verdict): Generator<string> {
 }
 
 function* innocentReasons(innocents: InnocentEvidence, { best, bitCount }: Verdict): Generator<string> {
-  const { count, atLeastAsGood, supports, needed, presence } = innocents;
+  const { count, atLeastAsGood, supports, needed, presence, regenerated } = innocents;
   if (best) {
     const how = atLeastAsGood === 0 ? 'none matches' : `${formatCount(atLeastAsGood)} match`;
     yield `Of ${formatCount(count)} innocent pictures ${how} as well; so many can show no rate below ${sayRate(supports)}.`;
@@ -81,6 +84,11 @@ function* innocentReasons(innocents: InnocentEvidence, { best, bitCount }: Verdi
       ? `Their bits are so biased that ${bitCount} are too few against them.`
       : `Allowing for their bias, ${needed} must agree.`;
   }
+  if (regenerated === 'marked')
+    yield 'The generator draws it again, nearer than 99 in 100 innocent pictures.';
+  if (regenerated === 'innocent')
+    yield 'The generator comes no nearer to it than to innocent pictures: the fingerprint may have been pasted on, or the picture altered.';
+  if (regenerated === 'unclear') yield 'How near the generator comes to it does not tell.';
   if (presence === 'marked')
     yield 'It looks like this model’s own pictures, and unlike 99 in 100 innocent ones.';
   if (presence === 'innocent') yield 'It looks unlike 99 in 100 of this model’s own pictures.';

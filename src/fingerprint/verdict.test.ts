@@ -22,12 +22,25 @@ interface Told {
   asGood?: number;
   needed?: number | undefined;
   presence?: Presence;
+  regenerated?: Presence | null;
   count?: number;
 }
 
-function innocentsThat({ asGood = 0, presence = 'unclear', count = 3000, ...rest }: Told): Innocents {
+function innocentsThat({
+  asGood = 0,
+  presence = 'unclear',
+  regenerated = null,
+  count = 3000,
+  ...rest
+}: Told): Innocents {
   const needed = 'needed' in rest ? rest.needed : 90;
-  return { count, atLeastAsGood: () => asGood, needed: () => needed, presence: () => presence };
+  return {
+    count,
+    atLeastAsGood: () => asGood,
+    needed: () => needed,
+    presence: () => presence,
+    regenerated: () => regenerated,
+  };
 }
 
 interface Asked {
@@ -38,14 +51,15 @@ interface Asked {
   innocents?: Innocents;
   isDrawn?: boolean;
   pictures?: number;
+  regeneration?: number;
 }
 
 /** A verdict on a reading that agrees with the first of m users in k of n bits. */
-function verdictOn({ n, k, m, rate, innocents, isDrawn = true, pictures }: Asked): Verdict {
+function verdictOn({ n, k, m, rate, innocents, isDrawn = true, pictures, regeneration }: Asked): Verdict {
   const candidates = usersOf(m, n).map((candidate) => ({ ...candidate, isDrawn }));
   const logits = m === 0 ? logitsOf(new Uint8Array(n)) : logitsOf(candidates[0]!.fingerprint, n - k);
   const judge = new Judge({ bitCount: n, candidates, rate, innocents: innocents && (() => innocents) });
-  return judge.judge({ logits, ...(pictures !== undefined && { pictures }) });
+  return judge.judge({ logits, ...(pictures !== undefined && { pictures }), regeneration });
 }
 
 describe('a verdict', () => {
@@ -74,6 +88,33 @@ describe('a verdict', () => {
     expect(verdict.chance.p).toBeCloseTo(3 * 0.10505676, 6);
     expect(verdictSentence(verdict)).toMatch(/no better than chance/);
     expect(verdictSentence(verdict)).not.toMatch(/user-/);
+  });
+
+  it('is withheld where the generator does not draw such a picture, once that was measured', () => {
+    const asked = { n: 128, k: 120, m: 10, rate: 1e-6 };
+    const pasted = verdictOn({
+      ...asked,
+      innocents: innocentsThat({ regenerated: 'innocent' }),
+      regeneration: 1,
+    });
+    expect(pasted.kind).toBe('untold');
+    expect(verdictSentence(pasted)).toMatch(/^Can’t be told: .* does not draw such a picture.*pasted on/);
+    const drawn = verdictOn({
+      ...asked,
+      innocents: innocentsThat({ regenerated: 'marked' }),
+      regeneration: 1,
+    });
+    expect(drawn.kind).toBe('user');
+    expect(verdictSentence(drawn)).toMatch(/The generator draws it again/);
+    const unclear = verdictOn({
+      ...asked,
+      innocents: innocentsThat({ regenerated: 'unclear' }),
+      regeneration: 1,
+    });
+    expect(unclear.kind).toBe('user');
+    // It is not asked where nobody measured.
+    const unmeasured = verdictOn({ ...asked, innocents: innocentsThat({ regenerated: 'innocent' }) });
+    expect(unmeasured).toMatchObject({ kind: 'user', innocents: { regenerated: null } });
   });
 
   it('is withheld where innocents contradict it or their bias asks for more', () => {

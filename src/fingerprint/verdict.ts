@@ -2,7 +2,8 @@
  * What follows from the bits that were read: whose picture it is, or how little can be said. One module for the page,
  * the commands and published detectors. Nobody is named unless three things agree: the exact binomial tail over all
  * users lies within the rate, the threshold that innocents' bias asks for is reached, and the innocents at hand do
- * not contradict it. The last two need a calibration; without one the verdict says so.
+ * not contradict it. The last two need a calibration; without one the verdict says so. Where it was measured how near the
+ * generator comes to the picture, nobody is named for one that it cannot draw: bits can be pasted on a photo.
  */
 import { binomialTail, matchThreshold, unionBound, type Tail } from './binomial.ts';
 import { bitsFromLogits, type Fingerprint } from './bits.ts';
@@ -38,6 +39,8 @@ export interface Innocents {
   needed(candidate: Candidate, rate: number): number | undefined;
   /** @param regeneration distance to what the generator makes of the picture, where it was measured */
   presence(logits: ArrayLike<number>, regeneration?: number): Presence;
+  /** What that distance says by itself; null where innocents' distances were not measured. */
+  regenerated(distance: number): Presence | null;
 }
 
 export interface JudgeSettings {
@@ -69,6 +72,8 @@ export interface InnocentEvidence {
   /** Matches that their bias asks for; undefined where even all bits are too few, or nobody was compared. */
   needed: number | undefined;
   presence: Presence;
+  /** Whether the generator draws such a picture; null where that was not measured. */
+  regenerated: Presence | null;
 }
 
 export interface Verdict {
@@ -142,6 +147,7 @@ export class Judge {
       supports: supportedRate(innocents.count),
       needed: best && innocents.needed(best, rate / candidates.length),
       presence: innocents.presence(logits, regeneration),
+      regenerated: regeneration === undefined ? null : innocents.regenerated(regeneration),
     };
   }
 
@@ -172,6 +178,7 @@ function decide({ matches, needed, rate, innocents }: Grounds): VerdictKind {
 }
 
 /** N innocents can't show a rate below 1/(N + 1): there it must do that none is as good. */
-function agrees({ count, p, needed }: InnocentEvidence, matches: number, rate: number): boolean {
+function agrees({ count, p, needed, regenerated }: InnocentEvidence, matches: number, rate: number): boolean {
+  if (regenerated === 'innocent') return false;
   return needed !== undefined && matches >= needed && p <= Math.max(rate, 1 / (count + 1));
 }

@@ -27,8 +27,14 @@ export async function lookAtCalibration(modelId: string): Promise<void> {
   });
 }
 
-/** @param datasetId whose pictures are the innocents; null for the model's own under fresh fingerprints */
-export async function calibrate(modelId: string, datasetId: string | null): Promise<void> {
+export interface Innocents {
+  /** Whose pictures they are; null for the model's own under fresh fingerprints. */
+  datasetId: string | null;
+  /** How many of them, and of the model's own, the generator draws again. */
+  regenerated: number;
+}
+
+export async function calibrate(modelId: string, { datasetId, regenerated }: Innocents): Promise<void> {
   const abort = new AbortController();
   const rate = usePreferences.getState().falsePositiveRate;
   set({ running: { modelId, progress: null, abort } });
@@ -37,7 +43,7 @@ export async function calibrate(modelId: string, datasetId: string | null): Prom
   };
   await guarded(modelId, async () => {
     const made = await renderWorker.job({ signal: abort.signal, onProgress }, (worker, job) =>
-      worker.calibrate({ modelId, datasetId, rate }, job),
+      worker.calibrate({ modelId, datasetId, regenerated, rate }, job),
     );
     keep(modelId, made);
     await Promise.all([judgeAgain(), judgeManyAgain()]);

@@ -56,6 +56,7 @@ function reply(bits: string, logit: number): DecodeReply {
     bits,
     logits: Float32Array.from(bits, (bit) => (bit === '1' ? logit : -logit)),
     latents: new Float32Array(0),
+    regeneration: null,
     sourceWidth: 4,
     sourceHeight: 4,
     resized: false,

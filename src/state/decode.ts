@@ -99,6 +99,7 @@ export async function judgeAgain(): Promise<void> {
         rate,
         reference: read && 'bits' in read ? read.bits : null,
         readings: [reply.logits],
+        regeneration: reply.regeneration,
       }),
     );
     if (question === judged && useDecode.getState().reply === reply) set({ verdict });

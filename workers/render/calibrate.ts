@@ -20,6 +20,8 @@ const BATCH = 64;
 interface CalibrateParts {
   store: Store;
   datasetId: string | null;
+  /** Pictures of either kind that are drawn again. */
+  regenerated: number;
   job: Job<CalibrateProgress>;
 }
 
@@ -27,7 +29,7 @@ interface CalibrateParts {
 export async function calibrateModel(
   model: Painter,
   { config, networks }: ModelFile,
-  { store, datasetId, job }: CalibrateParts,
+  { store, datasetId, regenerated, job }: CalibrateParts,
 ): Promise<Calibration> {
   if (!networks.E) {
     throw new StudioError(
@@ -54,7 +56,7 @@ export async function calibrateModel(
       innocents: innocents(),
       sources: reader && images ? [{ name: reader.summary.name, count: images.count }] : [],
       own: images ? OWN : 2 * OWN,
-      regenerated: 0,
+      regenerated,
       seed: 0,
     },
     { signal: job.signal, onProgress: (stage, done) => job.tell({ stage, done }) },

@@ -35,7 +35,7 @@ it('is kept, heard by verdicts, carried by the model’s file, and not another d
 
   const heard: CalibrateProgress[] = [];
   const job = new Job<CalibrateProgress>(new AbortController().signal, (progress) => heard.push(progress));
-  const made = await service.calibrate({ modelId, datasetId: null, rate: 1e-3 }, job);
+  const made = await service.calibrate({ modelId, datasetId: null, regenerated: 0, rate: 1e-3 }, job);
   expect(made).toMatchObject({ count: 1000, bitCount: 6, looks: false, supports: 0.003 });
   expect(heard.at(-1)).toEqual({ stage: 'own', done: 1000 });
   expect(await service.calibration(modelId, 1e-3)).toEqual(made);
@@ -53,7 +53,9 @@ it('is kept, heard by verdicts, carried by the model’s file, and not another d
 
 it('keeps nothing of one that was stopped', async () => {
   const job = new Job<CalibrateProgress>(AbortSignal.abort(), () => undefined);
-  await expect(service.calibrate({ modelId, datasetId: null, rate: 1e-3 }, job)).rejects.toMatchObject({
+  await expect(
+    service.calibrate({ modelId, datasetId: null, regenerated: 0, rate: 1e-3 }, job),
+  ).rejects.toMatchObject({
     code: 'aborted',
   });
   expect(await service.calibration(modelId, 1e-3)).toBeNull();

@@ -134,6 +134,8 @@ export interface DecodeReply {
   bits: string;
   logits: Float32Array;
   latents: Float32Array;
+  /** How near the generator comes to the picture; null where the model's calibration has nothing to compare it with. */
+  regeneration: number | null;
   sourceWidth: number;
   sourceHeight: number;
   /** True when the image was not of the model's size, which weakens a fingerprint. */
@@ -227,6 +229,8 @@ export interface CalibrateRequest {
   modelId: ModelId;
   /** Whose pictures are the innocents; null for the model's own under fresh fingerprints. */
   datasetId: string | null;
+  /** Pictures of either kind that the generator draws again, in 50 steps each; 0 for none. */
+  regenerated: number;
   /** For the thresholds in the reply. */
   rate: number;
 }
@@ -255,6 +259,8 @@ export interface JudgeSettings {
 export interface JudgeRequest extends JudgeSettings {
   /** Of one picture, or of several of one suspect: those are pooled. */
   readings: ArrayLike<number>[];
+  /** Of one picture, where it was measured: how near the generator comes to it. */
+  regeneration?: number | null;
 }
 
 /** Lines judged anew, from their logits. */

@@ -1,6 +1,7 @@
 /** One image through a model's decoder, captured: the next one is a replay. */
 import { capturedDecoder } from '../../src/engine/networks/captured-decoder.ts';
 import { StudioError } from '../../src/base/error.ts';
+import { regenerationDistances } from '../../src/decoding/regenerate.ts';
 import { fromPixels } from '../../src/engine/networks/pixels.ts';
 import type { OpenModel } from './open-models.ts';
 
@@ -28,4 +29,16 @@ export async function readFingerprint(
   );
   const outputs = await decoder.read([fromPixels(pixels)]);
   return { logits: outputs.slice(config.latentSize), latents: outputs.slice(0, config.latentSize) };
+}
+
+/** How near the generator comes to the picture; null where the calibration cannot compare that with innocents. */
+export async function regenerationOf(
+  model: OpenModel,
+  pixels: Uint8Array,
+  reading: Reading,
+): Promise<number | null> {
+  const isCalibrated = model.calibration?.spreads.some(({ measure }) => measure === 'regeneration');
+  if (!isCalibrated) return null;
+  const [distance] = await regenerationDistances(model, [pixels], [reading]);
+  return distance ?? null;
 }

@@ -46,7 +46,7 @@ import { decodeMany } from './decode-many.ts';
 import { judgeOf } from './judge.ts';
 import { findPixelFault } from './pixel-check.ts';
 import type * as Protocol from './protocol.ts';
-import { readFingerprint } from './read-fingerprint.ts';
+import { readFingerprint, regenerationOf } from './read-fingerprint.ts';
 import { readImage } from './read-image.ts';
 import { traceCell } from './trace-cell.ts';
 
@@ -223,11 +223,16 @@ export class RenderService implements Protocol.RenderWorkerApi {
     const { pixels, sourceWidth, sourceHeight, resized } = seen;
     const { logits, latents } = await this.withModel(modelId, (model) => readFingerprint(model, pixels));
     throwIfAborted(signal);
+    const regeneration = await this.withModel(modelId, (model) =>
+      regenerationOf(model, pixels, { logits, latents }),
+    );
+    throwIfAborted(signal);
     return {
       modelId,
       bits: toBitString(bitsFromLogits(logits)),
       logits,
       latents,
+      regeneration,
       sourceWidth,
       sourceHeight,
       resized,
@@ -237,11 +242,11 @@ export class RenderService implements Protocol.RenderWorkerApi {
     };
   }
 
-  async judge({ readings, ...settings }: Protocol.JudgeRequest): Promise<Verdict> {
+  async judge({ readings, regeneration, ...settings }: Protocol.JudgeRequest): Promise<Verdict> {
     const judge = await this.judgeFor(settings);
     const [only] = readings;
     const logits = readings.length === 1 ? only! : poolLogits(readings);
-    return judge.judge({ logits, pictures: readings.length });
+    return judge.judge({ logits, pictures: readings.length, regeneration: regeneration ?? undefined });
   }
 
   async rejudge({ lines, ...settings }: Protocol.RejudgeRequest): Promise<Line[]> {
@@ -293,7 +298,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
 
   /** Holds the device until it is done: nothing else is drawn meanwhile. */
   async calibrate(
-    { modelId, datasetId, rate }: Protocol.CalibrateRequest,
+    { modelId, datasetId, regenerated, rate }: Protocol.CalibrateRequest,
     job: Job<Protocol.CalibrateProgress>,
   ): Promise<Protocol.CalibrationReply> {
     const { store } = this.parts;
@@ -301,7 +306,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
       modelId,
       async (model) => {
         const file = openNetwork(await this.catalogue.read(modelId));
-        return calibrateModel(model, file, { store, datasetId, job });
+        return calibrateModel(model, file, { store, datasetId, regenerated, job });
       },
       { newest: true },
     );

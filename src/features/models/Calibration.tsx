@@ -1,24 +1,29 @@
 /** What a model's verdicts allow for: its calibration, and how to make one. */
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { CalibrationReply, ModelSummary } from '../../../workers/render/protocol.ts';
 import { sayRate } from '../../fingerprint/odds.ts';
 import { calibrate, lookAtCalibration, stopCalibrating, useCalibration } from '../../state/calibration.ts';
 import { refreshDatasets, useDatasets } from '../../state/datasets.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { ChoiceField } from '../../ui/Field.tsx';
+import { ChoiceField, Switch } from '../../ui/Field.tsx';
 import { Figures, type Figure } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
+import { OverlayChart, type OverlaidCurve } from '../../ui/OverlayChart.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
 import styles from './ModelsRoom.module.css';
 
 const OWN_PICTURES = '';
+/** Of either kind: the hundredth of innocents that lies nearest is the threshold. */
+const REGENERATED = 100;
 
 export function Calibration({ model, onClose }: { model: ModelSummary; onClose: () => void }) {
   const { known, running, failed } = useCalibration();
   const datasets = useDatasets((state) => state.datasets);
   const [source, setSource] = useState(OWN_PICTURES);
+  const [isRegenerated, setIsRegenerated] = useState(false);
+  const canRegenerate = source !== OWN_PICTURES;
   useEffect(() => {
     void refreshDatasets();
     void lookAtCalibration(model.id);
@@ -56,10 +61,23 @@ export function Calibration({ model, onClose }: { model: ModelSummary; onClose: 
               options={options}
               onChange={setSource}
             />
+            {canRegenerate && (
+              <Switch
+                label="Tell pasted fingerprints"
+                help={`Has the generator draw ${REGENERATED} pictures of either kind again, in 50 steps each: minutes more here, and a second for every picture that is decoded by itself.`}
+                checked={isRegenerated}
+                onChange={setIsRegenerated}
+              />
+            )}
             <Button
               look="primary"
               disabled={running !== null}
-              onClick={() => void calibrate(model.id, source === OWN_PICTURES ? null : source)}
+              onClick={() =>
+                void calibrate(model.id, {
+                  datasetId: source === OWN_PICTURES ? null : source,
+                  regenerated: canRegenerate && isRegenerated ? REGENERATED : 0,
+                })
+              }
             >
               Calibrate
             </Button>
@@ -72,6 +90,7 @@ export function Calibration({ model, onClose }: { model: ModelSummary; onClose: 
 
 function Told({ calibration }: { calibration: CalibrationReply }) {
   const { created, sources } = calibration;
+  const curves = useMemo(() => curvesOf(calibration), [calibration]);
   const from = sources.map(({ name, count }) => `${name} (${formatCount(count)})`).join(', ');
   return (
     <div>
@@ -79,8 +98,22 @@ function Told({ calibration }: { calibration: CalibrationReply }) {
         Made on {created} from {from}.
       </p>
       <Figures items={figuresOf(calibration)} />
+      <OverlayChart
+        title="Innocents that agree in so many bits or more, as a power of ten"
+        curves={curves}
+        format={(exponent) => `10^${formatNumber(exponent)}`}
+      />
     </div>
   );
+}
+
+/** Over the bits that agree; of fair bits and innocents alike as far as any innocent goes. */
+function curvesOf({ curve }: CalibrationReply): OverlaidCurve[] {
+  const x = curve.map(({ matches }) => matches);
+  return [
+    { label: 'Innocents', x, y: curve.map(({ share }) => Math.log10(share)) },
+    { label: 'Fair bits', x, y: curve.map(({ binomial }) => Math.log10(binomial)) },
+  ];
 }
 
 function figuresOf({

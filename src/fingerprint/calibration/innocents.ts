@@ -69,12 +69,17 @@ class CalibratedInnocents implements Innocents {
   }
 
   presence(logits: ArrayLike<number>, regeneration?: number): Presence {
+    const regenerated = regeneration === undefined ? null : this.regenerated(regeneration);
+    // It outweighs how large the logits are.
+    if (regenerated === 'marked' || regenerated === 'innocent') return regenerated;
     const [meanLogit] = meanLogits(readingsOf(this.readings.bitCount, [logits]));
-    const looks = this.spreads
-      .map((spread) => ({ spread, value: spread.measure === 'regeneration' ? regeneration : meanLogit }))
-      .map(({ spread, value }) => (value === undefined ? 'unclear' : looksLike(spread, value)));
-    // Regeneration comes last, and outweighs how large the logits are.
-    return looks.findLast((look) => look !== 'unclear') ?? 'unclear';
+    const spread = this.spreads.find(({ measure }) => measure === 'meanLogit');
+    return spread && meanLogit !== undefined ? looksLike(spread, meanLogit) : 'unclear';
+  }
+
+  regenerated(distance: number): Presence | null {
+    const spread = this.spreads.find(({ measure }) => measure === 'regeneration');
+    return spread ? looksLike(spread, distance) : null;
   }
 }
 

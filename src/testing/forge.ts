@@ -1,0 +1,50 @@
+/**
+ * For specs and measurements: a forger who has the decoder, and writes a fingerprint's bits onto a picture that the model
+ * never drew, with no value changed by more than `budget`. Projected gradient steps of one sign (Madry et al., arXiv 1706.06083).
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { DecoderOnDevice } from '../decoding/reader.ts';
+import { fromPixels, toPixels } from '../engine/networks/pixels.ts';
+import { decoderOutputs } from '../engine/networks/trunk.ts';
+import { valueAndGradients } from '../engine/ops/backward.ts';
+import '../engine/ops/gradients.ts';
+
+/** A logit that no rounding to 8 bits turns. */
+const ENOUGH = 4;
+
+export interface ForgeOptions {
+  /** [bits] */
+  fingerprint: ArrayLike<number>;
+  steps: number;
+  /** On values in -1…1; 2/255 is one level of 8 bits. */
+  budget: number;
+}
+
+/** The forged picture, uint8 [R,R,C]. Leaves no tensors. */
+export async function forge(
+  { config, weights }: DecoderOnDevice,
+  picture: Uint8Array,
+  { fingerprint, steps, budget }: ForgeOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { resolution, channels, latentSize, fingerprintSize } = config;
+  const start = fromPixels(picture);
+  const signs = Float32Array.from(fingerprint, (bit) => (bit ? 1 : -1));
+  let values = start;
+  for (let step = 0; step < steps; step++) {
+    const slope = tf.tidy(() => {
+      const images = tf.tensor4d(values, [1, resolution, resolution, channels]);
+      const logitsNow = () =>
+        tf.slice(decoderOutputs(config, weights, images), [0, latentSize], [1, fingerprintSize]);
+      const now = logitsNow().dataSync();
+      // Bits that agree well enough already are left alone.
+      const missing = signs.map((sign, i) => (now[i]! * sign < ENOUGH ? -sign : 0));
+      const { gradients } = valueAndGradients(() => tf.sum(tf.mul(logitsNow(), missing)), [images]);
+      return gradients[0]!.dataSync();
+    });
+    values = values.map((value, i) => {
+      const moved = value - (2.5 * budget * Math.sign(slope[i]!)) / steps;
+      return Math.min(1, start[i]! + budget, Math.max(-1, start[i]! - budget, moved));
+    });
+  }
+  return toPixels(values, 'rint');
+}
