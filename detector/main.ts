@@ -5,6 +5,7 @@
 import { fromPlainError, StudioError, toPlainError } from '../src/base/error.ts';
 import type { DetectorAnswer } from '../src/detector/answer.ts';
 import { spawnWorker } from '../workers/kit/spawn.ts';
+import type { DetectorAbout } from '../src/detector/file.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import './style.css';
 import workerUrl from './worker.ts?worker&url';
@@ -31,8 +32,7 @@ let shown = 0;
 
 worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
   if (data.kind === 'opened') {
-    element('system').textContent = data.about.system.name;
-    document.title = `Detector of ${data.about.system.name}`;
+    showAbout(data.about);
   } else if (data.kind === 'failed') {
     showError(fromPlainError(data.error));
   } else {
@@ -87,6 +87,17 @@ addEventListener('message', ({ data, source, origin }: MessageEvent<unknown>) =>
 
 function send(message: ToWorker, transfer: Transferable[] = []): void {
   worker.postMessage(message, transfer);
+}
+
+/** Of whom it tells, since when, and whose work it contains. */
+function showAbout({ system, created, bits, fingerprints }: DetectorAbout): void {
+  element('system').textContent = system.name;
+  document.title = `Detector of ${system.name}`;
+  const licences = document.createElement('a');
+  licences.href = 'licences.txt';
+  licences.textContent = 'Licences';
+  const about = `${system.name}, version ${system.version}. Published on ${created}: ${fingerprints.length} fingerprints of ${bits} bits.`;
+  element('about').replaceChildren(line('p', about), licences);
 }
 
 /** The newest picture's answer is shown. */

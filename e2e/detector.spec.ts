@@ -8,7 +8,8 @@ import { serveFolder } from '../scripts/lib/static-server.mjs';
 import type { DetectorAnswer } from '../src/detector/answer.ts';
 import { expect, test } from './fixtures.ts';
 
-const ofTheModel = /^(decoder\.|calibration\.|detector\.json)/;
+/** What is the model's, and the licences, which the page links to and does not load. */
+const notOfThePage = /^(decoder\.|calibration\.|detector\.json|licences\.txt)/;
 
 test('is a folder of at most 400 kB without the model, and answers in words and as JSON', async ({
   page,
@@ -19,16 +20,23 @@ test('is a folder of at most 400 kB without the model, and answers in words and 
   await shell.open();
   await shell.goTo('Models');
   await page.getByRole('button', { name: /^Download Clothing/ }).click(); // 1
+  await page.getByLabel('Version of the generator').fill('2.1');
   const [download] = await Promise.all([
     page.waitForEvent('download', { timeout: 120_000 }),
     page.getByRole('button', { name: 'Publish detector' }).click(), // 2
   ]);
   const files = unzipSync(await readFile(await download.path()));
   expect(Object.keys(files)).toEqual(
-    expect.arrayContaining(['index.html', 'detector.json', 'decoder.safetensors', 'decoder.onnx']),
+    expect.arrayContaining([
+      'index.html',
+      'detector.json',
+      'decoder.safetensors',
+      'decoder.onnx',
+      'licences.txt',
+    ]),
   );
   const sizeBytes = Object.entries(files)
-    .filter(([name]) => !ofTheModel.test(name))
+    .filter(([name]) => !notOfThePage.test(name))
     .reduce((sum, [, bytes]) => sum + gzipSync(bytes, { level: 9 }).length, 0);
   console.log(`the detector's page: ${sizeBytes} bytes gzipped, without the model`);
   expect(sizeBytes).toBeLessThanOrEqual(400_000);
@@ -45,6 +53,7 @@ test('is a folder of at most 400 kB without the model, and answers in words and 
   detector.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   await detector.goto(url);
   await expect(detector.getByRole('heading', { level: 1 })).toContainText('Clothing');
+  await expect(detector.getByText(/version 2\.1\. Published on/)).toBeVisible();
 
   const picture = join(folder, 'picture.png');
   await writeFile(picture, await readFile('docs/sample-grid.png'));
@@ -56,6 +65,13 @@ test('is a folder of at most 400 kB without the model, and answers in words and 
   await expect(detector.getByRole('status')).toContainText('Can’t be told');
   await detector.getByLabel('Picture', { exact: true }).setInputFiles(join(folder, 'index.html'));
   await expect(detector.getByRole('status')).toContainText('This is a web page, not a picture');
+  await detector.getByLabel('Picture', { exact: true }).setInputFiles('test-fixtures/pictures/still.heic');
+  await expect(detector.getByRole('status')).toContainText('This detector does not read HEIC.');
+  await detector
+    .getByLabel('Picture', { exact: true })
+    .setInputFiles('test-fixtures/cases/avif/control.avif');
+  await expect(detector.getByRole('status')).toContainText('This detector does not read AVIF.');
+  await expect(detector.getByRole('status')).toContainText('Save the picture as PNG');
 
   // As a script of its own site, and as another page by postMessage would.
   const { elapsedMs, own, told } = await detector.evaluate(async (address) => {

@@ -1,10 +1,11 @@
 /**
- * The page of published detectors, as part of a build: detector/ goes into DIST/detector, with a list of its files. The
- * studio's own page puts them into the zip that it hands out.
+ * The page of published detectors, as part of a build: detector/ goes into DIST/detector, with the licences and a list of its
+ * files. The studio's own page puts them into the zip that it hands out.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { build } from 'vite';
+import { licencesText } from './licences.mjs';
 
 /**
  * What the page goes without: decoders of pictures that take more room than the rest of it, and tfjs's runtime for several
@@ -40,6 +41,7 @@ export function detectorPage(root) {
             modulePreload: { polyfill: false },
           },
         });
+        writeFileSync(join(outDir, 'licences.txt'), licencesText(root));
         const files = readdirSync(outDir, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map((entry) => join(entry.parentPath, entry.name).slice(outDir.length + 1))

@@ -33,10 +33,13 @@ export function downloadModel(modelId: string, wanted: ModelFormat): Promise<voi
   return saveMade(modelId, () => renderWorker.call((worker) => worker.exportModel({ modelId, wanted })));
 }
 
-/** The model's decoder with a page around it, for a web site. */
-export function publishDetector({ id: modelId, name }: Pick<ModelSummary, 'id' | 'name'>): Promise<void> {
+/** The model's decoder with a page around it, for a web site. @param version as its owner counts */
+export function publishDetector(
+  { id: modelId, name }: Pick<ModelSummary, 'id' | 'name'>,
+  version: string,
+): Promise<void> {
   const rate = usePreferences.getState().falsePositiveRate;
-  const request = { modelId, system: { name, version: '1' }, rate };
+  const request = { modelId, system: { name, version }, rate };
   return saveMade(modelId, () => renderWorker.call((worker) => worker.publishDetector(request)));
 }
 

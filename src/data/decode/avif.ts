@@ -8,7 +8,7 @@ import { propertiesOf, readAvifItems, type AvifItems } from './avif-items.ts';
 import { mendAvif } from './avif-mend.ts';
 import { readPlaces } from './avif-places.ts';
 import type { ImageHeader, PictureDecoder } from './format.ts';
-import { asciiAt, damaged, viewOf } from './format.ts';
+import { asciiAt, damaged, decodable, viewOf } from './format.ts';
 
 /** EXIF orientations that equal a quarter turn counter-clockwise, 0 to 3 times… */
 const turned = [1, 8, 3, 6] as const;
@@ -22,10 +22,10 @@ export const avif: PictureDecoder = {
   readHeader: (bytes) => orDamaged('The AVIF has no readable picture header.', () => readPrimary(bytes)),
   async decode(bytes, _header, codecs) {
     const failed = 'The AVIF is damaged and cannot be decoded.';
-    const image = await codecs.decode('avif', bytes).catch(() => undefined);
+    const image = await decodable(codecs.decode('avif', bytes));
     if (image) return image;
     const mended = orDamaged(failed, () => mendAvif(bytes));
-    const again = await codecs.decode('avif', mended).catch(() => undefined);
+    const again = await decodable(codecs.decode('avif', mended));
     if (!again) throw damaged(failed);
     return again;
   },

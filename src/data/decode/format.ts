@@ -37,6 +37,19 @@ export function unsupported(what: string, hint = 'Save it as PNG or JPEG and dro
   return new StudioError('image-unsupported', what, hint);
 }
 
+/**
+ * What a codec makes of a file; undefined where it cannot read it. That it is not there at all is no fault of the file's and is
+ * thrown on.
+ */
+export async function decodable(decoding: Promise<RgbaImage | undefined>): Promise<RgbaImage | undefined> {
+  try {
+    return await decoding;
+  } catch (error) {
+    if (error instanceof StudioError) throw error;
+    return undefined;
+  }
+}
+
 /** The four or so ASCII characters at `offset`; shorter at the end of the bytes. */
 export function asciiAt(bytes: Uint8Array, offset: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(offset, offset + length));

@@ -4,7 +4,7 @@
  */
 import { propertiesOf, readAvifItems } from './avif-items.ts';
 import type { PictureDecoder } from './format.ts';
-import { damaged, viewOf } from './format.ts';
+import { damaged, decodable, viewOf } from './format.ts';
 
 export const heic: PictureDecoder = {
   readHeader(bytes) {
@@ -16,7 +16,7 @@ export const heic: PictureDecoder = {
     return { width: view.getUint32(4), height: view.getUint32(8), orientation: 1 };
   },
   async decode(bytes, _header, codecs) {
-    const image = await codecs.decode('heic', bytes).catch(() => undefined);
+    const image = await decodable(codecs.decode('heic', bytes));
     if (!image) throw damaged('The HEIC is damaged and cannot be decoded.');
     return image;
   },

@@ -5,7 +5,7 @@
 import { decodeCmykJpeg } from './cmyk-jpeg.ts';
 import { exifOrientation } from './exif.ts';
 import type { PictureDecoder } from './format.ts';
-import { asciiAt, damaged, unsupported, viewOf } from './format.ts';
+import { asciiAt, damaged, decodable, unsupported, viewOf } from './format.ts';
 
 const APP1 = 0xe1;
 const PROGRESSIVE = 0xc2;
@@ -43,7 +43,7 @@ export const jpeg: PictureDecoder = {
     if (scansFrom(bytes, frame.scanOffset) > MAX_SCANS)
       throw unsupported(`JPEG of more than ${MAX_SCANS} scans is not supported.`);
     const decoding = frame.components === 4 ? decodeCmykJpeg(bytes) : codecs.decode('jpeg', bytes);
-    const image = await decoding.catch(() => undefined);
+    const image = await decodable(decoding);
     if (!image) throw damaged('The JPEG is damaged and cannot be decoded.');
     return image;
   },

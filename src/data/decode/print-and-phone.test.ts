@@ -1,6 +1,8 @@
 /** Pictures of phones, scanners and printers. Every file holds the same ramps: red grows to the right, green downwards. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { StudioError } from '../../base/error.ts';
+import { createCodecs } from './codecs.ts';
 import { nodeCodecs } from './codecs-node.ts';
 import { decodeImage, type DecodedPicture } from './decode.ts';
 
@@ -61,4 +63,13 @@ it.each(['lzw.tif', '24-bit.bmp', 'still.heic', 'cmyk.jpg'])('refuses %s cut in 
   await expect(decodeImage(bytes.slice(0, bytes.length / 2), nodeCodecs)).rejects.toMatchObject({
     code: 'image-damaged',
   });
+});
+
+it('calls a picture whose decoder is not there by its kind, not damaged', async () => {
+  const codecs = createCodecs(async (codec) => {
+    throw new StudioError('image-unsupported', `Nobody reads ${codec} here.`);
+  });
+  await expect(decodeImage(read('still.heic'), codecs)).rejects.toThrow('Nobody reads heic here.');
+  const avif = new Uint8Array(readFileSync(new URL('../cases/avif/control.avif', folder)));
+  await expect(decodeImage(avif, codecs)).rejects.toThrow('Nobody reads avif here.');
 });

@@ -5,7 +5,7 @@
 import { joinBytes } from '../../base/bytes.ts';
 import { exifOrientation } from './exif.ts';
 import type { PictureDecoder, ImageHeader, RgbaImage } from './format.ts';
-import { asciiAt, damaged, viewOf } from './format.ts';
+import { asciiAt, damaged, decodable, viewOf } from './format.ts';
 
 interface Chunk {
   id: string;
@@ -26,7 +26,7 @@ export const webp: PictureDecoder = {
   },
   async decode(bytes, header, codecs) {
     const still = header.animated ? firstFrame(bytes) : { file: bytes, x: 0, y: 0 };
-    const image = await codecs.decode('webp', still.file).catch(() => undefined);
+    const image = await decodable(codecs.decode('webp', still.file));
     if (!image) throw damaged('The WebP is damaged and cannot be decoded.');
     return header.animated ? place(image, header, still.x, still.y) : image;
   },

@@ -1,8 +1,10 @@
 /** A model as a file for elsewhere: whole as .safetensors, or one of its networks as ONNX. */
+import { useState } from 'react';
 import type { ModelFormat, ModelSummary } from '../../../workers/render/protocol.ts';
 import { downloadModel, publishDetector, useExports } from '../../state/exports.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { TextField } from '../../ui/Field.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import styles from './DownloadModel.module.css';
@@ -37,6 +39,7 @@ const choices: readonly Choice[] = [
 ];
 
 export function DownloadModel({ model, onClose }: { model: ModelSummary; onClose: () => void }) {
+  const [version, setVersion] = useState('1');
   const busy = useExports((state) => state.modelId !== null);
   const failed = useExports((state) => state.failed);
   return (
@@ -69,11 +72,12 @@ export function DownloadModel({ model, onClose }: { model: ModelSummary; onClose
             and which of the registry’s, without names. Whoever has it also has those fingerprints.
           </span>
         </p>
+        <TextField label="Version of the generator" value={version} onChange={setVersion} />
         <Button
           small
-          disabled={busy}
+          disabled={busy || version.trim() === ''}
           aria-label="Publish detector"
-          onClick={() => void publishDetector(model)}
+          onClick={() => void publishDetector(model, version.trim())}
         >
           Publish
         </Button>
