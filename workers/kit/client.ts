@@ -87,7 +87,13 @@ export class Client<Api, Event> implements WorkerClient<Api, Event> {
     options: JobOptions<Progress>,
     use: (api: Remote<Api>, job: Job<Progress>) => Promise<T>,
   ): Promise<T> {
-    return withJob(options, (job) => this.call((api) => use(api, job)));
+    return withJob(options, (job) =>
+      this.call(async (api) => {
+        const answer = await use(api, job);
+        await job.drain();
+        return answer;
+      }),
+    );
   }
 
   terminate(): void {

@@ -9,9 +9,14 @@ export interface JobOptions<Progress> {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** From the caller to the worker; a question is answered once all progress before it is on its way. */
+type ToWorker = 'abort' | 'all told?';
+type FromWorker<Progress> = { progress: Progress } | 'all told';
+
 export class Job<Progress = never> {
   /** The caller's end of the line, once the job has crossed. */
   #line: MessagePort | undefined;
+  #hearAllTold: () => void = () => undefined;
 
   constructor(
     readonly signal: AbortSignal,
@@ -22,9 +27,25 @@ export class Job<Progress = never> {
   cross(): MessagePort {
     const { port1, port2 } = new MessageChannel();
     this.#line = port1;
-    port1.onmessage = ({ data }: MessageEvent<Progress>) => this.tell(data);
-    this.signal.addEventListener('abort', () => port1.postMessage('abort'), { once: true });
+    port1.onmessage = ({ data }: MessageEvent<FromWorker<Progress>>) => {
+      if (data === 'all told') this.#hearAllTold();
+      else this.tell(data.progress);
+    };
+    this.signal.addEventListener('abort', () => say(port1, 'abort'), { once: true });
     return port2;
+  }
+
+  /**
+   * Waits for progress that is still on its way, once the work is done: its answer comes by another port and may be quicker. Waits
+   * for ever where the worker has died meanwhile.
+   */
+  async drain(): Promise<void> {
+    const line = this.#line;
+    if (!line) return;
+    await new Promise<void>((resolve) => {
+      this.#hearAllTold = resolve;
+      say(line, 'all told?');
+    });
   }
 
   /** Progress that is still on its way is not heard any more. */
@@ -35,9 +56,17 @@ export class Job<Progress = never> {
   /** The worker's end. */
   static at<P>(line: MessagePort): Job<P> {
     const controller = new AbortController();
-    line.onmessage = () => controller.abort(aborted());
-    return new Job<P>(controller.signal, (progress) => line.postMessage(progress));
+    const tell = (message: FromWorker<P>): void => line.postMessage(message);
+    line.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+      if (data === 'abort') controller.abort(aborted());
+      else tell('all told');
+    };
+    return new Job<P>(controller.signal, (progress) => tell({ progress }));
   }
+}
+
+function say(line: MessagePort, message: ToWorker): void {
+  line.postMessage(message);
 }
 
 /** Does `work` with a job of its own. Throws 'aborted' at once where nobody wants it any more. */

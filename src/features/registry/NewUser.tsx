@@ -57,7 +57,7 @@ export function NewUser() {
             onChange={chooseDraw}
           />
         </div>
-        {draw === 'derived' && <Secret />}
+        {registry && draw === 'derived' && <Secret />}
         {adding && adding.total > 1 && (
           <Meter
             label="Drawing fingerprints"

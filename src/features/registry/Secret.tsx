@@ -1,4 +1,7 @@
-/** What derived fingerprints come from: a secret that is made here, or one that a person has. */
+/**
+ * What derived fingerprints come from: a secret that is made here, or one that a person has. Shown once the registry was read, which
+ * brings the secret that is kept.
+ */
 import { makeSecret, openSecret, saveSecret, useNewSecret } from '../../state/registry-secret.ts';
 import { useRegistry } from '../../state/registry.ts';
 import { Button } from '../../ui/Button.tsx';
