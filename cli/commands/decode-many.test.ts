@@ -79,7 +79,10 @@ describe('decode', () => {
       const alone = `${folder}/alone.safetensors`;
       const calibrated = await studio(
         'calibrate',
-        ...[`--network=${folder}/net.safetensors`, `--alone=${alone}`, '--own=20', '--regenerated=4'],
+        `--network=${folder}/net.safetensors`,
+        `--alone=${alone}`,
+        '--own=20',
+        '--regenerated=4',
         `${folder}/innocents.zip`,
       );
       expect(calibrated.exitCode, calibrated.stderr).toBe(0);

@@ -3,7 +3,7 @@
  * never drew, with no value changed by more than `budget`. Projected gradient steps of one sign (Madry et al., arXiv 1706.06083).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { DecoderOnDevice } from '../decoding/reader.ts';
+import type { DecoderOnDevice } from './reader.ts';
 import { fromPixels, toPixels } from '../engine/networks/pixels.ts';
 import { decoderOutputs } from '../engine/networks/trunk.ts';
 import { valueAndGradients } from '../engine/ops/backward.ts';
