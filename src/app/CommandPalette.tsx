@@ -1,7 +1,11 @@
-/** Every command by a few letters of its name: a combo box over a list, as the ARIA practices describe it. */
-import { useId, useState, type KeyboardEvent } from 'react';
+/**
+ * Every command by a few letters of its name, and every model, run, dataset and preset once letters are typed: a combo box over a
+ * list, as the ARIA practices describe it.
+ */
+import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { allActions } from '../state/actions/index.ts';
 import { describeShortcut, type Action } from '../state/actions/action.ts';
+import { showError } from '../state/toasts.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import styles from './CommandPalette.module.css';
 
@@ -15,11 +19,31 @@ export function matchActions(actions: readonly Action[], query: string): Action[
   });
 }
 
+/** What there is besides commands, as soon as it is known; nothing is listed before somebody looks for it. */
+function useFindable(isLooking: boolean): readonly Action[] {
+  const [findable, setFindable] = useState<readonly Action[]>([]);
+  useEffect(() => {
+    if (!isLooking) return undefined;
+    let isWanted = true;
+    async function list(): Promise<void> {
+      const { findableActions, listFindable } = await import('../state/findable.ts');
+      if (isWanted) setFindable(findableActions());
+      await listFindable();
+      if (isWanted) setFindable(findableActions());
+    }
+    list().catch(showError);
+    return () => {
+      isWanted = false;
+    };
+  }, [isLooking]);
+  return isLooking ? findable : [];
+}
+
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('');
   const [index, setIndex] = useState(0);
   const listId = useId();
-  const found = matchActions(allActions, query);
+  const found = matchActions([...allActions, ...useFindable(query.trim() !== '')], query);
   const chosen = found[Math.min(index, found.length - 1)];
 
   function run(action: Action) {
@@ -51,7 +75,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           aria-activedescendant={chosen ? `${listId}-${chosen.id}` : undefined}
           autoComplete="off"
           autoFocus
-          placeholder="Find a command…"
+          placeholder="Find a command, a model, a run, a dataset…"
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);
@@ -79,7 +103,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             </li>
           ))}
         </ul>
-        {found.length === 0 && <p className={styles.none}>No command is called that here.</p>}
+        {found.length === 0 && <p className={styles.none}>Nothing is called that here.</p>}
       </div>
     </Dialog>
   );

@@ -27,7 +27,8 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
         </section>
       ))}
       <p className="muted">
-        Grids and bit strips: arrows move, Space or Enter chooses. Settings can turn shortcuts of one key off.
+        Grids and bit strips: arrows move, Space or Enter chooses. Settings can turn shortcuts of single keys
+        off, those of two keys one after the other too.
       </p>
     </Dialog>
   );

@@ -1,6 +1,6 @@
 /** Turns key presses into commands, except where the key already means something. */
 import { useEffect } from 'react';
-import { actionFor } from '../state/actions/index.ts';
+import { actionFor, isFirstKey } from '../state/actions/index.ts';
 import { shortcutOf } from '../state/actions/action.ts';
 import { usePreferences } from '../state/preferences.ts';
 
@@ -9,13 +9,22 @@ const typing =
   'input:not([type=checkbox], [type=radio], [type=range], [type=file]), select, textarea, [contenteditable]';
 const pressable = `${typing}, input, button, a[href], summary, [role=option], [role=tab]`;
 
+/** How long the second of two keys may be waited for. */
+const SECOND_KEY_MS = 1500;
+
 export function useShortcuts(): void {
   useEffect(() => {
+    /** The first of two keys, and when it was pressed. */
+    let first: { key: string; atMs: number } | null = null;
+
     function press(event: KeyboardEvent) {
       if (event.defaultPrevented || event.repeat || event.isComposing) return;
-      const shortcut = shortcutOf(event);
-      const action = actionFor(shortcut);
-      if (!action) return;
+      const key = shortcutOf(event);
+      const before = first && event.timeStamp - first.atMs < SECOND_KEY_MS ? `${first.key} ` : '';
+      const action = actionFor(before + key) ?? actionFor(key);
+      first = null;
+      if (!action && !isFirstKey(key)) return;
+      const shortcut = action?.shortcut ?? key;
       const single = !shortcut.includes('+');
       const target = event.target instanceof Element ? event.target : null;
       const taken = shortcut === 'Space' ? pressable : typing;
@@ -25,7 +34,8 @@ export function useShortcuts(): void {
       if (single && (target?.closest(taken) || document.querySelector('dialog[open]'))) return;
       if (single && !usePreferences.getState().singleKeys) return;
       event.preventDefault();
-      action.run();
+      if (action) action.run();
+      else first = { key, atMs: event.timeStamp };
     }
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);

@@ -1,16 +1,19 @@
-/** The rooms by name, in the order of the navigation. What is in them is the shell's business (app/rooms.ts). */
+/**
+ * The rooms by name, in the order of the navigation, each with the two keys that lead there: browsers have taken Alt and digits.
+ * What is in them is the shell's business (app/rooms.ts).
+ */
 
 export const rooms = [
-  { id: 'datasets', title: 'Datasets', shortcut: 'Alt+1' },
-  { id: 'train', title: 'Train', shortcut: 'Alt+2' },
-  { id: 'runs', title: 'Lab book', shortcut: undefined },
-  { id: 'explore', title: 'Explore', shortcut: 'Alt+3' },
-  { id: 'decode', title: 'Decode', shortcut: 'Alt+4' },
-  { id: 'registry', title: 'Registry', shortcut: 'Alt+7' },
-  { id: 'models', title: 'Models', shortcut: 'Alt+5' },
-  { id: 'evaluate', title: 'Evaluate', shortcut: 'Alt+6' },
-  { id: 'how-it-works', title: 'How it works', shortcut: undefined },
-  { id: 'settings', title: 'Settings', shortcut: 'Alt+0' },
+  { id: 'datasets', title: 'Datasets', shortcut: 'G D' },
+  { id: 'train', title: 'Train', shortcut: 'G T' },
+  { id: 'runs', title: 'Lab book', shortcut: 'G L' },
+  { id: 'explore', title: 'Explore', shortcut: 'G E' },
+  { id: 'decode', title: 'Decode', shortcut: 'G C' },
+  { id: 'registry', title: 'Registry', shortcut: 'G R' },
+  { id: 'models', title: 'Models', shortcut: 'G M' },
+  { id: 'evaluate', title: 'Evaluate', shortcut: 'G V' },
+  { id: 'how-it-works', title: 'How it works', shortcut: 'G H' },
+  { id: 'settings', title: 'Settings', shortcut: 'G S' },
 ] as const;
 
 export type RoomId = (typeof rooms)[number]['id'] | 'home';

@@ -4,8 +4,8 @@ export interface Action {
   id: string;
   /** What the palette and a button say. */
   title: string;
-  group: 'Go to' | 'Training' | 'Explore' | 'Decode' | 'View';
-  /** `Mod` is Ctrl, or Cmd on a Mac: `Mod+K`, `Space`, `.`, `Alt+1`. */
+  group: 'Go to' | 'Training' | 'Explore' | 'Decode' | 'View' | 'Model' | 'Run' | 'Dataset' | 'Preset';
+  /** `Mod` is Ctrl, or Cmd on a Mac: `Mod+K`, `Space`, `.`; two keys one after the other: `G E`. */
   shortcut?: string;
   /** More words to find it by. */
   keywords?: string;
@@ -16,19 +16,19 @@ export interface Action {
 
 const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** "Ctrl K" or "⌘ K", for people. */
+/** "Ctrl K", "⌘ K" or "G then E", for people. */
 export function describeShortcut(shortcut: string): string {
-  return shortcut.replace('Mod', isMac ? '⌘' : 'Ctrl').replaceAll('+', ' ');
+  return shortcut
+    .replaceAll(' ', ' then ')
+    .replace('Mod', isMac ? '⌘' : 'Ctrl')
+    .replaceAll('+', ' ');
 }
 
 /** The name that `shortcut` would have for this key press. */
 export function shortcutOf(
-  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
 ): string {
-  // Alt turns digits into other signs on a Mac, so with Alt the key itself counts.
-  const digit = event.altKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
-  const key =
-    digit ?? (event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
   const mod = isMac ? event.metaKey : event.ctrlKey;
   // Shift is part of what a key says (?), but with Ctrl it makes another command.
   const shift = mod && event.shiftKey;

@@ -14,6 +14,11 @@ export const allActions: readonly Action[] = [
   copyReport,
 ];
 
+/** Whether shortcuts of two keys begin with this one. */
+export function isFirstKey(key: string): boolean {
+  return allActions.some(({ shortcut }) => shortcut?.startsWith(`${key} `));
+}
+
 /** The command a key press means right now, if any. */
 export function actionFor(shortcut: string): Action | undefined {
   return allActions.find((action) => action.shortcut === shortcut && action.isEnabled());

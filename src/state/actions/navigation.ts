@@ -3,13 +3,14 @@ import { rooms } from '../rooms.ts';
 import { goTo } from '../route.ts';
 import type { Action } from './action.ts';
 
-export const navigationActions: readonly Action[] = [{ id: 'home', title: 'Start page' }, ...rooms].map(
-  (room) => ({
-    id: `go-${room.id}`,
-    title: room.title,
-    group: 'Go to',
-    shortcut: 'shortcut' in room ? room.shortcut : undefined,
-    isEnabled: () => true,
-    run: () => goTo(room.id),
-  }),
-);
+export const navigationActions: readonly Action[] = [
+  { id: 'home', title: 'Start page', shortcut: 'G G' },
+  ...rooms,
+].map((room) => ({
+  id: `go-${room.id}`,
+  title: room.title,
+  group: 'Go to',
+  shortcut: room.shortcut,
+  isEnabled: () => true,
+  run: () => goTo(room.id),
+}));

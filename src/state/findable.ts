@@ -1,0 +1,45 @@
+/**
+ * Models, runs, datasets and presets as entries of the palette, each going to where it is at home. Loaded once somebody looks for
+ * something: the first screen does without the lists.
+ */
+import { presets } from '../engine/training/presets.ts';
+import type { PresetName } from '../engine/training/fields/field.ts';
+import type { Action } from './actions/action.ts';
+import { refreshDatasets, useDatasets } from './datasets.ts';
+import { refreshModels, useModels } from './models.ts';
+import { goTo } from './route.ts';
+import { refreshRuns, useRuns } from './runs.ts';
+import { choosePreset } from './train-form.ts';
+
+/** Asks for the lists anew; what could not be listed is not found. */
+export async function listFindable(): Promise<void> {
+  await Promise.all([refreshModels(), refreshRuns(), refreshDatasets()]);
+}
+
+/** Of what is listed by now. */
+export function findableActions(): Action[] {
+  const entry = (group: Action['group'], id: string, title: string, run: () => void): Action => ({
+    id: `${group}-${id}`,
+    title,
+    group,
+    isEnabled: () => true,
+    run,
+  });
+  return [
+    ...(useModels.getState().models ?? []).map(({ id, name }) =>
+      entry('Model', id, name, () => goTo('explore', id)),
+    ),
+    ...(useRuns.getState().runs ?? []).map(({ runId, name }) =>
+      entry('Run', runId, name, () => goTo('runs', runId)),
+    ),
+    ...(useDatasets.getState().datasets ?? []).map(({ id, name }) =>
+      entry('Dataset', id, name, () => goTo('datasets', id)),
+    ),
+    ...(Object.keys(presets) as PresetName[]).map((name) =>
+      entry('Preset', name, presets[name].label, () => {
+        choosePreset(name);
+        goTo('train');
+      }),
+    ),
+  ];
+}
