@@ -139,17 +139,17 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
             </div>
           </Panel>
           <ComparePanel />
-          <Panel title="View">
-            <div className={layout.fields}>
-              <ModelChoice modelId={modelId} onChoose={(chosen) => goTo('explore', chosen)} />
-              <ViewControls />
-            </div>
-          </Panel>
         </div>
-        <div className={styles.stack}>
+        <div className={`${styles.stack} ${styles.beside}`}>
           <WalkPanel />
           <CellPanel />
         </div>
+        <Panel title="View">
+          <div className={layout.fields}>
+            <ModelChoice modelId={modelId} onChoose={(chosen) => goTo('explore', chosen)} />
+            <ViewControls />
+          </div>
+        </Panel>
       </div>
     </Room>
   );
