@@ -47,6 +47,7 @@ const views: fc.Arbitrary<ExploreView> = fc
     difference: fc.boolean(),
     gain: fc.constantFrom(1, 4, 2 ** 1.5, 128),
     referenceIndex: fc.integer({ min: 0, max: 8 }),
+    reads: fc.boolean(),
     selected: fc.integer({ min: 0, max: 8 }),
     latentScale: fc.constantFrom(0, 0.7, 1, 2),
     family,

@@ -33,6 +33,8 @@ export interface ExploreView extends Required<CellPlan> {
   gain: number;
   referenceIndex: number;
   selected: number;
+  /** Whether what the decoder reads stands on every cell. */
+  reads: boolean;
   walk: WalkView | null;
 }
 
@@ -51,6 +53,7 @@ export const usualView: ExploreView = {
   gain: 4,
   referenceIndex: 0,
   selected: 0,
+  reads: false,
   walk: null,
 };
 
@@ -62,8 +65,8 @@ export function planOf(state: Required<CellPlan>): Required<CellPlan> {
 
 /** The view alone, of whatever holds one. */
 export function viewOf(state: ExploreView): ExploreView {
-  const { noise, noiseSeed, difference, gain, referenceIndex, selected, walk } = state;
-  return { ...planOf(state), noise, noiseSeed, difference, gain, referenceIndex, selected, walk };
+  const { noise, noiseSeed, difference, gain, referenceIndex, selected, reads, walk } = state;
+  return { ...planOf(state), noise, noiseSeed, difference, gain, referenceIndex, selected, reads, walk };
 }
 
 /** Empty for the usual view. */
@@ -82,6 +85,7 @@ export function viewToQuery(view: ExploreView): string {
     ['difference', view.difference ? view.referenceIndex : '', ''],
     ['gain', view.gain, usualView.gain],
     ['cell', view.selected, usualView.selected],
+    ['reads', view.reads ? 1 : '', ''],
     ...(view.walk ? walkParts(view.walk) : []),
   ];
   return parts
@@ -148,6 +152,7 @@ export function viewFromQuery(query: string, bitCount: number): ReadView {
     gain: fraction('gain', 1, 128, usualView.gain),
     referenceIndex: asked.has('difference') ? whole('difference', lastCell, 0) : 0,
     selected: whole('cell', lastCell, 0),
+    reads: asked.has('reads'),
     walk: readWalk(reader, lastCell),
   };
   return { view, told };

@@ -28,6 +28,7 @@ import {
   type WalkView,
 } from './explore-view.ts';
 import { mostSteps } from './family-query.ts';
+import { forgetScores, scoreCells } from './explore-scores.ts';
 import { drawWalk, forgetWalk } from './explore-walk.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
@@ -86,6 +87,7 @@ export async function exploreModel(modelId: string, address = ''): Promise<void>
     set({ info: null, shown: null, walk: null });
     lookAway();
     forgetViews();
+    forgetScores();
     forgetWalk();
     unpin();
   } else if (address !== '' && address === viewToQuery(useExplore.getState())) {
@@ -208,6 +210,21 @@ function followWalk(): void {
   void drawWalk({ modelId: info.id, walk: { from, to, moves: walk.moves }, noise }, walk.at);
 }
 
+/** Shows what the decoder reads on every cell, or no longer. */
+export function showReadings(reads: boolean): void {
+  rememberView(viewOf(useExplore.getState()), 'reads');
+  set({ reads });
+  writeAddress();
+  readGrid();
+}
+
+function readGrid(): void {
+  const { info, shown, reads, ...state } = useExplore.getState();
+  if (info && shown && reads)
+    void scoreCells({ modelId: info.id, cells: shown.cells, noise: noiseChoice(state) });
+  else forgetScores();
+}
+
 /** Sees the chosen cell of the grid on show closer. */
 function lookCloser(): void {
   const state = useExplore.getState();
@@ -292,6 +309,7 @@ function show(drawn: number, shown: GridReply): void {
   set(({ drawing }) => ({ shown, drawing: isNewest ? null : drawing && { ...drawing, late: false } }));
   lookCloser();
   followWalk();
+  readGrid();
 }
 
 /** Stops what is being drawn; the grid on show stays. */

@@ -9,8 +9,8 @@ import styles from './ImageGrid.module.css';
 interface ImageGridProps {
   label: string;
   sheet: Sheet;
-  /** Cells as people hear them; makes the grid selectable. */
-  cells?: { label: string; selected: boolean }[];
+  /** Cells as people hear them, and what is written on them; makes the grid selectable. */
+  cells?: { label: string; selected: boolean; note?: string | undefined }[];
   onSelect?: (index: number) => void;
   /** What a press or Enter does to a cell where that is more than choosing it; arrows choose only. */
   onTake?: ((index: number) => void) | undefined;
@@ -131,7 +131,9 @@ export function ImageGrid({
                 onCarry?.(dataTransfer, index);
                 dataTransfer.setDragImage(pictureOf(sheet, index), sheet.resolution, sheet.resolution);
               }}
-            />
+            >
+              {cell.note && <span className={styles.note}>{cell.note}</span>}
+            </div>
           ))}
         </div>
       )}

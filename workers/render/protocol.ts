@@ -8,7 +8,6 @@ import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
 import type { Reference } from '../../src/drawing/differences.ts';
 import type { Claim, TextOptions } from '../../src/drawing/manifest.ts';
 import type { CellPlan } from '../../src/drawing/plan.ts';
-import type { Walk } from '../../src/drawing/walk.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { IssueCheck } from '../../src/decoding/check-issued.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
@@ -18,9 +17,19 @@ import type { Line } from '../../src/fingerprint/decoded.ts';
 import type { Verdict } from '../../src/fingerprint/verdict.ts';
 import type { AdapterReport, BackendName, BackendPreference } from '../kit/backend.ts';
 import type { Job } from '../kit/job.ts';
+import type {
+  CellReply,
+  CellRequest,
+  CellScore,
+  CellsRequest,
+  FilmRequest,
+  WalkPictures,
+  WalkRequest,
+} from './cell-protocol.ts';
 import type { ModelFormat } from './export-model.ts';
 import type { NetworkLayers } from './model-layers.ts';
 
+export type { CellReply, CellRequest, CellScore, CellsRequest, FilmRequest, WalkPictures, WalkRequest };
 export type { Cell, ModelFormat, NetworkLayers, NoiseChoice };
 
 /** `sample`, an imported file's id, or `run:<runId>` for a run's newest checkpoint. Opaque to the page. */
@@ -83,26 +92,6 @@ export interface GridReply {
   distances?: Float32Array;
 }
 
-export interface WalkRequest {
-  modelId: ModelId;
-  walk: Walk;
-  noise: NoiseChoice;
-}
-
-export interface FilmRequest extends WalkRequest {
-  format: 'apng' | 'webm';
-  /** Without extension; the worker adds it. */
-  fileStem: string;
-  /** What an APNG says about itself. */
-  text?: TextOptions;
-}
-
-/** Pictures of a walk as files have them, from this index on. */
-export interface WalkPictures {
-  from: number;
-  pictures: Sheet[];
-}
-
 export interface ExportRequest {
   modelId: ModelId;
   /** Row by row. */
@@ -144,20 +133,6 @@ export interface DecodeReply {
   seen: Sheet;
   elapsedMs: number;
   backend: BackendName;
-}
-
-export interface CellRequest {
-  modelId: ModelId;
-  cell: Cell;
-  noise: NoiseChoice;
-}
-
-/** One cell seen closer: its 8-bit picture as its file has it, and what the decoder reads in that. */
-export interface CellReply {
-  cell: Cell;
-  picture: Sheet;
-  /** [bits]; null where the model has no decoder. */
-  logits: Float32Array | null;
 }
 
 export interface TraceRequest {
@@ -358,6 +333,8 @@ export interface RenderWorkerApi {
   readCell(request: CellRequest, job: Job): Promise<CellReply>;
   /** Looks into the model while it draws a cell and reads it back. */
   traceCell(request: TraceRequest, job: Job): Promise<TraceReply>;
+  /** A score a cell; null where the model has no decoder. Rejects with 'aborted' once nobody wants them. */
+  readCells(request: CellsRequest, job: Job): Promise<CellScore[] | null>;
   /** Tells pictures as they come, in their order. Rejects with 'aborted' once nobody wants them. */
   drawWalk(request: WalkRequest, job: Job<WalkPictures>): Promise<void>;
   /** The walk there and back as a file. Rejects with 'aborted' once nobody wants it, 'no-video' where the browser makes no WebM. */

@@ -44,6 +44,7 @@ const exposed: RenderWorkerApi = {
     return transfer(reply, [reply.sheet.rgba.buffer]);
   },
   exportFilm: (request, job) => service.exportFilm(request, job),
+  readCells: (request, job) => service.readCells(request, job),
   drawWalk: (request, job) => service.drawWalk(request, job),
   async readCell(request, job) {
     const reply = await service.readCell(request, job);

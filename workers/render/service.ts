@@ -46,6 +46,7 @@ import { decodeMany } from './decode-many.ts';
 import { judgeOf } from './judge.ts';
 import { findPixelFault } from './pixel-check.ts';
 import type * as Protocol from './protocol.ts';
+import { readCells } from './read-cells.ts';
 import { readFingerprint, regenerationOf } from './read-fingerprint.ts';
 import { readImage } from './read-image.ts';
 import { traceCell } from './trace-cell.ts';
@@ -173,6 +174,14 @@ export class RenderService implements Protocol.RenderWorkerApi {
       throwIfAborted(signal);
       return traceCell(model, cell, before);
     });
+  }
+
+  async readCells(
+    { modelId, cells, noise }: Protocol.CellsRequest,
+    { signal }: Job,
+  ): Promise<Protocol.CellScore[] | null> {
+    const drawing = await this.drawer.draw({ modelId, noise, cellsOf: () => cells }, { signal });
+    return readCells(drawing, this.withModel, signal);
   }
 
   async drawWalk(request: Protocol.WalkRequest, { signal, tell }: Job<Protocol.WalkPictures>): Promise<void> {

@@ -1,18 +1,13 @@
 /** Walks as the page asks for them, on wasm with a tiny model: both ends are the cells' own pictures, and nobody waits in vain. */
-import 'fake-indexeddb/auto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
+import { afterAll, expect, it } from 'vitest';
 import { walkLength } from '../../src/drawing/walk.ts';
-import { openBackendNode } from '../../src/engine/open-node.ts';
 import { decodePng } from '../../src/formats/png.ts';
 import { pngChunks } from '../../src/formats/png-chunks.ts';
-import { openStore } from '../../src/storage/store.ts';
 import { Job } from '../kit/job.ts';
 import { newJob } from '../kit/testing/linked.ts';
-import { Catalogue } from './catalogue.ts';
 import type { WalkPictures } from './protocol.ts';
-import { RenderService } from './service.ts';
-import { cellsFrom, modelBytes } from './testing/models.ts';
+import { cellsFrom } from './testing/models.ts';
+import { wasmService } from './testing/wasm-service.ts';
 
 const [from, to] = cellsFrom(5, 2);
 const request = {
@@ -20,18 +15,7 @@ const request = {
   walk: { from: from!, to: to!, moves: 'both' },
   noise: 'stored',
 } as const;
-let service: RenderService;
-
-beforeAll(() => {
-  const store = openStore('walks');
-  service = new RenderService({
-    store,
-    codecs: nodeCodecs,
-    openDevice: () => openBackendNode({ prefer: 'wasm' }),
-    catalogue: new Catalogue(store, async () => modelBytes(1)),
-    checkPixels: async () => null,
-  });
-});
+const service = wasmService('walks');
 afterAll(() => service.close());
 
 it('come picture by picture, from the one cell to the other', async () => {

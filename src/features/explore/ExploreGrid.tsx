@@ -4,7 +4,9 @@ import { changeExplore, chooseCell, chooseChild, showWalk, useExplore } from '..
 import { carriesCell, carryCell, droppedCell } from '../../state/cell-drag.ts';
 import { pickEnd, useWalk } from '../../state/explore-walk.ts';
 import { hexOf } from '../../state/bit-text.ts';
+import { useScores } from '../../state/explore-scores.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
+import type { CellScore } from '../../../workers/render/protocol.ts';
 import { formatNumber } from '../../ui/format.ts';
 import styles from './ExploreRoom.module.css';
 
@@ -14,6 +16,7 @@ export function ExploreGrid({ label }: { label: string }) {
   const drawing = useExplore((state) => state.drawing);
   const isFamily = useExplore((state) => state.family !== null);
   const pickingFrom = useWalk((state) => state.pickingFrom);
+  const scores = useScores((state) => state.scores);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (pickingFrom === null) return undefined;
@@ -39,10 +42,14 @@ export function ExploreGrid({ label }: { label: string }) {
         stale={drawing && (drawing.late ? 'late' : 'soon')}
         cells={cells.map((cell, index) => {
           const distance = distances?.[index];
+          const score = scores?.[index];
+          const wrong = score && cell.fingerprint.length - score.right;
           return {
             label:
               `Seed ${cell.seed}, ${cell.latentSeed === undefined ? '' : `latent of ${cell.latentSeed}, `}fingerprint ${hexOf(cell.fingerprint)}` +
-              (distance === undefined ? '' : `, difference ${formatNumber(distance)}`),
+              (distance === undefined ? '' : `, difference ${formatNumber(distance)}`) +
+              (score ? `, ${wrong} bits read wrong, ${percent(score)} sure` : ''),
+            note: score && (wrong ? `${percent(score)}, ${wrong} wrong` : percent(score)),
             selected: index === selected,
           };
         })}
@@ -71,6 +78,8 @@ function startWalk(from: number, to: number): void {
   pickEnd(null);
   if (from !== to) showWalk({ from, to, moves: 'both', at: null });
 }
+
+const percent = ({ confidence }: CellScore): string => `${Math.round(confidence * 100)} %`;
 
 /** Takes differences to the chosen cell from now on. */
 export function compareWithChosen(): void {

@@ -1,5 +1,5 @@
 /** How the grid is drawn: seeds, noise, size, differences. */
-import { changeExplore, useExplore, type ExploreState } from '../../state/explore.ts';
+import { changeExplore, showReadings, useExplore, type ExploreState } from '../../state/explore.ts';
 import { hexOf } from '../../state/bit-text.ts';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import { gridSizes, largestScale } from '../../state/explore-view.ts';
@@ -53,6 +53,7 @@ function fingerprintSeedHelp({ mode, given }: ExploreState): string {
 
 export function ViewControls() {
   const state = useExplore();
+  const hasDecoder = state.info?.parameterCount.decoder !== undefined;
   const namesInputs = usePreferences((preferences) => preferences.namesInputs);
   return (
     <>
@@ -100,6 +101,17 @@ export function ViewControls() {
           onChange={(log2) => changeExplore({ gain: 2 ** log2 })}
         />
       )}
+      <Switch
+        label="What the decoder reads"
+        help={
+          hasDecoder
+            ? 'On every cell: how sure it is of its bits, and how many are wrong.'
+            : 'This model has no decoder.'
+        }
+        checked={state.reads}
+        disabled={!hasDecoder}
+        onChange={showReadings}
+      />
       <Switch
         label="Saved pictures name their fingerprint"
         help="And their seed, in the PNG’s text and file name. Leave it out of pictures that go to other people: who has one has its fingerprint."

@@ -1,0 +1,57 @@
+/**
+ * What the page asks of the render worker about single cells, all cells of a grid, and walks between two; a part of protocol.ts. No
+ * code here, only types.
+ */
+import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
+import type { TextOptions } from '../../src/drawing/manifest.ts';
+import type { Sheet } from '../../src/drawing/sheet.ts';
+import type { Walk } from '../../src/drawing/walk.ts';
+import type { ModelId } from './protocol.ts';
+
+export interface CellRequest {
+  modelId: ModelId;
+  cell: Cell;
+  noise: NoiseChoice;
+}
+
+/** One cell seen closer: its 8-bit picture as its file has it, and what the decoder reads in that. */
+export interface CellReply {
+  cell: Cell;
+  picture: Sheet;
+  /** [bits]; null where the model has no decoder. */
+  logits: Float32Array | null;
+}
+
+export interface CellsRequest {
+  modelId: ModelId;
+  cells: Cell[];
+  noise: NoiseChoice;
+}
+
+/** What the decoder reads in one of many cells. */
+export interface CellScore {
+  /** Bits as the cell was drawn with. */
+  right: number;
+  /** The mean over its bits, ½…1. */
+  confidence: number;
+}
+
+export interface WalkRequest {
+  modelId: ModelId;
+  walk: Walk;
+  noise: NoiseChoice;
+}
+
+export interface FilmRequest extends WalkRequest {
+  format: 'apng' | 'webm';
+  /** Without extension; the worker adds it. */
+  fileStem: string;
+  /** What an APNG says about itself. */
+  text?: TextOptions;
+}
+
+/** Pictures of a walk as files have them, from this index on. */
+export interface WalkPictures {
+  from: number;
+  pictures: Sheet[];
+}

@@ -1,0 +1,37 @@
+/** What the decoder reads in the cells of a grid, in their 8-bit pictures as files have them: how much is right, and how sure it is. */
+import { throwIfAborted } from '../../src/base/abort.ts';
+import { readPictures } from '../../src/decoding/reader.ts';
+import { watchedBatch } from '../../src/drawing/batch-size.ts';
+import { asPictures, pictureAt } from '../../src/drawing/sheet.ts';
+import { toPixels } from '../../src/engine/networks/pixels.ts';
+import { bitConfidences, bitsFromLogits } from '../../src/fingerprint/bits.ts';
+import type { Drawing, WithModel } from './grid-drawer.ts';
+import type { CellScore } from './protocol.ts';
+
+/** Null where the model has no decoder. Throws 'aborted' before the next batch once nobody wants it. */
+export async function readCells(
+  { info, cells, values }: Drawing,
+  withModel: WithModel,
+  signal: AbortSignal,
+): Promise<CellScore[] | null> {
+  if (info.parameterCount.decoder === undefined) return null;
+  const pictures = asPictures(info, toPixels(values, 'truncate'));
+  const size = watchedBatch(info.network, info.backend, cells.length);
+  const scores: CellScore[] = [];
+  while (scores.length < cells.length) {
+    const batch = cells.slice(scores.length, scores.length + size);
+    const pixels = batch.map((_, i) => pictureAt(pictures, scores.length + i).data);
+    const readings = await withModel(info.id, (model) => {
+      throwIfAborted(signal);
+      return readPictures(model, pixels, size);
+    });
+    scores.push(...readings.map(({ logits }, i) => scoreOf(logits, batch[i]!.fingerprint)));
+  }
+  return scores;
+}
+
+function scoreOf(logits: Float32Array, fingerprint: string): CellScore {
+  const right = bitsFromLogits(logits).filter((bit, i) => String(bit) === fingerprint[i]).length;
+  const sure = bitConfidences(logits);
+  return { right, confidence: sure.reduce((sum, one) => sum + one, 0) / sure.length };
+}
