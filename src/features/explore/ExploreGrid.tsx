@@ -49,7 +49,7 @@ export function ExploreGrid({ label }: { label: string }) {
               `Seed ${cell.seed}, ${cell.latentSeed === undefined ? '' : `latent of ${cell.latentSeed}, `}fingerprint ${hexOf(cell.fingerprint)}` +
               (distance === undefined ? '' : `, difference ${formatNumber(distance)}`) +
               (score ? `, ${wrong} bits read wrong, ${percent(score)} sure` : ''),
-            note: score && (wrong ? `${percent(score)}, ${wrong} wrong` : percent(score)),
+            note: score && (wrong ? `${percent(score)} ✗${wrong}` : percent(score)),
             selected: index === selected,
           };
         })}
@@ -79,7 +79,8 @@ function startWalk(from: number, to: number): void {
   if (from !== to) showWalk({ from, to, moves: 'both', at: null });
 }
 
-const percent = ({ confidence }: CellScore): string => `${Math.round(confidence * 100)} %`;
+/** Rounded down: nobody is wholly sure of a bit that is wrong. */
+const percent = ({ confidence }: CellScore): string => `${Math.floor(confidence * 100)} %`;
 
 /** Takes differences to the chosen cell from now on. */
 export function compareWithChosen(): void {

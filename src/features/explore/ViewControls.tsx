@@ -105,7 +105,7 @@ export function ViewControls() {
         label="What the decoder reads"
         help={
           hasDecoder
-            ? 'On every cell: how sure it is of its bits, and how many are wrong.'
+            ? 'On every cell: how sure it is of its bits, and how many are wrong (✗).'
             : 'This model has no decoder.'
         }
         checked={state.reads}
