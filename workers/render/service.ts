@@ -7,12 +7,11 @@ import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functio
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { sha256Hex } from '../../src/base/hash.ts';
-import { toDifferences, type Reference } from '../../src/drawing/differences.ts';
 import { gridText, pictureText, readClaim } from '../../src/drawing/manifest.ts';
 import { pictureFile } from '../../src/drawing/picture-file.ts';
 import { shapeOf } from '../../src/drawing/plan.ts';
 import { planCells } from '../../src/drawing/plan-cells.ts';
-import { asPictures, pictureAt, toSheet } from '../../src/drawing/sheet.ts';
+import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
@@ -49,6 +48,8 @@ import type * as Protocol from './protocol.ts';
 import { readCells } from './read-cells.ts';
 import { readFingerprint, regenerationOf } from './read-fingerprint.ts';
 import { readImage } from './read-image.ts';
+import { shownPixels } from './shown-pixels.ts';
+import { tellWalk } from './tell-walk.ts';
 import { traceCell } from './trace-cell.ts';
 
 export interface RenderParts {
@@ -177,19 +178,15 @@ export class RenderService implements Protocol.RenderWorkerApi {
   }
 
   async readCells(
-    { modelId, cells, noise }: Protocol.CellsRequest,
+    { cells, ...request }: Protocol.CellsRequest,
     { signal }: Job,
   ): Promise<Protocol.CellScore[] | null> {
-    const drawing = await this.drawer.draw({ modelId, noise, cellsOf: () => cells }, { signal });
+    const drawing = await this.drawer.draw({ ...request, cellsOf: () => cells }, { signal });
     return readCells(drawing, this.withModel, signal);
   }
 
-  async drawWalk(request: Protocol.WalkRequest, { signal, tell }: Job<Protocol.WalkPictures>): Promise<void> {
-    for await (const { info, from, values } of this.drawer.walk(request, signal)) {
-      const all = asPictures(info, toPixels(values, 'truncate'));
-      const pictures = Array.from({ length: all.count }, (_, i) => toSheet(pictureAt(all, i), 1));
-      tell({ from, pictures });
-    }
+  drawWalk(request: Protocol.WalkRequest, job: Job<Protocol.WalkPictures>): Promise<void> {
+    return tellWalk(this.drawer, request, job);
   }
 
   exportFilm(request: Protocol.FilmRequest, job: Job<Protocol.ExportProgress>): Promise<Protocol.FileReply> {
@@ -392,13 +389,4 @@ export class RenderService implements Protocol.RenderWorkerApi {
   private emit(event: Protocol.RenderEvent): void {
     this.events?.postMessage(event);
   }
-}
-
-/** What a grid shows: the cells, or their differences to one of them with the distances. */
-function shownPixels(
-  values: Float32Array,
-  count: number,
-  difference: Reference | undefined,
-): { pixels: Uint8Array; distances?: Float32Array } {
-  return difference ? toDifferences(values, count, difference) : { pixels: toPixels(values, 'rint') };
 }

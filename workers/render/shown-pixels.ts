@@ -1,0 +1,12 @@
+/** The 8-bit pixels that a grid of Explore shows. */
+import { toDifferences, type Reference } from '../../src/drawing/differences.ts';
+import { toPixels } from '../../src/engine/networks/pixels.ts';
+
+/** Those of the cells, or of their differences to one of them with the distances. */
+export function shownPixels(
+  values: Float32Array,
+  count: number,
+  difference: Reference | undefined,
+): { pixels: Uint8Array; distances?: Float32Array } {
+  return difference ? toDifferences(values, count, difference) : { pixels: toPixels(values, 'rint') };
+}
