@@ -34,7 +34,8 @@ const arrows = {
   run: [...numeric, ...services, 'drawing', 'results'],
   workers: [...numeric, ...services, ...rooms],
   ui: ['base', 'fingerprint', 'drawing/sheet'],
-  state: ['workers', ...numeric, ...services, ...pictures],
+  // The record of the sample model's run, fetched as files.
+  state: ['workers', ...numeric, ...services, ...pictures, 'runs'],
   features: ['ui', 'state', 'workers', ...numeric, ...services, ...pictures],
   app: ['features', 'ui', 'state', 'workers', ...numeric, ...services],
   cli: [...numeric, ...services, ...rooms, 'scripts/lib/static-server.mjs'],

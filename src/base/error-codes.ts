@@ -143,7 +143,7 @@ type WorkersCode =
   | 'worker-crashed'
   | 'worker-ended';
 
-type StateCode = 'no-files';
+type StateCode = 'example-missing' | 'no-files';
 
 type CliCode =
   | 'bad-attributes'

@@ -1,7 +1,8 @@
 /** The lab book: which runs are laid side by side, and what was read of them. */
 import { create } from 'zustand';
-import type { RunHistory } from '../../workers/train/protocol.ts';
-import { readRun } from './runs.ts';
+import type { GridsOfKind, RunHistory } from '../../workers/train/protocol.ts';
+import { exampleRunId, readExampleRun } from './example-run.ts';
+import { readFilm as readFilmOf, readRun } from './runs.ts';
 import { showError } from './toasts.ts';
 
 interface LabBookState {
@@ -9,10 +10,19 @@ interface LabBookState {
   chosen: readonly string[];
   /** By id, of those that were read. */
   histories: Record<string, RunHistory>;
+  films: Record<string, readonly GridsOfKind[]>;
   showsArchived: boolean;
+  /** The run that is looked at by itself. */
+  opened: string | null;
 }
 
-export const useLabBook = create<LabBookState>(() => ({ chosen: [], histories: {}, showsArchived: false }));
+export const useLabBook = create<LabBookState>(() => ({
+  chosen: [],
+  histories: {},
+  films: {},
+  showsArchived: false,
+  opened: null,
+}));
 
 const set = useLabBook.setState;
 
@@ -27,8 +37,30 @@ export function toggleRun(runId: string): void {
 /** Anew every time: a run that trains has gone on. */
 export async function readHistory(runId: string): Promise<void> {
   try {
-    const history = await readRun(runId);
+    const history = runId === exampleRunId ? await readExampleRun() : await readRun(runId);
     set(({ histories }) => ({ histories: { ...histories, [runId]: history } }));
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** Looks at one run by itself; null for none. */
+export function openRun(opened: string | null): void {
+  set({ opened });
+  if (opened !== null) readShown(opened);
+}
+
+/** Reads anew what is on show of a run: something of it was stored. */
+export function readShown(runId: string): void {
+  const { chosen, opened } = useLabBook.getState();
+  if (opened === runId) void readFilm(runId);
+  if (opened === runId || chosen.includes(runId)) void readHistory(runId);
+}
+
+async function readFilm(runId: string): Promise<void> {
+  try {
+    const film = await readFilmOf(runId);
+    set(({ films }) => ({ films: { ...films, [runId]: film } }));
   } catch (error) {
     showError(error);
   }

@@ -16,6 +16,8 @@ export interface Preferences {
   namesInputs: boolean;
   /** The largest chance of naming anyone falsely that a verdict may have. */
   falsePositiveRate: number;
+  /** Whether the example run of the lab book is put away. */
+  hidesExample: boolean;
 }
 
 const storageKey = 'studio-preferences';
@@ -26,6 +28,7 @@ const defaults: Preferences = {
   singleKeys: true,
   namesInputs: true,
   falsePositiveRate: defaultRate,
+  hidesExample: false,
 };
 
 /** Anything may stand in localStorage: only known fields of known values are taken. */
@@ -47,6 +50,7 @@ export function readPreferences(text: string | null): Preferences {
       typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
     singleKeys: typeof stored.singleKeys === 'boolean' ? stored.singleKeys : defaults.singleKeys,
     namesInputs: typeof stored.namesInputs === 'boolean' ? stored.namesInputs : defaults.namesInputs,
+    hidesExample: typeof stored.hidesExample === 'boolean' ? stored.hidesExample : defaults.hidesExample,
     falsePositiveRate: typeof rate === 'number' && isRate(rate) ? rate : defaults.falsePositiveRate,
   };
 }

@@ -4,7 +4,7 @@ import { toPlainError, type PlainError } from '../base/error.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import { deleteWithUndo, isLeaving } from './deletions.ts';
 import { tellApart } from './tell-apart.ts';
-import type { RunHistory, RunSummary, RunWords } from '../../workers/train/protocol.ts';
+import type { GridsOfKind, RunHistory, RunSummary, RunWords } from '../../workers/train/protocol.ts';
 
 interface RunsState {
   /** Newest first, without those on their way out; null until first listed. */
@@ -35,6 +35,11 @@ export async function describeRun(runId: string, words: RunWords): Promise<void>
 export function deleteRun({ runId, name }: Pick<RunSummary, 'runId' | 'name'>): Promise<void> {
   const remove = () => trainWorker.call((worker) => worker.deleteRun(runId));
   return deleteWithUndo({ id: runId, name, remove, refresh: refreshRuns });
+}
+
+/** A run's pictures from its start on. */
+export function readFilm(runId: string): Promise<GridsOfKind[]> {
+  return trainWorker.call((worker) => worker.readFilm(runId));
 }
 
 /** A run's curve and last grids, as stored. */

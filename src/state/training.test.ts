@@ -116,6 +116,10 @@ it('keeps a run whose checkpoint finds no room, with the reason beside it until 
   };
   handleEvent({ type: 'unsaved', runId, error });
   expect(useTraining.getState()).toMatchObject({ phase: 'training', trouble: error, error: null });
-  handleEvent({ type: 'saved', runId, checkpoint: { id: 'c', kimg: 1, savedAt: 0, sizeBytes: 1 } });
+  handleEvent({
+    type: 'saved',
+    runId,
+    checkpoint: { id: 'c', kimg: 1, savedAt: 0, sizeBytes: 1, bitAccuracy: null },
+  });
   expect(useTraining.getState().trouble).toBeNull();
 });

@@ -23,6 +23,7 @@ import type {
 import type { AdapterReport } from '../../workers/kit/backend.ts';
 import { Curve } from './curve.ts';
 import { usePreferences } from './preferences.ts';
+import { goTo } from './route.ts';
 import { refreshRuns } from './runs.ts';
 
 export interface ActiveRun {
@@ -223,7 +224,7 @@ export async function startTraining(request: Omit<StartRequest, 'runId' | 'backe
   return runId;
 }
 
-/** Takes up a stored run: its curve and grids come back first, then training goes on. */
+/** Takes up a stored run: its curve and grids come back first, then training goes on. Rejects where another tab has it. */
 export async function resumeRun(request: Omit<ResumeRequest, 'backend'>): Promise<void> {
   listen();
   const history = await trainWorker.call((worker) => worker.readRun(request.runId));
@@ -243,7 +244,12 @@ export async function resumeRun(request: Omit<ResumeRequest, 'backend'>): Promis
   try {
     await trainWorker.call((worker) => worker.resumeRun({ ...request, backend }));
   } catch (error) {
-    fail(toPlainError(error));
+    const plain = toPlainError(error);
+    if (plain.code !== 'run-open-elsewhere') return fail(plain);
+    // The run has not failed: it goes on in the tab that has it, and is followed in the lab book.
+    set({ ...nothing, curve: new Curve() });
+    goTo('runs', request.runId);
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Checkpoints of a run: one payload of bytes each (a safetensors file with the counters in its metadata), whole and
- * verified or not offered. The two newest are kept, so that one damaged save costs one interval and no more.
+ * verified or not offered. The two newest are kept, so that one damaged save costs one interval and no more, and the one
+ * whose bits were read best.
  */
 import { StudioError } from '../base/error.ts';
 import { commitBytes, readHead, readManifest, readObject } from './commit.ts';
@@ -8,8 +9,8 @@ import type { Fence } from './locks.ts';
 import type { Manifest } from './schemas.ts';
 import type { Store } from './store.ts';
 
-/** Checkpoints kept of each run. */
-export const KEPT_CHECKPOINTS = 2;
+/** The newest checkpoints kept of each run. */
+const KEPT_CHECKPOINTS = 2;
 
 export interface CheckpointSummary {
   id: string;
@@ -25,7 +26,7 @@ export interface LoadedCheckpoint extends CheckpointSummary {
   skipped: string[];
 }
 
-/** Resolves only after the transaction completed and a read-back matched; the oldest beyond two goes then. */
+/** Resolves only after the transaction completed and a read-back matched; what is no longer kept goes then. */
 export async function saveCheckpoint(
   store: Store,
   runId: string,
@@ -33,8 +34,14 @@ export async function saveCheckpoint(
   metadata: Record<string, unknown>,
   fence: Fence,
 ): Promise<CheckpointSummary> {
-  const options = { kind: 'checkpoint', ownerId: runId, keep: KEPT_CHECKPOINTS, fence } as const;
+  const rank = (of: Record<string, unknown>): number => accuracyIn(of) ?? -Infinity;
+  const options = { kind: 'checkpoint', ownerId: runId, keep: KEPT_CHECKPOINTS, rank, fence } as const;
   return summarise(await commitBytes(store, options, payload, metadata));
+}
+
+/** The share of bits read right when it was saved, where the trainer said it. */
+export function accuracyIn({ bitAccuracy }: Record<string, unknown>): number | null {
+  return typeof bitAccuracy === 'number' && Number.isFinite(bitAccuracy) ? bitAccuracy : null;
 }
 
 /** Newest first; damaged ones are left out. */
@@ -45,6 +52,23 @@ export async function listCheckpoints(store: Store, runId: string): Promise<Chec
     if (manifest) summaries.push(summarise(manifest));
   }
   return summaries;
+}
+
+/** One checkpoint by its id. Throws 'storage-corrupt' and 'storage-newer-version', and 'model-missing' where it has gone. */
+export async function loadCheckpointOf(
+  store: Store,
+  runId: string,
+  checkpointId: string,
+): Promise<LoadedCheckpoint> {
+  if (!(await readHead(store, 'checkpoint', runId)).includes(checkpointId)) {
+    throw new StudioError(
+      'model-missing',
+      'This checkpoint is no longer kept.',
+      'Its run has saved newer or better ones: open it from the lab book again.',
+    );
+  }
+  const { manifest, payload } = await readObject(store, checkpointId);
+  return { ...summarise(manifest), payload, skipped: [] };
 }
 
 /**

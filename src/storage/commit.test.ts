@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { promisifyRequest } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
-import { loadCheckpoint, listCheckpoints, saveCheckpoint } from './checkpoints.ts';
+import { listCheckpoints, loadCheckpoint, loadCheckpointOf, saveCheckpoint } from './checkpoints.ts';
 import { MAX_CHUNK_BYTES } from './commit.ts';
 import { acquireWriter } from './locks.ts';
 import type { Writer } from './locks.ts';
@@ -47,6 +47,25 @@ describe('checkpoints', () => {
     expect(Buffer.from(loaded!.payload).equals(payloadOf(3))).toBe(true);
     expect((await listCheckpoints(store, RUN)).map(({ metadata }) => metadata['kimg'])).toEqual([3, 2]);
     expect((await allKeys(store)).filter((key) => key.startsWith('chunk/'))).toHaveLength(6);
+  });
+
+  it('keep the one that was read best beside the newest two', async () => {
+    const { store, writer } = await openRun();
+    for (const [kimg, bitAccuracy] of [
+      [1, 0.6],
+      [2, 0.9],
+      [3, 0.9],
+      [4, 0.7],
+      [5, Number.NaN],
+      [6, 0.8],
+    ] as const)
+      await saveCheckpoint(store, RUN, smallPayload(kimg), { kimg, bitAccuracy }, writer.fence);
+    const kept = await listCheckpoints(store, RUN);
+    expect(kept.map(({ metadata }) => metadata['kimg'])).toEqual([6, 5, 3]);
+    const best = await loadCheckpointOf(store, RUN, kept[2]!.id);
+    expect(Buffer.from(best.payload).equals(smallPayload(3))).toBe(true);
+    await saveCheckpoint(store, RUN, smallPayload(7), { kimg: 7, bitAccuracy: 0.95 }, writer.fence);
+    await expect(loadCheckpointOf(store, RUN, best.id)).rejects.toMatchObject({ code: 'model-missing' });
   });
 
   it('are undefined for a run that never saved', async () => {

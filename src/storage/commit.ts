@@ -31,6 +31,8 @@ export interface CommitOptions {
   ownerId: string;
   /** How many whole objects the head keeps, newest included. */
   keep: number;
+  /** Of what it says about itself: the object for which this is largest is kept besides, of equals the newest. */
+  rank?: (metadata: Record<string, unknown>) => number;
   /** The writer's fence; absent only for things that are written once under a fresh id. */
   fence?: Fence;
   locks?: Locks;
@@ -80,7 +82,7 @@ export class ObjectWriter {
   /** Names the object in its head and proves that it reads back. Throws with nothing changed if any step fails. */
   async commit(metadata: Record<string, unknown>): Promise<Manifest> {
     const { store, objectId } = this;
-    const { fence, keep } = this.options;
+    const { fence } = this.options;
     const manifest: Manifest = {
       formatVersion: FORMAT_VERSION,
       objectId,
@@ -94,9 +96,10 @@ export class ObjectWriter {
       await this.#nameInHead(manifest);
       await this.#readBack();
       const dropped: string[] = [];
+      const isKept = await this.#keeping();
       await this.#changeHead((head) => {
-        dropped.push(...head.slice(keep));
-        return head.slice(0, keep);
+        dropped.push(...head.filter((id, index) => !isKept(id, index)));
+        return head.filter(isKept);
       });
       // Unnamed already: if this fails, recovery does it.
       for (const old of dropped) await dropObject(store, old, fence).catch(() => undefined);
@@ -143,6 +146,20 @@ export class ObjectWriter {
         { cause: error },
       );
     }
+  }
+
+  /** Which objects the head keeps, by id and place: the newest ones, and the best of all where they have a rank. */
+  async #keeping(): Promise<(objectId: string, index: number) => boolean> {
+    const { store } = this;
+    const { kind, ownerId, keep, rank } = this.options;
+    let best: { objectId: string; rank: number } | undefined;
+    for (const objectId of rank ? await readHead(store, kind, ownerId) : []) {
+      // One that cannot be read is nobody's best.
+      const manifest = await readManifest(store, objectId).catch(() => undefined);
+      const own = manifest ? rank!(manifest.metadata) : -Infinity;
+      if (own > (best?.rank ?? -Infinity)) best = { objectId, rank: own };
+    }
+    return (objectId, index) => index < keep || objectId === best?.objectId;
   }
 
   async #changeHead(change: (objectIds: string[]) => string[]): Promise<void> {

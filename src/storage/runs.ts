@@ -5,6 +5,7 @@
 import { promisifyRequest } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
 import { deleteOwner } from './commit.ts';
+import { filmPrefix } from './film.ts';
 import { fencedWrite } from './locks.ts';
 import type { Fence } from './locks.ts';
 import { FORMAT_VERSION, gridsSchema, parseRecord, runSchema, statsBatchSchema } from './schemas.ts';
@@ -143,12 +144,13 @@ export async function readGrids(store: Store, runId: string): Promise<StoredGrid
   return value === undefined ? [] : parseRecord(gridsSchema, value, 'The grids of a run');
 }
 
-/** Removes a run with its charts, grids and checkpoints. The caller holds the run's lock, or it is nobody's. */
+/** Removes a run with its charts, grids, film and checkpoints. The caller holds the run's lock, or it is nobody's. */
 export async function deleteRun(store: Store, runId: string, fence?: Fence): Promise<void> {
   await fencedWrite(store, fence, (records) => {
     records.delete(recordKey(runId));
     records.delete(gridsKey(runId));
     records.delete(keysWithPrefix(statsPrefix(runId)));
+    records.delete(keysWithPrefix(filmPrefix(runId)));
   });
   await deleteOwner(store, 'checkpoint', runId, fence);
 }

@@ -13,7 +13,7 @@ import { sha256Hex } from '../../src/base/hash.ts';
 import { deleteModel, describeModel, listModels, renameModel, saveModel } from '../../src/storage/models.ts';
 import { listRuns, readRun, type RunRecord } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { readModelBytes, runIdOf, runModelId, sampleModelId } from '../kit/model-bytes.ts';
+import { checkpointIdOf, readModelBytes, runIdOf, runModelId, sampleModelId } from '../kit/model-bytes.ts';
 import type { ModelSummary, NamedBlob } from './protocol.ts';
 import { readBlob } from './read-blob.ts';
 
@@ -72,7 +72,7 @@ export class Catalogue {
       modelId === sampleModelId
         ? await this.#describeSample()
         : runId !== undefined
-          ? await this.#describeRun(await readRun(this.store, runId))
+          ? await this.#describeRun(await readRun(this.store, runId), checkpointIdOf(modelId))
           : describeImported(await describeModel(this.store, modelId));
     if (summary) return summary;
     throw new StudioError(
@@ -85,7 +85,7 @@ export class Catalogue {
   /** Names what `read` would give now; equal versions are equal bytes. */
   async version(modelId: string): Promise<string> {
     const runId = runIdOf(modelId);
-    if (runId === undefined) return modelId;
+    if (runId === undefined || checkpointIdOf(modelId) !== undefined) return modelId;
     const [newest] = await listCheckpoints(this.store, runId);
     return newest?.id ?? modelId;
   }
@@ -177,19 +177,22 @@ export class Catalogue {
     return this.#sample;
   }
 
-  async #describeRun(run: RunRecord): Promise<ModelSummary | undefined> {
+  /** @param checkpointId absent for the newest */
+  async #describeRun(run: RunRecord, checkpointId?: string): Promise<ModelSummary | undefined> {
     // One whose list of saves cannot be read hides no other; the Train room tells of it.
-    const [newest] = await listCheckpoints(this.store, run.id).catch(() => []);
+    const checkpoints = await listCheckpoints(this.store, run.id).catch(() => []);
+    const chosen =
+      checkpointId === undefined ? checkpoints[0] : checkpoints.find(({ id }) => id === checkpointId);
     const config = runConfigSchema.safeParse(run.config);
-    if (!newest || !config.success) return undefined;
-    const kimg = newest.metadata['kimg'];
+    if (!chosen || !config.success) return undefined;
+    const kimg = Number(chosen.metadata['kimg'] ?? run.kimg);
     return {
-      id: runModelId(run.id),
-      name: run.name,
+      id: runModelId(run.id, checkpointId),
+      name: checkpointId === undefined ? run.name : `${run.name}, at ${kimg.toFixed(3)} kimg`,
       origin: 'run',
-      ...describeConfig(config.data.network, typeof kimg === 'number' ? kimg : run.kimg),
-      sizeBytes: newest.sizeBytes,
-      addedAt: newest.savedAtMs,
+      ...describeConfig(config.data.network, kimg),
+      sizeBytes: chosen.sizeBytes,
+      addedAt: chosen.savedAtMs,
     };
   }
 }

@@ -123,6 +123,8 @@ export interface CheckpointSummary {
   kimg: number;
   savedAt: number;
   sizeBytes: number;
+  /** The share of bits read right when it was saved; the best one is kept besides the newest two. */
+  bitAccuracy: number | null;
 }
 
 /** What the page needs to show a run as it was left: the curves from the start and the last grids. */
@@ -219,6 +221,8 @@ export interface TrainWorkerApi {
   forgetTiles(): Promise<void>;
   listRuns(): Promise<RunSummary[]>;
   readRun(runId: string): Promise<RunHistory>;
+  /** Grids of arbitrary cells from the run's start on, in order of time. */
+  readFilm(runId: string): Promise<GridsOfKind[]>;
   /** Changes what a person says of a run. Refused with code `busy` while it trains. */
   describeRun(runId: string, words: RunWords): Promise<void>;
   /** Refused with code `busy` for the run in memory. */

@@ -14,18 +14,21 @@ export async function runToItsEnd(
   { runId, storage, emit }: RunEndParts,
   work: () => Promise<'done' | 'stopped'>,
 ): Promise<void> {
-  // Only lists of runs go by what is stored here: a store that does not take it stops nothing.
+  // Only lists and pages of runs go by what is stored here: a store that does not take it stops nothing.
   const keep = (change: Parameters<RunStore['update']>[0]) => storage.update(change).catch(() => undefined);
+  const endWith = async (change: Parameters<RunStore['update']>[0]): Promise<void> => {
+    await storage.keepPictures().catch(() => undefined);
+    await keep(change);
+    storage.release();
+  };
   try {
     const status = await work();
-    await keep({ status });
-    storage.release();
+    await endWith({ status });
     emit({ type: 'phase', runId, phase: status });
   } catch (error) {
     const plain = toPlainError(error);
     emit({ type: 'error', runId, error: plain });
-    await keep({ status: 'failed', problem: plain.message });
-    storage.release();
+    await endWith({ status: 'failed', problem: plain.message });
     emit({ type: 'phase', runId, phase: 'failed' });
   }
 }

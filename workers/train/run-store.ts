@@ -2,7 +2,8 @@
 import { packCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
 import { StudioError } from '../../src/base/error.ts';
-import { saveCheckpoint } from '../../src/storage/checkpoints.ts';
+import { accuracyIn, saveCheckpoint } from '../../src/storage/checkpoints.ts';
+import { addFrame } from '../../src/storage/film.ts';
 import { acquireWriter, type Writer } from '../../src/storage/locks.ts';
 import { appendStats, runScope, saveGrids, updateRun, type StatsPoint } from '../../src/storage/runs.ts';
 import type { RunChange, StoredGrid } from '../../src/storage/runs.ts';
@@ -15,6 +16,10 @@ const ENDING_MS = 10_000;
 export class RunStore {
   private pending: StatsPoint[] = [];
   private grids: StoredGrid[] | undefined;
+  /** Of the film, since the last save. */
+  private frames: StoredGrid[] = [];
+  /** Of the newest point, on the probe's pairs where it measured them. */
+  private bitAccuracy: number | null = null;
 
   private constructor(
     private readonly store: Store,
@@ -43,24 +48,39 @@ export class RunStore {
   /** Kept until the next save. */
   addPoint(point: StatsPoint): void {
     this.pending.push(point);
+    this.bitAccuracy = accuracyIn({ bitAccuracy: point.values['accuracy'] ?? point.values['bitAccuracy'] });
   }
 
   keepGrids(grids: StoredGrid[]): void {
     this.grids = grids;
+    this.frames.push(...grids.filter(({ mode }) => mode === 'arbitrary'));
   }
 
   /** Checkpoint first, then what the page shows of it; resolves when all of it is read back and whole. */
   async save(state: TrainingState): Promise<CheckpointSummary> {
     const kimg = state.imagesShown / 1000;
     const { fence } = this.writer;
-    const metadata = { kimg, iteration: state.iteration };
+    const { bitAccuracy } = this;
+    const metadata = { kimg, iteration: state.iteration, ...(bitAccuracy !== null && { bitAccuracy }) };
     const saved = await saveCheckpoint(this.store, this.runId, packCheckpoint(state), metadata, fence);
-    if (this.pending.length > 0) await appendStats(this.store, this.runId, this.pending, fence);
-    this.pending = [];
-    if (this.grids) await saveGrids(this.store, this.runId, this.grids, fence);
-    this.grids = undefined;
+    // Training goes on meanwhile: what comes in while this is written stays for the next time.
+    const points = this.pending.slice();
+    if (points.length > 0) await appendStats(this.store, this.runId, points, fence);
+    this.pending.splice(0, points.length);
+    await this.keepPictures();
     await this.update({ kimg });
-    return { id: saved.id, kimg, savedAt: saved.savedAtMs, sizeBytes: saved.sizeBytes };
+    return { id: saved.id, kimg, savedAt: saved.savedAtMs, sizeBytes: saved.sizeBytes, bitAccuracy };
+  }
+
+  /** Writes the grids that came since the last time; with a save, and at a run's end for those drawn after it. */
+  async keepPictures(): Promise<void> {
+    const { fence } = this.writer;
+    const { grids } = this;
+    const frames = this.frames.slice();
+    if (grids) await saveGrids(this.store, this.runId, grids, fence);
+    if (this.grids === grids) this.grids = undefined;
+    for (const frame of frames) await addFrame(this.store, this.runId, frame, fence);
+    this.frames.splice(0, frames.length);
   }
 
   async update(change: RunChange): Promise<void> {

@@ -1,7 +1,7 @@
 /** Stored runs in the protocol's words. */
 import { measuresIn } from '../../src/engine/training/schedules/schedule.ts';
 import { toPlainError, StudioError, type PlainError } from '../../src/base/error.ts';
-import { listCheckpoints } from '../../src/storage/checkpoints.ts';
+import { accuracyIn, listCheckpoints } from '../../src/storage/checkpoints.ts';
 import { listDatasets, type DatasetSummary } from '../../src/storage/datasets.ts';
 import { paceOf } from '../../src/engine/training/advice/past-pace.ts';
 import { configOfRun } from '../../src/storage/run-config.ts';
@@ -91,6 +91,7 @@ async function summarise(
       kimg: Number(metadata['kimg']),
       savedAt: savedAtMs,
       sizeBytes,
+      bitAccuracy: accuracyIn(metadata),
     })),
     sizeBytes: checkpoints.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     ...(problem && { error: problem }),

@@ -13,6 +13,7 @@ import { addTiles } from '../../src/storage/tiles.ts';
 import { someTile as tile } from '../../src/testing/gemm-tile.ts';
 import { tinyConfig, tinyPixels } from '../../src/testing/tiny-run.ts';
 import type { OpenDevice } from '../kit/device.ts';
+import { openWorkerBackend } from '../kit/open-backend.ts';
 import { link, newJob, type Linked } from '../kit/testing/linked.ts';
 import type { TrainEvent } from './protocol.ts';
 import { TrainService } from './service.ts';
@@ -23,6 +24,8 @@ let store: Store;
 let linked: Linked<TrainService, TrainEvent>;
 let service: Linked<TrainService, TrainEvent>['remote'];
 let events: TrainEvent[];
+/** What other tabs hear. */
+let told: TrainEvent[];
 let databases = 0;
 
 async function until(seen: (event: TrainEvent) => boolean): Promise<TrainEvent> {
@@ -50,8 +53,9 @@ async function storeDataset(): Promise<string> {
 }
 
 /** A worker on the store, as a page has it. */
-function openWorker(openDevice?: OpenDevice): void {
-  linked = link(() => new TrainService(store, openDevice));
+function openWorker(openDevice: OpenDevice = openWorkerBackend): void {
+  told = [];
+  linked = link(() => new TrainService(store, openDevice, (event) => told.push(event)));
   service = linked.remote;
   events = linked.events;
 }
@@ -89,6 +93,11 @@ it('trains to its total, with grids at kimg 0 and at the end, and saves what can
   const history = await service.readRun('whole');
   expect(history.curve.at(-1)?.kimg).toBe(0.048);
   expect(history.grids).toHaveLength(3);
+  expect((await service.readFilm('whole')).map(({ kimg }) => kimg)).toEqual(
+    expect.arrayContaining([0, 0.048]),
+  );
+  expect(run!.checkpoints[0]!.bitAccuracy).toBe(history.curve.at(-1)?.bitAccuracy);
+  expect(told.map(({ type }) => type)).toEqual(events.map(({ type }) => type));
 });
 
 it('stopped and resumed in another worker ends where an uninterrupted run ends, bit for bit', async () => {

@@ -16,6 +16,7 @@ import { summariseTiles, type TileSummary } from '../../src/engine/gpu/tuning/ti
 import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { configOfRun } from '../../src/storage/run-config.ts';
+import { cutFilm, readFilm } from '../../src/storage/film.ts';
 import { recover } from '../../src/storage/recover.ts';
 import { createRun, deleteRun, readRun, truncateStats, updateRun } from '../../src/storage/runs.ts';
 import { acquireWriter } from '../../src/storage/locks.ts';
@@ -24,13 +25,14 @@ import type { Store } from '../../src/storage/store.ts';
 import { readModelBytes } from '../kit/model-bytes.ts';
 import { Device, type OpenDevice } from '../kit/device.ts';
 import type { Job } from '../kit/job.ts';
-import { adapterReport, openWorkerBackend } from '../kit/open-backend.ts';
+import { adapterReport } from '../kit/open-backend.ts';
 import type { BackendPreference } from '../kit/backend.ts';
 import { measureTraining } from './estimate.ts';
 import { loadImages } from './load-images.ts';
 import type * as Protocol from './protocol.ts';
 import { openTuning } from './open-tuning.ts';
 import { readHistory, summariseRuns } from './run-summaries.ts';
+import { toGridsOfKind } from './run-grids.ts';
 import { runToItsEnd } from './run-end.ts';
 import { RunStore } from './run-store.ts';
 import { Session } from './session.ts';
@@ -49,7 +51,9 @@ export class TrainService implements Protocol.TrainWorkerApi {
 
   constructor(
     private readonly store: Store,
-    openDevice: OpenDevice = openWorkerBackend,
+    openDevice: OpenDevice,
+    /** Hears what the page hears; for other tabs. */
+    private readonly tellOthers: (event: Protocol.TrainEvent) => void = () => undefined,
   ) {
     this.device = new Device({ open: openDevice, onNotice: (message) => this.notice(message) });
   }
@@ -88,7 +92,9 @@ export class TrainService implements Protocol.TrainWorkerApi {
         const checkpoint = await loadCheckpoint(this.store, runId);
         for (const message of checkpoint?.skipped ?? []) this.emit({ type: 'notice', runId, message });
         const state = checkpoint && unpackCheckpoint(checkpoint.payload);
-        await truncateStats(this.store, runId, state ? state.imagesShown / 1000 : -1, storage.fence);
+        const kimg = state ? state.imagesShown / 1000 : -1;
+        await truncateStats(this.store, runId, kimg, storage.fence);
+        await cutFilm(this.store, runId, kimg, storage.fence);
         await storage.update({ config: { ...resumed }, problem: null });
         return state && { resume: underConfig(state, resumed) };
       });
@@ -167,6 +173,10 @@ export class TrainService implements Protocol.TrainWorkerApi {
 
   readRun(runId: string): Promise<Protocol.RunHistory> {
     return readHistory(this.store, runId);
+  }
+
+  async readFilm(runId: string): Promise<Protocol.GridsOfKind[]> {
+    return toGridsOfKind(await readFilm(this.store, runId), 'average');
   }
 
   async describeRun(runId: string, { name, note, isArchived }: Protocol.RunWords): Promise<void> {
@@ -265,6 +275,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
 
   private emit(event: Protocol.TrainEvent): void {
     this.events?.postMessage(event);
+    this.tellOthers(event);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The chosen runs' curves over one another, one chart a quantity. */
 import { useMemo } from 'react';
-import type { CurvePoint, RunHistory } from '../../../workers/train/protocol.ts';
+import type { CurvePoint } from '../../../workers/train/protocol.ts';
 import { smooth } from '../../state/curve.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { OverlayChart } from '../../ui/OverlayChart.tsx';
@@ -20,20 +20,20 @@ const quantities: readonly Quantity[] = [
   { title: 'Fingerprint loss', of: ({ losses }) => losses['fingerprint'], format: formatNumber },
 ];
 
-interface NamedHistory {
+interface NamedCurve {
   name: string;
-  history: RunHistory;
+  curve: readonly CurvePoint[];
 }
 
 /** Of one run as well. Quantities that none of them has are left out. */
-export default function ComparedCurves({ runs }: { runs: readonly NamedHistory[] }) {
+export default function ComparedCurves({ runs }: { runs: readonly NamedCurve[] }) {
   const smoothing = usePreferences((state) => state.smoothing);
   const charts = useMemo(
     () =>
       quantities.map(({ title, of, format }) => ({
         title,
         format,
-        curves: runs.map(({ name, history: { curve } }) => ({
+        curves: runs.map(({ name, curve }) => ({
           label: name,
           x: curve.map(({ kimg }) => kimg),
           y: smooth(

@@ -1,7 +1,8 @@
 /** One run of the lab book: what can be done with it, its curves, its last pictures, its settings. */
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { RunSummary } from '../../../workers/train/protocol.ts';
-import { readHistory, useLabBook } from '../../state/lab-book.ts';
+import { curveSoFar, useFollowedRuns } from '../../state/followed-runs.ts';
+import { openRun, useLabBook } from '../../state/lab-book.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
 import { deleteRun, describeRun } from '../../state/runs.ts';
 import { cloneRun } from '../../state/train-form.ts';
@@ -15,6 +16,9 @@ import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { formatKimg } from '../../ui/format.ts';
 import { RunSettings } from '../train/RunSettings.tsx';
+import { Checkpoints } from './Checkpoints.tsx';
+import { Film } from './Film.tsx';
+import { OtherTab } from './OtherTab.tsx';
 import { stateOf } from './run-words.ts';
 import styles from './RunsRoom.module.css';
 
@@ -24,7 +28,13 @@ export function RunPage({ run }: { run: RunSummary }) {
   const { runId, name, datasetName, kimg, checkpoints, config } = run;
   const history = useLabBook((state) => state.histories[runId]);
   const heldId = useTraining((state) => (isHeld(state.phase) ? (state.run?.runId ?? null) : null));
-  useEffect(() => void readHistory(runId), [runId]);
+  const film = useLabBook((state) => state.films[runId]);
+  const followed = useFollowedRuns((state) => state.runs[runId]);
+  const grids = followed?.grids.length ? followed.grids : (history?.grids ?? []);
+  useEffect(() => {
+    openRun(runId);
+    return () => openRun(null);
+  }, [runId]);
   // The link that had focus is gone: begin at the top of what took its place.
   useEffect(() => document.getElementById('main')?.focus(), []);
   return (
@@ -39,17 +49,18 @@ export function RunPage({ run }: { run: RunSummary }) {
       }
     >
       <NoteField key={run.note} run={run} />
+      {run.isTraining && runId !== heldId && <OtherTab followed={followed} />}
       {history && (
         <>
           <Panel title="Curves">
             <Suspense fallback={<p className="muted">Opening…</p>}>
-              <ComparedCurves runs={[{ name, history }]} />
+              <ComparedCurves runs={[{ name, curve: curveSoFar(history.curve, followed) }]} />
             </Suspense>
           </Panel>
-          {history.grids.length > 0 && (
+          {grids.length > 0 && (
             <Panel title="Last pictures">
               <div className={styles.charts}>
-                {history.grids.map(({ kind, sheet, kimg: at }) => (
+                {grids.map(({ kind, sheet, kimg: at }) => (
                   <figure key={kind} className={styles.grid}>
                     <ImageGrid label={`${kind} of ${name}`} sheet={sheet} />
                     <figcaption className="muted">
@@ -62,6 +73,12 @@ export function RunPage({ run }: { run: RunSummary }) {
           )}
         </>
       )}
+      {film && (
+        <Film times={film.map(({ kimg: at }) => at)}>
+          {(index) => <ImageGrid label={`Snapshot of ${name}`} sheet={film[index]!.sheet} />}
+        </Film>
+      )}
+      {checkpoints.length > 0 && <Checkpoints runId={runId} checkpoints={checkpoints} />}
       {config && <RunSettings config={config} />}
       {checkpoints.length === 0 && <p className="muted">Nothing of it is saved yet.</p>}
     </Room>

@@ -1,6 +1,9 @@
 /** The lab book: every run kept in this browser, reachable while one trains; several are laid over one another. */
 import { lazy, Suspense, useEffect } from 'react';
-import { readHistory, showArchived, useLabBook } from '../../state/lab-book.ts';
+import { exampleRunId } from '../../state/example-run.ts';
+import { curveSoFar, followOtherTabs, useFollowedRuns } from '../../state/followed-runs.ts';
+import { readHistory, readShown, showArchived, useLabBook } from '../../state/lab-book.ts';
+import { usePreferences } from '../../state/preferences.ts';
 import { hrefTo } from '../../state/route.ts';
 import { refreshRuns, useRuns } from '../../state/runs.ts';
 import { useTraining } from '../../state/training.ts';
@@ -14,6 +17,8 @@ import { RunPage } from './RunPage.tsx';
 import { RunsTable } from './RunsTable.tsx';
 import styles from './RunsRoom.module.css';
 
+const ExamplePage = lazy(() => import('./ExamplePage.tsx'));
+const ComparedSettings = lazy(() => import('./ComparedSettings.tsx'));
 const ComparedCurves = lazy(() => import('./ComparedCurves.tsx'));
 
 /** @param argument of the address: the run that is looked at, null for all of them */
@@ -21,34 +26,51 @@ export default function RunsRoom({ argument }: { argument: string | null }) {
   const runs = useRuns((state) => state.runs);
   useEffect(() => {
     readAnew();
+    void readHistory(exampleRunId);
     // What trains here goes on: its row, and its curve where that is shown.
     return useTraining.subscribe(({ phase, saved }, before) => {
       if (phase !== before.phase || saved !== before.saved) readAnew();
     });
   }, []);
+  useEffect(followOtherTabs, []);
+  const example = useLabBook((state) => state.histories[exampleRunId]);
+  if (argument === exampleRunId && example) {
+    return (
+      <Suspense fallback={<p className="muted">Opening…</p>}>
+        <ExamplePage example={example} />
+      </Suspense>
+    );
+  }
   const opened = runs?.find(({ runId }) => runId === argument);
   if (opened) return <RunPage run={opened} />;
-  return <AllRuns isOneMissing={argument !== null && runs !== null} />;
+  return <AllRuns isOneMissing={argument !== null && argument !== exampleRunId && runs !== null} />;
 }
 
 function readAnew(): void {
   void refreshRuns();
-  for (const runId of useLabBook.getState().chosen) void readHistory(runId);
+  const { chosen, opened } = useLabBook.getState();
+  for (const runId of new Set([...chosen, ...(opened === null ? [] : [opened])])) readShown(runId);
 }
 
 function AllRuns({ isOneMissing }: { isOneMissing: boolean }) {
-  const { runs, error } = useRuns();
+  const { runs: stored, error } = useRuns();
+  const hidesExample = usePreferences((state) => state.hidesExample);
+  const followed = useFollowedRuns((state) => state.runs);
   const { chosen, histories, showsArchived } = useLabBook();
+  const example = histories[exampleRunId]?.summary;
+  const runs = stored && [...stored, ...(example ? [{ ...example, isArchived: hidesExample }] : [])];
   const archived = runs?.filter(({ isArchived }) => isArchived).length ?? 0;
   const listed = runs?.filter(({ isArchived }) => showsArchived || !isArchived);
   const compared = chosen.flatMap((id) => {
     const [history, run] = [histories[id], runs?.find(({ runId }) => runId === id)];
-    return history && run ? [{ name: run.name, history }] : [];
+    if (!history || !run) return [];
+    const { config } = history.summary;
+    return [{ name: run.name, config, curve: curveSoFar(history.curve, followed[id]) }];
   });
   return (
     <Room
       title="Lab book"
-      lead="The runs kept in this browser. Tick some to lay their curves over one another."
+      lead="The runs kept in this browser. Tick some to lay their curves and settings side by side."
       actions={
         <ButtonLink look="primary" href={hrefTo('train')}>
           Train
@@ -58,8 +80,8 @@ function AllRuns({ isOneMissing }: { isOneMissing: boolean }) {
       {isOneMissing && <Note>The run of this address is not in this browser.</Note>}
       {error && <ErrorNote error={error} />}
       {!runs && !error && <Meter label="Looking for runs" />}
-      {runs?.length === 0 && (
-        <EmptyState title="No runs yet">
+      {stored?.length === 0 && (
+        <EmptyState title="No runs of your own yet">
           A run stands here from its start on, with its curves and settings.
         </EmptyState>
       )}
@@ -81,6 +103,13 @@ function AllRuns({ isOneMissing }: { isOneMissing: boolean }) {
         <Panel title="Curves">
           <Suspense fallback={<p className="muted">Opening…</p>}>
             <ComparedCurves runs={compared} />
+          </Suspense>
+        </Panel>
+      )}
+      {compared.length > 1 && (
+        <Panel title="Settings that differ">
+          <Suspense fallback={<p className="muted">Opening…</p>}>
+            <ComparedSettings runs={compared} />
           </Suspense>
         </Panel>
       )}

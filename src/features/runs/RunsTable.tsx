@@ -52,7 +52,11 @@ function columnsOf({ chosen, heldId }: RowContext): readonly Column<RunSummary>[
       isNumeric: true,
       cell: ({ distanceRatio }) => (distanceRatio === null ? '–' : formatNumber(distanceRatio)),
     },
-    { head: 'Size', isNumeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+    {
+      head: 'Size',
+      isNumeric: true,
+      cell: ({ sizeBytes }) => (sizeBytes > 0 ? formatBytes(sizeBytes) : '–'),
+    },
     { head: 'Last', cell: ({ updatedAt }) => formatWhen(updatedAt) },
     { head: 'Note', cell: ({ note }) => note },
   ];

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { counted } from '../../base/number-text.ts';
 import type { RunSummary } from '../../../workers/train/protocol.ts';
 import { deleteRun, describeRun, useRuns } from '../../state/runs.ts';
-import { hrefTo } from '../../state/route.ts';
+import { goTo, hrefTo } from '../../state/route.ts';
 import { resumeRun, showStoredRun } from '../../state/training.ts';
 import { showError } from '../../state/toasts.ts';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
@@ -61,7 +61,11 @@ export function RunList() {
                 <Button
                   small
                   aria-label={`Look at ${run.name}`}
-                  onClick={() => void showStoredRun(run).catch(showError)}
+                  onClick={() => {
+                    // Whoever trains it elsewhere goes on there: it is followed in the lab book.
+                    if (run.isTraining) goTo('runs', run.runId);
+                    else showStoredRun(run).catch(showError);
+                  }}
                 >
                   Look
                 </Button>

@@ -3,24 +3,13 @@
  * phase is announced beside it.
  */
 import { nameOf } from '../../state/device.ts';
-import { isBusy, useTraining, type RunOrder, type TrainingState } from '../../state/training.ts';
+import { isBusy, useTraining, type RunOrder } from '../../state/training.ts';
 import { Figures } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatAbout, formatKimg, formatNumber, formatPercent, formatWhen } from '../../ui/format.ts';
+import { phaseWords } from '../common/phase-words.ts';
 import styles from './RunView.module.css';
-
-const phaseWords: Record<TrainingState['phase'], string> = {
-  idle: 'Stored',
-  loading: 'Loading',
-  compiling: 'Compiling',
-  training: 'Training',
-  saving: 'Saving',
-  paused: 'Paused',
-  stopped: 'Stopped',
-  done: 'Done',
-  failed: 'Failed',
-};
 
 const orderWords: Record<RunOrder, string> = {
   pause: 'Pausing',

@@ -1,6 +1,7 @@
 /** Train: the run in hand if there is one, else the form for a new one and the runs of before. */
 import { useEffect } from 'react';
 import { refreshDatasets } from '../../state/datasets.ts';
+import { followOtherTabs } from '../../state/followed-runs.ts';
 import { refreshModels } from '../../state/models.ts';
 import { refreshRuns } from '../../state/runs.ts';
 import { useTraining } from '../../state/training.ts';
@@ -19,6 +20,9 @@ export default function TrainRoom() {
     void refreshRuns();
     void refreshModels();
   }, [hasRun]);
+
+  // A run that begins or ends in another tab is listed as it is now.
+  useEffect(followOtherTabs, []);
 
   if (run) return <RunView run={run} />;
   return (

@@ -1,4 +1,5 @@
 /** Orders to the training worker. Space is pause and resume, a full stop is one step. */
+import { showError } from '../toasts.ts';
 import {
   isHeld,
   pauseTraining,
@@ -31,7 +32,7 @@ export const resume: Action = {
   keywords: 'go on continue',
   isEnabled: () =>
     phase() === 'paused' || (useTraining.getState().run !== null && !isHeld(phase()) && phase() !== 'done'),
-  run: () => void resumeTraining(),
+  run: () => void resumeTraining().catch(showError),
 };
 
 export const step: Action = {

@@ -1,0 +1,51 @@
+/** The lab book: a second tab follows a run live, and afterwards scrubs through its pictures and its checkpoints. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixtures.ts';
+
+test('a run that trains in another tab is followed there, and looked through once it is over', async ({
+  page,
+  context,
+  shell,
+  train,
+}) => {
+  test.setTimeout(8 * 60_000);
+  await shell.open();
+  await shell.goTo('Settings');
+  await page.getByLabel('Compute on').selectOption('wasm');
+  await shell.goTo('Train');
+  await train.chooseTiniest();
+  await train.start.click();
+  await train.waitForKimgAbove(0, 240_000);
+
+  const second = await context.newPage();
+  await second.goto('./#/runs');
+  await expect(second.getByRole('cell', { name: 'trains in another tab' })).toBeVisible();
+  await second
+    .getByRole('row', { name: /in another tab/ })
+    .getByRole('link')
+    .click();
+  const news = second.getByRole('region', { name: 'Trains in another tab' });
+  const kimg = news.locator('dl > div').filter({ hasText: 'Kimg' }).locator('dd');
+  await expect(kimg).toHaveText(/^\d/, { timeout: 60_000 });
+  const heard = await kimg.innerText();
+  await expect(kimg).not.toHaveText(heard, { timeout: 60_000 });
+  await expect(second.getByText(/Failed|not finished/)).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(news).toBeHidden({ timeout: 60_000 });
+  await expect(second.getByText(/not finished/)).toBeVisible();
+  const film = second.getByRole('slider', { name: 'Snapshot' });
+  await expect(film).toBeVisible();
+  await film.focus();
+  await second.keyboard.press('Home');
+  await expect(film).toHaveAttribute('aria-valuetext', /^0\.000 kimg, 1 of/);
+  await expect(second.getByRole('cell', { name: /^the newest/ })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page: second }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+
+  await second
+    .getByRole('link', { name: /^Explore at/ })
+    .first()
+    .click();
+  await expect(second.getByRole('img', { name: 'Matrix', exact: true })).toBeVisible({ timeout: 60_000 });
+});

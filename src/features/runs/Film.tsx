@@ -1,0 +1,39 @@
+/** A run's pictures from its start on: one grid a time, chosen by a slider. */
+import { useState, type ReactNode } from 'react';
+import { Slider } from '../../ui/Field.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { formatKimg } from '../../ui/format.ts';
+import styles from './RunsRoom.module.css';
+
+interface FilmProps {
+  /** When each frame was drawn, ascending. */
+  times: readonly number[];
+  /** Shows the frame of that index. */
+  children: (index: number) => ReactNode;
+}
+
+/** Begins with the newest frame. Says nothing with fewer than two. */
+export function Film({ times, children }: FilmProps) {
+  const [chosen, setChosen] = useState<number | null>(null);
+  const last = times.length - 1;
+  const index = Math.min(chosen ?? last, last);
+  if (last < 1) return null;
+  return (
+    <Panel title="From the start on">
+      <figure className={styles.film}>
+        {children(index)}
+        <figcaption>
+          <Slider
+            label="Snapshot"
+            value={index}
+            min={0}
+            max={last}
+            step={1}
+            display={`${formatKimg(times[index]!)} kimg, ${index + 1} of ${times.length}`}
+            onChange={setChosen}
+          />
+        </figcaption>
+      </figure>
+    </Panel>
+  );
+}

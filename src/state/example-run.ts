@@ -1,0 +1,110 @@
+/**
+ * The run that made the sample model, as its record in runs/records tells it: what the lab book shows before anybody has
+ * trained. It is read, never stored; nothing of it can be resumed.
+ */
+import { StudioError } from '../base/error.ts';
+import { resolveConfig } from '../engine/training/config.ts';
+import { presetSettings } from '../engine/training/presets.ts';
+import { parseScheduleText } from '../engine/training/schedules/parse-schedule.ts';
+import { measuresIn, type Schedule } from '../engine/training/schedules/schedule.ts';
+import type { CurvePoint, RunHistory } from '../../workers/train/protocol.ts';
+import curveUrl from '../../runs/records/2026-11-26-pictures-first-64/curve.jsonl?url';
+import filmUrl from '../../runs/records/2026-11-26-pictures-first-64/film.png?url';
+import probeUrl from '../../runs/records/2026-11-26-pictures-first-64/probe.jsonl?url';
+import scheduleUrl from '../../runs/records/2026-11-26-pictures-first-64/schedule.json?url';
+
+export const exampleRunId = 'sample';
+
+const batch = 32;
+
+/** Eight latents under two fingerprints: a row of the picture each time, from top to bottom. */
+export const exampleFilm = {
+  url: filmUrl,
+  times: [4000, 18_000, 28_000, 46_000].map((iteration) => (iteration * batch) / 1000),
+};
+
+/** Of the record's files. Their figures of one iteration are a point. */
+export interface ExampleTexts {
+  curve: string;
+  probe: string;
+  schedule: string;
+}
+
+/** Throws 'example-missing' where the files are not to be had. */
+export async function readExampleRun(): Promise<RunHistory> {
+  const [curve, probe, schedule] = await Promise.all([curveUrl, probeUrl, scheduleUrl].map(fetchText));
+  return parseExampleRun({ curve: curve!, probe: probe!, schedule: schedule! });
+}
+
+export function parseExampleRun(texts: ExampleTexts): RunHistory {
+  const schedule = parseScheduleText(texts.schedule);
+  const config = resolveConfig({ ...presetSettings('medium64'), batch, seed: 7, schedule });
+  const measured = new Map(linesOf(texts.probe).map((line) => [line['iteration'], numbersIn(line)]));
+  const curve = linesOf(texts.curve).map((line) =>
+    pointOf(line, measured.get(line['iteration']) ?? {}, schedule),
+  );
+  const last = curve.at(-1);
+  const accuracies = curve.map(({ bitAccuracy }) => bitAccuracy);
+  return {
+    curve,
+    grids: [],
+    leftOut: [],
+    summary: {
+      runId: exampleRunId,
+      name: 'How the sample model was trained',
+      datasetId: '',
+      datasetName: '3 781 photos of clothes',
+      config,
+      kimg: last?.kimg ?? 0,
+      createdAt: Date.UTC(2026, 10, 26),
+      updatedAt: Date.UTC(2026, 10, 26),
+      state: 'done',
+      isTraining: false,
+      bitAccuracy: last?.bitAccuracy ?? null,
+      bestBitAccuracy: Math.max(...accuracies),
+      distanceRatio: last?.measures?.distanceRatio ?? null,
+      note: 'On an NVIDIA H200, in 11 minutes. It comes with the studio.',
+      isArchived: false,
+      checkpoints: [],
+      sizeBytes: 0,
+    },
+  };
+}
+
+type Line = Record<string, unknown>;
+
+function linesOf(text: string): Line[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line): Line => ({ ...JSON.parse(line) }));
+}
+
+function numbersIn(line: Line): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(line).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}
+
+function pointOf(line: Line, measured: Record<string, number>, { stages }: Schedule): CurvePoint {
+  const {
+    kimg = 0,
+    bitAccuracy = Number.NaN,
+    iteration: _,
+    elapsedMs: _ms,
+    rate: _rate,
+    ...losses
+  } = numbersIn(line);
+  const stage = 1 + stages.findIndex(({ name }) => name === line['stage']);
+  return { kimg, bitAccuracy, losses, measures: measuresIn(measured), stage };
+}
+
+async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url).catch(() => undefined);
+  if (response?.ok) return response.text();
+  throw new StudioError(
+    'example-missing',
+    'The example run could not be loaded from this site.',
+    'Reload the page while you are online; your own runs are not touched.',
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * Runs that train in other tabs, as their workers tell of them. Followed while a room that shows them is open; what was
+ * told before comes from the store.
+ */
+import { create } from 'zustand';
+import { runNewsChannel } from '../../workers/train/run-news.ts';
+import type { CurvePoint, GridsOfKind, TrainEvent, TrainPhase } from '../../workers/train/protocol.ts';
+import { readShown } from './lab-book.ts';
+import { refreshRuns } from './runs.ts';
+import { useTraining } from './training.ts';
+
+export interface FollowedRun {
+  phase: TrainPhase;
+  /** What is being done, where the worker says it. */
+  detail: string;
+  kimg: number | null;
+  imagesPerSecond: number | null;
+  etaMs: number | null;
+  bitAccuracy: number | null;
+  /** Of the curve, since this tab listens. */
+  points: readonly CurvePoint[];
+  /** The newest of each kind. */
+  grids: readonly GridsOfKind[];
+}
+
+export const useFollowedRuns = create<{ runs: Readonly<Record<string, FollowedRun>> }>(() => ({ runs: {} }));
+
+/** More than one a second for an hour; older ones have been saved long since. */
+const MOST_POINTS = 4096;
+
+const unheard: FollowedRun = {
+  phase: 'training',
+  detail: '',
+  kimg: null,
+  imagesPerSecond: null,
+  etaMs: null,
+  bitAccuracy: null,
+  points: [],
+  grids: [],
+};
+
+/** What is known of a run after an event of it. */
+export function afterNews(before: FollowedRun = unheard, event: TrainEvent): FollowedRun {
+  switch (event.type) {
+    case 'phase':
+      return { ...before, phase: event.phase, detail: event.detail ?? '' };
+    case 'stats': {
+      const { kimg, imagesPerSecond, etaMs = null, bitAccuracy } = event;
+      const points = [...before.points, event].slice(-MOST_POINTS);
+      return { ...before, kimg, imagesPerSecond, etaMs, bitAccuracy, points };
+    }
+    case 'grids': {
+      const kinds = new Set(event.grids.map(({ kind }) => kind));
+      return { ...before, grids: [...before.grids.filter(({ kind }) => !kinds.has(kind)), ...event.grids] };
+    }
+    default:
+      return before;
+  }
+}
+
+/** The stored curve, and after its end what was heard since. */
+export function curveSoFar(stored: readonly CurvePoint[], followed?: FollowedRun): readonly CurvePoint[] {
+  const end = stored.at(-1)?.kimg ?? -1;
+  return followed ? [...stored, ...followed.points.filter(({ kimg }) => kimg > end)] : stored;
+}
+
+/** Listens from now on. @returns ends it */
+export function followOtherTabs(): () => void {
+  const channel = new BroadcastChannel(runNewsChannel);
+  channel.onmessage = ({ data }: MessageEvent<TrainEvent>) => hear(data);
+  return () => {
+    channel.close();
+    useFollowedRuns.setState({ runs: {} });
+  };
+}
+
+const ended: readonly TrainPhase[] = ['stopped', 'done', 'failed'];
+
+function hear(event: TrainEvent): void {
+  const { runId } = event;
+  // This tab's own worker is heard on the channel, too.
+  if (runId === useTraining.getState().run?.runId) return;
+  const { [runId]: before, ...others } = useFollowedRuns.getState().runs;
+  const now = afterNews(before, event);
+  const hasEnded = ended.includes(now.phase);
+  useFollowedRuns.setState({ runs: hasEnded ? others : { ...others, [runId]: now } });
+  // The store knows of what was saved, and of who begins and ends.
+  if (now.phase === before?.phase && event.type !== 'saved') return;
+  void refreshRuns();
+  readShown(runId);
+}
