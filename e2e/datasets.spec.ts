@@ -28,9 +28,18 @@ test('a dropped folder is asked about, looked into, and can be taken back once d
   await page.getByRole('button', { name: 'Leave out 2' }).click();
   await expect(picture('Picture 4, left out')).toBeVisible();
   await datasets.waitForImages(37);
+  await page.getByRole('button', { name: 'Look through all' }).click();
+  await expect(page.getByText('No picture repeats another.')).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
 
   await page.getByRole('link', { name: 'All datasets' }).click();
+  await page.getByRole('button', { name: 'Draw sample pictures' }).click();
+  await expect(page.getByRole('region', { name: /^Sample pictures/ })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Merge Clothes' }).click();
+  await page.getByRole('dialog').getByLabel('Name of the new dataset').fill('Both');
+  await page.getByRole('button', { name: 'Merge', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Both', exact: true })).toBeVisible({ timeout: 60_000 });
+
   await page.getByRole('button', { name: 'Delete Clothes' }).click();
   await expect(page.getByRole('button', { name: 'Delete Clothes' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();

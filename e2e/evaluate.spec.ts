@@ -1,4 +1,5 @@
 /** The sample model measured in the page, without any file: a distance that is no FID, and the bits it reads right. */
+import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { EvaluatePage } from './pages/evaluate.ts';
@@ -12,7 +13,7 @@ test('the sample model is measured, and its numbers are still there after a relo
   await shell.open();
   await shell.goTo('Evaluate');
   await evaluate.drawSample.click();
-  await expect(evaluate.start).toBeEnabled({ timeout: 120_000 });
+  await expect(evaluate.reals).not.toHaveValue('', { timeout: 120_000 });
   await evaluate.numImages.fill('24');
   await evaluate.start.click();
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
@@ -27,6 +28,29 @@ test('the sample model is measured, and its numbers are still there after a relo
 
   await page.reload();
   expect((await evaluate.onlyResult())[1]).toBe(distance);
+});
+
+test('without real pictures bits alone are measured, and the results are saved as CSV', async ({
+  page,
+  shell,
+}) => {
+  test.slow();
+  const evaluate = new EvaluatePage(page);
+  await shell.open();
+  await shell.goTo('Evaluate');
+  await evaluate.numImages.fill('8');
+  await evaluate.start.click();
+  const [, distance, , bits, , pictures] = await evaluate.onlyResult();
+  expect(distance).toBe('–');
+  expect(Number.parseFloat(bits ?? '')).toBeGreaterThan(80);
+  expect(pictures).toMatch(/^8 fakes\s+bits alone$/);
+  const started = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as CSV' }).click();
+  const download = await started;
+  expect(download.suggestedFilename()).toBe('evaluations.csv');
+  const [heads, line] = (await readFile(await download.path(), 'utf8')).split('\n');
+  expect(heads).toContain('bit_accuracy');
+  expect(line).toContain('watermark_accuracy_8');
 });
 
 test('a file that is not Inception is refused by name, and nothing is kept', async ({ page, shell }) => {

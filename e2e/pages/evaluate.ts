@@ -4,6 +4,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 export class EvaluatePage {
   readonly start: Locator;
   readonly drawSample: Locator;
+  readonly reals: Locator;
   readonly numImages: Locator;
   readonly weightsFile: Locator;
   readonly results: Locator;
@@ -11,6 +12,7 @@ export class EvaluatePage {
   constructor(page: Page) {
     this.start = page.getByRole('button', { name: 'Evaluate', exact: true });
     this.drawSample = page.getByRole('button', { name: 'Draw the sample pictures' });
+    this.reals = page.getByLabel('Real pictures', { exact: true });
     this.numImages = page.getByLabel('Number of pictures', { exact: true });
     this.weightsFile = page.getByLabel('Choose the weights file', { exact: true });
     this.results = page.getByRole('region', { name: 'Results of evaluations' });

@@ -108,6 +108,23 @@ export async function evaluate(
   return { images: options.fakes.count, frechet, kernel, bits };
 }
 
+/** How much of the fakes' fingerprints the decoder reads, alone: neither reals nor features are needed. */
+export async function evaluateBits(
+  fakes: Fakes,
+  { onProgress, signal }: EvaluationWatcher = {},
+): Promise<Pick<Evaluation, 'images' | 'bits'>> {
+  const breathe = createBreather();
+  const rights: number[] = [];
+  throwIfAborted(signal);
+  for await (const { readRight } of fakes.batches()) {
+    rights.push(...readRight);
+    onProgress?.('fakes', rights.length / fakes.count);
+    await breathe();
+    throwIfAborted(signal);
+  }
+  return { images: fakes.count, bits: accuracyOf(rights, fakes.bitCount) };
+}
+
 async function fakeStatistics(
   { fakes, extractor }: EvaluationOptions,
   { onProgress, signal }: EvaluationWatcher,

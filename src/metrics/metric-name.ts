@@ -5,7 +5,6 @@
 import { StudioError } from '../base/error.ts';
 import type { MetricResult } from '../formats/official-results.ts';
 import type { Evaluation } from './evaluate.ts';
-import type { FeatureExtractor } from './extractor.ts';
 
 const PATTERN = /^(?:fid|random_features)_(?:watermark|fingerprint)_accuracy_(\d+)(k?)$/;
 
@@ -23,18 +22,22 @@ export function imagesOfMetric(name: string): number {
   return count;
 }
 
-export function metricName(kind: FeatureExtractor['kind'], images: number): string {
+const prefixes = { inception: 'fid_', random: 'random_features_', none: '' } as const;
+
+/** @param kind of the features; `none` where only bits were read */
+export function metricName(kind: keyof typeof prefixes, images: number): string {
   const count = images % 1000 === 0 ? `${images / 1000}k` : String(images);
-  return `${kind === 'inception' ? 'fid' : 'random_features'}_watermark_accuracy_${count}`;
+  return `${prefixes[kind]}watermark_accuracy_${count}`;
 }
 
 /** The values of a metric's line, under the official suffixes where those exist. */
 export function metricResults(
-  kind: FeatureExtractor['kind'],
-  { frechet, kernel, bits }: Evaluation,
+  kind: keyof typeof prefixes,
+  { frechet, kernel, bits }: Pick<Evaluation, 'kernel' | 'bits'> & { frechet: number | null },
 ): MetricResult[] {
+  const suffix = kind === 'inception' ? '_fid' : '_frechet_distance';
   return [
-    { suffix: kind === 'inception' ? '_fid' : '_frechet_distance', value: frechet },
+    ...(frechet === null ? [] : [{ suffix, value: frechet }]),
     { suffix: '_watermark_bit_accuracy', value: bits.accuracy },
     ...(kernel === null ? [] : [{ suffix: '_kernel_distance', value: kernel }]),
   ];

@@ -1,6 +1,7 @@
 /** One dataset looked into: which pictures are chosen, and which are left out. Pixels come in small sheets as somebody scrolls. */
 import { create } from 'zustand';
 import { leaveOutImages, type DatasetSummary } from '../../workers/data/client.ts';
+import { forgetFindings } from './dataset-findings.ts';
 import { forgetPreview, refreshDatasets } from './datasets.ts';
 import { showError } from './toasts.ts';
 
@@ -17,7 +18,9 @@ export const useWall = create<WallState>(() => ({ datasetId: null, chosen: new S
 const set = useWall.setState;
 
 export function openWall(datasetId: string): void {
-  if (useWall.getState().datasetId !== datasetId) set({ datasetId, chosen: new Set(), current: 0 });
+  if (useWall.getState().datasetId === datasetId) return;
+  set({ datasetId, chosen: new Set(), current: 0 });
+  forgetFindings();
 }
 
 export function goToPicture(current: number): void {
@@ -44,8 +47,13 @@ export function chooseNone(): void {
 }
 
 /** The chosen ones are no longer used, or are again. */
-export function leaveOutChosen({ id, leftOut = [] }: DatasetSummary): Promise<void> {
-  return change(id, [...leftOut, ...useWall.getState().chosen]);
+export function leaveOutChosen(dataset: DatasetSummary): Promise<void> {
+  return leaveOut(dataset, [...useWall.getState().chosen]);
+}
+
+/** These are no longer used, either. */
+export function leaveOut({ id, leftOut = [] }: DatasetSummary, places: readonly number[]): Promise<void> {
+  return change(id, [...leftOut, ...places]);
 }
 
 export function putBackChosen({ id, leftOut = [] }: DatasetSummary): Promise<void> {
@@ -60,6 +68,8 @@ async function change(datasetId: string, places: readonly number[]): Promise<voi
   try {
     await leaveOutImages(datasetId, places);
     chooseNone();
+    // They were of the pictures in use.
+    forgetFindings();
     forgetPreview(datasetId);
   } catch (error) {
     showError(error);

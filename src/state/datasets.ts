@@ -9,14 +9,19 @@ import {
   deleteDataset as deleteStored,
   ingest,
   listDatasets,
+  mergeDatasets as mergeStored,
   renameDataset as renameStored,
   type DatasetSummary,
   type IngestProgress,
   type IngestReport,
   type NamedFile,
+  type Share,
 } from '../../workers/data/client.ts';
 import type { Sheet } from '../drawing/sheet.ts';
 import { deleteWithUndo, isLeaving } from './deletions.ts';
+
+/** Of reading files also what is read and what was refused. */
+type JobProgress = Share & Partial<Pick<IngestProgress, 'refused' | 'currentName'>>;
 
 export interface IngestChoices {
   name: string;
@@ -44,7 +49,7 @@ interface DatasetsState {
   /** Newest first, without those on their way out; null until first listed. */
   datasets: DatasetSummary[] | null;
   /** The files being read, or the sample being drawn. */
-  job: { label: string; progress: IngestProgress | null; abort: AbortController } | null;
+  job: { label: string; progress: JobProgress | null; abort: AbortController } | null;
   /** What was added meanwhile, first come first served. */
   waiting: readonly WaitingJob[];
   /** What became of the files, newest first: of what was added while something else was read, one more. */
@@ -103,9 +108,16 @@ export function addSample(resolution = usualResolution): Promise<string | null> 
   );
 }
 
+/** Makes one dataset of several, after what is being read already. */
+export function mergeDatasets(datasetIds: string[], name: string): Promise<string | null> {
+  return runJob(`Merging into ${name}`, (abort, report) =>
+    mergeStored({ datasetIds, name }, report, abort.signal),
+  );
+}
+
 async function runJob(
   label: string,
-  work: (abort: AbortController, report: (progress: IngestProgress) => void) => Promise<string | null>,
+  work: (abort: AbortController, report: (progress: JobProgress) => void) => Promise<string | null>,
 ): Promise<string | null> {
   if (useDatasets.getState().job) {
     if (!(await turnOf(label))) return null;

@@ -24,6 +24,7 @@ import { useTraining, type ActiveRun } from './training.ts';
 export interface EvaluationChoices {
   /** Null takes the default: see effectiveModel and effectiveDataset. */
   modelId: string | null;
+  /** Empty for none: bits alone. */
   datasetId: string | null;
   numImages: number;
   /** Null takes Inception where its weights are kept: see effectiveFeatures. */
@@ -83,13 +84,14 @@ export function effectiveModel(
   return models?.find(({ id }) => id === modelId) ?? models?.[0];
 }
 
-/** The chosen dataset while it is there; else what the run was trained on; else the first that is large enough. */
+/** None if that was chosen; the chosen dataset while it is there; else what the run was trained on; else the first that is large enough. */
 export function effectiveDataset(
   { datasetId }: EvaluationChoices,
   model: ModelSummary | undefined,
   datasets: readonly DatasetSummary[] | null,
   runs: readonly Pick<RunSummary, 'runId' | 'datasetId'>[] | null,
 ): DatasetSummary | undefined {
+  if (datasetId === '') return undefined;
   const trainedOn = runs?.find(({ runId }) => model?.id === `run:${runId}`)?.datasetId;
   const withId = (id: string | null | undefined) => datasets?.find((dataset) => dataset.id === id);
   return (

@@ -155,16 +155,17 @@ export const evaluationSchema = z.object({
   modelName: z.string(),
   /** Thousands of images the model had been trained on, where known. */
   kimg: z.nullable(z.number()),
-  datasetId: z.string(),
+  /** Null where only bits were read, without real pictures; then the name is empty and there is no distance. */
+  datasetId: z.nullable(z.string()),
   datasetName: z.string(),
   /** Only what Inception gave may be called FID and KID. */
-  features: z.enum(['inception', 'random']),
+  features: z.enum(['inception', 'random', 'none']),
   /** The official metric's name at this number of images, or the one for random features. */
   metric: z.string(),
   /** Fakes. */
   images: count,
   reals: count,
-  frechet: z.number(),
+  frechet: z.nullable(z.number()),
   kernel: z.nullable(z.number()),
   bitAccuracy: z.object({
     accuracy: z.number(),

@@ -27,6 +27,8 @@ import type { NewDataset } from '../../src/storage/datasets.ts';
 import { recover } from '../../src/storage/recover.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { deleteEntry, deleteEverything, readUsage } from '../../src/storage/usage.ts';
+import { examineDataset } from './examine.ts';
+import { mergeDatasets } from './merge.ts';
 import type { DataWorkerApi, NamedFile } from './protocol.ts';
 import { zipTfrecords } from './tfrecord-zip.ts';
 
@@ -104,6 +106,10 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
       return toSheet(asPictures(reader.summary, await reader.stored([place])), 1);
     },
 
+    async examineDataset(datasetId, job) {
+      return examineDataset(await DatasetReader.open(store, datasetId), job);
+    },
+    mergeDatasets: (wanted, job) => mergeDatasets(store, wanted, job),
     renameDataset: (datasetId, name) => renameDataset(store, datasetId, name),
     leaveOutImages: (datasetId, places) => leaveOutImages(store, datasetId, places),
     checkDatasetFree: (datasetId) => refuseWhileTraining(store, datasetId),

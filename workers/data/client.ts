@@ -7,6 +7,7 @@ import type { Sheet } from '../../src/drawing/sheet.ts';
 import workerUrl from './data.worker.ts?worker&url';
 import type {
   DataWorkerApi,
+  DatasetFindings,
   DatasetSummary,
   FinishedFile,
   IngestOptions,
@@ -71,6 +72,24 @@ export function datasetWall(datasetId: string, from: number, count: number, colu
 /** One image as stored. */
 export function datasetPicture(datasetId: string, place: number): Promise<Sheet> {
   return dataWorker.call((api) => api.datasetPicture(datasetId, place));
+}
+
+/** Reads every picture in use: which repeat an earlier one, and the spread of the values. */
+export function examineDataset(
+  datasetId: string,
+  onProgress: (share: Share) => void,
+  signal: AbortSignal,
+): Promise<DatasetFindings> {
+  return dataWorker.job({ signal, onProgress }, (api, job) => api.examineDataset(datasetId, job));
+}
+
+/** One dataset of several; gives its id. */
+export function mergeDatasets(
+  wanted: { datasetIds: string[]; name: string },
+  onProgress: (share: Share) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  return dataWorker.job({ signal, onProgress }, (api, job) => api.mergeDatasets(wanted, job));
 }
 
 export function renameDataset(datasetId: string, name: string): Promise<void> {

@@ -42,6 +42,15 @@ export interface Share {
   total: number;
 }
 
+/** What is found in the pictures of a dataset that are used. */
+export interface DatasetFindings {
+  examined: number;
+  /** Places in stored order of pictures whose every value is that of an earlier one. */
+  repeats: number[];
+  /** Of the values 0…255, one a channel. */
+  channels: { mean: number; deviation: number }[];
+}
+
 /** The worker's side. What has a job rejects with 'aborted' at its next image once nobody wants it, and leaves nothing behind. */
 export interface DataWorkerApi {
   ingest(files: NamedFile[], options: IngestOptions, job: Job<IngestProgress>): Promise<IngestResult>;
@@ -59,6 +68,10 @@ export interface DataWorkerApi {
   datasetWall(datasetId: string, from: number, count: number, columns: number): Promise<Sheet>;
   /** One image as stored. */
   datasetPicture(datasetId: string, place: number): Promise<Sheet>;
+  /** Reads every picture in use. */
+  examineDataset(datasetId: string, job: Job<Share>): Promise<DatasetFindings>;
+  /** Makes one of several and gives its id. Rejects with 'dataset-mismatch' where colours do not go together. */
+  mergeDatasets(wanted: { datasetIds: string[]; name: string }, job: Job<Share>): Promise<string>;
   renameDataset(datasetId: string, name: string): Promise<void>;
   /** These images are left out from now on, and no others. Rejects with 'dataset-busy' or 'dataset-empty'. */
   leaveOutImages(datasetId: string, places: number[]): Promise<void>;

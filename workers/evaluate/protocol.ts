@@ -9,12 +9,13 @@ import type { Job } from '../kit/job.ts';
 export type { EvaluationRecord, WeightsFile };
 
 /** `inception` gives the FID and needs the supplied weights; `random` needs nothing and is no FID. */
-export type FeatureKind = EvaluationRecord['features'];
+export type FeatureKind = 'inception' | 'random';
 
 export interface EvaluationRequest {
   /** An id of the render worker's listModels; `run:ID` is that run's newest checkpoint. */
   modelId: string;
-  datasetId: string;
+  /** Null to read bits alone: then features and kernel do not matter. */
+  datasetId: string | null;
   /** Fakes; as many reals, the first ones in stored order, or all there are. */
   numImages: number;
   features: FeatureKind;

@@ -82,6 +82,24 @@ beforeEach(async () => {
 });
 afterEach(() => linked.client.terminate());
 
+it('without real pictures only bits are read, the same ones as beside them', async () => {
+  const asked = await request({ kernel: false });
+  const beside = await evaluate(asked);
+  phases.clear();
+  const alone = await evaluate({ ...asked, datasetId: null });
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(alone).toMatchObject({
+    datasetId: null,
+    features: 'none',
+    metric: 'watermark_accuracy_20',
+    frechet: null,
+    reals: 0,
+    bitAccuracy: beside.bitAccuracy,
+  });
+  expect(phases).toEqual(new Set(['loading', 'fakes']));
+  expect(await linked.remote.listResults()).toEqual([alone, beside]);
+});
+
 describe('an evaluation on random features', () => {
   it('is stored with its model, its counts and a name that does not say FID', async () => {
     const result = await evaluate(await request());

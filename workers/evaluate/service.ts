@@ -11,7 +11,7 @@ import type { Weights } from '../../src/engine/networks/layers.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { watchedBatch } from '../../src/drawing/batch-size.ts';
 import { freshFakes } from '../../src/drawing/fresh-fakes.ts';
-import { evaluate, realStatistics, type RealImages } from '../../src/metrics/evaluate.ts';
+import { evaluate, evaluateBits, realStatistics, type RealImages } from '../../src/metrics/evaluate.ts';
 import type { FeatureExtractor } from '../../src/metrics/extractor.ts';
 import { InceptionFeatures } from '../../src/metrics/inception/inception.ts';
 import { readInceptionFile } from '../../src/metrics/inception/weights-file.ts';
@@ -53,6 +53,12 @@ interface Ingredients {
   modelName: string;
   kimg: number | null;
   file: ModelFile;
+  /** Undefined where only bits are read. */
+  compared: Compared | undefined;
+}
+
+/** What the fakes are compared with, and by what. */
+interface Compared {
   reader: DatasetReader;
   reals: RealImages;
   /** Inception's tensors; undefined for random features. */
@@ -106,16 +112,17 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
         this.measure(request, ingredients, name, { clock, signal }),
       );
       const { modelId, datasetId, features, seed } = request;
-      const { modelName, kimg, reader, reals } = ingredients;
+      const { modelName, kimg, compared } = ingredients;
+      const kind = compared ? features : 'none';
       return await saveEvaluation(this.parts.store, {
         modelId,
         modelName,
         kimg,
         datasetId,
-        datasetName: reader.summary.name,
-        features,
-        metric: metricName(features, request.numImages),
-        reals: reals.count,
+        datasetName: compared?.reader.summary.name ?? '',
+        features: kind,
+        metric: metricName(kind, request.numImages),
+        reals: compared?.reals.count ?? 0,
         seed,
         elapsedMs: performance.now() - start,
         ...measured,
@@ -155,7 +162,7 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
   }
 
   private async read(request: Protocol.EvaluationRequest): Promise<Ingredients> {
-    const { modelId, datasetId, numImages, features } = request;
+    const { modelId, datasetId, numImages } = request;
     if (!Number.isInteger(numImages) || numImages < 2) {
       throw new StudioError(
         'bad-request',
@@ -163,17 +170,27 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
         'It must be a whole number, 2 or more.',
       );
     }
-    const { store } = this.parts;
     const summary = await this.catalogue.describe(modelId);
     const file = openNetwork(await this.catalogue.read(modelId));
-    const reader = await DatasetReader.open(store, datasetId);
-    const reals = realImages(reader, file.config, numImages);
-    const weights = features === 'inception' ? await loadWeights(store, INCEPTION) : undefined;
     return {
       modelName: summary.name,
       // A run may have saved once more since it was described.
       kimg: kimgOf(file, '') ?? summary.kimg,
       file,
+      compared: datasetId === null ? undefined : await this.readCompared(datasetId, file, request),
+    };
+  }
+
+  private async readCompared(
+    datasetId: string,
+    { config }: ModelFile,
+    { numImages, features }: Protocol.EvaluationRequest,
+  ): Promise<Compared> {
+    const { store } = this.parts;
+    const reader = await DatasetReader.open(store, datasetId);
+    const reals = realImages(reader, config, numImages);
+    const weights = features === 'inception' ? await loadWeights(store, INCEPTION) : undefined;
+    return {
       reader,
       reals,
       inception: weights && (await readInceptionFile(weights.bytes)),
@@ -199,17 +216,24 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
     };
     this.release = release;
     try {
-      extractor = ingredients.inception ? new InceptionFeatures(ingredients.inception) : new RandomFeatures();
       weights = toTensors(evaluatedWeights(ingredients));
       const watcher = {
         signal: AbortSignal.any([signal, attempt.signal]),
         onProgress: (phase: Protocol.EvaluationPhase, share: number) => clock.report(phase, share),
       };
-      const reals = await this.statisticsOfReals(request, ingredients, extractor, watcher);
-      const batch = Math.min(extractor.batchSize, watchedBatch(config, backend, numImages));
+      const drawn = watchedBatch(config, backend, numImages);
       const onFallback = ({ message, hint }: StudioError): void =>
         this.emit({ type: 'notice', message: `${message} ${hint}` });
-      const fakes = freshFakes({ config, weights, count: numImages, batch, seed, onFallback });
+      const fakesOf = (batch: number) =>
+        freshFakes({ config, weights, count: numImages, batch, seed, onFallback });
+      const { compared } = ingredients;
+      if (!compared) {
+        const { images, bits } = await evaluateBits(fakesOf(drawn), watcher);
+        return { images, frechet: null, kernel: null, bitAccuracy: bits, backend };
+      }
+      extractor = compared.inception ? new InceptionFeatures(compared.inception) : new RandomFeatures();
+      const reals = await this.statisticsOfReals(compared, extractor, watcher);
+      const fakes = fakesOf(Math.min(extractor.batchSize, drawn));
       const {
         images,
         frechet,
@@ -225,13 +249,12 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
 
   /** Kept ones where there are some of as many images. A full store costs only that they are made again next time. */
   private async statisticsOfReals(
-    { datasetId }: Protocol.EvaluationRequest,
-    { reader, reals, extractorId }: Ingredients,
+    { reader, reals, extractorId }: Compared,
     extractor: FeatureExtractor,
     watcher: Parameters<typeof realStatistics>[2],
   ): Promise<FeatureStatistics> {
     const { store } = this.parts;
-    const key = { datasetId, extractorId, resolution: reals.width };
+    const key = { datasetId: reader.summary.id, extractorId, resolution: reals.width };
     const kept = await loadStatistics(store, key, reals.count);
     const known = kept && unpackStatistics(kept, extractor.dimension);
     if (known) return known;

@@ -205,24 +205,14 @@ async function evaluationsOf(store: Store, runId: string): Promise<results.Evalu
   return records
     .filter(({ modelId }) => modelId === runModelId(runId))
     .map((record) => {
-      const {
-        metric,
-        features,
-        images,
-        frechet,
-        kernel,
-        bitAccuracy: bits,
-        kimg,
-        elapsedMs,
-        createdAtMs,
-      } = record;
+      const { metric, features, frechet, kernel, bitAccuracy: bits, kimg, elapsedMs, createdAtMs } = record;
       const imagesShown = Math.round((kimg ?? 0) * 1000);
       return {
         metric,
         networkName: results.snapshotName(imagesShown),
         imagesShown,
         elapsedSeconds: elapsedMs / 1000,
-        results: metricResults(features, { images, frechet, kernel, bits }),
+        results: metricResults(features, { frechet, kernel, bits }),
         atMs: createdAtMs,
       };
     })

@@ -9,6 +9,7 @@ import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { ExportDatasetButton, ExportDatasetStatus } from './ExportDataset.tsx';
+import { MergeDialog } from './MergeDialog.tsx';
 import { factsOf } from './facts.ts';
 import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
@@ -17,6 +18,9 @@ export function DatasetCard({ dataset, onTrain }: { dataset: DatasetSummary; onT
   const { id, name } = dataset;
   const preview = useDatasets((state) => state.previews[id]);
   const [renaming, setRenaming] = useState(false);
+  const [merging, setMerging] = useState(false);
+  const datasets = useDatasets((state) => state.datasets);
+  const others = datasets?.filter((other) => other.id !== id) ?? [];
   useEffect(() => void loadPreview(id), [id]);
   return (
     <Panel title={name}>
@@ -36,6 +40,11 @@ export function DatasetCard({ dataset, onTrain }: { dataset: DatasetSummary; onT
           <Button small look="quiet" aria-label={`Rename ${name}`} onClick={() => setRenaming(true)}>
             Rename
           </Button>
+          {others.length > 0 && (
+            <Button small look="quiet" aria-label={`Merge ${name}`} onClick={() => setMerging(true)}>
+              Merge
+            </Button>
+          )}
           <Button
             small
             look="quiet"
@@ -47,6 +56,7 @@ export function DatasetCard({ dataset, onTrain }: { dataset: DatasetSummary; onT
         </div>
         <ExportDatasetStatus dataset={dataset} />
       </div>
+      {merging && <MergeDialog dataset={dataset} others={others} onClose={() => setMerging(false)} />}
       {renaming && (
         <RenameDialog
           title="Rename the dataset"

@@ -20,6 +20,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { PictureWall } from '../../ui/PictureWall.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { FindingsPanel } from './FindingsPanel.tsx';
 import { factsOf } from './facts.ts';
 import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
@@ -73,7 +74,10 @@ export function DatasetView({ dataset }: { dataset: DatasetSummary }) {
             </p>
           </div>
         </Panel>
-        <OnePicture datasetId={id} place={current} isOut={out.has(current)} />
+        <div className={layout.stack}>
+          <OnePicture datasetId={id} place={current} isOut={out.has(current)} />
+          <FindingsPanel dataset={dataset} />
+        </div>
       </div>
     </Room>
   );

@@ -13,9 +13,9 @@ export function JobQueue() {
     <>
       <div className={styles.job}>
         <Meter
-          label={progress ? `${label}: ${progress.currentName}` : label}
+          label={progress?.currentName ? `${label}: ${progress.currentName}` : label}
           value={progress && progress.total > 0 ? progress.done / progress.total : undefined}
-          detail={progress ? `${progress.done} of ${progress.total}, ${progress.refused} refused` : undefined}
+          detail={progress ? detailOf(progress) : undefined}
         />
         <Button small onClick={() => abort.abort()}>
           Cancel
@@ -31,4 +31,8 @@ export function JobQueue() {
       ))}
     </>
   );
+}
+
+function detailOf({ done, total, refused }: { done: number; total: number; refused?: number }): string {
+  return `${done} of ${total}${refused === undefined ? '' : `, ${refused} refused`}`;
 }

@@ -40,8 +40,9 @@ export function EvaluationForm() {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!model || !dataset) return;
-    void startEvaluation({ modelId: model.id, datasetId: dataset.id, numImages, features, kernel, seed });
+    if (!model) return;
+    const datasetId = dataset?.id ?? null;
+    void startEvaluation({ modelId: model.id, datasetId, numImages, features, kernel, seed });
   }
 
   if (!models || !datasets) {
@@ -65,10 +66,13 @@ export function EvaluationForm() {
             label="Real pictures"
             help="Those the model was trained on, the first ones in stored order."
             value={dataset?.id ?? ''}
-            options={datasets.map(({ id, name, count, resolution }) => ({
-              value: id,
-              label: `${name} (${formatCount(count)} at ${resolution} px)`,
-            }))}
+            options={[
+              ...datasets.map(({ id, name, count, resolution }) => ({
+                value: id,
+                label: `${name} (${formatCount(count)} at ${resolution} px)`,
+              })),
+              { value: '', label: 'None: only how well bits are read' },
+            ]}
             onChange={(datasetId) => changeEvaluation({ datasetId })}
           />
           <NumberField
@@ -79,20 +83,22 @@ export function EvaluationForm() {
             value={numImages}
             onChange={(value) => changeEvaluation({ numImages: value })}
           />
-          <ChoiceField
-            label="Features"
-            help={
-              weights
-                ? 'Only Inception’s give the FID.'
-                : 'For the FID, supply Inception’s weights below. Distances on random features are no FID.'
-            }
-            value={features}
-            options={[
-              { value: 'random', label: 'Random, seeded' },
-              ...(weights ? [{ value: 'inception', label: 'Inception (FID)' } as const] : []),
-            ]}
-            onChange={(value) => changeEvaluation({ features: value })}
-          />
+          {dataset && (
+            <ChoiceField
+              label="Features"
+              help={
+                weights
+                  ? 'Only Inception’s give the FID.'
+                  : 'For the FID, supply Inception’s weights below. Distances on random features are no FID.'
+              }
+              value={features}
+              options={[
+                { value: 'random', label: 'Random, seeded' },
+                ...(weights ? [{ value: 'inception', label: 'Inception (FID)' } as const] : []),
+              ]}
+              onChange={(value) => changeEvaluation({ features: value })}
+            />
+          )}
           <NumberField
             label="Seed"
             help="Of the latents, fingerprints and noise of the fakes."
@@ -101,16 +107,18 @@ export function EvaluationForm() {
             value={seed}
             onChange={(value) => changeEvaluation({ seed: value })}
           />
-          <Switch
-            label="Kernel distance too"
-            help="Without bias at small numbers. Adds minutes at 5 000 pictures on Inception’s features."
-            checked={kernel}
-            onChange={(checked) => changeEvaluation({ kernel: checked })}
-          />
+          {dataset && (
+            <Switch
+              label="Kernel distance too"
+              help="Without bias at small numbers. Adds minutes at 5 000 pictures on Inception’s features."
+              checked={kernel}
+              onChange={(checked) => changeEvaluation({ kernel: checked })}
+            />
+          )}
         </div>
-        {!dataset && (
+        {datasets.length === 0 && (
           <Note
-            title="There are no pictures to compare with"
+            title="Without pictures to compare with, only bits are measured"
             actions={
               <Button
                 disabled={drawing !== null}
@@ -121,8 +129,8 @@ export function EvaluationForm() {
             }
           >
             <p>
-              Add what the model was trained on in <a href={hrefTo('datasets')}>Datasets</a>, or draw the
-              built-in sample.
+              For distances, add what the model was trained on in <a href={hrefTo('datasets')}>Datasets</a>,
+              or draw the built-in sample.
             </p>
           </Note>
         )}
@@ -139,7 +147,7 @@ export function EvaluationForm() {
           <JobMeter job={job} />
         ) : (
           <div className={layout.submit}>
-            <Button look="primary" type="submit" disabled={!model || !dataset || tooSmall}>
+            <Button look="primary" type="submit" disabled={!model || tooSmall}>
               Evaluate
             </Button>
             <span className="muted">Runs in a worker of its own; you can leave this room meanwhile.</span>

@@ -3,11 +3,13 @@ import type { ReactNode } from 'react';
 import type { EvaluationRecord } from '../../../workers/evaluate/protocol.ts';
 import { binomialTail } from '../../fingerprint/binomial.ts';
 import { deleteResult, useEvaluate } from '../../state/evaluate.ts';
+import { saveFile } from '../../state/save-file.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { EmptyState, Panel } from '../../ui/Panel.tsx';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { formatCount, formatNumber, formatPercent, formatProbability, formatWhen } from '../../ui/format.ts';
+import { resultsFile } from './results-csv.ts';
 import { byModel } from './order-results.ts';
 import layout from '../../ui/layout.module.css';
 import styles from './EvaluateRoom.module.css';
@@ -24,7 +26,14 @@ export function ResultsPanel() {
     );
   }
   return (
-    <Panel title="Results">
+    <Panel
+      title="Results"
+      actions={
+        <Button small onClick={() => saveFile(resultsFile(byModel(results)))}>
+          Save as CSV
+        </Button>
+      }
+    >
       <div className={layout.stack}>
         <DataTable
           label="Results of evaluations"
@@ -48,12 +57,15 @@ const columns: readonly Column<EvaluationRecord>[] = [
   {
     head: 'Distance',
     isNumeric: true,
-    cell: ({ features, frechet }) => (
-      <>
-        {features === 'inception' ? `FID ${frechet.toFixed(2)}` : formatNumber(frechet)}
-        <Fact>{features === 'inception' ? 'Inception' : 'random features, no FID'}</Fact>
-      </>
-    ),
+    cell: ({ features, frechet }) =>
+      frechet === null ? (
+        '–'
+      ) : (
+        <>
+          {features === 'inception' ? `FID ${frechet.toFixed(2)}` : formatNumber(frechet)}
+          <Fact>{features === 'inception' ? 'Inception' : 'random features, no FID'}</Fact>
+        </>
+      ),
   },
   {
     head: 'Kernel distance',
@@ -76,9 +88,9 @@ const columns: readonly Column<EvaluationRecord>[] = [
     cell: ({ images, reals, datasetName }) => (
       <>
         <span className="numeric">
-          {formatCount(images)} fakes, {formatCount(reals)} reals
+          {formatCount(images)} fakes{reals > 0 && `, ${formatCount(reals)} reals`}
         </span>
-        <Fact>{datasetName}</Fact>
+        <Fact>{datasetName || 'bits alone'}</Fact>
       </>
     ),
   },

@@ -19,13 +19,14 @@ export function ModelFigures({ modelId }: { modelId: string }) {
   if (!info) return null;
   const { generator, discriminator, decoder } = info.parameterCount;
   const { modulatedLog2, fmapBase, fmapMax, mappingLayers, mappingFmaps } = info.network;
-  const [low, high] = modulatedLog2;
+  // The range may go beyond the model's size.
+  const [low, high] = modulatedLog2.map((log2) => Math.min(2 ** log2, info.resolution));
   return (
     <div>
       <Figures
         items={[
           { label: 'Architecture', value: info.architecture },
-          { label: 'Modulated', value: `${2 ** low}–${2 ** high} px` },
+          { label: 'Modulated', value: low === high ? `${low} px` : `${low}–${high} px` },
           { label: 'Feature maps', value: `${fmapBase}, at most ${fmapMax}` },
           { label: 'Mapping', value: `${mappingLayers} × ${mappingFmaps}` },
           { label: 'Trained', value: info.kimg === null ? 'not told' : describeLength(info.kimg) },
