@@ -5,6 +5,7 @@
 import { create } from 'zustand';
 import { runNewsChannel } from '../../workers/train/run-news.ts';
 import type { CurvePoint, GridsOfKind, TrainEvent, TrainPhase } from '../../workers/train/protocol.ts';
+import { runScope, writerGone } from '../storage/locks.ts';
 import { readShown } from './lab-book.ts';
 import { refreshRuns } from './runs.ts';
 import { useTraining } from './training.ts';
@@ -86,6 +87,6 @@ function hear(event: TrainEvent): void {
   useFollowedRuns.setState({ runs: hasEnded ? others : { ...others, [runId]: now } });
   // The store knows of what was saved, and of who begins and ends.
   if (now.phase === before?.phase && event.type !== 'saved') return;
-  void refreshRuns();
+  void (hasEnded ? writerGone(runScope(runId)) : Promise.resolve()).then(refreshRuns);
   readShown(runId);
 }

@@ -44,9 +44,9 @@ export async function readHistory(runId: string): Promise<void> {
   }
 }
 
-/** Looks at one run by itself; null for none. */
+/** Looks at one run by itself; null for none. The film of the one before is let go. */
 export function openRun(opened: string | null): void {
-  set({ opened });
+  set({ opened, films: {} });
   if (opened !== null) readShown(opened);
 }
 

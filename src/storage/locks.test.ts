@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts';
-import { acquireWriter } from './locks.ts';
+import { acquireWriter, writerGone } from './locks.ts';
 import { MemoryLocks } from './memory-locks.ts';
 import { appendStats, createRun, readStats, runScope, updateRun } from './runs.ts';
 import { openStore } from './store.ts';
@@ -22,6 +22,19 @@ describe('one writer per run', () => {
     first!.release();
     const second = await waiting;
     expect(second!.fence.epoch).toBe(first!.fence.epoch + 1);
+  });
+
+  it('tells when its writer has gone, and holds nobody up', async () => {
+    const locks = new MemoryLocks();
+    const store = openStore(freshDatabaseName());
+    const writer = await acquireWriter(store, 'run/a', { locks });
+    let isGone = false;
+    const gone = writerGone('run/a', locks).then(() => (isGone = true));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(isGone).toBe(false);
+    writer!.release();
+    await gone;
+    expect(await acquireWriter(store, 'run/a', { locks })).toBeDefined();
   });
 
   it('stops waiting when told to', async () => {

@@ -37,12 +37,20 @@ export interface Writer {
   release(): void;
 }
 
+/** The scope of a run's writer. */
+export const runScope = (runId: string): string => `run/${runId}`;
+
 const epochKey = (scope: string): string => `epoch/${scope}`;
 const lockName = (scope: string): string => `gan-fingerprint-studio/${scope}`;
 
 /** Whether somebody is the writer of a scope at this moment, whatever tab it is in. */
 export function isWriterAt(scope: string, locks = defaultLocks()): Promise<boolean> {
   return locks.request(lockName(scope), { ifAvailable: true }, async (lock) => !lock);
+}
+
+/** Resolves once nobody is the writer of a scope. Who has just ended holds its lock for a moment yet. */
+export function writerGone(scope: string, locks = defaultLocks()): Promise<void> {
+  return locks.request(lockName(scope), { mode: 'shared' }, async () => undefined);
 }
 
 /**

@@ -13,10 +13,8 @@ import type { RunRecord, StatsPoint, StoredGrid } from './schemas.ts';
 import { keysWithPrefix } from './store.ts';
 import type { Store } from './store.ts';
 
+export { runScope } from './locks.ts';
 export type { RunRecord, StatsPoint, StoredGrid } from './schemas.ts';
-
-/** The lock scope of a run's writer, for acquireWriter(). */
-export const runScope = (runId: string): string => `run/${runId}`;
 
 const recordKey = (runId: string): string => `run/${runId}`;
 const gridsKey = (runId: string): string => `grids/${runId}`;
