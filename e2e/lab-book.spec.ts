@@ -31,6 +31,11 @@ test('a run that trains in another tab is followed there, and looked through onc
   await expect(kimg).not.toHaveText(heard, { timeout: 60_000 });
   await expect(second.getByText(/Failed|not finished/)).toHaveCount(0);
 
+  // Other weights are drawn at once, however seldom a slow machine draws by itself.
+  await page.getByRole('tab', { name: 'Raw' }).click();
+  await expect(page.getByRole('region', { name: /^Pictures at 0\.0*[1-9]/ })).toBeVisible({
+    timeout: 120_000,
+  });
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(news).toBeHidden({ timeout: 60_000 });
   await expect(second.getByText(/not finished/)).toBeVisible();

@@ -12,6 +12,7 @@ describe('readPreferences', () => {
       singleKeys: false,
       namesInputs: false,
       falsePositiveRate: 1e-9,
+      hidesExample: true,
     };
     expect(readPreferences(JSON.stringify(chosen))).toEqual(chosen);
   });
@@ -22,7 +23,7 @@ describe('readPreferences', () => {
     '[]',
     '{',
     '"dark"',
-    '{"theme":"pink","backend":7,"smoothing":1,"singleKeys":"no","namesInputs":1,"falsePositiveRate":0}',
+    '{"theme":"pink","backend":7,"smoothing":1,"singleKeys":"no","namesInputs":1,"falsePositiveRate":0,"hidesExample":"no"}',
   ])('falls back to the defaults on %j', (text) => expect(readPreferences(text)).toEqual(defaults));
 
   it('drops fields that it does not know', () => {
