@@ -71,7 +71,7 @@ export function EvaluationForm() {
                 value: id,
                 label: `${name} (${formatCount(count)} at ${resolution} px)`,
               })),
-              { value: '', label: 'None: only how well bits are read' },
+              { value: '', label: 'None: bits alone' },
             ]}
             onChange={(datasetId) => changeEvaluation({ datasetId })}
           />
