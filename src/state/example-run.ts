@@ -67,6 +67,8 @@ export function parseExampleRun(texts: ExampleTexts): RunHistory {
       isArchived: false,
       checkpoints: [],
       sizeBytes: 0,
+      // Of another machine: it tells nothing of this one.
+      pace: { images: 0, trainedMs: 0 },
     },
   };
 }
