@@ -36,7 +36,7 @@ export function Checkpoints({ runId, checkpoints }: CheckpointsProps) {
   ];
   return (
     <Panel title="Checkpoints">
-      <DataTable label="Checkpoints" columns={columns} rows={checkpoints} rowKey={({ id }) => id} />
+      <DataTable label="Kept checkpoints" columns={columns} rows={checkpoints} rowKey={({ id }) => id} />
     </Panel>
   );
 }

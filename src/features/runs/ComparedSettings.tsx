@@ -16,7 +16,5 @@ export default function ComparedSettings({ runs }: { runs: readonly NamedConfig[
     { head: 'Setting', isRowHead: true, cell: ({ label }) => label },
     ...runs.map(({ name }, i) => ({ head: name, cell: ({ values }: DifferentSetting) => values[i] })),
   ];
-  return (
-    <DataTable label="Settings that differ" columns={columns} rows={rows} rowKey={({ label }) => label} />
-  );
+  return <DataTable label="Different settings" columns={columns} rows={rows} rowKey={({ label }) => label} />;
 }

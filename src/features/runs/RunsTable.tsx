@@ -67,7 +67,7 @@ export function RunsTable({ runs }: { runs: readonly RunSummary[] }) {
   const heldId = useTraining((state) => (isHeld(state.phase) ? (state.run?.runId ?? null) : null));
   return (
     <DataTable
-      label="Runs"
+      label="Table of runs"
       columns={columnsOf({ chosen, heldId })}
       rows={runs}
       rowKey={({ runId }) => runId}
