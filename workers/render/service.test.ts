@@ -12,7 +12,7 @@ import { packCheckpoint, splitModel } from '../../src/engine/training/checkpoint
 import { initialModel } from '../../src/engine/training/initial.ts';
 import { startingPlace } from '../../src/engine/training/schedules/place.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
-import { saveCheckpoint } from '../../src/storage/checkpoints.ts';
+import { listCheckpoints, saveCheckpoint } from '../../src/storage/checkpoints.ts';
 import { acquireWriter, type Writer } from '../../src/storage/locks.ts';
 import { createRun, runScope } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
@@ -105,6 +105,19 @@ describe('models at hand', () => {
       pathAverage: 0,
     };
   }
+
+  it('are a run’s other checkpoints, too, by their ids', async () => {
+    const save = await storeRun();
+    await save();
+    const [first] = await listCheckpoints(store, 'r1');
+    await save();
+    expect((await service.openModel('run:r1')).kimg).toBe(0.008);
+    const older = await service.openModel(`run:r1@${first!.id}`);
+    expect(older).toMatchObject({ name: 'My run, at 0.004 kimg', kimg: 0.004 });
+    expect(older.sha256).not.toBe((await service.openModel('run:r1')).sha256);
+    await save();
+    await expect(service.openModel('run:r1@gone')).rejects.toMatchObject({ code: 'model-missing' });
+  });
 
   it('are the sample, imported files and runs that have a checkpoint, described without loading weights', async () => {
     const save = await storeRun();
