@@ -8,6 +8,7 @@ import type { LeftOut } from '../src/data/expand.ts';
 import type { SourceFile } from '../src/data/source.ts';
 import { StudioError } from '../src/base/error.ts';
 import type { Console } from './console.ts';
+import { INTERRUPTED, onInterrupt } from './interrupts.ts';
 import { TfrecordDatasetWriter } from './tfrecord-writer.ts';
 
 /** Left-out files that are named; thousands of lines would hide the others. */
@@ -25,6 +26,10 @@ export async function createDataset(
   labels?: (pictures: readonly string[]) => Uint8Array,
 ): Promise<void> {
   const writer = new TfrecordDatasetWriter(out, options.resolution, options.channels);
+  const ignoreInterrupts = onInterrupt(() => {
+    writer.discardAtOnce();
+    process.exit(INTERRUPTED);
+  });
   const progress = console.progress('Reading images');
   try {
     const report = await ingestFiles(sources, { ...options, name: out }, writer, {
@@ -50,6 +55,8 @@ export async function createDataset(
   } catch (error) {
     await writer.discard();
     throw error;
+  } finally {
+    ignoreInterrupts();
   }
 }
 

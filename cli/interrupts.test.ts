@@ -1,10 +1,11 @@
-/** `train` as a process of its own, interrupted as people and systems do it. */
+/** Commands as processes of their own, interrupted as people and systems do it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
 import { unpackCheckpoint } from '../src/engine/training/checkpoint.ts';
+import { encodePng } from '../src/formats/png-encode.ts';
 import { withFolder } from './testing/run.ts';
 import { TfrecordDatasetWriter } from './tfrecord-writer.ts';
 
@@ -71,4 +72,22 @@ it('ends at once when it is interrupted twice, and what was saved before is whol
     run.process.kill('SIGTERM');
     expect(await run.ended).toEqual([130, null]);
     expect((await savedState(folder)).iteration).toBeGreaterThan(0);
+  }));
+
+it('leaves nothing of a dataset that is interrupted while its pictures are read', () =>
+  withFolder(async (folder) => {
+    await mkdir(`${folder}/pictures`);
+    const png = encodePng({ width: 64, height: 64, channels: 3, data: new Uint8Array(64 * 64 * 3) });
+    for (let i = 0; i < 500; i++) await writeFile(`${folder}/pictures/${i}.png`, png);
+    const create = spawn(process.execPath, [
+      binary,
+      'create-from-images',
+      `${folder}/set`,
+      `${folder}/pictures`,
+    ]);
+    const ended = once(create, 'exit');
+    await expect.poll(() => readdir(folder), { timeout: 120_000, interval: 5 }).toHaveLength(2);
+    create.kill('SIGINT');
+    expect(await ended).toEqual([130, null]);
+    expect(await readdir(folder)).toEqual(['pictures']);
   }));

@@ -5,15 +5,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { interrupts } from './interrupts.ts';
+import { INTERRUPTED, interrupts } from './interrupts.ts';
 
 /** Set in the process that does the work. */
 const MARK = 'STUDIO_SUPERVISED';
 /** Work that hears an interrupt says so by itself; after this long it is said here. */
 const ANSWER_MS = 1000;
-/** What shells report of a program that Ctrl+C ended. */
-const INTERRUPTED = 130;
-
 /** Elsewhere than on Unix, processes do not get signals in this way. */
 export const canSupervise = (): boolean => process.platform !== 'win32' && process.env[MARK] === undefined;
 

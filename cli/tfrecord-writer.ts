@@ -3,6 +3,7 @@
  * part. Images stream to a hidden folder; only commit() puts the files in their place.
  */
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { levelFileName, levelRecords } from '../src/data/export-tfrecords.ts';
@@ -42,16 +43,20 @@ export class TfrecordDatasetWriter {
     await file.append(bytes);
   }
 
-  /** Puts the files in their place, instead of those that an earlier run left there. */
+  /**
+   * Puts the files in their place, instead of those that an earlier run left there: the largest level first, and old ones go
+   * last. Readers take the largest level, so whoever reads meanwhile, or after a power cut, has one set or the other.
+   */
   async commit(): Promise<void> {
     try {
       for (const file of this.#files.values()) await file.close();
       await mkdir(this.#out, { recursive: true });
+      const names = [...this.#files.keys()].toSorted().toReversed();
+      for (const name of names) await rename(join(this.#temporary, name), join(this.#out, name));
       for (const old of await readdir(this.#out)) {
-        if (old.startsWith(`${this.#name}-r`) && /\.(tfrecords|labels)$/.test(old))
+        if (!names.includes(old) && old.startsWith(`${this.#name}-r`) && /\.(tfrecords|labels)$/.test(old))
           await rm(join(this.#out, old));
       }
-      for (const name of this.#files.keys()) await rename(join(this.#temporary, name), join(this.#out, name));
       await rm(this.#temporary, { recursive: true, force: true });
     } catch (error) {
       await this.discard();
@@ -65,11 +70,17 @@ export class TfrecordDatasetWriter {
     await rm(this.#temporary, { recursive: true, force: true }).catch(() => undefined);
   }
 
+  /** The same before it returns, for a process that is being ended. */
+  discardAtOnce(): void {
+    rmSync(this.#temporary, { recursive: true, force: true, maxRetries: 5 });
+  }
+
   async #fileOf(name: string): Promise<BufferedFile> {
     let file = this.#files.get(name);
     if (!file) {
       try {
-        await mkdir(this.#temporary, { recursive: true });
+        // Once: whoever removes the folder while a file is being opened must not find it made again.
+        if (this.#files.size === 0) await mkdir(this.#temporary, { recursive: true });
         file = new BufferedFile(await open(join(this.#temporary, name), 'w'));
       } catch (error) {
         throw new StudioError('cannot-write', `${this.#out}: ${reasonOf(error)}`);

@@ -1,18 +1,16 @@
 /**
  * `npm run test:faults`: the long sweeps of faults, and a report at the end. It takes hours where it is not told less.
  *
- *   npm run test:faults -- [fuzz] [commands] [browser] [--cases 100000] [--interrupts 50] [--kills 200]
+ *   npm run test:faults -- [fuzz] [commands] [--cases 100000] [--interrupts 50]
  *
- * `fuzz` reads damaged files, so many of each byte format; `commands` interrupts commands at random moments, so often;
- * `browser` breaks pages, workers and stores in a Chromium, and ends it with SIGKILL at random saves, so often. The quick part
- * of each is in `npm test`.
+ * `fuzz` reads damaged files, so many of each byte format; `commands` interrupts commands at random moments, so often. The
+ * quick part of each is in `npm test`.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ensureChromium } from './lib/chromium.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { nodeTool, run } from './lib/run.mjs';
 
@@ -20,9 +18,10 @@ const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
 const vitest = (folder) => ['vitest/vitest.mjs', ['run', '--mode', 'faults', folder]];
 const parts = {
   fuzz: vitest('src/testing/fuzz'),
+  commands: vitest('cli'),
 };
 
-const counts = { cases: { type: 'string' }, interrupts: { type: 'string' }, kills: { type: 'string' } };
+const counts = { cases: { type: 'string' }, interrupts: { type: 'string' } };
 const { values, positionals } = parseArgs({ options: counts, allowPositionals: true });
 const chosen = positionals.length > 0 ? positionals : Object.keys(parts);
 const unknown = chosen.filter((part) => !(part in parts));
@@ -42,7 +41,6 @@ async function sweep() {
   writeFileSync(report, '');
   const env = { FAULTS_REPORT: report };
   for (const [name, value] of Object.entries(values)) env[name.toUpperCase()] = value;
-  if (chosen.includes('browser')) env['CHROME_PATH'] = await ensureChromium(root);
 
   const startedAt = performance.now();
   const outcomes = [];

@@ -1,0 +1,147 @@
+/**
+ * Ctrl+C at random moments of commands that write, on wasm. Whatever lies under its name afterwards must be whole; how soon a
+ * command said that it heard, or ended, is counted and not asserted, since that hangs on what else the machine does.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { encodePng } from '../src/formats/png-encode.ts';
+import { decodePng } from '../src/formats/png.ts';
+import { readSafetensors } from '../src/formats/safetensors.ts';
+import { readTfrecords } from '../src/formats/tfrecord.ts';
+import { swept, times } from '../src/testing/swept.ts';
+import { TfrecordDatasetWriter } from './tfrecord-writer.ts';
+import { writeTinyNetwork } from './testing/network.ts';
+import { withFolder } from './testing/run.ts';
+
+const binary = fileURLToPath(new URL('./studio.mjs', import.meta.url));
+/** Every command has ended by itself, or is in the middle of its work, after so long on an idle machine. */
+const MOST_WAIT_MS = 8000;
+const PICTURES = 300;
+
+/** What a command is given; `folder` holds pictures, a set and a network. */
+const commands: Readonly<Record<string, (folder: string) => string[]>> = {
+  train: (folder) => [
+    'train',
+    '--backend=wasm',
+    `--data-dir=${folder}`,
+    '--dataset=set',
+    `--result-dir=${folder}/results`,
+    ...'--watermark-size=6 --latent-size=5 --dlatent-size=4 --mapping-layers=1 --mapping-fmaps=4'.split(' '),
+    ...'--fmap-base=8 --fmap-max=2 --batch=4 --images-per-tick=16 --snapshot-ticks=1 --total-kimg=1000'.split(
+      ' ',
+    ),
+  ],
+  metrics: (folder) => [
+    'metrics',
+    '--backend=wasm',
+    `--network=${folder}/net.safetensors`,
+    `--data-dir=${folder}`,
+    '--dataset=set',
+    '--num-images=64',
+    `--result-dir=${folder}/results`,
+  ],
+  dataset: (folder) => ['create-from-images', `${folder}/made`, `${folder}/pictures`],
+  decode: (folder) => [
+    'decode',
+    '--backend=wasm',
+    `${folder}/pictures`,
+    `--network=${folder}/net.safetensors`,
+  ],
+};
+
+const heardMs: number[] = [];
+const counts = { endedBefore: 0, litter: 0 };
+
+async function prepare(folder: string): Promise<void> {
+  await mkdir(`${folder}/pictures`);
+  const picture = (i: number): Uint8Array<ArrayBuffer> => new Uint8Array(16 * 16 * 3).fill(i % 256);
+  const set = new TfrecordDatasetWriter(`${folder}/set`, 16, 3);
+  for (let i = 0; i < PICTURES; i++) {
+    const png = encodePng({ width: 16, height: 16, channels: 3, data: picture(i) });
+    await writeFile(`${folder}/pictures/${i}.png`, png);
+    if (i < 10) await set.add(picture(i));
+  }
+  await set.commit();
+  await writeTinyNetwork(`${folder}/net.safetensors`);
+}
+
+/** Interrupts a command, waits for its end, and gives its stdout. */
+async function interrupted(argv: readonly string[]): Promise<string> {
+  const command = spawn(process.execPath, [binary, ...argv]);
+  const ended = once(command, 'exit');
+  let out = '';
+  let askedAt = Number.POSITIVE_INFINITY;
+  const heard = (): void => {
+    if (askedAt !== Number.POSITIVE_INFINITY) heardMs.push(performance.now() - askedAt);
+    askedAt = Number.POSITIVE_INFINITY;
+  };
+  command.stdout.on('data', (bytes) => (out += String(bytes)));
+  command.stderr.on('data', (bytes) => {
+    if (/Stopping/.test(String(bytes))) heard();
+  });
+  await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, Math.random() * MOST_WAIT_MS))]);
+  if (command.exitCode !== null) {
+    counts.endedBefore++;
+    return out;
+  }
+  askedAt = performance.now();
+  command.kill('SIGINT');
+  await ended;
+  heard();
+  return out;
+}
+
+/** Reads all that lies under a name of its own, as the studio does, and gives those files that are cut. */
+async function cutFiles(folder: string): Promise<string[]> {
+  const cut: string[] = [];
+  for (const name of (await readdir(folder, { recursive: true })).map(String)) {
+    if (/(^|\/)\./.test(name)) {
+      if (name.endsWith('.partial')) counts.litter++;
+      continue;
+    }
+    try {
+      await readWhole(join(folder, name), name.startsWith('made/') ? PICTURES : 10);
+    } catch (error) {
+      cut.push(`${name}: ${String(error)}`);
+    }
+  }
+  return cut;
+}
+
+/** Throws for a file that is cut. @param pictures how many a whole set has */
+async function readWhole(path: string, pictures: number): Promise<void> {
+  if (path.endsWith('.safetensors')) readSafetensors(await readFile(path));
+  if (path.endsWith('.png')) decodePng(await readFile(path));
+  if (path.endsWith('.json')) JSON.parse(await readFile(path, 'utf8'));
+  if (!path.endsWith('.tfrecords')) return;
+  const { length } = [...readTfrecords(await readFile(path))];
+  if (length !== pictures) throw new Error(`${length} records of ${pictures}`);
+}
+
+it.each(Object.entries(commands))(
+  '%s leaves no file that is cut, whenever it is interrupted',
+  async (name, argv) => {
+    const tries = Math.ceil(times('INTERRUPTS', 50) / Object.keys(commands).length);
+    heardMs.length = 0;
+    Object.assign(counts, { endedBefore: 0, litter: 0 });
+    for (let i = 0; i < tries; i++) {
+      await withFolder(async (folder) => {
+        await prepare(folder);
+        const out = await interrupted(argv(folder));
+        expect(await cutFiles(folder)).toEqual([]);
+        if (name === 'decode') for (const line of out.split('\n').slice(0, -1)) JSON.parse(line);
+      });
+    }
+    const slowest = Math.max(0, ...heardMs);
+    const late = heardMs.filter((ms) => ms > 2000).length;
+    swept(
+      `Ctrl+C, ${name}: ${tries} tries, ${counts.endedBefore} after its end, 0 files cut, ` +
+        `${counts.litter} unfinished hidden files left, heard after ${slowest.toFixed(0)} ms at most, ${late} above 2 s`,
+    );
+  },
+  60 * 60_000,
+);
