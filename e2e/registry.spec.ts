@@ -16,7 +16,7 @@ test('a new user’s generator is made, checked and saved in two clicks, and the
     page.getByRole('button', { name: 'Add and issue generator' }).click(), // 2
   ]);
   expect(download.suggestedFilename()).toBe('generator-alice.zip');
-  const files = unzipSync(await readFile((await download.path())!));
+  const files = unzipSync(await readFile(await download.path()));
   expect(Object.keys(files).toSorted()).toEqual(['generator.onnx', 'generator.safetensors', 'manifest.json']);
   expect(readFoldedSafetensors(files['generator.safetensors']!).config.resolution).toBe(64);
   await expect(
@@ -39,7 +39,7 @@ test('a list of names is refused by its row or added whole, and a third party ch
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save the secret' }).click(),
   ]);
-  expect(await readFile((await secret.path())!)).toHaveLength(32);
+  expect(await readFile(await secret.path())).toHaveLength(32);
 
   const list = (text: string) => ({ name: 'names.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
   const picker = page.getByLabel('Add a list (CSV)');
@@ -55,7 +55,7 @@ test('a list of names is refused by its row or added whole, and a third party ch
       page.waitForEvent('download'),
       page.getByRole('button', { name: button, exact: true }).click(),
     ]);
-    return readFile((await download.path())!);
+    return readFile(await download.path());
   };
   const committed = await saved('Committed list');
   const claim = await saved('Claim of carol');
