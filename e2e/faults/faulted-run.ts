@@ -72,7 +72,8 @@ export class FaultedRun {
   }
 
   private async worker(): Promise<Worker> {
-    const find = (): Worker | undefined => this.page.workers().find((worker) => /train/.test(worker.url()));
+    // The last one: one that has just died may still be listed before its successor.
+    const find = (): Worker | undefined => this.page.workers().findLast((worker) => /train/.test(worker.url()));
     await expect.poll(find, { timeout: 30_000 }).toBeDefined();
     return find()!;
   }
