@@ -73,7 +73,8 @@ export class FaultedRun {
 
   private async worker(): Promise<Worker> {
     // The last one: one that has just died may still be listed before its successor.
-    const find = (): Worker | undefined => this.page.workers().findLast((worker) => /train/.test(worker.url()));
+    const find = (): Worker | undefined =>
+      this.page.workers().findLast((worker) => /train/.test(worker.url()));
     await expect.poll(find, { timeout: 30_000 }).toBeDefined();
     return find()!;
   }
