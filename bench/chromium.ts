@@ -1,9 +1,10 @@
 /** The benchmark in Chromium: serves bench/browser with cross-origin isolation and drives it with Playwright, in the Chromium that the tests take. */
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
-import type { Page } from 'playwright';
+import type { LaunchOptions, Page } from 'playwright';
 import { createServer } from 'vite';
 import { findChromium } from '../scripts/lib/chromium.mjs';
+import { SOFTWARE_DAWN_FEATURES } from '../src/testing/swiftshader.ts';
 import type { ThreadTiming, WorkerAnswer, WorkerRequest } from './browser/protocol.ts';
 import type { BenchReport, BenchRequest } from './protocol.ts';
 
@@ -44,6 +45,22 @@ export async function measureThreads(rounds: number): Promise<ThreadTiming[]> {
   });
 }
 
+/** The Chromium that the tests take, with WebGPU. Developer features: timestamps that are not rounded to 0.1 ms. */
+export function chromiumOptions({ software }: { software: boolean }): LaunchOptions {
+  const gpuFlags = [
+    '--enable-unsafe-webgpu',
+    '--enable-webgpu-developer-features',
+    ...(software
+      ? ['--use-webgpu-adapter=swiftshader', `--enable-dawn-features=${SOFTWARE_DAWN_FEATURES.join(',')}`]
+      : []),
+  ];
+  const executablePath = findChromium(repository);
+  return {
+    ...(executablePath !== undefined && { executablePath }),
+    args: ['--headless=new', '--no-sandbox', ...gpuFlags],
+  };
+}
+
 const ask = (page: Page, request: WorkerRequest): Promise<WorkerAnswer & { kind: 'done' }> =>
   page.evaluate((message) => window.runBench(message), request);
 
@@ -57,6 +74,8 @@ async function withPage<T>(
     logLevel: 'error',
     cacheDir: `${repository}/.cache/bench`,
     worker: { format: 'es' },
+    // Found before the page opens: a package found later makes Vite reload it in the middle.
+    optimizeDeps: { entries: ['page.ts', 'worker.ts'] },
     server: {
       port: 0,
       fs: { allow: [repository] },
@@ -67,17 +86,7 @@ async function withPage<T>(
     },
   });
   await server.listen();
-  // Developer features: timestamps that are not rounded to 0.1 ms.
-  const gpuFlags = [
-    '--enable-unsafe-webgpu',
-    '--enable-webgpu-developer-features',
-    ...(software ? ['--use-webgpu-adapter=swiftshader'] : []),
-  ];
-  const executablePath = findChromium(repository);
-  const browser = await chromium.launch({
-    ...(executablePath !== undefined && { executablePath }),
-    args: ['--headless=new', '--no-sandbox', ...gpuFlags],
-  });
+  const browser = await chromium.launch(chromiumOptions({ software }));
   try {
     const page = await browser.newPage();
     page.on('console', (message) => progress(message.text()));

@@ -8,6 +8,7 @@
  *   --first-step (from opening to the end of the first step, compiled ahead and one by one)
  *   --javascript (its time of a replayed and an eager step, apart from the GPU's)
  *   --no-tuned (the rule's tiles instead of measured ones; software GPUs have the rule's always)
+ *   --page PRESET [--seconds 60]  (training in the built page against the bare step, and its first iteration)
  *   --no-convolutions, --no-inference, --threads [--rounds 5] (wasm with one thread and with two, in turn, Chromium only)
  */
 import { parseArgs } from 'node:util';
@@ -26,6 +27,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     software: { type: 'boolean', default: false },
     threads: { type: 'boolean', default: false },
+    page: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
     rounds: { type: 'string', default: '5' },
     models: { type: 'string', default: 'tiny16/32,small32/32,small32/64,medium64/64' },
     kinds: { type: 'string', default: 'replayed,eager,stock' },
@@ -69,6 +72,16 @@ async function run(): Promise<void> {
     const timings = await measureThreads(Number(values.rounds));
     if (!values.json) console.log(`${formatThreads(timings)}\n`);
     console.log(JSON.stringify(timings));
+    return;
+  }
+  if (values.page !== undefined) {
+    const { measurePagePace, formatPagePace } = await import('./page-pace.ts');
+    const { preset } = parseModel(values.page);
+    const { software } = values;
+    const [seconds, iterations] = [Number(values.seconds), Number(values.iterations)];
+    const pace = await measurePagePace(preset, { software, seconds, iterations });
+    if (!values.json) console.log(`${formatPagePace(pace)}\n`);
+    console.log(JSON.stringify(pace));
     return;
   }
   let report: BenchReport;
