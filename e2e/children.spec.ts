@@ -4,12 +4,12 @@ import { expect, test } from './fixtures.ts';
 test('a child that is pressed takes the middle, and its address shows the same family', async ({
   page,
   shell,
+  settings,
   explore,
 }) => {
   test.setTimeout(6 * 60_000);
   await shell.open();
-  await shell.goTo('Settings');
-  await page.getByLabel('Compute on').selectOption('wasm');
+  await settings.computeOnWasm(shell);
   await page.goto('./#/explore/sample?cells=4x3&seed=3&noise=none&cell=5');
   await explore.show('Matrix');
   await page.getByRole('button', { name: 'Its children' }).click();

@@ -22,6 +22,7 @@ test('40 pictures dropped become a table without a click, filtered and saved, an
   page,
   browser,
   shell,
+  settings,
 }) => {
   test.setTimeout(8 * 60_000);
   const folder = await mkdtemp(join(tmpdir(), 'many-'));
@@ -38,8 +39,7 @@ test('40 pictures dropped become a table without a click, filtered and saved, an
   const many = await write('many.zip', zip);
 
   await shell.open();
-  await shell.goTo('Settings');
-  await page.getByLabel('Compute on').selectOption('wasm');
+  await settings.computeOnWasm(shell);
   await shell.drop([model]);
   await page
     .getByRole('region', { name: 'tiny', exact: true })

@@ -6,12 +6,12 @@ test('a run that trains in another tab is followed there, and looked through onc
   page,
   context,
   shell,
+  settings,
   train,
 }) => {
   test.setTimeout(8 * 60_000);
   await shell.open();
-  await shell.goTo('Settings');
-  await page.getByLabel('Compute on').selectOption('wasm');
+  await settings.computeOnWasm(shell);
   await shell.goTo('Train');
   await train.chooseTiniest();
   await train.start.click();

@@ -7,6 +7,7 @@ import type { Cell } from '../../src/drawing/cell.ts';
 import { cellSource } from '../../src/drawing/cell-source.ts';
 import { SeedDraws } from '../../src/drawing/seed-draws.ts';
 import { asPictures, pictureAt, toSheet } from '../../src/drawing/sheet.ts';
+import { joined } from '../../src/drawing/source.ts';
 import { noiseSides } from '../../src/engine/networks/config.ts';
 import { fromPixels, toPixels } from '../../src/engine/networks/pixels.ts';
 import { traceDecoder, traceGenerator, type TracedLayer } from '../../src/engine/networks/trace.ts';
@@ -94,11 +95,4 @@ async function take(tensor: tf.Tensor): Promise<Pair> {
   tensor.dispose();
   const half = values.length / 2;
   return [values.slice(0, half), values.slice(half)];
-}
-
-function joined([before, now]: Pair): Float32Array {
-  const values = new Float32Array(2 * now.length);
-  values.set(before);
-  values.set(now, now.length);
-  return values;
 }

@@ -25,3 +25,14 @@ it('distances are shares of the length now', () => {
   expect(distanceShare(Float32Array.of(3, 0), Float32Array.of(3, 4))).toBeCloseTo(0.8);
   expect(distanceShare(Float32Array.of(0, 0), Float32Array.of(0, 0))).toBe(0);
 });
+
+it('shows maps of the largest models', () => {
+  const size = 1024;
+  const values = Float32Array.from({ length: size * size }, (_, i) => i % 5);
+  const pixels = strongestMaps([values, values], 1, 1);
+  expect([pixels[0], pixels[4]]).toEqual([0, 255]);
+  const moved = values.slice();
+  moved[7]! += 1;
+  const change = changeMap([values, moved], size);
+  expect([change[6], change[7]]).toEqual([0, 255]);
+});

@@ -35,7 +35,7 @@ export function changeMap(
   const channels = now.length / size ** 2;
   const change = new Float32Array(size ** 2);
   now.forEach((value, i) => (change[Math.floor(i / channels)]! += Math.abs(value - before[i]!)));
-  const largest = Math.max(...change);
+  const { largest } = rangeOf(change);
   return Uint8Array.from(change, (value) => (largest > 0 ? Math.round((value / largest) * 255) : 0));
 }
 
@@ -62,7 +62,15 @@ function varianceOf(map: Float32Array): number {
 }
 
 function stretched(map: Float32Array): Uint8Array {
-  const [least, largest] = [Math.min(...map), Math.max(...map)];
+  const { least, largest } = rangeOf(map);
   const scale = largest > least ? 255 / (largest - least) : 0;
   return Uint8Array.from(map, (value) => Math.round((value - least) * scale));
+}
+
+/** One by one: a map of 1024 pixels has more values than a call takes arguments. */
+function rangeOf(values: Float32Array): { least: number; largest: number } {
+  return {
+    least: values.reduce((a, b) => Math.min(a, b)),
+    largest: values.reduce((a, b) => Math.max(a, b)),
+  };
 }

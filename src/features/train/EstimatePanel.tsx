@@ -1,4 +1,5 @@
 /** What a run of these settings would cost here: guessed from earlier runs at once, measured by a short one on demand. */
+import { useMemo } from 'react';
 import { nameOf } from '../../state/device.ts';
 import { useRuns } from '../../state/runs.ts';
 import { cancelEstimate, expectedDuration, measureEstimate, useTrainForm } from '../../state/train-form.ts';
@@ -13,7 +14,7 @@ export function EstimatePanel({ disabled }: { disabled: boolean }) {
   const busy = useTrainForm((state) => state.busy);
   const settings = useTrainForm((state) => state.settings);
   const runs = useRuns((state) => state.runs);
-  const expected = expectedDuration(settings, runs);
+  const expected = useMemo(() => expectedDuration(settings, runs), [settings, runs]);
   return (
     <Panel
       title="Time and memory"

@@ -1,5 +1,5 @@
 /** The form of a new run: pictures, size, the fields that matter most, and all others on demand. */
-import { type FormEvent } from 'react';
+import { useMemo, type FormEvent } from 'react';
 import type { PresetName } from '../../engine/training/fields/field.ts';
 import { presets, presetSettings } from '../../engine/training/presets.ts';
 import { useRuns } from '../../state/runs.ts';
@@ -103,11 +103,9 @@ export function TrainForm() {
 
 function PresetCard({ name, checked }: { name: PresetName; checked: boolean }) {
   const { label, purpose } = presets[name];
-  const settings = presetSettings(name);
-  const expected = expectedDuration(
-    settings,
-    useRuns((state) => state.runs),
-  );
+  const runs = useRuns((state) => state.runs);
+  const settings = useMemo(() => presetSettings(name), [name]);
+  const expected = useMemo(() => expectedDuration(settings, runs), [settings, runs]);
   return (
     <label className={styles.preset}>
       <input

@@ -1,7 +1,7 @@
 /**
  * A plain generator first, whose pictures differ by latent; then the fingerprint at once, under a consistency term twice
  * its weight, so that the latent that stands is not given up; once the decoder reads most bits, the discriminator counts
- * for more, and pictures that the fingerprint has spoilt grow better at no cost of bits. docs/RUNS.md has the runs behind the
+ * for more, and pictures that the fingerprint has spoilt grow better at hardly any cost of bits. docs/RUNS.md has the runs behind the
  * numbers.
  */
 import type { RunShape, Schedule, Stage } from './schedule.ts';
