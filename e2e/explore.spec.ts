@@ -55,6 +55,33 @@ test('the chosen cell is edited beside the grid, and its column follows', async 
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 });
 
+test('what a bit moves lights up on the picture, by pointer and by arrow keys', async ({
+  page,
+  shell,
+  explore,
+}) => {
+  await shell.open();
+  await shell.goTo('Explore');
+  await explore.show('Matrix');
+  const strip = page.getByRole('group', { name: 'Bits of the fingerprint' });
+  await page.getByRole('checkbox', { name: 'What a bit moves' }).press('Space');
+  await page.keyboard.press('Shift+Tab');
+  await expect(strip.getByRole('button').first()).toBeFocused();
+  const map = page.getByRole('img', { name: 'Which pixels bit 1 moves' });
+  const first = await readSheet(map);
+  await page.keyboard.press('ArrowRight');
+  const second = await readSheet(page.getByRole('img', { name: 'Which pixels bit 2 moves' }));
+  expect(second.resolution).toBe(first.resolution);
+  expect(second.cells).not.toEqual(first.cells);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+
+  await strip.getByRole('button').first().hover();
+  expect((await readSheet(map)).cells).toEqual(first.cells);
+  await page.mouse.move(0, 0);
+  await expect(map).toBeHidden();
+});
+
 test('one key takes the chosen cell to Decode, with the truth beside what is read', async ({
   page,
   shell,

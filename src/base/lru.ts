@@ -12,12 +12,8 @@ export class Lru<Key, Value> {
 
   /** The value, which is the newest then; made and kept where it is not there. */
   get(key: Key, make: () => Value): Value {
-    const kept = this.#kept.get(key);
-    if (kept !== undefined) {
-      this.#kept.delete(key);
-      this.#kept.set(key, kept);
-      return kept;
-    }
+    const kept = this.find(key);
+    if (kept !== undefined) return kept;
     const made = make();
     this.#kept.set(key, made);
     this.#size += this.sizeOf(made);
@@ -26,6 +22,15 @@ export class Lru<Key, Value> {
       this.delete(oldest);
     }
     return made;
+  }
+
+  /** The value, which is the newest then; undefined where it is not there. */
+  find(key: Key): Value | undefined {
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    return kept;
   }
 
   delete(key: Key): void {

@@ -2,10 +2,11 @@
  * Two pictures of one size, one over the other: a divider to draw across, or their difference, amplified. Canvases and the browser's
  * blending show it; nothing is computed from the pixels.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Sheet } from '../drawing/sheet.ts';
 import { Slider } from './Field.tsx';
 import { Segmented } from './Segmented.tsx';
+import { SheetCanvas } from './SheetCanvas.tsx';
 import styles from './ComparePictures.module.css';
 
 interface ComparePicturesProps {
@@ -43,12 +44,12 @@ export function ComparePictures({ first, second, firstLabel, secondLabel }: Comp
             : `Difference of ${firstLabel} and ${secondLabel}, ${2 ** log2Gain} times`
         }
       >
-        <Picture sheet={second} />
+        <SheetCanvas sheet={second} />
         <div
           className={isDivider ? styles.over : `${styles.over} ${styles.difference}`}
           style={isDivider ? { clipPath: `inset(0 ${100 - place}% 0 0)` } : undefined}
         >
-          <Picture sheet={first} />
+          <SheetCanvas sheet={first} />
         </div>
         {isDivider && <div className={styles.line} style={{ insetInlineStart: `${place}%` }} />}
       </div>
@@ -75,14 +76,4 @@ export function ComparePictures({ first, second, firstLabel, secondLabel }: Comp
       )}
     </div>
   );
-}
-
-function Picture({ sheet }: { sheet: Sheet }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const width = sheet.columns * sheet.resolution;
-  const height = sheet.rows * sheet.resolution;
-  useEffect(() => {
-    canvas.current?.getContext('2d')?.putImageData(new ImageData(sheet.rgba, width, height), 0, 0);
-  }, [sheet, width, height]);
-  return <canvas ref={canvas} width={width} height={height} aria-hidden="true" />;
 }

@@ -1,9 +1,7 @@
-/**
- * One sheet of images on a canvas. The canvas is for showing only: pixels go in by putImageData and are never read
- * back or exported from it. With `cells` the grid is a list box on top of it: arrows move, a click or Enter chooses.
- */
-import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+/** One sheet of images. With `cells` the grid is a list box on top of it: arrows move, a click or Enter chooses. */
+import { useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { Sheet } from '../drawing/sheet.ts';
+import { SheetCanvas } from './SheetCanvas.tsx';
 import styles from './ImageGrid.module.css';
 
 interface ImageGridProps {
@@ -37,14 +35,8 @@ export function ImageGrid({
 }: ImageGridProps) {
   /** The cell that a drag is over. */
   const [over, setOver] = useState<number | null>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
   const width = sheet.columns * sheet.resolution;
   const height = sheet.rows * sheet.resolution;
-
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    context?.putImageData(new ImageData(sheet.rgba, width, height), 0, 0);
-  }, [sheet, width, height]);
 
   const selected = Math.max(0, cells?.findIndex((cell) => cell.selected) ?? 0);
   const optionId = (index: number) => `${label.replace(/\W+/g, '-')}-cell-${index}`;
@@ -90,15 +82,9 @@ export function ImageGrid({
       data-stale={stale ?? undefined}
       style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${width * enlarged}px` }}
     >
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label={label}
-        width={width}
-        height={height}
-        data-columns={sheet.columns}
-        data-rows={sheet.rows}
-        data-resolution={sheet.resolution}
+      <SheetCanvas
+        label={label}
+        sheet={sheet}
         className={sheet.resolution <= 64 ? styles.crisp : undefined}
       />
       {cells && onSelect && (

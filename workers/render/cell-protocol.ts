@@ -36,6 +36,24 @@ export interface CellScore {
   confidence: number;
 }
 
+export interface BitMapRequest {
+  modelId: ModelId;
+  /** Counted from 0. */
+  bit: number;
+}
+
+/** Which pixels a bit moves when it is flipped, averaged over a few pictures. */
+export interface BitMapReply {
+  bit: number;
+  /** To lay over a picture: clear where nothing moves, solid where most does. */
+  map: Sheet;
+  /** By how many levels of 255 a pixel moves, on average and where it moves most. */
+  mean: number;
+  most: number;
+  /** How many pictures it is the mean of. */
+  pictures: number;
+}
+
 export interface WalkRequest {
   modelId: ModelId;
   walk: Walk;

@@ -27,6 +27,8 @@ export interface DrawRequest {
   /** What to draw, once the model is known. */
   cellsOf(info: ModelInfo): Cell[];
   noise: NoiseChoice;
+  /** Not what anybody looks at: the grid that is kept for redrawing stays. */
+  aside?: boolean;
 }
 
 export interface WalkRequest {
@@ -70,7 +72,10 @@ export class GridDrawer {
    * drags, each request is superseded by the next, and what is shown would stand still till the end. Throws what cellSource
    * throws, and 'model-changed' where a run saved in between and its model had to be opened again.
    */
-  async draw({ modelId, cellsOf, noise }: DrawRequest, watcher: DrawWatcher = {}): Promise<Drawing> {
+  async draw(
+    { modelId, cellsOf, noise, aside = false }: DrawRequest,
+    watcher: DrawWatcher = {},
+  ): Promise<Drawing> {
     const { signal, onProgress } = watcher;
     const { info, cells, size, known } = await this.#wanted(signal, () =>
       this.withModel(modelId, async ({ info: found, config }, opened) => {
@@ -90,7 +95,7 @@ export class GridDrawer {
     const values = await drawAll(source, size, withPainter, (done) => onProgress?.(done, cells.length));
     const drawing = { info, cells, values };
     // One cell alone is quickly drawn again, and must not push a grid out.
-    if (cells.length > 1 && values.byteLength <= MOST_KEPT_BYTES) {
+    if (!aside && cells.length > 1 && values.byteLength <= MOST_KEPT_BYTES) {
       this.#newest.set(info, { key: keyOf(cells, noise), drawing });
     }
     return drawing;

@@ -18,6 +18,8 @@ import type { Verdict } from '../../src/fingerprint/verdict.ts';
 import type { AdapterReport, BackendName, BackendPreference } from '../kit/backend.ts';
 import type { Job } from '../kit/job.ts';
 import type {
+  BitMapReply,
+  BitMapRequest,
   CellReply,
   CellRequest,
   CellScore,
@@ -29,7 +31,17 @@ import type {
 import type { ModelFormat } from './export-model.ts';
 import type { NetworkLayers } from './model-layers.ts';
 
-export type { CellReply, CellRequest, CellScore, CellsRequest, FilmRequest, WalkPictures, WalkRequest };
+export type {
+  BitMapReply,
+  BitMapRequest,
+  CellReply,
+  CellRequest,
+  CellScore,
+  CellsRequest,
+  FilmRequest,
+  WalkPictures,
+  WalkRequest,
+};
 export type { Cell, ModelFormat, NetworkLayers, NoiseChoice };
 
 /** `sample`, an imported file's id, or `run:<runId>` for a run's newest checkpoint. Opaque to the page. */
@@ -331,6 +343,8 @@ export interface RenderWorkerApi {
    */
   renderGrid(request: GridRequest, job: Job<DrawProgress>): Promise<GridReply>;
   readCell(request: CellRequest, job: Job): Promise<CellReply>;
+  /** Kept for the next time. Rejects with 'aborted' once nobody wants it. */
+  bitMap(request: BitMapRequest, job: Job): Promise<BitMapReply>;
   /** Looks into the model while it draws a cell and reads it back. */
   traceCell(request: TraceRequest, job: Job): Promise<TraceReply>;
   /** A score a cell; null where the model has no decoder. Rejects with 'aborted' once nobody wants them. */

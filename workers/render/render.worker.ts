@@ -50,6 +50,10 @@ const exposed: RenderWorkerApi = {
     const reply = await service.readCell(request, job);
     return transfer(reply, [reply.picture.rgba.buffer]);
   },
+  async bitMap(request, job) {
+    const reply = await service.bitMap(request, job);
+    return transfer(reply, [reply.map.rgba.buffer]);
+  },
   async exportPng(request) {
     const reply = await service.exportPng(request);
     return transfer(reply, [reply.bytes.buffer]);

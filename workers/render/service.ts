@@ -31,6 +31,7 @@ import type { AdapterReport, BackendPreference } from '../kit/backend.ts';
 import { Catalogue } from './catalogue.ts';
 import { Device, type OpenDevice } from '../kit/device.ts';
 import type { Job } from '../kit/job.ts';
+import { BitMaps } from './bit-maps.ts';
 import { GridDrawer, type WithModel } from './grid-drawer.ts';
 import { filmOf } from './film.ts';
 import { endingOf, modelAs } from './export-model.ts';
@@ -70,6 +71,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
     onFallback: ({ message, hint }) => this.emit({ type: 'notice', message: `${message} ${hint}` }),
   });
   private readonly drawer: GridDrawer;
+  private readonly bitMaps: BitMaps;
   private events: MessagePort | undefined;
 
   constructor(private readonly parts: RenderParts) {
@@ -78,6 +80,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
       calibrationOf(parts.store, modelId, file),
     );
     this.drawer = new GridDrawer(this.withModel);
+    this.bitMaps = new BitMaps(this.withModel, this.drawer);
     this.device = new Device({
       open: parts.openDevice,
       onClose: () => this.models.clear(),
@@ -183,6 +186,10 @@ export class RenderService implements Protocol.RenderWorkerApi {
   ): Promise<Protocol.CellScore[] | null> {
     const drawing = await this.drawer.draw({ ...request, cellsOf: () => cells }, { signal });
     return readCells(drawing, this.withModel, signal);
+  }
+
+  bitMap(request: Protocol.BitMapRequest, { signal }: Job): Promise<Protocol.BitMapReply> {
+    return this.bitMaps.of(request, signal);
   }
 
   drawWalk(request: Protocol.WalkRequest, job: Job<Protocol.WalkPictures>): Promise<void> {

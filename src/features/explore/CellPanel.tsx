@@ -6,12 +6,12 @@ import { pinChosenCell } from '../../state/explore-pin.ts';
 import { chosenFingerprint, useExplore } from '../../state/explore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Figures, type Figure } from '../../ui/Figures.tsx';
-import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Whorl } from '../../ui/Whorl.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { ActionButton } from '../common/ActionButton.tsx';
+import { CellPicture } from './CellPicture.tsx';
 import { CellReading } from './CellReading.tsx';
 import { compareWithChosen } from './ExploreGrid.tsx';
 import { FingerprintEditor } from './FingerprintEditor.tsx';
@@ -31,7 +31,7 @@ export function CellPanel() {
   const fingerprint = useExplore(chosenFingerprint);
   const shown = useExplore((state) => state.shown);
   const selected = useExplore((state) => state.selected);
-  const { seen, preview, error } = useChosenCell();
+  const { seen, error } = useChosenCell();
   const cell = shown?.cells[selected];
   if (!shown || !cell || fingerprint === null) {
     return (
@@ -51,14 +51,7 @@ export function CellPanel() {
     <Panel title="Chosen cell">
       <div className={styles.stack}>
         <div className={styles.cell}>
-          {seen && (
-            <figure className={styles.picture}>
-              <ImageGrid label="Picture of the chosen cell" sheet={(preview?.seen ?? seen).picture} />
-              <figcaption className="muted">
-                {preview ? `With bit ${preview.bit + 1} flipped` : 'As it is saved'}
-              </figcaption>
-            </figure>
-          )}
+          <CellPicture />
           <Whorl bits={fingerprint} size={88} />
         </div>
         <FingerprintEditor fingerprint={fingerprint} sharedBy={sharedBy[mode]} />

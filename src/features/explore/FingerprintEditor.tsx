@@ -4,19 +4,27 @@ import { hexOf } from '../../state/bit-text.ts';
 import { copyText } from '../../state/copy-text.ts';
 import { readReference } from '../../state/decode.ts';
 import { giveFingerprint, invertFingerprint, previewBit, setBit } from '../../state/explore.ts';
+import { showSensitivity, switchSensitivity, useSensitivity } from '../../state/explore-sensitivity.ts';
 import { randomFingerprint } from '../../state/random.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { TextField } from '../../ui/Field.tsx';
+import { Switch, TextField } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';
 import styles from './ExploreRoom.module.css';
 
 export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: string; sharedBy: string }) {
+  const isOn = useSensitivity((state) => state.isOn);
   const [typed, setTyped] = useState<string | null>(null);
   const read = typed === null ? null : readReference(typed, fingerprint.length);
   return (
     <div className={styles.stack}>
-      <BitStrip label="Bits of the fingerprint" bits={fingerprint} onSet={setBit} onPoint={previewBit} />
+      <BitStrip label="Bits of the fingerprint" bits={fingerprint} onSet={setBit} onPoint={pointAt} />
+      <Switch
+        label="What a bit moves"
+        help="Point at a bit, or go to it with the arrow keys: the pixels that it moves light up."
+        checked={isOn}
+        onChange={switchSensitivity}
+      />
       <div className={layout.buttons}>
         <Button small onClick={() => giveFingerprint(randomFingerprint(fingerprint.length))}>
           Random
@@ -45,4 +53,10 @@ export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: stri
       />
     </div>
   );
+}
+
+/** The bit that the pointer or the focus is on. */
+function pointAt(bit: number | null): void {
+  previewBit(bit);
+  void showSensitivity(bit);
 }

@@ -7,14 +7,14 @@ import { Catalogue } from '../catalogue.ts';
 import { RenderService } from '../service.ts';
 import { modelBytes } from './models.ts';
 
-/** @param name of the store, another for every spec */
-export function wasmService(name: string): RenderService {
+/** @param name of the store, another for every spec @param bytes of the model */
+export function wasmService(name: string, bytes = modelBytes(1)): RenderService {
   const store = openStore(name);
   return new RenderService({
     store,
     codecs: nodeCodecs,
     openDevice: () => openBackendNode({ prefer: 'wasm' }),
-    catalogue: new Catalogue(store, async () => modelBytes(1)),
+    catalogue: new Catalogue(store, async () => bytes),
     checkPixels: async () => null,
   });
 }

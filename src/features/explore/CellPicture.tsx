@@ -1,0 +1,34 @@
+/** The chosen cell's picture; while a bit is pointed at, with that bit flipped, and under what the bit moves where that is wanted. */
+import { useChosenCell } from '../../state/explore-cell.ts';
+import { useSensitivity } from '../../state/explore-sensitivity.ts';
+import { ImageGrid } from '../../ui/ImageGrid.tsx';
+import { SheetCanvas } from '../../ui/SheetCanvas.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import styles from './CellPicture.module.css';
+
+export function CellPicture() {
+  const { seen, preview } = useChosenCell();
+  const moved = useSensitivity((state) => state.moved);
+  if (!seen) return null;
+  return (
+    <figure className={styles.picture}>
+      <div className={moved ? `${styles.layers} ${styles.grey}` : styles.layers}>
+        <ImageGrid label="Picture of the chosen cell" sheet={(preview?.seen ?? seen).picture} />
+        {moved && (
+          <SheetCanvas
+            label={`Which pixels bit ${moved.bit + 1} moves`}
+            sheet={moved.map}
+            className={styles.over}
+          />
+        )}
+      </div>
+      <figcaption className="muted">
+        {moved
+          ? `Bit ${moved.bit + 1} moves a pixel by ${formatNumber(moved.mean)} of 255 levels, at most ${formatNumber(moved.most)}: the mean of ${moved.pictures} pictures`
+          : preview
+            ? `With bit ${preview.bit + 1} flipped`
+            : 'As it is saved'}
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,39 @@
+/** Which pixels a bit of Explore's model moves, while somebody points at that bit and wants to know. */
+import { create } from 'zustand';
+import { Newest } from '../base/newest.ts';
+import { renderWorker } from '../../workers/render/client.ts';
+import type { BitMapReply } from '../../workers/render/protocol.ts';
+import { useExplore } from './explore.ts';
+import { showError } from './toasts.ts';
+
+interface Sensitivity {
+  isOn: boolean;
+  /** Of the bit that is pointed at; null while it is not known. */
+  moved: BitMapReply | null;
+}
+
+export const useSensitivity = create<Sensitivity>(() => ({ isOn: false, moved: null }));
+
+const set = useSensitivity.setState;
+const asked = new Newest();
+
+export function switchSensitivity(isOn: boolean): void {
+  asked.stop();
+  set({ isOn, moved: null });
+}
+
+/** Shows what the bit moves, where that is wanted; null: nobody points at one any more. */
+export async function showSensitivity(bit: number | null): Promise<void> {
+  const modelId = useExplore.getState().info?.id;
+  if (bit === null || modelId === undefined || !useSensitivity.getState().isOn) {
+    asked.stop();
+    return set({ moved: null });
+  }
+  const signal = asked.next();
+  try {
+    const moved = await renderWorker.job({ signal }, (worker, job) => worker.bitMap({ modelId, bit }, job));
+    if (!signal.aborted) set({ moved });
+  } catch (error) {
+    if (!signal.aborted) showError(error);
+  }
+}
