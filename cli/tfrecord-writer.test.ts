@@ -1,5 +1,7 @@
 /** A dataset that takes the place of another: at no moment is there less than one whole set. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { expect, it, vi } from 'vitest';
 import { readTfrecords } from '../src/formats/tfrecord.ts';
 import { readExampleImage } from '../src/formats/tf-example.ts';
@@ -54,3 +56,31 @@ it.each([
     expect(readdirSync(out).length).toBe(Math.log2(resolution) - 1);
   }),
 );
+
+it('refuses a place where another command writes, until that one has ended', () =>
+  withFolder(async (folder) => {
+    const first = new TfrecordDatasetWriter(`${folder}/set`, 4, 3);
+    await first.add(new Uint8Array(48));
+    await expect(write(`${folder}/set`, 4, 1)).rejects.toMatchObject({ code: 'out-in-use' });
+    await first.commit();
+    expect(largest(`${folder}/set`)).toBe('1 of 4');
+    await write(`${folder}/set`, 4, 2);
+    expect(largest(`${folder}/set`)).toBe('2 of 4');
+    expect(readdirSync(folder)).toEqual(['set']);
+  }));
+
+it('takes over what a command left that was killed, and not what one on another computer writes', () =>
+  withFolder(async (folder) => {
+    const killed = spawnSync(process.execPath, ['--eval', '']).pid;
+    const leftBy = (owner: string): void => {
+      mkdirSync(`${folder}/.set.partial`);
+      writeFileSync(`${folder}/.set.partial/owner`, owner);
+      writeFileSync(`${folder}/.set.partial/set-r02.tfrecords`, 'half');
+    };
+    leftBy(`${killed} ${hostname()}`);
+    await write(`${folder}/set`, 4, 2);
+    expect(readdirSync(folder)).toEqual(['set']);
+    leftBy(`${killed} elsewhere`);
+    await expect(write(`${folder}/set`, 4, 1)).rejects.toMatchObject({ code: 'out-in-use' });
+    expect(readdirSync(folder)).toContain('.set.partial');
+  }));

@@ -2,13 +2,12 @@
  * Writes a dataset as the official tool does: OUT/NAME-rXX.tfrecords, one file per level of detail, NAME being OUT's last
  * part. Images stream to a hidden folder; only commit() puts the files in their place.
  */
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { levelFileName, levelRecords } from '../src/data/export-tfrecords.ts';
 import { StudioError } from '../src/base/error.ts';
 import { reasonOf } from './files.ts';
+import { PartialFolder } from './partial-folder.ts';
 
 /** Records are small at low levels: written together, not one by one. */
 const BUFFER_BYTES = 1024 * 1024;
@@ -17,7 +16,7 @@ export class TfrecordDatasetWriter {
   readonly #files = new Map<string, BufferedFile>();
   readonly #out: string;
   readonly #name: string;
-  readonly #temporary: string;
+  readonly #partial: PartialFolder;
 
   constructor(
     out: string,
@@ -26,10 +25,10 @@ export class TfrecordDatasetWriter {
   ) {
     this.#out = resolve(out);
     this.#name = basename(this.#out);
-    this.#temporary = join(dirname(this.#out), `.${this.#name}.${randomBytes(4).toString('hex')}.partial`);
+    this.#partial = new PartialFolder(this.#out);
   }
 
-  /** @param pixels [H,W,C] */
+  /** Throws 'out-in-use' while another command writes the same dataset. @param pixels [H,W,C] */
   async add(pixels: Uint8Array): Promise<void> {
     for (const { level, record } of levelRecords(pixels, this.resolution, this.channels)) {
       const file = await this.#fileOf(levelFileName(this.#name, level));
@@ -52,12 +51,12 @@ export class TfrecordDatasetWriter {
       for (const file of this.#files.values()) await file.close();
       await mkdir(this.#out, { recursive: true });
       const names = [...this.#files.keys()].toSorted().toReversed();
-      for (const name of names) await rename(join(this.#temporary, name), join(this.#out, name));
+      for (const name of names) await rename(join(this.#partial.path, name), join(this.#out, name));
       for (const old of await readdir(this.#out)) {
         if (!names.includes(old) && old.startsWith(`${this.#name}-r`) && /\.(tfrecords|labels)$/.test(old))
           await rm(join(this.#out, old));
       }
-      await rm(this.#temporary, { recursive: true, force: true });
+      this.#partial.remove();
     } catch (error) {
       await this.discard();
       throw new StudioError('cannot-write', `${this.#out}: ${reasonOf(error)}`);
@@ -67,12 +66,16 @@ export class TfrecordDatasetWriter {
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
     for (const file of this.#files.values()) await file.close().catch(() => undefined);
-    await rm(this.#temporary, { recursive: true, force: true }).catch(() => undefined);
+    try {
+      this.discardAtOnce();
+    } catch {
+      // What made the caller give up is the error to tell.
+    }
   }
 
   /** The same before it returns, for a process that is being ended. */
   discardAtOnce(): void {
-    rmSync(this.#temporary, { recursive: true, force: true, maxRetries: 5 });
+    this.#partial.remove();
   }
 
   async #fileOf(name: string): Promise<BufferedFile> {
@@ -80,9 +83,10 @@ export class TfrecordDatasetWriter {
     if (!file) {
       try {
         // Once: whoever removes the folder while a file is being opened must not find it made again.
-        if (this.#files.size === 0) await mkdir(this.#temporary, { recursive: true });
-        file = new BufferedFile(await open(join(this.#temporary, name), 'w'));
+        if (this.#files.size === 0) this.#partial.claim();
+        file = new BufferedFile(await open(join(this.#partial.path, name), 'w'));
       } catch (error) {
+        if (error instanceof StudioError) throw error;
         throw new StudioError('cannot-write', `${this.#out}: ${reasonOf(error)}`);
       }
       this.#files.set(name, file);

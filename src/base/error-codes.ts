@@ -155,6 +155,7 @@ type CliCode =
   | 'no-attributes'
   | 'no-dataset'
   | 'no-features'
+  | 'out-in-use'
   | 'usage'
   | 'user-revoked';
 
