@@ -13,6 +13,7 @@ import { ShortcutList } from './ShortcutList.tsx';
 import { Toaster } from './Toaster.tsx';
 import { useDocumentTitle } from './useDocumentTitle.ts';
 import { useRunGuard } from './useRunGuard.ts';
+import { useRunQueue } from './useRunQueue.ts';
 import { useShortcuts } from './useShortcuts.ts';
 import { useTheme } from './useTheme.ts';
 import { useWakeLock } from './useWakeLock.ts';
@@ -27,6 +28,7 @@ export function App() {
   useShortcuts();
   useWakeLock();
   useRunGuard();
+  useRunQueue();
   useDocumentTitle(route.room);
 
   // A new room is announced by moving focus into it, but never on the first screen.

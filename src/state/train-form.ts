@@ -19,13 +19,13 @@ import { workOfNetworks } from '../engine/networks/work.ts';
 import { expectedMsPerImage } from '../engine/training/advice/past-pace.ts';
 import { settingsByStages } from '../engine/training/schedules/extent.ts';
 import { trainWorker } from '../../workers/train/client.ts';
-import type { Finding, RunSummary, TrainingEstimate } from '../../workers/train/protocol.ts';
+import type { Finding, RunSummary, StartRequest, TrainingEstimate } from '../../workers/train/protocol.ts';
 import type { ModelInfo, ModelSummary } from '../../workers/render/protocol.ts';
 import { addSample, refreshDatasets, useDatasets } from './datasets.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
+import { addToQueue, inTurn } from './queue.ts';
 import { goTo } from './route.ts';
-import { showToast } from './toasts.ts';
 import { closeRun, letGo, startTraining, useTraining } from './training.ts';
 
 /** In place of a dataset's id: the sample is drawn when training starts. */
@@ -132,17 +132,10 @@ export function cloneRun({ name, datasetId, config }: RunSummary): void {
   showForm();
 }
 
-/** Goes to the form. While a run is in hand the form waits, which is said. */
+/** Goes to the form, past a run in hand: its run can be added to the queue. */
 export function showForm(): void {
   closeRun();
-  const { run } = useTraining.getState();
-  if (run)
-    showToast(
-      `“${run.name}” is in hand, so the form waits.`,
-      'plain',
-      'It has what you chose, and is there once that run is stopped.',
-    );
-  goTo('train');
+  goTo('train', 'new');
 }
 
 /** The dataset that would be trained on right now. */
@@ -204,7 +197,23 @@ export function expectedDuration(
 }
 
 /** Starts the run; the sample is drawn first where it is what was chosen. */
-export async function submitTraining(): Promise<void> {
+export function submitTraining(): Promise<void> {
+  return submit(async (run) => {
+    await inTurn(() => startTraining({ ...run, runId: crypto.randomUUID() }));
+    goTo('train');
+  });
+}
+
+/** Lets the run wait for those before it, and shows it in the lab book. */
+export function submitToQueue(): Promise<void> {
+  return submit(async (run) => {
+    await addToQueue(run);
+    goTo('runs');
+  });
+}
+
+/** Why it could not be done stands beside the form. */
+async function submit(send: (run: Omit<StartRequest, 'runId' | 'backend'>) => Promise<void>): Promise<void> {
   set({ busy: 'start', error: null });
   try {
     const { settings, name, startFrom, ...form } = useTrainForm.getState();
@@ -221,7 +230,7 @@ export async function submitTraining(): Promise<void> {
       set({ datasetId });
     }
     const dataset = useDatasets.getState().datasets?.find(({ id }) => id === datasetId);
-    await startTraining({
+    await send({
       name: name.trim() || `${dataset?.name ?? 'Run'} at ${settings.resolution} px`,
       datasetId,
       config,
@@ -234,15 +243,25 @@ export async function submitTraining(): Promise<void> {
   }
 }
 
-/** Ends the run in hand, saved, and begins another on the same pictures as the finding advises. */
+/** Ends the run in hand, saved, and begins another on the same pictures as the finding advises, before all that wait. */
 export async function followAdvice({ remedy }: Finding): Promise<void> {
   const { run } = useTraining.getState();
   if (!run) return;
-  if (!(await letGo())) return; // why not stands beside the run
-  closeRun();
-  const name = `${run.name}, with ${remedy.label}`;
-  set({ settings: remedy.settings, datasetId: run.datasetId, name, startFrom: null, estimate: null });
-  await submitTraining();
+  const { label, settings } = remedy;
+  const advised = {
+    name: `${run.name}, with ${label}`,
+    datasetId: run.datasetId,
+    config: resolveConfig(settings),
+  };
+  set({ settings, datasetId: run.datasetId, name: advised.name, startFrom: null, estimate: null });
+  try {
+    await inTurn(async () => {
+      // Why it could not be stopped stands beside the run.
+      if (await letGo()) await startTraining({ ...advised, runId: crypto.randomUUID() });
+    });
+  } catch (error) {
+    set({ error: toPlainError(error) });
+  }
 }
 
 /** Of the estimate under way. */

@@ -3,7 +3,7 @@
  * run at a time. The curve lives outside of React's state; `curveVersion` says when it changed.
  */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../base/error.ts';
+import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
 import { describeStage } from '../engine/training/schedules/place.ts';
 import { trainWorker } from '../../workers/train/client.ts';
 import type {
@@ -206,28 +206,45 @@ export function handleEvent(event: TrainEvent): void {
   }
 }
 
-/** Rejects with the reason when the run is refused; nothing is left behind then. */
-export async function startTraining(request: Omit<StartRequest, 'runId' | 'backend'>): Promise<string> {
-  const runId = crypto.randomUUID();
-  const { name, datasetId, config } = request;
+/**
+ * Rejects with the reason when the run is refused; nothing is left behind then. Rejects with 'busy' while a run is in hand, which
+ * stays as it is.
+ */
+export async function startTraining(request: Omit<StartRequest, 'backend'>): Promise<void> {
+  const { runId, name, datasetId, config } = request;
+  refuseWhileHeld();
   listen();
   set({ ...nothing, run: { runId, name, datasetId, config }, phase: 'loading', curve: new Curve() });
   const { backend } = usePreferences.getState();
   try {
-    await trainWorker.call((worker) => worker.start({ ...request, runId, backend }));
+    await trainWorker.call((worker) => worker.start({ ...request, backend }));
     // Now, while the worker still answers: compiling may keep it for a while.
     void refreshRuns();
   } catch (error) {
     set({ ...nothing, curve: new Curve() });
     throw error;
   }
-  return runId;
 }
 
-/** Takes up a stored run: its curve and grids come back first, then training goes on. Rejects where another tab has it. */
+/** What is shown of the run in hand must not be taken for another's. */
+function refuseWhileHeld(): void {
+  const { run, phase } = useTraining.getState();
+  if (!run || !isHeld(phase)) return;
+  throw new StudioError(
+    'busy',
+    `“${run.name}” is in hand.`,
+    'Stop it first, or add the new run to the queue.',
+  );
+}
+
+/**
+ * Takes up a stored run: its curve and grids come back first, then training goes on. Rejects where another tab has it, and
+ * with 'busy' while a run is in hand.
+ */
 export async function resumeRun(request: Omit<ResumeRequest, 'backend'>): Promise<void> {
   listen();
   const history = await trainWorker.call((worker) => worker.readRun(request.runId));
+  refuseWhileHeld();
   const { summary } = history;
   set({
     ...nothing,

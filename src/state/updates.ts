@@ -4,7 +4,7 @@
  */
 import { trustedScript } from '../../workers/kit/spawn.ts';
 import { offer, showToast } from './toasts.ts';
-import { isHeld, useTraining } from './training.ts';
+import { somebodyTrains } from './who-trains.ts';
 
 /** In a tab that stays open for days, a newer build is looked for this often at most. */
 const LOOK_EVERY_MS = 60 * 60 * 1000;
@@ -50,11 +50,4 @@ async function takeOver(worker: ServiceWorker): Promise<void> {
   }
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
   worker.postMessage('take-over');
-}
-
-/** A run holds a lock as long as somebody writes it, in any tab. */
-async function somebodyTrains(): Promise<boolean> {
-  if (isHeld(useTraining.getState().phase)) return true;
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
-  return held.some(({ name }) => name?.startsWith('gan-fingerprint-studio/run/'));
 }

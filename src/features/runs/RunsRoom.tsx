@@ -13,6 +13,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { EmptyState, Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
+import { QueuePanel } from './QueuePanel.tsx';
 import { RunPage } from './RunPage.tsx';
 import { RunsTable } from './RunsTable.tsx';
 import styles from './RunsRoom.module.css';
@@ -85,6 +86,7 @@ function AllRuns({ isOneMissing }: { isOneMissing: boolean }) {
           A run stands here from its start on, with its curves and settings.
         </EmptyState>
       )}
+      <QueuePanel />
       {listed && runs && runs.length > 0 && (
         <Panel title="Runs">
           <div className={styles.stack}>

@@ -9,9 +9,9 @@ import {
   type ActiveRun,
 } from '../../state/training.ts';
 import { pause, resume, save, step, stop } from '../../state/actions/training.ts';
-import { goTo } from '../../state/route.ts';
+import { goTo, hrefTo } from '../../state/route.ts';
 import { formatDuration } from '../../ui/format.ts';
-import { Button } from '../../ui/Button.tsx';
+import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
@@ -60,7 +60,11 @@ export function RunView({ run }: { run: ActiveRun }) {
             </Button>
           )}
           {saved && <ExportRunButton run={run} />}
-          {!held && (
+          {held ? (
+            <ButtonLink look="quiet" href={hrefTo('train', 'new')}>
+              Next run
+            </ButtonLink>
+          ) : (
             <Button look="quiet" onClick={closeRun}>
               New run
             </Button>

@@ -1,4 +1,7 @@
-/** The form of a new run: pictures, size, the fields that matter most, and all others on demand. */
+/**
+ * The form of a new run: pictures, size, the fields that matter most, and all others on demand. While a run trains, here or in
+ * another tab, the new one can wait for it.
+ */
 import { useMemo, type FormEvent } from 'react';
 import type { PresetName } from '../../engine/training/fields/field.ts';
 import { presets, presetSettings } from '../../engine/training/presets.ts';
@@ -6,6 +9,7 @@ import { useRuns } from '../../state/runs.ts';
 import { hrefTo } from '../../state/route.ts';
 import { useDatasets } from '../../state/datasets.ts';
 import { useModels } from '../../state/models.ts';
+import { isHeld, useTraining } from '../../state/training.ts';
 import {
   changeForm,
   choosePreset,
@@ -16,6 +20,7 @@ import {
   formProblems,
   formWarnings,
   sampleToDraw,
+  submitToQueue,
   submitTraining,
   useTrainForm,
 } from '../../state/train-form.ts';
@@ -38,10 +43,13 @@ export function TrainForm() {
   const job = useDatasets((state) => state.job);
   const problems = formProblems(form, datasets);
   const starting = form.busy === 'start';
+  const isOneHeld = useTraining((state) => isHeld(state.phase));
+  const isOneElsewhere = useRuns((state) => state.runs?.some(({ isTraining }) => isTraining) ?? false);
+  const cannotStart = form.busy !== null || problems.length > 0;
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    void submitTraining();
+    void (isOneHeld ? submitToQueue() : submitTraining());
   }
 
   return (
@@ -72,7 +80,7 @@ export function TrainForm() {
         </div>
         <AllSettings />
       </Panel>
-      <EstimatePanel disabled={problems.length > 0} />
+      <EstimatePanel disabled={problems.length > 0 || isOneHeld} />
       {problems.length > 0 && (
         <Note tone="warm" title="These settings cannot be trained yet">
           <ul className={styles.problems}>
@@ -90,9 +98,21 @@ export function TrainForm() {
       {form.error && <ErrorNote error={form.error} />}
       {starting && job && <Meter label={job.label} />}
       <div className={layout.submit}>
-        <Button look="primary" type="submit" disabled={form.busy !== null || problems.length > 0}>
-          {starting ? 'Starting…' : 'Start training'}
-        </Button>
+        {!isOneHeld && (
+          <Button look="primary" type="submit" disabled={cannotStart}>
+            {starting ? 'Starting…' : 'Start training'}
+          </Button>
+        )}
+        {isOneHeld && (
+          <Button look="primary" type="submit" disabled={cannotStart}>
+            Add to the queue
+          </Button>
+        )}
+        {!isOneHeld && isOneElsewhere && (
+          <Button disabled={cannotStart} onClick={() => void submitToQueue()}>
+            Add to the queue
+          </Button>
+        )}
         <span className="muted">
           Checkpoints are kept in this browser; closing the tab loses at most one interval.
         </span>

@@ -1,30 +1,45 @@
-/** Train: the run in hand if there is one, else the form for a new one and the runs of before. */
+/** Train: the run in hand if there is one, else the form for a new one and the runs of before. The address may ask for the form. */
 import { useEffect } from 'react';
 import { refreshDatasets } from '../../state/datasets.ts';
 import { followOtherTabs } from '../../state/followed-runs.ts';
 import { refreshModels } from '../../state/models.ts';
 import { refreshRuns } from '../../state/runs.ts';
-import { useTraining } from '../../state/training.ts';
+import { isHeld, useTraining } from '../../state/training.ts';
+import { hrefTo } from '../../state/route.ts';
 import { RunList } from './RunList.tsx';
 import { RunView } from './RunView.tsx';
 import { TrainForm } from './TrainForm.tsx';
+import { ButtonLink } from '../../ui/Button.tsx';
 import { Room } from '../../ui/Room.tsx';
 
-export default function TrainRoom() {
+/** @param argument of the address: `new` for the form, whatever is in hand */
+export default function TrainRoom({ argument }: { argument: string | null }) {
   const run = useTraining((state) => state.run);
-  const hasRun = run !== null;
+  const isOneHeld = useTraining((state) => isHeld(state.phase));
+  const showsRun = run !== null && argument !== 'new';
 
   useEffect(() => {
-    if (hasRun) return;
+    if (showsRun) return;
     void refreshDatasets();
     void refreshRuns();
     void refreshModels();
-  }, [hasRun]);
+  }, [showsRun]);
 
   // A run that begins or ends in another tab is listed as it is now.
   useEffect(followOtherTabs, []);
 
-  if (run) return <RunView run={run} />;
+  if (showsRun) return <RunView run={run} />;
+  if (run && isOneHeld) {
+    return (
+      <Room
+        title="The next run"
+        lead={`“${run.name}” is in hand. What you choose here waits in the queue until that one ends or is stopped.`}
+        actions={<ButtonLink href={hrefTo('train')}>Back to the run in hand</ButtonLink>}
+      >
+        <TrainForm />
+      </Room>
+    );
+  }
   return (
     <Room
       title="Train"

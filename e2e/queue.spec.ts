@@ -1,0 +1,59 @@
+/** Runs that wait for the one that trains: put in order, kept over a reload, begun one after the other and once only. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+test('a run is queued while one trains, and begins when that one is stopped', async ({
+  page,
+  context,
+  shell,
+  settings,
+  train,
+}) => {
+  test.setTimeout(10 * 60_000);
+  await shell.open();
+  await settings.computeOnWasm(shell);
+  await shell.goTo('Train');
+  await train.chooseTiniest();
+  await page.getByLabel('Name', { exact: true }).fill('First');
+  await train.start.click();
+  await train.waitForKimgAbove(0, 240_000);
+
+  for (const name of ['Second', 'Third', 'Fourth']) {
+    await shell.goTo('Train');
+    await page.getByRole('link', { name: 'Next run' }).click();
+    await expect(page.getByRole('heading', { name: 'The next run' })).toBeVisible();
+    await expect(train.start).toHaveCount(0);
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByRole('button', { name: 'Add to the queue' }).click();
+    await expect(queue(page).getByRole('rowheader', { name })).toBeVisible();
+  }
+  await page.getByRole('button', { name: 'Move Third up' }).click();
+  await expect(queue(page).getByRole('rowheader')).toHaveText(['Third', 'Second', 'Fourth']);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+
+  // Another tab sees the same, and what is changed in one is seen in the other.
+  const second = await context.newPage();
+  await second.goto('./#/runs');
+  await second.getByRole('button', { name: 'Take Fourth out of the queue' }).click();
+  await expect(queue(page).getByRole('rowheader')).toHaveText(['Third', 'Second']);
+
+  // A page that is loaded anew has ended its run; nothing begins unasked.
+  await shell.reopen();
+  await expect(queue(page).getByRole('rowheader')).toHaveText(['Third', 'Second']);
+  await page.getByRole('button', { name: 'Start the first' }).click();
+  await expect(page.getByRole('heading', { name: 'Third' })).toBeVisible();
+  await train.waitForKimgAbove(0, 240_000);
+  await train.stop.click();
+  await expect(page.getByRole('heading', { name: 'Second' })).toBeVisible({ timeout: 60_000 });
+  await train.waitForKimgAbove(0, 240_000);
+  await shell.goTo('Lab book');
+  await expect(queue(page)).toHaveCount(0);
+  await expect(queue(second)).toHaveCount(0);
+  const runs = second.getByRole('region', { name: 'Table of runs' });
+  await expect(runs.getByRole('row', { name: /^Compare (First|Second|Third)/ })).toHaveCount(3);
+  await expect(runs.getByRole('cell', { name: 'trains in another tab' })).toHaveCount(1);
+});
+
+const queue = (page: Page) => page.getByRole('region', { name: 'Queue', exact: true });
