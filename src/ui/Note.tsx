@@ -1,6 +1,7 @@
 /** A line or two that stand out: an error with what to do about it, a warning, or plain news. */
 import type { ReactNode } from 'react';
 import type { PlainError } from '../base/error.ts';
+import layout from './layout.module.css';
 import styles from './Note.module.css';
 
 interface NoteProps {
@@ -12,12 +13,12 @@ interface NoteProps {
 
 export function Note({ tone = 'plain', title, children, actions }: NoteProps) {
   return (
-    <div className={`${styles.note} ${styles[tone]}`}>
+    <div className={`${layout.ends} ${styles.note} ${styles[tone]}`}>
       <div className={styles.text}>
         {title && <strong>{title}</strong>}
         {children}
       </div>
-      {actions && <div className={styles.actions}>{actions}</div>}
+      {actions && <div className={`${layout.buttons} ${styles.actions}`}>{actions}</div>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The pieces a room is laid out with: a panel with a title, an empty state. */
 import type { ReactNode } from 'react';
+import layout from './layout.module.css';
 import styles from './Panel.module.css';
 
 interface PanelProps {
@@ -11,11 +12,11 @@ interface PanelProps {
 
 export function Panel({ title, actions, children, id }: PanelProps) {
   return (
-    <section className={styles.panel} id={id} aria-label={title}>
+    <section className={`${layout.stack} ${styles.panel}`} id={id} aria-label={title}>
       {(title || actions) && (
-        <header className={styles.panelHead}>
+        <header className={layout.ends}>
           {title && <h2>{title}</h2>}
-          {actions && <div className={styles.actions}>{actions}</div>}
+          {actions && <div className={layout.buttons}>{actions}</div>}
         </header>
       )}
       {children}
@@ -34,7 +35,7 @@ export function EmptyState({ title, children, actions }: EmptyStateProps) {
     <div className={styles.empty}>
       <h2>{title}</h2>
       <p>{children}</p>
-      {actions && <div className={styles.actions}>{actions}</div>}
+      {actions && <div className={layout.buttons}>{actions}</div>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** A room of the studio: its heading with what can be done there, and its panels below one another. */
 import type { ReactNode } from 'react';
+import layout from './layout.module.css';
 import styles from './Room.module.css';
 
 interface RoomProps {
@@ -13,13 +14,13 @@ interface RoomProps {
 /** Holds the one h1 of its page. */
 export function Room({ title, lead, actions, children }: RoomProps) {
   return (
-    <div className={styles.room}>
-      <header className={styles.head}>
+    <div className={layout.loose}>
+      <header className={`${layout.ends} ${styles.head}`}>
         <div>
           <h1>{title}</h1>
           {lead && <p className={styles.lead}>{lead}</p>}
         </div>
-        {actions && <div className={styles.actions}>{actions}</div>}
+        {actions && <div className={layout.buttons}>{actions}</div>}
       </header>
       {children}
     </div>

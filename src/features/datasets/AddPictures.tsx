@@ -22,24 +22,21 @@ export function AddPictures() {
   const [resolution, setResolution] = useState(usualResolution);
   return (
     <Panel title="Add pictures">
-      <div className={styles.add}>
-        <div className={layout.submit}>
-          <FilePicker label="Add folder" folder primary onFiles={ask} />
-          <FilePicker label="Add images" multiple onFiles={ask} />
-          <span className="muted">
-            JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP, and archives of them. Or drop them anywhere, or
-            paste.
-          </span>
-        </div>
-        <div className={styles.sample}>
-          <ChoiceField
-            label="The built-in sample at"
-            value={String(resolution)}
-            options={sizes}
-            onChange={(size) => setResolution(Number(size))}
-          />
-          <Button onClick={() => void addSample(resolution)}>Draw sample pictures</Button>
-        </div>
+      <div className={layout.submit}>
+        <FilePicker label="Add folder" folder primary onFiles={ask} />
+        <FilePicker label="Add images" multiple onFiles={ask} />
+        <span className="muted">
+          JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP, and archives of them. Or drop them anywhere, or paste.
+        </span>
+      </div>
+      <div className={styles.sample}>
+        <ChoiceField
+          label="The built-in sample at"
+          value={String(resolution)}
+          options={sizes}
+          onChange={(size) => setResolution(Number(size))}
+        />
+        <Button onClick={() => void addSample(resolution)}>Draw sample pictures</Button>
       </div>
     </Panel>
   );

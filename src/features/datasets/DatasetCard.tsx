@@ -24,38 +24,31 @@ export function DatasetCard({ dataset, onTrain }: { dataset: DatasetSummary; onT
   useEffect(() => void loadPreview(id), [id]);
   return (
     <Panel title={name}>
-      <div className={styles.card}>
-        <div className={styles.preview}>
-          {preview && <ImageGrid label={`Pictures of ${name}`} sheet={preview} />}
-        </div>
-        <p className={styles.facts}>{factsOf(dataset)}</p>
-        <div className={layout.buttons}>
-          <Button small look="primary" aria-label={`Train on ${name}`} onClick={onTrain}>
-            Train on it
-          </Button>
-          <ButtonLink small href={hrefTo('datasets', id)} aria-label={`Look inside ${name}`}>
-            Look inside
-          </ButtonLink>
-          <ExportDatasetButton dataset={dataset} />
-          <Button small look="quiet" aria-label={`Rename ${name}`} onClick={() => setRenaming(true)}>
-            Rename
-          </Button>
-          {others.length > 0 && (
-            <Button small look="quiet" aria-label={`Merge ${name}`} onClick={() => setMerging(true)}>
-              Merge
-            </Button>
-          )}
-          <Button
-            small
-            look="quiet"
-            aria-label={`Delete ${name}`}
-            onClick={() => void deleteDataset(dataset)}
-          >
-            Delete
-          </Button>
-        </div>
-        <ExportDatasetStatus dataset={dataset} />
+      <div className={styles.preview}>
+        {preview && <ImageGrid label={`Pictures of ${name}`} sheet={preview} />}
       </div>
+      <p className={styles.facts}>{factsOf(dataset)}</p>
+      <div className={layout.buttons}>
+        <Button small look="primary" aria-label={`Train on ${name}`} onClick={onTrain}>
+          Train on it
+        </Button>
+        <ButtonLink small href={hrefTo('datasets', id)} aria-label={`Look inside ${name}`}>
+          Look inside
+        </ButtonLink>
+        <ExportDatasetButton dataset={dataset} />
+        <Button small look="quiet" aria-label={`Rename ${name}`} onClick={() => setRenaming(true)}>
+          Rename
+        </Button>
+        {others.length > 0 && (
+          <Button small look="quiet" aria-label={`Merge ${name}`} onClick={() => setMerging(true)}>
+            Merge
+          </Button>
+        )}
+        <Button small look="quiet" aria-label={`Delete ${name}`} onClick={() => void deleteDataset(dataset)}>
+          Delete
+        </Button>
+      </div>
+      <ExportDatasetStatus dataset={dataset} />
       {merging && <MergeDialog dataset={dataset} others={others} onClose={() => setMerging(false)} />}
       {renaming && (
         <RenameDialog

@@ -45,34 +45,32 @@ export function DatasetView({ dataset }: { dataset: DatasetSummary }) {
     >
       <div className={styles.view}>
         <Panel title="Pictures">
-          <div className={styles.add}>
-            <div className={layout.buttons}>
-              <Button small disabled={chosen.size === chosenOut} onClick={() => void leaveOutChosen(dataset)}>
-                Leave out {formatCount(chosen.size - chosenOut)}
-              </Button>
-              <Button small disabled={chosenOut === 0} onClick={() => void putBackChosen(dataset)}>
-                Put back {formatCount(chosenOut)}
-              </Button>
-              <Button small look="quiet" disabled={chosen.size === 0} onClick={chooseNone}>
-                Choose none
-              </Button>
-            </div>
-            <PictureWall
-              label={`Pictures of ${name}`}
-              count={storedCount}
-              load={load}
-              isChosen={(place) => chosen.has(place)}
-              isOut={(place) => out.has(place)}
-              current={current}
-              onCurrent={goToPicture}
-              onToggle={togglePicture}
-              onRange={chooseUpTo}
-            />
-            <p className="muted">
-              Choose with a click or Space, all in between with Shift. What is left out is not trained on; it
-              stays stored, so that it can be put back.
-            </p>
+          <div className={layout.buttons}>
+            <Button small disabled={chosen.size === chosenOut} onClick={() => void leaveOutChosen(dataset)}>
+              Leave out {formatCount(chosen.size - chosenOut)}
+            </Button>
+            <Button small disabled={chosenOut === 0} onClick={() => void putBackChosen(dataset)}>
+              Put back {formatCount(chosenOut)}
+            </Button>
+            <Button small look="quiet" disabled={chosen.size === 0} onClick={chooseNone}>
+              Choose none
+            </Button>
           </div>
+          <PictureWall
+            label={`Pictures of ${name}`}
+            count={storedCount}
+            load={load}
+            isChosen={(place) => chosen.has(place)}
+            isOut={(place) => out.has(place)}
+            current={current}
+            onCurrent={goToPicture}
+            onToggle={togglePicture}
+            onRange={chooseUpTo}
+          />
+          <p className="muted">
+            Choose with a click or Space, all in between with Shift. What is left out is not trained on; it
+            stays stored, so that it can be put back.
+          </p>
         </Panel>
         <div className={layout.stack}>
           <OnePicture datasetId={id} place={current} isOut={out.has(current)} />

@@ -12,6 +12,7 @@ import { DatasetView } from './DatasetView.tsx';
 import { JobQueue } from './JobQueue.tsx';
 import { IngestReportPanel } from './IngestReportPanel.tsx';
 import { NewDatasetDialog } from './NewDatasetDialog.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
 
 /** @param argument of the address: the dataset that is looked into, null for all of them */
@@ -60,7 +61,7 @@ function AllDatasets({ isOneMissing }: { isOneMissing: boolean }) {
         </EmptyState>
       )}
       {datasets && datasets.length > 0 && (
-        <ul role="list" className={styles.list}>
+        <ul role="list" className={`${layout.fields} ${styles.list}`}>
           {datasets.map((dataset) => (
             <li key={dataset.id}>
               <DatasetCard

@@ -15,43 +15,41 @@ export function FindingsPanel({ dataset }: { dataset: DatasetSummary }) {
   const { found, progress, error } = useDatasetFindings();
   return (
     <Panel title="Repeats and statistics">
-      <div className={layout.stack}>
-        {!found && !progress && (
-          <>
-            <p className="muted">Compares every picture in use with every other, value by value.</p>
+      {!found && !progress && (
+        <>
+          <p className="muted">Compares every picture in use with every other, value by value.</p>
+          <div className={layout.buttons}>
+            <Button small onClick={() => void lookThrough(dataset.id)}>
+              Look through all
+            </Button>
+          </div>
+        </>
+      )}
+      {progress && (
+        <Meter
+          label="Looking through"
+          value={progress.done / progress.total}
+          detail={`${formatCount(progress.done)} of ${formatCount(progress.total)}`}
+        />
+      )}
+      {error && <ErrorNote error={error} />}
+      {found && (
+        <>
+          <p role="status">
+            {found.repeats.length === 0
+              ? 'No picture repeats another.'
+              : `${counted(found.repeats.length, 'picture')} the same as an earlier one.`}
+          </p>
+          {found.repeats.length > 0 && (
             <div className={layout.buttons}>
-              <Button small onClick={() => void lookThrough(dataset.id)}>
-                Look through all
+              <Button small onClick={() => void leaveOut(dataset, found.repeats)}>
+                Leave the repeats out
               </Button>
             </div>
-          </>
-        )}
-        {progress && (
-          <Meter
-            label="Looking through"
-            value={progress.done / progress.total}
-            detail={`${formatCount(progress.done)} of ${formatCount(progress.total)}`}
-          />
-        )}
-        {error && <ErrorNote error={error} />}
-        {found && (
-          <>
-            <p role="status">
-              {found.repeats.length === 0
-                ? 'No picture repeats another.'
-                : `${counted(found.repeats.length, 'picture')} the same as an earlier one.`}
-            </p>
-            {found.repeats.length > 0 && (
-              <div className={layout.buttons}>
-                <Button small onClick={() => void leaveOut(dataset, found.repeats)}>
-                  Leave the repeats out
-                </Button>
-              </div>
-            )}
-            <Figures items={figuresOf(found.channels)} />
-          </>
-        )}
-      </div>
+          )}
+          <Figures items={figuresOf(found.channels)} />
+        </>
+      )}
     </Panel>
   );
 }

@@ -7,6 +7,7 @@ import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { formatCount } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
 
 type FileLine = IngestReport['files'][number];
@@ -49,7 +50,7 @@ function FileLines({ report }: { report: IngestReport }) {
   const { files, used, refused, notNeeded, dropped } = report;
   const lines = filterLines(files, filter, text);
   return (
-    <div className={styles.add}>
+    <div className={layout.stack}>
       <div className={styles.filters}>
         <Segmented<Filter>
           label="Outcome"

@@ -39,7 +39,7 @@ function Question({ asked, others }: { asked: NewDataset; others: number }) {
 
   return (
     <Dialog title="New dataset" onClose={() => putAway(id)}>
-      <form ref={form} className={styles.add} onSubmit={submit}>
+      <form ref={form} className={layout.stack} onSubmit={submit}>
         <p className="muted">
           {counted(files.length, 'file')}
           {survey?.shortSide ? `; the pictures are about ${survey.shortSide} px wide or high` : ''}.
@@ -54,7 +54,7 @@ function Question({ asked, others }: { asked: NewDataset; others: number }) {
             <p>None of those looked at is a picture. Every file gets its line when they are read.</p>
           )}
         </div>
-        <div className={styles.choices}>
+        <div className={layout.fields}>
           <TextField
             label="Name"
             placeholder={unnamed}

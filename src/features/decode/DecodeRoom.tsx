@@ -22,6 +22,7 @@ import { Ranking } from './Ranking.tsx';
 import { Reading } from './Reading.tsx';
 import { ReferencePanel } from './ReferencePanel.tsx';
 import { VerdictPanel } from './VerdictPanel.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './DecodeRoom.module.css';
 
 /** Of a folder, files keep their path in it. */
@@ -91,29 +92,27 @@ export default function DecodeRoom({ argument }: { argument: string | null }) {
         <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />
       )}
       {file && (
-        <div className={styles.columns}>
+        <div className={`${layout.loose} ${styles.columns}`}>
           <Panel title="Picture">
-            <div className={styles.stack}>
-              <DroppedImage file={file} reply={reply} />
-              <ChoiceField
-                label="Decoder of"
-                value={modelId}
-                options={options}
-                onChange={(chosen) => void decodeWith(chosen)}
-              />
-              {reply && holdsCells(reply) && (
-                <Button onClick={() => void decodeMany([named(file)], { cut: 'all' })}>Cut into cells</Button>
-              )}
-              {busy === 'rank' ? (
-                <Button onClick={stopDecoding}>Stop</Button>
-              ) : (
-                <Button disabled={busy !== null} onClick={() => void rankModels()}>
-                  Try every model
-                </Button>
-              )}
-            </div>
+            <DroppedImage file={file} reply={reply} />
+            <ChoiceField
+              label="Decoder of"
+              value={modelId}
+              options={options}
+              onChange={(chosen) => void decodeWith(chosen)}
+            />
+            {reply && holdsCells(reply) && (
+              <Button onClick={() => void decodeMany([named(file)], { cut: 'all' })}>Cut into cells</Button>
+            )}
+            {busy === 'rank' ? (
+              <Button onClick={stopDecoding}>Stop</Button>
+            ) : (
+              <Button disabled={busy !== null} onClick={() => void rankModels()}>
+                Try every model
+              </Button>
+            )}
           </Panel>
-          <div className={styles.stack}>
+          <div className={layout.stack}>
             {busy === 'decode' && !error && <Meter label="Decoding" />}
             {verdict && <VerdictPanel verdict={verdict} />}
             {reply && <Reading reply={reply} />}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { DecodeReply } from '../../../workers/render/protocol.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { formatBytes } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './DecodeRoom.module.css';
 
 export function DroppedImage({ file, reply }: { file: File; reply: DecodeReply | null }) {
@@ -14,7 +15,7 @@ export function DroppedImage({ file, reply }: { file: File; reply: DecodeReply |
   }, [file]);
   const small = reply !== null && reply.sourceWidth <= 256;
   return (
-    <div className={styles.stack}>
+    <div className={layout.stack}>
       {url && (
         <img
           src={url}

@@ -39,61 +39,59 @@ export function ManyPictures() {
   const isBusy = progress !== null;
   return (
     <Panel title={counted(rows.length, 'picture')}>
-      <div className={styles.stack}>
-        {progress && (
-          <Meter
-            label="Decoding"
-            value={progress.total > 0 ? progress.done / progress.total : undefined}
-            detail={`${formatCount(progress.done)} of ${counted(progress.total, 'file')}`}
-          />
+      {progress && (
+        <Meter
+          label="Decoding"
+          value={progress.total > 0 ? progress.done / progress.total : undefined}
+          detail={`${formatCount(progress.done)} of ${counted(progress.total, 'file')}`}
+        />
+      )}
+      {error && <ErrorNote error={error} />}
+      {passedOver.length > 0 && (
+        <p className="muted">
+          {formatCount(passedOver.length)} passed over, since they are no pictures:{' '}
+          {passedOver.slice(0, 3).join(', ')}
+          {passedOver.length > 3 && ', …'}
+        </p>
+      )}
+      <div className={styles.bar}>
+        <ChoiceField label="Verdict" value={shown} options={choices} onChange={setShown} />
+        <TextField label="File or user" value={text} onChange={setText} />
+        {isBusy ? (
+          <Button onClick={stopMany}>Stop</Button>
+        ) : (
+          <>
+            <Button onClick={() => void poolRows(filtered)}>Judge as one suspect’s</Button>
+            <Button onClick={() => void decodeMany(files, { cut: 'all' })}>Cut grids into cells</Button>
+          </>
         )}
-        {error && <ErrorNote error={error} />}
-        {passedOver.length > 0 && (
-          <p className="muted">
-            {formatCount(passedOver.length)} passed over, since they are no pictures:{' '}
-            {passedOver.slice(0, 3).join(', ')}
-            {passedOver.length > 3 && ', …'}
-          </p>
-        )}
-        <div className={styles.bar}>
-          <ChoiceField label="Verdict" value={shown} options={choices} onChange={setShown} />
-          <TextField label="File or user" value={text} onChange={setText} />
-          {isBusy ? (
-            <Button onClick={stopMany}>Stop</Button>
-          ) : (
-            <>
-              <Button onClick={() => void poolRows(filtered)}>Judge as one suspect’s</Button>
-              <Button onClick={() => void decodeMany(files, { cut: 'all' })}>Cut grids into cells</Button>
-            </>
-          )}
-          <Button disabled={filtered.length === 0} onClick={() => saveRows(filtered, 'csv')}>
-            CSV
-          </Button>
-          <Button disabled={filtered.length === 0} onClick={() => saveRows(filtered, 'json')}>
-            JSON
-          </Button>
-          <Button look="quiet" onClick={forgetMany}>
-            Close
-          </Button>
-        </div>
-        {!isBusy && rows.length > 0 && !rows.some(isCompared) && (
-          <p>
-            There is nobody to compare with: no user in the <a href={hrefTo('registry')}>registry</a> of this
-            model.
-          </p>
-        )}
-        {pooled && (
-          <div role="status">
-            <Note title={`${counted(pooled.pictures, 'picture')} together`}>
-              <p>{pooled.sentence}</p>
-              <p className="muted">
-                That they are one suspect’s is your word: pooling pictures of two makers tells of neither.
-              </p>
-            </Note>
-          </div>
-        )}
-        <VirtualTable label="Pictures" columns={manyColumns} rows={filtered} rowKey={({ id }) => id} />
+        <Button disabled={filtered.length === 0} onClick={() => saveRows(filtered, 'csv')}>
+          CSV
+        </Button>
+        <Button disabled={filtered.length === 0} onClick={() => saveRows(filtered, 'json')}>
+          JSON
+        </Button>
+        <Button look="quiet" onClick={forgetMany}>
+          Close
+        </Button>
       </div>
+      {!isBusy && rows.length > 0 && !rows.some(isCompared) && (
+        <p>
+          There is nobody to compare with: no user in the <a href={hrefTo('registry')}>registry</a> of this
+          model.
+        </p>
+      )}
+      {pooled && (
+        <div role="status">
+          <Note title={`${counted(pooled.pictures, 'picture')} together`}>
+            <p>{pooled.sentence}</p>
+            <p className="muted">
+              That they are one suspect’s is your word: pooling pictures of two makers tells of neither.
+            </p>
+          </Note>
+        </div>
+      )}
+      <VirtualTable label="Pictures" columns={manyColumns} rows={filtered} rowKey={({ id }) => id} />
     </Panel>
   );
 }

@@ -44,20 +44,18 @@ export function Ranking({ readings, busy }: { readings: readonly RankedReading[]
   };
   return (
     <Panel title="Every model at hand">
-      <div className={styles.stack}>
-        {busy && <Meter label={`${readings.length} read so far`} />}
-        <DataTable
-          label="Ranking of models"
-          columns={[...modelColumns, agreement, chooseColumn]}
-          rows={sortReadings(readings, reference)}
-          rowKey={({ model }) => model.id}
-        />
-        <p className={styles.facts}>
-          {reference.trim()
-            ? 'Ranked by how unlikely the agreement is by chance.'
-            : 'Every decoder reads something in every picture. Type a fingerprint to rank by agreement.'}
-        </p>
-      </div>
+      {busy && <Meter label={`${readings.length} read so far`} />}
+      <DataTable
+        label="Ranking of models"
+        columns={[...modelColumns, agreement, chooseColumn]}
+        rows={sortReadings(readings, reference)}
+        rowKey={({ model }) => model.id}
+      />
+      <p className={styles.facts}>
+        {reference.trim()
+          ? 'Ranked by how unlikely the agreement is by chance.'
+          : 'Every decoder reads something in every picture. Type a fingerprint to rank by agreement.'}
+      </p>
     </Panel>
   );
 }

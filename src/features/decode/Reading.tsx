@@ -25,49 +25,47 @@ export function Reading({ reply }: { reply: DecodeReply }) {
   const read = readReference(reference, reply.bits.length);
   return (
     <Panel title="What was read">
-      <div className={styles.stack}>
-        <div className={styles.head}>
-          <Whorl bits={reply.bits} size={104} />
-          <dl>
-            <dt>Hex</dt>
-            <dd>
-              <code className={styles.bits}>{hexOf(reply.bits)}</code>
-            </dd>
-          </dl>
-        </div>
-        <BitStrip
-          label="Decoded fingerprint"
-          bits={reply.bits}
-          confidences={bitConfidences(reply.logits)}
-          reference={read && 'bits' in read ? read.bits : undefined}
-        />
-        {read && 'bits' in read && (
-          <div>
-            <p className={styles.facts}>What it is compared with</p>
-            <BitStrip label="Fingerprint compared with" bits={read.bits} />
-          </div>
-        )}
-        <div>
-          <p className={styles.facts}>Decoded bits, first bit first</p>
-          <div role="region" aria-label="Decoded bits">
-            <code className={styles.bits}>{reply.bits}</code>
-          </div>
-        </div>
-        <p className={styles.facts}>
-          Bars above the line are ones, below it zeros; a longer bar is a larger logit. A decoder gives large
-          logits for any picture, innocent ones too: only agreement with a known fingerprint is evidence.
-        </p>
-        <details>
-          <summary>Logit by logit</summary>
-          <DataTable
-            short
-            label="Logit by logit"
-            columns={columns}
-            rows={Array.from(reply.logits, (logit, index) => ({ place: index + 1, logit }))}
-            rowKey={({ place }) => place}
-          />
-        </details>
+      <div className={styles.head}>
+        <Whorl bits={reply.bits} size={104} />
+        <dl>
+          <dt>Hex</dt>
+          <dd>
+            <code className={styles.bits}>{hexOf(reply.bits)}</code>
+          </dd>
+        </dl>
       </div>
+      <BitStrip
+        label="Decoded fingerprint"
+        bits={reply.bits}
+        confidences={bitConfidences(reply.logits)}
+        reference={read && 'bits' in read ? read.bits : undefined}
+      />
+      {read && 'bits' in read && (
+        <div>
+          <p className={styles.facts}>What it is compared with</p>
+          <BitStrip label="Fingerprint compared with" bits={read.bits} />
+        </div>
+      )}
+      <div>
+        <p className={styles.facts}>Decoded bits, first bit first</p>
+        <div role="region" aria-label="Decoded bits">
+          <code className={styles.bits}>{reply.bits}</code>
+        </div>
+      </div>
+      <p className={styles.facts}>
+        Bars above the line are ones, below it zeros; a longer bar is a larger logit. A decoder gives large
+        logits for any picture, innocent ones too: only agreement with a known fingerprint is evidence.
+      </p>
+      <details>
+        <summary>Logit by logit</summary>
+        <DataTable
+          short
+          label="Logit by logit"
+          columns={columns}
+          rows={Array.from(reply.logits, (logit, index) => ({ place: index + 1, logit }))}
+          rowKey={({ place }) => place}
+        />
+      </details>
     </Panel>
   );
 }

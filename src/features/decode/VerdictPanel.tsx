@@ -5,13 +5,14 @@ import type { Verdict } from '../../fingerprint/verdict.ts';
 import { Figures, type Figure } from '../../ui/Figures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatNumber, formatProbability } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './DecodeRoom.module.css';
 
 export function VerdictPanel({ verdict }: { verdict: Verdict }) {
   const { headline, reasons } = sayVerdict(verdict);
   return (
     <Panel title="Verdict">
-      <div className={styles.stack} role="status">
+      <div className={layout.stack} role="status">
         <p className={styles.verdict}>{headline}</p>
         <p>{reasons.join(' ')}</p>
         <Figures items={figuresOf(verdict)} />

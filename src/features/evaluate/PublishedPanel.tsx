@@ -4,7 +4,6 @@ import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent, formatProbability } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { publishedResults, type PublishedResult } from './published.ts';
-import layout from '../../ui/layout.module.css';
 import styles from './EvaluateRoom.module.css';
 
 const columns: readonly Column<PublishedResult>[] = [
@@ -28,18 +27,16 @@ const columns: readonly Column<PublishedResult>[] = [
 export function PublishedPanel() {
   return (
     <Panel title="Published, for comparison">
-      <div className={layout.stack}>
-        <DataTable
-          label="Published results"
-          columns={columns}
-          rows={publishedResults}
-          rowKey={({ dataset }) => dataset}
-        />
-        <p className={styles.facts}>
-          From the ICLR 2022 paper, over 30 000 fakes with TensorFlow’s Inception. PyTorch-FID’s weights give
-          slightly other values, because pictures are enlarged in another way before they are looked at.
-        </p>
-      </div>
+      <DataTable
+        label="Published results"
+        columns={columns}
+        rows={publishedResults}
+        rowKey={({ dataset }) => dataset}
+      />
+      <p className={styles.facts}>
+        From the ICLR 2022 paper, over 30 000 fakes with TensorFlow’s Inception. PyTorch-FID’s weights give
+        slightly other values, because pictures are enlarged in another way before they are looked at.
+      </p>
     </Panel>
   );
 }

@@ -11,7 +11,6 @@ import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { formatCount, formatNumber, formatPercent, formatProbability, formatWhen } from '../../ui/format.ts';
 import { resultsFile } from './results-csv.ts';
 import { byModel } from './order-results.ts';
-import layout from '../../ui/layout.module.css';
 import styles from './EvaluateRoom.module.css';
 
 export function ResultsPanel() {
@@ -34,19 +33,17 @@ export function ResultsPanel() {
         </Button>
       }
     >
-      <div className={layout.stack}>
-        <DataTable
-          label="Results of evaluations"
-          columns={columns}
-          rows={byModel(results)}
-          rowKey={({ id }) => id}
-        />
-        <p className={styles.facts}>
-          Distances compare only on the same features, the same real pictures and the same number of them. “By
-          chance” is the one-sided binomial tail of that many right bits in one picture. The interval is 95 %,
-          with the bits of one picture taken together.
-        </p>
-      </div>
+      <DataTable
+        label="Results of evaluations"
+        columns={columns}
+        rows={byModel(results)}
+        rowKey={({ id }) => id}
+      />
+      <p className={styles.facts}>
+        Distances compare only on the same features, the same real pictures and the same number of them. “By
+        chance” is the one-sided binomial tail of that many right bits in one picture. The interval is 95 %,
+        with the bits of one picture taken together.
+      </p>
     </Panel>
   );
 }

@@ -49,35 +49,33 @@ export function CellPanel() {
   ];
   return (
     <Panel title="Chosen cell">
-      <div className={styles.stack}>
-        <div className={styles.cell}>
-          <CellPicture />
-          <Whorl bits={fingerprint} size={88} />
-        </div>
-        <FingerprintEditor fingerprint={fingerprint} sharedBy={sharedBy[mode]} />
-        {seen && <CellReading seen={seen} />}
-        {error && <ErrorNote error={error} />}
-        <Figures items={figures} />
-        <div className={layout.buttons}>
-          <ActionButton small action={childrenOfCell}>
-            Its children
-          </ActionButton>
-          <ActionButton small action={walkFromCell}>
-            Walk to…
-          </ActionButton>
-          <ActionButton small action={decodeCell}>
-            Take to Decode
-          </ActionButton>
-          <Button small onClick={compareWithChosen}>
-            Compare all with it
-          </Button>
-          <Button small disabled={!seen} onClick={pinChosenCell}>
-            Pin it
-          </Button>
-          <ActionButton small action={copyCommand}>
-            Copy its command
-          </ActionButton>
-        </div>
+      <div className={styles.cell}>
+        <CellPicture />
+        <Whorl bits={fingerprint} size={88} />
+      </div>
+      <FingerprintEditor fingerprint={fingerprint} sharedBy={sharedBy[mode]} />
+      {seen && <CellReading seen={seen} />}
+      {error && <ErrorNote error={error} />}
+      <Figures items={figures} />
+      <div className={layout.buttons}>
+        <ActionButton small action={childrenOfCell}>
+          Its children
+        </ActionButton>
+        <ActionButton small action={walkFromCell}>
+          Walk to…
+        </ActionButton>
+        <ActionButton small action={decodeCell}>
+          Take to Decode
+        </ActionButton>
+        <Button small onClick={compareWithChosen}>
+          Compare all with it
+        </Button>
+        <Button small disabled={!seen} onClick={pinChosenCell}>
+          Pin it
+        </Button>
+        <ActionButton small action={copyCommand}>
+          Copy its command
+        </ActionButton>
       </div>
     </Panel>
   );

@@ -2,7 +2,7 @@
 import { bitConfidences, bitsFromLogits, toBitString } from '../../fingerprint/bits.ts';
 import type { CellReply } from '../../../workers/render/protocol.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
-import styles from './ExploreRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 export function CellReading({ seen }: { seen: CellReply }) {
   const { cell, logits } = seen;
@@ -10,7 +10,7 @@ export function CellReading({ seen }: { seen: CellReply }) {
   const bits = toBitString(bitsFromLogits(logits));
   const right = [...bits].filter((bit, index) => bit === cell.fingerprint[index]).length;
   return (
-    <div className={styles.stack}>
+    <div className={layout.stack}>
       <p>
         Read back:{' '}
         <span className="numeric">

@@ -97,8 +97,8 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
       {opening?.modelId === modelId && (
         <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />
       )}
-      <div className={styles.columns}>
-        <div className={styles.stack}>
+      <div className={`${layout.loose} ${styles.columns}`}>
+        <div className={layout.stack}>
           <Panel
             title="Grid"
             actions={
@@ -113,34 +113,32 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
               </>
             }
           >
-            <div className={styles.stack}>
-              <Segmented
-                label="What the cells share"
-                value={mode}
-                options={modes}
-                onChange={(value) => (value === 'children' ? showChildren() : changeExplore({ mode: value }))}
-              />
-              <FamilyControls />
-              <ExploreGrid label={modes.find(({ value }) => value === mode)?.label ?? mode} />
-              <div className={styles.progress}>
-                {drawing?.late && (
-                  <>
-                    <Meter
-                      label="Drawing"
-                      value={drawing.done > 0 ? drawing.done / drawing.total : undefined}
-                      detail={`${drawing.done} of ${drawing.total}`}
-                    />
-                    <Button small onClick={stopDrawing}>
-                      Stop drawing
-                    </Button>
-                  </>
-                )}
-              </div>
+            <Segmented
+              label="What the cells share"
+              value={mode}
+              options={modes}
+              onChange={(value) => (value === 'children' ? showChildren() : changeExplore({ mode: value }))}
+            />
+            <FamilyControls />
+            <ExploreGrid label={modes.find(({ value }) => value === mode)?.label ?? mode} />
+            <div className={styles.progress}>
+              {drawing?.late && (
+                <>
+                  <Meter
+                    label="Drawing"
+                    value={drawing.done > 0 ? drawing.done / drawing.total : undefined}
+                    detail={`${drawing.done} of ${drawing.total}`}
+                  />
+                  <Button small onClick={stopDrawing}>
+                    Stop drawing
+                  </Button>
+                </>
+              )}
             </div>
           </Panel>
           <ComparePanel />
         </div>
-        <div className={`${styles.stack} ${styles.beside}`}>
+        <div className={`${layout.stack} ${styles.beside}`}>
           <WalkPanel />
           <CellPanel />
         </div>

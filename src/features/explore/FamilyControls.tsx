@@ -1,6 +1,7 @@
 /** How far the eight children are from the picture in the middle, and by what. Nothing where the grid is no family. */
 import { changeFamily, useExplore } from '../../state/explore.ts';
 import { ChoiceField, Slider } from '../../ui/Field.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './FamilyControls.module.css';
 
 const ways = [
@@ -15,7 +16,7 @@ export function FamilyControls() {
   const { by, radius, flips, parent } = family;
   const steps = parent.latentSteps?.length ?? 0;
   return (
-    <div className={styles.controls}>
+    <div className={`${layout.tiles} ${styles.controls}`}>
       <ChoiceField
         label="Children differ in"
         value={by}

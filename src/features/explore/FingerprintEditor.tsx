@@ -10,14 +10,13 @@ import { BitStrip } from '../../ui/BitStrip.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Switch, TextField } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';
-import styles from './ExploreRoom.module.css';
 
 export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: string; sharedBy: string }) {
   const isOn = useSensitivity((state) => state.isOn);
   const [typed, setTyped] = useState<string | null>(null);
   const read = typed === null ? null : readReference(typed, fingerprint.length);
   return (
-    <div className={styles.stack}>
+    <div className={layout.stack}>
       <BitStrip label="Bits of the fingerprint" bits={fingerprint} onSet={setBit} onPoint={pointAt} />
       <Switch
         label="What a bit moves"

@@ -6,6 +6,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Whorl } from '../../ui/Whorl.tsx';
 import { DeviceNote } from './DeviceNote.tsx';
 import { UnfinishedRun } from './UnfinishedRun.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './Home.module.css';
 
 const ways = [
@@ -44,7 +45,7 @@ export function Home() {
         </div>
       </section>
       <UnfinishedRun />
-      <ul role="list" className={styles.ways}>
+      <ul role="list" className={`${layout.tiles} ${styles.ways}`}>
         {ways.map(({ href, title, text }) => (
           <li key={href}>
             <a href={href} className={styles.way}>

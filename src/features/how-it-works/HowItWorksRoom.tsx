@@ -4,6 +4,7 @@ import { hrefTo } from '../../state/route.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { LoadedModel } from './LoadedModel.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './HowItWorksRoom.module.css';
 
 export default function HowItWorksRoom({ argument }: { argument: string | null }) {
@@ -16,7 +17,7 @@ export default function HowItWorksRoom({ argument }: { argument: string | null }
       lead="One training run, as many signed generators as a fingerprint has patterns, and a decoder that tells them apart."
     >
       <LoadedModel key={modelId} modelId={modelId} />
-      <div className={styles.text}>
+      <div className={`${layout.loose} ${styles.text}`}>
         <Panel title="Writing">
           <p>
             A generator makes a picture out of a latent: a list of random numbers that decides what is in it.

@@ -11,6 +11,7 @@ import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { ValueStrip } from '../../ui/ValueStrip.tsx';
 import { Maps } from './Maps.tsx';
 import { Stage } from './Stage.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './LivingDiagram.module.css';
 
 export function LivingDiagram({ shown }: { shown: TraceReply }) {
@@ -81,7 +82,7 @@ export function LivingDiagram({ shown }: { shown: TraceReply }) {
     },
   ];
   return (
-    <ol className={styles.flow} role="list">
+    <ol className={`${layout.fields} ${styles.flow}`} role="list">
       {stages.map(({ title, body, ...stage }, step) => (
         <Stage key={title} title={title} step={step} wave={wave} {...stage}>
           {body}

@@ -8,7 +8,6 @@ import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import layout from '../../ui/layout.module.css';
 import { ModelChoice } from '../common/ModelChoice.tsx';
 import { LivingDiagram } from './LivingDiagram.tsx';
 import { WhoseGame } from './WhoseGame.tsx';
@@ -33,28 +32,26 @@ export function LoadedModel({ modelId }: { modelId: string }) {
           </Button>
         }
       >
-        <div className={layout.stack}>
-          <div className={styles.model}>
-            <ModelChoice modelId={modelId} onChoose={(chosen) => goTo('how-it-works', chosen)} />
-          </div>
-          {error && (
-            <ErrorNote
-              error={error}
-              actions={<Button onClick={() => void openLesson(modelId)}>Try again</Button>}
-            />
-          )}
-          {shown ? (
-            <LivingDiagram shown={shown} />
-          ) : (
-            busy && (
-              <Meter
-                label="Opening the model"
-                value={opening?.progress || undefined}
-                detail={opening?.detail ?? ''}
-              />
-            )
-          )}
+        <div className={styles.model}>
+          <ModelChoice modelId={modelId} onChoose={(chosen) => goTo('how-it-works', chosen)} />
         </div>
+        {error && (
+          <ErrorNote
+            error={error}
+            actions={<Button onClick={() => void openLesson(modelId)}>Try again</Button>}
+          />
+        )}
+        {shown ? (
+          <LivingDiagram shown={shown} />
+        ) : (
+          busy && (
+            <Meter
+              label="Opening the model"
+              value={opening?.progress || undefined}
+              detail={opening?.detail ?? ''}
+            />
+          )
+        )}
       </Panel>
     </>
   );

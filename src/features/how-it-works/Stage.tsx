@@ -1,6 +1,7 @@
 /** One step of the diagram, with how far the last change moved it. */
 import type { ReactNode } from 'react';
 import { formatPercent } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './LivingDiagram.module.css';
 
 interface StageProps {
@@ -19,7 +20,7 @@ export function Stage({ title, step, wave, moved = 0, wide = false, children }: 
   return (
     <li className={wide ? `${styles.stage} ${styles.wide}` : styles.stage}>
       {moved > 0 && <span key={wave} className={styles.wave} style={{ animationDelay: `${step * 90}ms` }} />}
-      <header className={styles.head}>
+      <header className={`${layout.ends} ${styles.head}`}>
         <h3>{title}</h3>
         {moved > 0 && <span className="numeric">moved by {formatPercent(moved)}</span>}
       </header>

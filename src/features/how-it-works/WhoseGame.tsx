@@ -23,27 +23,25 @@ export function WhoseGame({ info }: { info: ModelInfo }) {
   const isOpen = round !== null && round.guess === null;
   return (
     <Panel title="Whose picture is it?">
-      <div className={layout.stack}>
-        <p>
-          Two users get a generator each, with a fingerprint of their own. Both draw the same latent. Can you
-          tell whose picture is whose? The decoder can.
-        </p>
-        {round && <Table round={round} />}
-        {round?.guess && <Answer round={round} />}
-        {error && <ErrorNote error={error} />}
-        <div className={layout.submit}>
-          {!isOpen && (
-            <Button look="primary" disabled={busy} onClick={() => void dealRound(info)}>
-              {round ? 'Play again' : 'Issue two users'}
-            </Button>
-          )}
-          {score.rounds > 0 && (
-            <p className="muted numeric">
-              After {score.rounds} {score.rounds === 1 ? 'round' : 'rounds'}: you {score.guessed} right
-              {info.parameterCount.decoder !== undefined && `, the decoder ${score.decoded}`}.
-            </p>
-          )}
-        </div>
+      <p>
+        Two users get a generator each, with a fingerprint of their own. Both draw the same latent. Can you
+        tell whose picture is whose? The decoder can.
+      </p>
+      {round && <Table round={round} />}
+      {round?.guess && <Answer round={round} />}
+      {error && <ErrorNote error={error} />}
+      <div className={layout.submit}>
+        {!isOpen && (
+          <Button look="primary" disabled={busy} onClick={() => void dealRound(info)}>
+            {round ? 'Play again' : 'Issue two users'}
+          </Button>
+        )}
+        {score.rounds > 0 && (
+          <p className="muted numeric">
+            After {score.rounds} {score.rounds === 1 ? 'round' : 'rounds'}: you {score.guessed} right
+            {info.parameterCount.decoder !== undefined && `, the decoder ${score.decoded}`}.
+          </p>
+        )}
       </div>
     </Panel>
   );

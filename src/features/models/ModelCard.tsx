@@ -25,69 +25,67 @@ export function ModelCard({ model, onDownload, onCalibrate, onLookInside, onRena
   const { id, name, resolution, bits, latentSize, origin, kimg, sizeBytes, addedAt } = model;
   return (
     <Panel title={name}>
-      <div className={layout.stack}>
-        <p className="muted">
-          {resolution}×{resolution} px, {bits} bits, latent of {latentSize}, {originWords[origin]}
-          {kimg !== null && `, trained for ${describeLength(kimg)}`}. {formatBytes(sizeBytes)}
-          {addedAt !== null && `, ${formatWhen(addedAt)}`}.
-        </p>
-        <div className={layout.buttons}>
-          <ButtonLink small look="primary" href={hrefTo('explore', id)} aria-label={`Explore with ${name}`}>
-            Explore
-          </ButtonLink>
-          <ButtonLink small href={hrefTo('decode', id)} aria-label={`Decode with ${name}`}>
-            Decode
-          </ButtonLink>
-          <ButtonLink small href={hrefTo('registry', id)} aria-label={`Issue generators of ${name}`}>
-            Issue
-          </ButtonLink>
+      <p className="muted">
+        {resolution}×{resolution} px, {bits} bits, latent of {latentSize}, {originWords[origin]}
+        {kimg !== null && `, trained for ${describeLength(kimg)}`}. {formatBytes(sizeBytes)}
+        {addedAt !== null && `, ${formatWhen(addedAt)}`}.
+      </p>
+      <div className={layout.buttons}>
+        <ButtonLink small look="primary" href={hrefTo('explore', id)} aria-label={`Explore with ${name}`}>
+          Explore
+        </ButtonLink>
+        <ButtonLink small href={hrefTo('decode', id)} aria-label={`Decode with ${name}`}>
+          Decode
+        </ButtonLink>
+        <ButtonLink small href={hrefTo('registry', id)} aria-label={`Issue generators of ${name}`}>
+          Issue
+        </ButtonLink>
+        <Button
+          small
+          aria-label={`Evaluate ${name}`}
+          onClick={() => {
+            changeEvaluation({ modelId: id });
+            goTo('evaluate');
+          }}
+        >
+          Evaluate
+        </Button>
+        {canStartFrom(model) && (
           <Button
             small
-            aria-label={`Evaluate ${name}`}
+            aria-label={`Train from ${name}`}
             onClick={() => {
-              changeEvaluation({ modelId: id });
-              goTo('evaluate');
+              void chooseStart(id);
+              showForm();
             }}
           >
-            Evaluate
+            Train from it
           </Button>
-          {canStartFrom(model) && (
-            <Button
-              small
-              aria-label={`Train from ${name}`}
-              onClick={() => {
-                void chooseStart(id);
-                showForm();
-              }}
-            >
-              Train from it
-            </Button>
-          )}
-          <Button small aria-label={`Calibrate ${name}`} onClick={onCalibrate}>
-            Calibrate
+        )}
+        <Button small aria-label={`Calibrate ${name}`} onClick={onCalibrate}>
+          Calibrate
+        </Button>
+        <Button small aria-label={`Download ${name}`} onClick={onDownload}>
+          Download
+        </Button>
+        <Button small aria-label={`Details of ${name}`} onClick={() => void openModel(id).catch(showError)}>
+          Details
+        </Button>
+        <Button small aria-label={`Look inside ${name}`} onClick={onLookInside}>
+          Look inside
+        </Button>
+        {origin !== 'sample' && (
+          <Button small look="quiet" aria-label={`Rename ${name}`} onClick={onRename}>
+            Rename
           </Button>
-          <Button small aria-label={`Download ${name}`} onClick={onDownload}>
-            Download
+        )}
+        {origin === 'imported' && (
+          <Button small look="quiet" aria-label={`Delete ${name}`} onClick={() => void deleteModel(model)}>
+            Delete
           </Button>
-          <Button small aria-label={`Details of ${name}`} onClick={() => void openModel(id).catch(showError)}>
-            Details
-          </Button>
-          <Button small aria-label={`Look inside ${name}`} onClick={onLookInside}>
-            Look inside
-          </Button>
-          {origin !== 'sample' && (
-            <Button small look="quiet" aria-label={`Rename ${name}`} onClick={onRename}>
-              Rename
-            </Button>
-          )}
-          {origin === 'imported' && (
-            <Button small look="quiet" aria-label={`Delete ${name}`} onClick={() => void deleteModel(model)}>
-              Delete
-            </Button>
-          )}
-        </div>
-        <ModelFigures modelId={id} />
+        )}
       </div>
+      <ModelFigures modelId={id} />
     </Panel>
   );
 }

@@ -22,7 +22,7 @@ export function ModelFigures({ modelId }: { modelId: string }) {
   // The range may go beyond the model's size.
   const [low, high] = modulatedLog2.map((log2) => Math.min(2 ** log2, info.resolution));
   return (
-    <div>
+    <>
       <Figures
         items={[
           { label: 'Architecture', value: info.architecture },
@@ -41,6 +41,6 @@ export function ModelFigures({ modelId }: { modelId: string }) {
       <p className={styles.hash}>
         SHA-256 <code>{info.sha256}</code>
       </p>
-    </div>
+    </>
   );
 }

@@ -3,7 +3,6 @@ import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { publishedResults, type PublishedResult } from '../evaluate/published.ts';
-import layout from '../../ui/layout.module.css';
 
 const authorsRepository = 'https://github.com/ningyu1991/ScalableGANFingerprints';
 
@@ -18,22 +17,20 @@ const columns: readonly Column<PublishedResult>[] = [
 export function OfficialNetworks() {
   return (
     <Panel title="The authors’ networks">
-      <div className={layout.stack}>
-        <DataTable
-          label="Published figures"
-          columns={columns}
-          rows={publishedResults}
-          rowKey={({ dataset }) => dataset}
-        />
-        <p className="muted">
-          Figures as published. The studio downloads none of them: fetch the pickle (<code>.pkl</code>) from{' '}
-          <a href={authorsRepository} target="_blank" rel="noreferrer">
-            the authors’ repository
-          </a>
-          , then drop it anywhere on this page. It is read as data, nothing in it is run, and it stays in this
-          browser.
-        </p>
-      </div>
+      <DataTable
+        label="Published figures"
+        columns={columns}
+        rows={publishedResults}
+        rowKey={({ dataset }) => dataset}
+      />
+      <p className="muted">
+        Figures as published. The studio downloads none of them: fetch the pickle (<code>.pkl</code>) from{' '}
+        <a href={authorsRepository} target="_blank" rel="noreferrer">
+          the authors’ repository
+        </a>
+        , then drop it anywhere on this page. It is read as data, nothing in it is run, and it stays in this
+        browser.
+      </p>
     </Panel>
   );
 }

@@ -9,52 +9,50 @@ export function ClaimCheck() {
   const { list, claim, outcome, error } = useClaimCheck();
   return (
     <Panel title="Check a claim">
-      <div className={layout.stack}>
-        <p className="muted">
-          A committed list says nothing of its users, until one of them shows a claim: name, fingerprint and
-          salt.
-        </p>
-        <div className={layout.buttons}>
-          <FilePicker
-            label="Open a list"
-            accept=".json"
-            onFiles={([file]) => {
-              if (file) void checkClaim({ list: file });
-            }}
-          />
-          <FilePicker
-            label="Open a claim"
-            accept=".json"
-            onFiles={([file]) => {
-              if (file) void checkClaim({ claim: file });
-            }}
-          />
-        </div>
-        {(list || claim) && (
-          <p className="muted">
-            List: {list?.name ?? 'not chosen yet'}. Claim: {claim?.name ?? 'not chosen yet'}.
-          </p>
-        )}
-        {error && <ErrorNote error={error} />}
-        {outcome && (
-          <div role="status">
-            <Note
-              tone={outcome.isHeld ? 'plain' : 'warm'}
-              title={
-                outcome.isHeld
-                  ? `The list of ${outcome.day} holds this claim.`
-                  : `The list of ${outcome.day} does not hold this claim.`
-              }
-            >
-              <p>
-                {outcome.isHeld
-                  ? `Whoever made the list knew ${outcome.user} with this fingerprint. When that was, only where the list was published can tell.`
-                  : 'Name, fingerprint and salt must all be as they were when the list was made.'}
-              </p>
-            </Note>
-          </div>
-        )}
+      <p className="muted">
+        A committed list says nothing of its users, until one of them shows a claim: name, fingerprint and
+        salt.
+      </p>
+      <div className={layout.buttons}>
+        <FilePicker
+          label="Open a list"
+          accept=".json"
+          onFiles={([file]) => {
+            if (file) void checkClaim({ list: file });
+          }}
+        />
+        <FilePicker
+          label="Open a claim"
+          accept=".json"
+          onFiles={([file]) => {
+            if (file) void checkClaim({ claim: file });
+          }}
+        />
       </div>
+      {(list || claim) && (
+        <p className="muted">
+          List: {list?.name ?? 'not chosen yet'}. Claim: {claim?.name ?? 'not chosen yet'}.
+        </p>
+      )}
+      {error && <ErrorNote error={error} />}
+      {outcome && (
+        <div role="status">
+          <Note
+            tone={outcome.isHeld ? 'plain' : 'warm'}
+            title={
+              outcome.isHeld
+                ? `The list of ${outcome.day} holds this claim.`
+                : `The list of ${outcome.day} does not hold this claim.`
+            }
+          >
+            <p>
+              {outcome.isHeld
+                ? `Whoever made the list knew ${outcome.user} with this fingerprint. When that was, only where the list was published can tell.`
+                : 'Name, fingerprint and salt must all be as they were when the list was made.'}
+            </p>
+          </Note>
+        </div>
+      )}
     </Panel>
   );
 }

@@ -8,7 +8,6 @@ import { Figures } from '../../ui/Figures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
-import styles from './RegistryRoom.module.css';
 
 const choices: readonly Choice[] = [
   { kind: 'none' },
@@ -36,45 +35,43 @@ export function CodeChoice({ registry }: { registry: Registry }) {
   const code = codeOf(registry);
   return (
     <Panel title="How fingerprints are made">
-      <div className={layout.stack}>
-        <div className={styles.fields}>
-          <ChoiceField
-            label="Code"
-            help="A code makes words right more often; that a word decodes is no evidence by itself."
-            value={code.label}
-            options={codes.map((one) => ({ value: one.code.label, label: one.code.label }))}
-            onChange={(label) => {
-              const found = codes.find((one) => one.code.label === label);
-              if (found) void startRegistry({ code: found.choice, minimumDistance });
-            }}
-          />
-          <NumberField
-            label="Least distance"
-            help="Bits in which two users differ at least."
-            value={minimumDistance}
-            min={0}
-            max={bits}
-            onChange={(distance) => void startRegistry({ code: registry.code, minimumDistance: distance })}
-          />
-          <NumberField
-            label="Bits read right"
-            help="Share, for the figures below."
-            value={accuracy}
-            min={0.5}
-            max={1}
-            step="any"
-            onChange={setAccuracy}
-          />
-        </div>
-        <Figures
-          items={[
-            { label: 'Data bits', value: `${code.dataBits} of ${code.wordBits}` },
-            { label: 'Users it can tell apart', value: `2^${code.dataBits}` },
-            { label: 'Words right', value: formatPercent(code.wordAccuracy(accuracy), 2) },
-            { label: 'Random words that decode', value: formatPercent(code.randomWordRate.hard, 3) },
-          ]}
+      <div className={layout.fields}>
+        <ChoiceField
+          label="Code"
+          help="A code makes words right more often; that a word decodes is no evidence by itself."
+          value={code.label}
+          options={codes.map((one) => ({ value: one.code.label, label: one.code.label }))}
+          onChange={(label) => {
+            const found = codes.find((one) => one.code.label === label);
+            if (found) void startRegistry({ code: found.choice, minimumDistance });
+          }}
+        />
+        <NumberField
+          label="Least distance"
+          help="Bits in which two users differ at least."
+          value={minimumDistance}
+          min={0}
+          max={bits}
+          onChange={(distance) => void startRegistry({ code: registry.code, minimumDistance: distance })}
+        />
+        <NumberField
+          label="Bits read right"
+          help="Share, for the figures below."
+          value={accuracy}
+          min={0.5}
+          max={1}
+          step="any"
+          onChange={setAccuracy}
         />
       </div>
+      <Figures
+        items={[
+          { label: 'Data bits', value: `${code.dataBits} of ${code.wordBits}` },
+          { label: 'Users it can tell apart', value: `2^${code.dataBits}` },
+          { label: 'Words right', value: formatPercent(code.wordAccuracy(accuracy), 2) },
+          { label: 'Random words that decode', value: formatPercent(code.randomWordRate.hard, 3) },
+        ]}
+      />
     </Panel>
   );
 }

@@ -8,7 +8,6 @@ import { Figures } from '../../ui/Figures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
-import styles from './RegistryRoom.module.css';
 
 /** All pairs are compared in the page; beyond so many that would be felt. */
 const MOST_USERS = 4000;
@@ -25,8 +24,8 @@ export function Distance({ registry: { bits, users } }: { registry: Registry }) 
   return (
     <Panel title="How far apart they are">
       {bounds ? (
-        <div className={layout.stack}>
-          <div className={styles.fields}>
+        <>
+          <div className={layout.fields}>
             <NumberField
               label="Bits read right"
               help="Share, each by itself."
@@ -38,7 +37,7 @@ export function Distance({ registry: { bits, users } }: { registry: Registry }) 
             />
           </div>
           <Figures items={figuresOf(bounds, bits)} />
-        </div>
+        </>
       ) : (
         <p className="muted">
           {formatCount(users.length)} users are too many to compare here: export the registry and ask the

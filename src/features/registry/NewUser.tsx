@@ -17,7 +17,6 @@ import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import layout from '../../ui/layout.module.css';
 import { Secret } from './Secret.tsx';
-import styles from './RegistryRoom.module.css';
 
 const draws: { value: DrawKind; label: string }[] = [
   { value: 'random', label: 'at random' },
@@ -45,7 +44,7 @@ export function NewUser() {
   return (
     <Panel title="New user">
       <form className={layout.stack} onSubmit={submit}>
-        <div className={styles.fields}>
+        <div className={layout.fields}>
           <TextField label="Name" value={user} onChange={setUser} />
           <TextField label="Note" value={note} onChange={setNote} />
           <ChoiceField

@@ -8,7 +8,6 @@ import { Panel } from '../../ui/Panel.tsx';
 import { sayRate } from '../../fingerprint/odds.ts';
 import { formatCount, formatPercent } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
-import styles from './RegistryRoom.module.css';
 
 export function Planner() {
   const rate = usePreferences((state) => state.falsePositiveRate);
@@ -18,34 +17,32 @@ export function Planner() {
   const plan = planned({ users, rate, bitAccuracy, power });
   return (
     <Panel title="Planner">
-      <div className={layout.stack}>
-        <div className={styles.fields}>
-          <NumberField label="Users to be" value={users} min={1} max={1e9} onChange={setUsers} />
-          <NumberField
-            label="Bits read right after damage"
-            help="Share, after what is expected to happen to pictures."
-            value={bitAccuracy}
-            min={0.51}
-            max={1}
-            step="any"
-            onChange={setBitAccuracy}
-          />
-          <NumberField
-            label="Pictures that must name their user"
-            help="Share of a user’s pictures."
-            value={power}
-            min={0.01}
-            max={0.9999}
-            step="any"
-            onChange={setPower}
-          />
-        </div>
-        <p role="status">
-          {'problem' in plan
-            ? plan.problem
-            : `${plan.bits} bits: ${plan.needed} must agree to name one of ${formatCount(users)} users at ${sayRate(rate)}, and ${formatPercent(plan.power, 2)} of pictures reach that. Bits are taken as independent, which real damage is not quite: plan with a margin.`}
-        </p>
+      <div className={layout.fields}>
+        <NumberField label="Users to be" value={users} min={1} max={1e9} onChange={setUsers} />
+        <NumberField
+          label="Bits read right after damage"
+          help="Share, after what is expected to happen to pictures."
+          value={bitAccuracy}
+          min={0.51}
+          max={1}
+          step="any"
+          onChange={setBitAccuracy}
+        />
+        <NumberField
+          label="Pictures that must name their user"
+          help="Share of a user’s pictures."
+          value={power}
+          min={0.01}
+          max={0.9999}
+          step="any"
+          onChange={setPower}
+        />
       </div>
+      <p role="status">
+        {'problem' in plan
+          ? plan.problem
+          : `${plan.bits} bits: ${plan.needed} must agree to name one of ${formatCount(users)} users at ${sayRate(rate)}, and ${formatPercent(plan.power, 2)} of pictures reach that. Bits are taken as independent, which real damage is not quite: plan with a margin.`}
+      </p>
     </Panel>
   );
 }

@@ -17,7 +17,7 @@ import { NewUser } from './NewUser.tsx';
 import { Planner } from './Planner.tsx';
 import { RegistryFiles } from './RegistryFiles.tsx';
 import { Users } from './Users.tsx';
-import styles from './RegistryRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 export default function RegistryRoom({ argument }: { argument: string | null }) {
   const { modelId, registry, error } = useRegistry();
@@ -48,7 +48,7 @@ export default function RegistryRoom({ argument }: { argument: string | null }) 
       {registry && <Distance registry={registry} />}
       {registry?.users.length === 0 && <CodeChoice registry={registry} />}
       <Panel title="Model">
-        <div className={styles.fields}>
+        <div className={layout.fields}>
           <ChoiceField
             label="Generators of"
             help="Each model has a registry of its own."

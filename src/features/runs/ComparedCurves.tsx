@@ -5,6 +5,7 @@ import { smooth } from '../../state/curve.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { OverlayChart } from '../../ui/OverlayChart.tsx';
 import { formatNumber, formatPercent } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './RunsRoom.module.css';
 
 interface Quantity {
@@ -47,7 +48,7 @@ export default function ComparedCurves({ runs }: { runs: readonly NamedCurve[] }
   const shown = charts.filter(({ curves }) => curves.some(({ y }) => y.some((value) => value !== null)));
   if (shown.length === 0) return <p className="muted">Nothing was measured yet.</p>;
   return (
-    <div className={styles.charts}>
+    <div className={`${layout.tiles} ${styles.charts}`}>
       {shown.map((chart) => (
         <OverlayChart key={chart.title} {...chart} />
       ))}

@@ -5,36 +5,33 @@ import { Note } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatAbout, formatKimg, formatNumber, formatPercent } from '../../ui/format.ts';
 import { phaseWords } from '../common/phase-words.ts';
-import layout from '../../ui/layout.module.css';
 
 export function OtherTab({ followed }: { followed: FollowedRun | undefined }) {
   return (
     <Panel title="Trains in another tab">
-      <div className={layout.stack}>
-        {followed ? (
-          <Figures
-            items={[
-              {
-                label: 'Now',
-                value: [phaseWords[followed.phase], followed.detail].filter(Boolean).join(': '),
-              },
-              { label: 'Kimg', value: followed.kimg === null ? '–' : formatKimg(followed.kimg) },
-              {
-                label: 'Bits read right',
-                value: followed.bitAccuracy === null ? '–' : formatPercent(followed.bitAccuracy),
-              },
-              {
-                label: 'Images a second',
-                value: followed.imagesPerSecond === null ? '–' : formatNumber(followed.imagesPerSecond),
-              },
-              { label: 'Left', value: followed.etaMs === null ? '–' : formatAbout(followed.etaMs) },
-            ]}
-          />
-        ) : (
-          <p className="muted">Nothing was heard of it yet. It may be paused there.</p>
-        )}
-        <Note>Pause, stop, rename or delete it in the tab where it trains.</Note>
-      </div>
+      {followed ? (
+        <Figures
+          items={[
+            {
+              label: 'Now',
+              value: [phaseWords[followed.phase], followed.detail].filter(Boolean).join(': '),
+            },
+            { label: 'Kimg', value: followed.kimg === null ? '–' : formatKimg(followed.kimg) },
+            {
+              label: 'Bits read right',
+              value: followed.bitAccuracy === null ? '–' : formatPercent(followed.bitAccuracy),
+            },
+            {
+              label: 'Images a second',
+              value: followed.imagesPerSecond === null ? '–' : formatNumber(followed.imagesPerSecond),
+            },
+            { label: 'Left', value: followed.etaMs === null ? '–' : formatAbout(followed.etaMs) },
+          ]}
+        />
+      ) : (
+        <p className="muted">Nothing was heard of it yet. It may be paused there.</p>
+      )}
+      <Note>Pause, stop, rename or delete it in the tab where it trains.</Note>
     </Panel>
   );
 }

@@ -20,6 +20,7 @@ import { Checkpoints } from './Checkpoints.tsx';
 import { Film } from './Film.tsx';
 import { OtherTab } from './OtherTab.tsx';
 import { stateOf } from './run-words.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './RunsRoom.module.css';
 
 const ComparedCurves = lazy(() => import('./ComparedCurves.tsx'));
@@ -59,7 +60,7 @@ export function RunPage({ run }: { run: RunSummary }) {
           </Panel>
           {grids.length > 0 && (
             <Panel title="Last pictures">
-              <div className={styles.charts}>
+              <div className={`${layout.tiles} ${styles.charts}`}>
                 {grids.map(({ kind, sheet, kimg: at }) => (
                   <figure key={kind} className={styles.grid}>
                     <ImageGrid label={`${kind} of ${name}`} sheet={sheet} />

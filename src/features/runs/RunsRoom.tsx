@@ -16,7 +16,6 @@ import { Room } from '../../ui/Room.tsx';
 import { QueuePanel } from './QueuePanel.tsx';
 import { RunPage } from './RunPage.tsx';
 import { RunsTable } from './RunsTable.tsx';
-import styles from './RunsRoom.module.css';
 
 const ExamplePage = lazy(() => import('./ExamplePage.tsx'));
 const ComparedSettings = lazy(() => import('./ComparedSettings.tsx'));
@@ -89,16 +88,14 @@ function AllRuns({ isOneMissing }: { isOneMissing: boolean }) {
       <QueuePanel />
       {listed && runs && runs.length > 0 && (
         <Panel title="Runs">
-          <div className={styles.stack}>
-            <RunsTable runs={listed} />
-            {archived > 0 && (
-              <Switch
-                label={`Show the archive (${archived})`}
-                checked={showsArchived}
-                onChange={showArchived}
-              />
-            )}
-          </div>
+          <RunsTable runs={listed} />
+          {archived > 0 && (
+            <Switch
+              label={`Show the archive (${archived})`}
+              checked={showsArchived}
+              onChange={showArchived}
+            />
+          )}
         </Panel>
       )}
       {compared.length > 0 && (

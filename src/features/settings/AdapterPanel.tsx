@@ -43,41 +43,39 @@ export function AdapterPanel() {
 
   return (
     <Panel title="Computing">
-      <div className={layout.loose}>
-        <div className={layout.fields}>
-          <ChoiceField
-            label="Compute on"
-            help="Applies to pictures now and to training from the next start."
-            value={backend}
-            options={backends}
-            onChange={(chosen) => setPreferences({ backend: chosen })}
-          />
-        </div>
-        {error && <ErrorNote error={error} />}
-        {!report && !error && <p className="muted">Asking the device…</p>}
-        {report && (
-          <Figures
-            items={[
-              { label: 'Backend', value: report.backend },
-              ...(report.backend === 'webgpu' ? [{ label: 'Adapter', value: nameOf(report) }] : []),
-              {
-                label: 'Kind',
-                value: report.software ? 'software' : report.backend === 'webgpu' ? 'GPU' : 'CPU',
-              },
-              ...(report.limits
-                ? [
-                    { label: 'Largest buffer', value: formatBytes(report.limits.maxBufferSizeBytes) },
-                    {
-                      label: 'Largest binding',
-                      value: formatBytes(report.limits.maxStorageBufferBindingSizeBytes),
-                    },
-                  ]
-                : []),
-            ]}
-          />
-        )}
-        {report?.webgpuMissing && <p className="muted">WebGPU is not in use: {report.webgpuMissing}</p>}
+      <div className={layout.fields}>
+        <ChoiceField
+          label="Compute on"
+          help="Applies to pictures now and to training from the next start."
+          value={backend}
+          options={backends}
+          onChange={(chosen) => setPreferences({ backend: chosen })}
+        />
       </div>
+      {error && <ErrorNote error={error} />}
+      {!report && !error && <p className="muted">Asking the device…</p>}
+      {report && (
+        <Figures
+          items={[
+            { label: 'Backend', value: report.backend },
+            ...(report.backend === 'webgpu' ? [{ label: 'Adapter', value: nameOf(report) }] : []),
+            {
+              label: 'Kind',
+              value: report.software ? 'software' : report.backend === 'webgpu' ? 'GPU' : 'CPU',
+            },
+            ...(report.limits
+              ? [
+                  { label: 'Largest buffer', value: formatBytes(report.limits.maxBufferSizeBytes) },
+                  {
+                    label: 'Largest binding',
+                    value: formatBytes(report.limits.maxStorageBufferBindingSizeBytes),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      )}
+      {report?.webgpuMissing && <p className="muted">WebGPU is not in use: {report.webgpuMissing}</p>}
     </Panel>
   );
 }

@@ -11,7 +11,6 @@ import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes, formatDuration, formatNumber } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
-import layout from '../../ui/layout.module.css';
 
 type PhaseName = keyof NonNullable<StepProfile['phases']>;
 
@@ -50,21 +49,19 @@ export function ProfilePanel() {
         )
       }
     >
-      <div className={layout.loose}>
-        {busy && <Meter label="Compiling and timing 16 iterations" />}
-        {error && <ErrorNote error={error} />}
-        {!busy && !profile && !error && (
-          <p className="muted">
-            {held
-              ? 'Stop the run first: the figures would be those of both together.'
-              : 'Times the settings chosen in Train on this device, on weights that are thrown away.'}
-          </p>
-        )}
-        {profile && <ProfileFigures profile={profile} />}
-        {tiles && tiles.measured + tiles.unmeasured > 0 && (
-          <ChosenKernels tiles={tiles} disabled={busy || held} />
-        )}
-      </div>
+      {busy && <Meter label="Compiling and timing 16 iterations" />}
+      {error && <ErrorNote error={error} />}
+      {!busy && !profile && !error && (
+        <p className="muted">
+          {held
+            ? 'Stop the run first: the figures would be those of both together.'
+            : 'Times the settings chosen in Train on this device, on weights that are thrown away.'}
+        </p>
+      )}
+      {profile && <ProfileFigures profile={profile} />}
+      {tiles && tiles.measured + tiles.unmeasured > 0 && (
+        <ChosenKernels tiles={tiles} disabled={busy || held} />
+      )}
     </Panel>
   );
 }

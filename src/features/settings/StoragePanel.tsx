@@ -9,7 +9,6 @@ import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
-import layout from '../../ui/layout.module.css';
 import styles from './SettingsRoom.module.css';
 
 const kindWords: Record<UsageEntry['kind'], string> = {
@@ -45,31 +44,29 @@ export function StoragePanel() {
         </>
       }
     >
-      <div className={layout.loose}>
-        {error && <ErrorNote error={error} />}
-        {usage && (
-          <Figures
-            items={[
-              {
-                label: 'Used in all',
-                value: usage.usedBytes === undefined ? '–' : formatBytes(usage.usedBytes),
-              },
-              {
-                label: 'The browser allows',
-                value: usage.quotaBytes === undefined ? '–' : formatBytes(usage.quotaBytes),
-              },
-              {
-                label: 'When space runs short',
-                value: usage.persistent ? 'kept' : 'the browser may clear it',
-              },
-            ]}
-          />
-        )}
-        {usage && entries.length === 0 && (
-          <p className="muted">Nothing yet: no dataset, no run, no imported model.</p>
-        )}
-        {entries.length > 0 && <EntryTable entries={entries} onDelete={setDoomed} />}
-      </div>
+      {error && <ErrorNote error={error} />}
+      {usage && (
+        <Figures
+          items={[
+            {
+              label: 'Used in all',
+              value: usage.usedBytes === undefined ? '–' : formatBytes(usage.usedBytes),
+            },
+            {
+              label: 'The browser allows',
+              value: usage.quotaBytes === undefined ? '–' : formatBytes(usage.quotaBytes),
+            },
+            {
+              label: 'When space runs short',
+              value: usage.persistent ? 'kept' : 'the browser may clear it',
+            },
+          ]}
+        />
+      )}
+      {usage && entries.length === 0 && (
+        <p className="muted">Nothing yet: no dataset, no run, no imported model.</p>
+      )}
+      {entries.length > 0 && <EntryTable entries={entries} onDelete={setDoomed} />}
       {doomed && (
         <DeleteQuestion
           doomed={doomed}

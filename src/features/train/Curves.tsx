@@ -8,6 +8,7 @@ import { LineChart } from '../../ui/LineChart.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
 import { StageStrip } from './StageStrip.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './RunView.module.css';
 
 /** Names of what the trainer reports; anything else is shown under its own name. */
@@ -102,7 +103,7 @@ export default function Curves() {
       {charts.length === 0 ? (
         <p className="muted">The first point comes with the first interval of statistics.</p>
       ) : (
-        <div className={styles.charts}>
+        <div className={`${layout.tiles} ${styles.charts}`}>
           {charts.map(({ name, ...data }) =>
             name === 'bitAccuracy' || name === 'accuracy' ? (
               <LineChart

@@ -5,6 +5,7 @@ import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { formatKimg } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import styles from './RunView.module.css';
 
 const kinds: readonly { kind: GridKind; label: string; text: string }[] = [
@@ -42,7 +43,7 @@ export function RunGrids() {
         />
       }
     >
-      <div className={styles.grids}>
+      <div className={`${layout.tiles} ${styles.grids}`}>
         {kinds.map(({ kind, label, text }) => {
           const grid = grids[kind];
           return (

@@ -36,7 +36,7 @@ export function RunList() {
     >
       <ul role="list" className={styles.list}>
         {current.slice(0, mostRuns).map((run) => (
-          <li key={run.runId} className={styles.run}>
+          <li key={run.runId} className={`${layout.ends} ${styles.run}`}>
             <div>
               <strong>{run.name}</strong>
               <p className={styles.facts}>

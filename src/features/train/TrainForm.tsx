@@ -57,7 +57,7 @@ export function TrainForm() {
       <Panel title="Size">
         <fieldset>
           <legend className="visually-hidden">Preset</legend>
-          <div className={styles.presets}>
+          <div className={`${layout.tiles} ${styles.presets}`}>
             {(Object.keys(presets) as PresetName[]).map((name) => (
               <PresetCard key={name} name={name} checked={form.preset === name} />
             ))}
