@@ -2,7 +2,8 @@
 
     python bench_step.py [--device cuda] [--batch 16] [--iterations 64]
 
-One JSON line a row. On a GPU: eager and replayed from CUDA graphs, with and without TF32; images are random.
+One JSON line a row. On a GPU: eager, replayed from CUDA graphs, and compiled by TorchInductor before that, with and
+without TF32; images are random.
 """
 
 import argparse
@@ -13,11 +14,23 @@ import numpy as np
 import torch
 
 from train_torch.captured import CapturedTrainer
+from train_torch.compiled import CompiledTrainer
 from train_torch.schedule import Schedule
 from train_torch.state import new_state
 from train_torch.trainer import Trainer
 
 _ROWS = {"Small 32": (32, 32, 32, 64), "Medium 64": (64, 64, 64, 128)}  # resolution, maps, bits, latent
+
+_KINDS = {  # and whether with TF32
+    "cpu": [("on the CPU", False)],
+    "cuda": [("graphs", True), ("graphs", False), ("eager", True), ("compiled, graphs", True)],
+}
+_TRAINERS = {
+    "on the CPU": Trainer,
+    "eager": lambda state, images: Trainer(state, images, device="cuda"),
+    "graphs": CapturedTrainer,
+    "compiled, graphs": CompiledTrainer,
+}
 
 
 def config_of(resolution: int, maps: int, bits: int, latent: int, batch: int) -> dict:
@@ -53,6 +66,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--iterations", type=int, default=64)
     parser.add_argument("--only", choices=tuple(_ROWS))
+    parser.add_argument("--kind", choices=tuple(_TRAINERS), help="none but this")
     args = parser.parse_args()
     name = torch.cuda.get_device_name() if args.device == "cuda" else "cpu"
     for row, sizes in _ROWS.items():
@@ -60,10 +74,11 @@ def main() -> None:
             continue
         config = config_of(*sizes, args.batch)
         images = np.random.default_rng(1).integers(0, 256, (256, sizes[0], sizes[0], 3), np.uint8)
-        kinds = [("graphs", True), ("graphs", False), ("eager", True)] if args.device == "cuda" else [("eager", False)]
-        for kind, tf32 in kinds:
+        for kind, tf32 in _KINDS[args.device]:
+            if args.kind not in (None, kind):
+                continue
             state = new_state(config)
-            trainer = CapturedTrainer(state, images) if kind == "graphs" else Trainer(state, images, device=args.device)
+            trainer = _TRAINERS[kind](state, images)
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = tf32
             ms = milliseconds(trainer, config, args.iterations)
             figures = {"msPerStep": round(ms, 3), "imagesPerSecond": round(1000 * args.batch / ms, 1)}

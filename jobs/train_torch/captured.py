@@ -30,8 +30,8 @@ class CapturedTrainer(Trainer):
 
     def _next_reals(self, batch: int) -> torch.Tensor:
         indices, flips = self.order.choose(batch, self.images_shown, self.iteration)
-        chosen = self._images[torch.tensor(indices, device="cuda")]
-        mirrored = torch.from_numpy(flips).to("cuda")[:, None, None, None]
+        chosen = self._images[torch.tensor(indices).to("cuda", non_blocking=True)]
+        mirrored = torch.from_numpy(flips).to("cuda", non_blocking=True)[:, None, None, None]
         return (torch.where(mirrored, chosen.flip(2), chosen).double() * 2 / 255 - 1).float()
 
     def _done(self, name: str, settings: Settings, phase: Callable[[Settings], torch.Tensor]) -> torch.Tensor:
@@ -41,6 +41,7 @@ class CapturedTrainer(Trainer):
             if self._eager[key] <= _EAGER:
                 return phase(settings)
             graph = torch.cuda.CUDAGraph()
+            graph.register_generator_state(self.draws.generator)
             with torch.cuda.graph(graph, pool=self._pool):
                 report = phase(settings)
             self._graphs[key] = (graph, report)

@@ -46,17 +46,19 @@ class DeviceDraws:
 
     def __init__(self, seed: int, device: torch.device):
         self.seed, self.device = seed, device
+        # Its own generator: runs side by side on one device don't draw from one another's.
+        self.generator = torch.Generator(device)
 
     def begin(self, iteration: int, phase: int) -> None:
-        torch.cuda.manual_seed((self.seed << 40) + iteration * self.PHASES + phase)
+        self.generator.manual_seed((self.seed << 40) + iteration * self.PHASES + phase)
 
     def tensors(self, draws: list[Draw]) -> list[torch.Tensor]:
         return [self._one(d) for d in draws]
 
     def _one(self, d: Draw) -> torch.Tensor:
         if d.kind == "normal":
-            return torch.randn(d.shape, device=self.device)
-        return (torch.rand(d.shape, device=self.device) < 0.5).float()
+            return torch.randn(d.shape, device=self.device, generator=self.generator)
+        return (torch.rand(d.shape, device=self.device, generator=self.generator) < 0.5).float()
 
     def uniform(self, stream: int, count: int) -> torch.Tensor:
-        return torch.rand(count, device=self.device)
+        return torch.rand(count, device=self.device, generator=self.generator)

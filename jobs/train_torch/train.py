@@ -2,25 +2,30 @@
 
 Into --out: state.safetensors (the studio's checkpoint), curve.jsonl (means of losses), probe.jsonl (measures of the
 moving average), grid-NNNNNN.png. With --resume it goes on from there, or from a state that is named.
+With --seeds several runs that differ by seed alone train side by side, into OUT/seed-N: small networks leave most of a
+GPU idle, so that five take little longer than one.
 """
 
 import argparse
 import json
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import torch
 from PIL import Image
 
 from .captured import CapturedTrainer
-from .data import read_images
+from .data import ImageSet, read_images
 from .distributed import Processes
 from .layout import NetworkConfig, generator_layout
 from .losses import Consistency
 from .parameters import FlatParameters
 from .probe import Probe, grid
-from .schedule import Schedule
+from .schedule import Schedule, Settings
 from .state import State, initial_weights, new_state, read_state, write_state
 from .trainer import Trainer
 
@@ -40,6 +45,7 @@ def arguments() -> argparse.Namespace:
         help="zip of pictures, .npy, .tfrecords, or their folder",
     )
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seeds", type=lambda text: [int(s) for s in text.split(",")], help="1,2,3: runs side by side")
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--iterations", type=int, help="stop when so many are done")
     parser.add_argument("--threads", type=int, default=1, help="more only where the cores are free")
@@ -71,17 +77,17 @@ def starting_state(args: argparse.Namespace, config: dict, options: dict) -> Sta
 
 
 class Run:
-    def __init__(self, args: argparse.Namespace, processes: Processes):
+    def __init__(self, args: argparse.Namespace, config: dict, images: ImageSet, processes: Processes):
         self.args, self.processes = args, processes
-        config = json.loads(args.config.read_text())
+        config = dict(config)
         options = config.pop("options", {})
+        args.out.mkdir(parents=True, exist_ok=True)
         state = starting_state(args, config, options)
         plan = json.loads(args.schedule.read_text()) if args.schedule else {"stages": [{}]}
         consistency = Consistency(**options.get("consistency", {}))
         self.schedule = Schedule(plan, config, state.extra.get("place"), consistency)
         self.measures: dict[str, float] = state.extra.get("measures", {})
         network = state.network
-        images = read_images(args.data, network.resolution, network.channels)
         if args.device == "cuda" and processes.world > 1:
             raise SystemExit("Several processes train on CPUs; a GPU trains with one.")
         self.trainer = CapturedTrainer(state, images) if args.device == "cuda" else Trainer(state, images, processes)
@@ -89,41 +95,40 @@ class Run:
         untrained = initial_weights(network, config["seed"])
         drawing = FlatParameters(generator_layout(network), untrained, args.device)
         self.probe.compare_with(images, {**self.trainer.average_weights(), **drawing.views})
-        self.stopped = False
+        self.reported = time.monotonic()
 
-    def go(self) -> None:
+    def advance(self) -> bool:
+        """Does an iteration and what is due after it. False: the run is over, and nothing was done."""
+        trainer, last = self.trainer, self.args.iterations
+        if last is not None and trainer.iteration >= last:
+            return False
+        settings = self.schedule.at(trainer.iteration, self.measures, trainer.images_shown)
+        if settings is None:
+            return False
+        trainer.step(settings)
+        self.after(trainer.iteration, settings)
+        return True
+
+    def after(self, done: int, settings: Settings) -> None:
         args, trainer = self.args, self.trainer
-        end = time.monotonic() + args.minutes * 60
-        last = args.iterations if args.iterations is not None else float("inf")
-        start = time.monotonic()
-        while trainer.iteration < last:
-            # One process that is told to stop, or whose clock is ahead, must not leave the others waiting.
-            if self.processes.any(self.stopped or time.monotonic() >= end):
-                break
-            settings = self.schedule.at(trainer.iteration, self.measures, trainer.images_shown)
-            if settings is None:
-                break
-            trainer.step(settings)
-            done = trainer.iteration
-            if done % args.report_every == 0:
-                losses = self.processes.means(trainer.statistics.take())
-                elapsed = round((time.monotonic() - start) * 1000)
-                in_force = {"rate": settings.learning_rate, **{f"w_{k}": v for k, v in settings.weights.items()}}
-                where = {"iteration": done, "kimg": trainer.images_shown / 1000, "elapsedMs": elapsed}
-                self.write(
-                    "curve.jsonl",
-                    {**where, **losses, **in_force, "stage": settings.stage},
-                )
-                start = time.monotonic()
-            if done % args.probe_every == 0:
-                self.measures = self.processes.from_first(self.measured())
-                self.write("probe.jsonl", {"iteration": done, **self.measures, "held": settings.held})
-            if done % args.grid_every == 0 and self.processes.rank == 0:
-                picture = grid(trainer.network, trainer.average_weights())
-                Image.fromarray(picture.squeeze()).save(args.out / f"grid-{done:06d}.png")
-            if done % args.save_every == 0:
-                self.save()
-        self.save()
+        if done % args.report_every == 0:
+            self.report(done, settings)
+        if done % args.probe_every == 0:
+            self.measures = self.processes.from_first(self.measured())
+            self.write("probe.jsonl", {"iteration": done, **self.measures, "held": settings.held})
+        if done % args.grid_every == 0 and self.processes.rank == 0:
+            picture = grid(trainer.network, trainer.average_weights())
+            Image.fromarray(picture.squeeze()).save(args.out / f"grid-{done:06d}.png")
+        if done % args.save_every == 0:
+            self.save()
+
+    def report(self, done: int, settings: Settings) -> None:
+        losses = self.processes.means(self.trainer.statistics.take())
+        elapsed = round((time.monotonic() - self.reported) * 1000)
+        in_force = {"rate": settings.learning_rate, **{f"w_{k}": v for k, v in settings.weights.items()}}
+        where = {"iteration": done, "kimg": self.trainer.images_shown / 1000, "elapsedMs": elapsed}
+        self.write("curve.jsonl", {**where, **losses, **in_force, "stage": settings.stage})
+        self.reported = time.monotonic()
 
     def measured(self) -> dict[str, float]:
         if self.processes.rank > 0:
@@ -146,17 +151,56 @@ class Run:
         print(text, flush=True)
 
 
+def runs_of(args: argparse.Namespace, processes: Processes) -> list[Run]:
+    """One, or one for each of --seeds."""
+    config = json.loads(args.config.read_text())
+    images = read_images(args.data, config["network"]["resolution"], config["network"]["channels"])
+    if not args.seeds:
+        return [Run(args, config, images, processes)]
+    if processes.world > 1:
+        raise SystemExit("--seeds trains in one process, without torchrun.")
+
+    def of(seed: int) -> Run:
+        own = argparse.Namespace(**{**vars(args), "out": args.out / f"seed-{seed}"})
+        return Run(own, {**config, "seed": seed}, images, processes)
+
+    return [of(seed) for seed in args.seeds]
+
+
+def train(runs: list[Run], is_over: Callable[[], bool]) -> None:
+    """In turn, an iteration each, until every run has ended or `is_over`; a GPU works on all of them at once."""
+    lanes = [Lane(run) for run in runs]
+    going = lanes
+    while going and not is_over():
+        going = [lane for lane in going if lane.do(lane.run.advance)]
+    for lane in lanes:
+        lane.do(lane.run.save)
+
+
+class Lane:
+    """A run with a stream of its own, where it trains on a GPU."""
+
+    def __init__(self, run: Run):
+        self.run = run
+        self.stream = torch.cuda.Stream() if run.args.device == "cuda" else None
+        if self.stream:
+            # What was set up lies on the default stream.
+            self.stream.wait_stream(torch.cuda.current_stream())
+
+    def do(self, work: Callable[[], Any]) -> Any:
+        with torch.cuda.stream(self.stream):  # None: no stream is chosen
+            return work()
+
+
 def main() -> None:
     args = arguments()
-    args.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(args.threads)
     processes = Processes.start()
-    run = Run(args, processes)
-
-    def stop(*_) -> None:
-        run.stopped = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    run.go()
+    runs = runs_of(args, processes)
+    stopped = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    end = time.monotonic() + args.minutes * 60
+    # One process that is told to stop, or whose clock is ahead, must not leave the others waiting.
+    train(runs, lambda: processes.any(stopped.is_set() or time.monotonic() >= end))
     processes.stop()

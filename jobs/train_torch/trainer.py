@@ -63,6 +63,10 @@ class Statistics:
 
 
 class Trainer:
+    # The losses that are differentiated once, where a compiler may take their place (compiled.py).
+    generator_losses = staticmethod(generator_losses)
+    discriminator_loss = staticmethod(discriminator_loss)
+
     def __init__(self, state: State, images: ImageSet, processes: Processes = Processes(), device: str = "cpu"):
         self.config, self.network = state.config, state.network
         self.processes, self.device = processes, torch.device(device)
@@ -112,7 +116,8 @@ class Trainer:
         values = [settings.weights[name] for name in WEIGHTS]
         values += [consistency.chroma or 0, consistency.areas or 0, settings.grey, settings.gamma]
         values += [settings.learning_rate, self._moving_average_share(settings.batch)]
-        self.knobs.copy_(torch.tensor(values, dtype=torch.float32))
+        # Pageable memory is copied before the call returns: nothing waits for the device.
+        self.knobs.copy_(torch.tensor(values, dtype=torch.float32), non_blocking=True)
 
     def _knob(self, name: str) -> torch.Tensor:
         return self.knobs[_KNOBS.index(name)]
@@ -142,7 +147,7 @@ class Trainer:
         consistency = self._consistency(settings) if both else None
         reads_other = settings.reads_other and both
         factors = self.knobs[: len(WEIGHTS)]
-        total, report = generator_losses(
+        total, report = self.generator_losses(
             net, weights, z, fingerprint, other, noise, factors, consistency, self._grey(settings), reads_other
         )
         gradients = torch.autograd.grad(total, [*g.values(), *e.values()], allow_unused=True)
@@ -188,7 +193,7 @@ class Trainer:
         with torch.no_grad():
             fakes = generate(net, self.generator.parameters.views, z, fingerprint, noise)
         d = self.discriminator.parameters.leaves()
-        loss = discriminator_loss(net, d, fakes, self.reals[settings.batch])
+        loss = self.discriminator_loss(net, d, fakes, self.reals[settings.batch])
         gradients = torch.autograd.grad(loss, [*d.values()], allow_unused=True)
         self.average.values.lerp_(self.generator.parameters.values, self._knob("movingAverage"))
         return torch.stack([loss.detach(), self._apply(self.discriminator, gradients)])
