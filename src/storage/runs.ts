@@ -69,7 +69,7 @@ export async function readRun(store: Store, runId: string): Promise<RunRecord> {
 }
 
 export type RunChange = Partial<
-  Pick<RunRecord, 'name' | 'status' | 'problem' | 'kimg' | 'config' | 'note' | 'isArchived'>
+  Pick<RunRecord, 'name' | 'status' | 'problem' | 'kimg' | 'config' | 'note' | 'tiles' | 'isArchived'>
 >;
 
 export async function updateRun(

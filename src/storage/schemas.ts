@@ -83,6 +83,8 @@ export const runSchema = z.object({
   statsBatches: count,
   /** A person's words about it. */
   note: z.optional(z.string()),
+  /** The tiles that it trains with, as storage/tiles.ts has them; absent where tiles are not measured. */
+  tiles: z.optional(z.unknown()),
   /** Put away: kept, and listed only on demand. */
   isArchived: z.optional(z.boolean()),
 });

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { notFiniteIn, type TrainingState } from '../../src/engine/training/state.ts';
+import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { createRun } from '../../src/storage/runs.ts';
@@ -47,6 +48,7 @@ async function train({ config, badAfter, order }: Way, bad: Poisoned | undefined
   const session = new Session({
     trainer,
     storage,
+    prepare: (prepared, listener) => prepareTuned(prepared, undefined, listener),
     adapter: { backend: 'wasm', vendor: '', architecture: '', device: '', description: '', software: false },
     emit,
     notice: () => undefined,

@@ -30,7 +30,7 @@ import type { BackendPreference } from '../kit/backend.ts';
 import { measureTraining } from './estimate.ts';
 import { loadImages } from './load-images.ts';
 import type * as Protocol from './protocol.ts';
-import { openTuning } from './open-tuning.ts';
+import { openTuning, prepareRun } from './open-tuning.ts';
 import { readHistory, summariseRuns } from './run-summaries.ts';
 import { toGridsOfKind } from './run-grids.ts';
 import { runToItsEnd } from './run-end.ts';
@@ -221,7 +221,6 @@ export class TrainService implements Protocol.TrainWorkerApi {
     const train = async (opened: OpenedBackend, fault: AbortSignal): Promise<'done' | 'stopped'> => {
       loading('Reading images and weights');
       const images = await loadImages(this.store, datasetId, config.network.resolution);
-      const tuning = await openTuning(this.store, opened, notice);
       const start = await from();
       throwIfAborted(fault);
       if (this.stopsLoading) return 'stopped';
@@ -229,7 +228,8 @@ export class TrainService implements Protocol.TrainWorkerApi {
       this.session = new Session({
         trainer,
         storage,
-        tuning,
+        prepare: (prepared, listener) =>
+          prepareRun(prepared, { store: this.store, runId, storage, opened, notice }, listener),
         adapter: adapterReport(opened),
         emit: (event) => emit({ ...event, runId }),
         notice,

@@ -5,6 +5,7 @@ import type { OpenedBackend } from '../../src/engine/open.ts';
 import { unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import { notFiniteIn } from '../../src/engine/training/state.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
+import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import { tuningOf } from '../../src/engine/gpu/tuning/tuning.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import { createRun, readRun } from '../../src/storage/runs.ts';
@@ -35,6 +36,7 @@ async function begin(
   const session = new Session({
     trainer,
     storage,
+    prepare: (prepared, listener) => prepareTuned(prepared, undefined, listener),
     adapter: { backend: 'cpu', vendor: '', architecture: '', device: '', description: '', software: false },
     emit: (event) => emit({ ...event, runId }),
     notice: () => undefined,
@@ -112,7 +114,9 @@ describe('a session on a GPU', () => {
       signal?.throwIfAborted();
       return false;
     };
-    const { session, trainer, ended } = await begin({ tuning });
+    const { session, trainer, ended } = await begin({
+      prepare: (prepared, listener) => prepareTuned(prepared, tuning, listener),
+    });
     begun.session = session;
     await ended;
     await stopped;

@@ -1,8 +1,7 @@
 /** A run in the worker's memory: the loop (src/run) with the page's sink, at a pace that keeps a fast device busy. */
 import type { StudioError } from '../../src/base/error.ts';
 import { throttle } from '../../src/base/throttle.ts';
-import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
-import type { Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
+import type { PreparationListener } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import type { Trainer } from '../../src/engine/training/trainer.ts';
 import { RunLoop, type LoopParts } from '../../src/run/loop.ts';
 import type { AdapterReport } from '../kit/backend.ts';
@@ -13,8 +12,8 @@ import type { RunStore } from './run-store.ts';
 export interface SessionParts extends Pick<LoopParts, 'finished' | 'fault'> {
   trainer: Trainer;
   storage: RunStore;
-  /** Absent where tiles are not measured. */
-  tuning?: Tuning | undefined;
+  /** Compiles everything that the trainer needs; where tiles are measured here, after choosing them. */
+  prepare(trainer: Trainer, listener: PreparationListener): Promise<unknown>;
   adapter: AdapterReport;
   emit(event: EventBody): void;
   /** Something that stops nothing: a kernel that gave way to its reference, say. */
@@ -76,14 +75,13 @@ export class Session {
     await this.loop.redraw();
   }
 
-  /** Compiles everything; where tiles are measured here, after choosing them. */
   private readonly prepare: LoopParts['prepare'] = (signal, tell) => {
-    const { trainer, tuning, notice } = this.parts;
+    const { trainer, prepare, notice } = this.parts;
     const telling = (words: (done: number, total: number) => string) =>
       throttle((done: number, total: number) => {
         tell({ progress: done / total, detail: words(done, total) });
       }, COMPILE_NEWS_MS);
-    return prepareTuned(trainer, tuning, {
+    return prepare(trainer, {
       onFallback: notice,
       onCompiled: telling((done, total) => `${done} of ${total} kernels`),
       onChosen: telling((done, total) => `Choosing kernels, ${done} of ${total}`),

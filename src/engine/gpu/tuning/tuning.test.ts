@@ -56,6 +56,22 @@ it('puts the fastest tile in force, and measures it once for good', async () => 
   expect(inForce('a')).not.toBe(rule());
 });
 
+it('leaves what it has no time for to another time where that is asked for, with the rule’s tile until then', async () => {
+  const fast = gpu(0.5);
+  const hurried = { tiles, limits, ...fast, budgetMs: 1000, unmeasured: 'later' as const };
+  const first = new Tuning(hurried);
+  await first.measure([use('a', 32_768), use('b')]);
+  expect(Object.keys(first.table)).toEqual(['a']);
+  expect(inForce('b')).toBe(rule());
+  const second = new Tuning({ ...hurried, stored: first.table });
+  await second.measure([use('a', 32_768), use('b')]);
+  expect(second.table['b']).toMatchObject({ ms: 0.5 });
+  const resumed = new Tuning({ ...hurried, stored: first.table, budgetMs: 0 });
+  expect(await resumed.measure([use('a', 32_768), use('b')])).toBe(false);
+  expect(resumed.table).toEqual(first.table);
+  expect(inForce('b')).toBe(rule());
+});
+
 it('keeps the rule’s tile where nothing beats it by more than noise, and remembers that', async () => {
   const tuning = new Tuning({ tiles, limits, ...gpu(0.97) });
   expect(await tuning.measure([use('a')])).toBe(false);

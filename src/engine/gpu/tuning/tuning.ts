@@ -5,7 +5,8 @@
  * - what is chosen is kept before the first step that uses it, a choice that is kept is never measured again, and keeping
  *   adds to what is there and replaces nothing (two tabs that measure at once agree on the one that was first);
  * - after measure() every product above the threshold has a choice: the rule's was recorded for what could not be timed
- *   or for which time ran out. Below the threshold no product ever gets one;
+ *   or for which time ran out. Below the threshold no product ever gets one. Whoever leaves products for another time
+ *   (`unmeasured: 'later'`) keeps the table with the run, and gives the run that table whenever it is resumed;
  * - an aborted measure() throws, so that no step follows it, and keeps nothing.
  *
  * Only for a real GPU with timestamps, and never in the middle of a run.
@@ -18,7 +19,7 @@ import type { ChosenTile, TileTable } from './tile-table.ts';
 import type { Tiles, UsedProduct } from './tiles.ts';
 import { timeChoices, type TimedChoice } from './time-choices.ts';
 
-/** All products together, compiling included; the largest come first, and what is left keeps the rule's tile. */
+/** All products together, compiling included; the largest come first, and what is left has the rule's tile. */
 const BUDGET_MS = 10_000;
 /** Less than this is noise: the rule stays. */
 const LEAST_GAIN = 1.05;
@@ -30,6 +31,10 @@ export interface KeptTiles {
   stored?: TileTable;
   /** Adds to what is kept and gives all of it, what was there before unchanged. */
   keep?: (added: TileTable) => Promise<TileTable>;
+  /** For all products together; with 0 none is measured. */
+  budgetMs?: number;
+  /** What there is no time for keeps the rule's tile for good, or has it until it is measured another time. */
+  unmeasured?: 'rule' | 'later';
 }
 
 export interface TuningOptions extends KeptTiles {
@@ -60,6 +65,8 @@ export class Tuning {
   readonly #keep: NonNullable<TuningOptions['keep']>;
   readonly #time: TimeChoices;
   readonly #now: () => number;
+  readonly #budgetMs: number;
+  readonly #unmeasured: NonNullable<TuningOptions['unmeasured']>;
   #table: TileTable = {};
 
   /** Puts the stored choices in force, and no others. */
@@ -68,6 +75,8 @@ export class Tuning {
     limits,
     stored = {},
     keep = (added) => Promise.resolve({ ...added, ...this.#table }),
+    budgetMs = BUDGET_MS,
+    unmeasured = 'rule',
     time,
     now = () => performance.now(),
   }: TuningOptions) {
@@ -76,6 +85,8 @@ export class Tuning {
     this.#keep = keep;
     this.#time = time;
     this.#now = now;
+    this.#budgetMs = budgetMs;
+    this.#unmeasured = unmeasured;
     this.#use(stored);
   }
 
@@ -89,12 +100,13 @@ export class Tuning {
       .filter(({ used }) => gflopOf(used.product) >= LEAST_GFLOP && !(used.key in this.#table))
       .sort((a, b) => b.times * gflopOf(b.used.product) - a.times * gflopOf(a.used.product));
     if (missing.length === 0) return false;
-    const endMs = this.#now() + BUDGET_MS;
+    const endMs = this.#now() + this.#budgetMs;
     const added: Record<string, ChosenTile> = {};
     for (const [done, { used }] of missing.entries()) {
       signal?.throwIfAborted();
       onProgress?.(done, missing.length);
-      added[used.key] = this.#now() < endMs ? await this.#choose(used) : ruleFor(used.product);
+      if (this.#now() < endMs) added[used.key] = await this.#choose(used);
+      else if (this.#unmeasured === 'rule') added[used.key] = ruleFor(used.product);
     }
     signal?.throwIfAborted();
     this.#use(await this.#keep(added));
