@@ -4,13 +4,9 @@ import { expect, test } from './fixtures.ts';
 test('a child that is pressed takes the middle, and its address shows the same family', async ({
   page,
   shell,
-  settings,
   explore,
 }) => {
-  test.setTimeout(6 * 60_000);
-  await shell.open();
-  await settings.computeOnWasm(shell);
-  await page.goto('./#/explore/sample?cells=4x3&seed=3&noise=none&cell=5');
+  await shell.open({ computeOn: 'wasm', link: 'explore/sample?cells=4x3&seed=3&noise=none&cell=5' });
   await explore.show('Matrix');
   await page.getByRole('button', { name: 'Its children' }).click();
   const family = await explore.show('Children');

@@ -22,9 +22,7 @@ test('40 pictures dropped become a table without a click, filtered and saved, an
   page,
   browser,
   shell,
-  settings,
 }) => {
-  test.setTimeout(8 * 60_000);
   const folder = await mkdtemp(join(tmpdir(), 'many-'));
   const write = async (name: string, bytes: Uint8Array): Promise<string> => {
     await writeFile(join(folder, name), bytes);
@@ -38,8 +36,7 @@ test('40 pictures dropped become a table without a click, filtered and saved, an
   const zip = zipSync(Object.fromEntries(names.map((name, i) => [name, picture(i)])), { level: 0 });
   const many = await write('many.zip', zip);
 
-  await shell.open();
-  await settings.computeOnWasm(shell);
+  await shell.open({ computeOn: 'wasm' });
   await shell.drop([model]);
   await page
     .getByRole('region', { name: 'tiny', exact: true })

@@ -16,9 +16,7 @@ test('is a folder of at most 400 kB without the model, and answers in words and 
   shell,
   context,
 }) => {
-  test.setTimeout(5 * 60_000);
-  await shell.open();
-  await shell.goTo('Models');
+  await shell.open({ room: 'Models' });
   await page.getByRole('button', { name: /^Download Clothing/ }).click(); // 1
   await page.getByLabel('Version of the generator').fill('2.1');
   const [download] = await Promise.all([

@@ -1,6 +1,6 @@
 /** The sample model measured in the page, without any file: a distance that is no FID, and the bits it reads right. */
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
+import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 import { EvaluatePage } from './pages/evaluate.ts';
 
@@ -8,10 +8,8 @@ test('the sample model is measured, and its numbers are still there after a relo
   page,
   shell,
 }) => {
-  test.slow();
   const evaluate = new EvaluatePage(page);
-  await shell.open();
-  await shell.goTo('Evaluate');
+  await shell.open({ room: 'Evaluate' });
   await evaluate.drawSample.click();
   await expect(evaluate.reals).not.toHaveValue('', { timeout: 120_000 });
   await evaluate.numImages.fill('24');
@@ -23,8 +21,7 @@ test('the sample model is measured, and its numbers are still there after a relo
   expect(kernel).toBe('–');
   expect(Number.parseFloat(bits ?? '')).toBeGreaterThan(80);
   expect(pictures).toMatch(/^24 fakes, 24 reals\s+Sample pictures/);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await barriersIn(page)).toEqual([]);
 
   await page.reload();
   expect((await evaluate.onlyResult())[1]).toBe(distance);
@@ -34,10 +31,8 @@ test('without real pictures bits alone are measured, and the results are saved a
   page,
   shell,
 }) => {
-  test.slow();
   const evaluate = new EvaluatePage(page);
-  await shell.open();
-  await shell.goTo('Evaluate');
+  await shell.open({ room: 'Evaluate' });
   await evaluate.numImages.fill('8');
   await evaluate.start.click();
   const [, distance, , bits, , pictures] = await evaluate.onlyResult();
@@ -55,8 +50,7 @@ test('without real pictures bits alone are measured, and the results are saved a
 
 test('a file that is not Inception is refused by name, and nothing is kept', async ({ page, shell }) => {
   const evaluate = new EvaluatePage(page);
-  await shell.open();
-  await shell.goTo('Evaluate');
+  await shell.open({ room: 'Evaluate' });
   await evaluate.weightsFile.setInputFiles({
     name: 'notes.pth',
     mimeType: 'application/octet-stream',

@@ -1,6 +1,6 @@
 /** Explore by hand: the chosen cell is edited beside the grid, its bits are painted and previewed, and it is decoded at once. */
 import type { Locator, Page } from '@playwright/test';
-import { AxeBuilder } from '@axe-core/playwright';
+import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 import { readSheet } from './sheet.ts';
 
@@ -25,8 +25,7 @@ test('the chosen cell is edited beside the grid, and its column follows', async 
   shell,
   explore,
 }) => {
-  await shell.open();
-  await shell.goTo('Explore');
+  await shell.open({ room: 'Explore' });
   const before = await explore.show('Matrix');
   await explore.choose(8);
   const strip = page.getByRole('group', { name: 'Bits of the fingerprint' });
@@ -51,8 +50,7 @@ test('the chosen cell is edited beside the grid, and its column follows', async 
   );
   expect(changed).toEqual(changed.map((_, index) => index % after.columns === 2));
   await page.mouse.move(0, 0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await barriersIn(page)).toEqual([]);
 });
 
 test('what a bit moves lights up on the picture, by pointer and by arrow keys', async ({
@@ -60,8 +58,7 @@ test('what a bit moves lights up on the picture, by pointer and by arrow keys', 
   shell,
   explore,
 }) => {
-  await shell.open();
-  await shell.goTo('Explore');
+  await shell.open({ room: 'Explore' });
   await explore.show('Matrix');
   const strip = page.getByRole('group', { name: 'Bits of the fingerprint' });
   await page.getByRole('checkbox', { name: 'What a bit moves' }).press('Space');
@@ -73,8 +70,7 @@ test('what a bit moves lights up on the picture, by pointer and by arrow keys', 
   const second = await readSheet(page.getByRole('img', { name: 'Which pixels bit 2 moves' }));
   expect(second.resolution).toBe(first.resolution);
   expect(second.cells).not.toEqual(first.cells);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await barriersIn(page)).toEqual([]);
 
   await strip.getByRole('button').first().hover();
   expect((await readSheet(map)).cells).toEqual(first.cells);
@@ -88,8 +84,7 @@ test('one key takes the chosen cell to Decode, with the truth beside what is rea
   explore,
   decode,
 }) => {
-  await shell.open();
-  await shell.goTo('Explore');
+  await shell.open({ room: 'Explore' });
   await explore.show('Arbitrary');
   await explore.choose(3);
   const truth = await bitsOf(page.getByRole('group', { name: 'Bits of the fingerprint' }));

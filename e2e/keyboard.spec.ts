@@ -3,7 +3,6 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
 test('everything of the main job is in reach of the keyboard', async ({ page, shell, train }) => {
-  test.setTimeout(6 * 60_000);
   await shell.open();
 
   await follow(page, shell.link('Settings'));

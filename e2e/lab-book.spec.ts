@@ -1,18 +1,14 @@
 /** The lab book: a second tab follows a run live, and afterwards scrubs through its pictures and its checkpoints. */
-import { AxeBuilder } from '@axe-core/playwright';
+import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 
 test('a run that trains in another tab is followed there, and looked through once it is over', async ({
   page,
   context,
   shell,
-  settings,
   train,
 }) => {
-  test.setTimeout(8 * 60_000);
-  await shell.open();
-  await settings.computeOnWasm(shell);
-  await shell.goTo('Train');
+  await shell.open({ computeOn: 'wasm', room: 'Train' });
   await train.chooseTiniest();
   await train.start.click();
   await train.waitForKimgAbove(0, 240_000);
@@ -45,8 +41,7 @@ test('a run that trains in another tab is followed there, and looked through onc
   await second.keyboard.press('Home');
   await expect(film).toHaveAttribute('aria-valuetext', /^0\.000 kimg, 1 of/);
   await expect(second.getByRole('cell', { name: /^the newest/ })).toBeVisible();
-  const { violations } = await new AxeBuilder({ page: second }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await barriersIn(second)).toEqual([]);
 
   await second
     .getByRole('link', { name: /^Explore at/ })

@@ -1,11 +1,11 @@
 /** Networks in and out of the page: an official pickle dropped anywhere, downloads, and a run's results as a zip. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { openNetwork } from '../src/engine/networks/open-network.ts';
 import { seededVariables, writeNetworkPickle } from '../src/formats/testing/write-network-pickle.ts';
 import { sourceOfBytes } from '../src/formats/byte-source.ts';
 import { openZip } from '../src/formats/zip.ts';
+import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 import { ModelsPage } from './pages/models.ts';
 
@@ -17,15 +17,13 @@ test('an official pickle dropped anywhere is told, used and taken away in other 
 }) => {
   const models = new ModelsPage(page);
   const original = openNetwork(await readFile(officialPickle));
-  await shell.open();
-  await shell.goTo('Settings');
+  await shell.open({ room: 'Settings' });
   await shell.drop([officialPickle]);
   await expect(shell.link('Models')).toHaveAttribute('aria-current', 'page');
   await expect(models.figure('network', 'Architecture')).toHaveText(/generator, \w+ discriminator/);
   await expect(models.figure('network', 'Feature maps')).toContainText(String(original.config.fmapMax));
   await expect(models.figure('network', 'Trained')).toHaveText('not told');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await barriersIn(page)).toEqual([]);
 
   const { fileName, bytes } = await models.download('network', 'Safetensors');
   expect(fileName).toBe('network.safetensors');
@@ -60,9 +58,7 @@ test('a plain StyleGAN2 pickle is refused by name, with a sentence on what it is
 });
 
 test('a run leaves as a zip of the official results folder', async ({ page, shell, train }) => {
-  test.setTimeout(8 * 60_000);
-  await shell.open();
-  await shell.goTo('Train');
+  await shell.open({ room: 'Train' });
   await train.chooseTiniest();
   await train.start.click();
   await train.waitForKimgAbove(0, 240_000);

@@ -25,7 +25,6 @@ test('with the network off after the first load, pictures are drawn, decoded and
   decode,
   train,
 }) => {
-  test.setTimeout(6 * 60_000);
   await shell.open();
   await waitUntilKept(page);
   await context.setOffline(true);
@@ -51,7 +50,6 @@ test.describe('on a host that sends no headers of its own', () => {
     page,
     problems,
   }) => {
-    test.setTimeout(6 * 60_000);
     const folder = mkdtempSync(join(tmpdir(), 'studio-'));
     cpSync(dist, folder, { recursive: true });
     const { server, url } = await serveFolder(folder, { port: 0, headers: 'plain' });

@@ -1,5 +1,5 @@
 /** What holds for every room: it can be reached, axe finds nothing, and it fits a narrow window. */
-import { AxeBuilder } from '@axe-core/playwright';
+import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 import { roomNames } from './pages/shell.ts';
 
@@ -9,15 +9,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('axe finds nothing on the first screen', async ({ page, shell }) => {
       await shell.open();
-      expect((await new AxeBuilder({ page }).analyze()).violations.map(describe)).toEqual([]);
+      expect(await barriersIn(page)).toEqual([]);
     });
 
     for (const room of roomNames) {
       test(`axe finds nothing in ${room}`, async ({ page, shell }) => {
-        await shell.open();
-        await shell.goTo(room);
+        await shell.open({ room });
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        expect((await new AxeBuilder({ page }).analyze()).violations.map(describe)).toEqual([]);
+        expect(await barriersIn(page)).toEqual([]);
       });
     }
   });
@@ -28,8 +27,7 @@ test.describe('in a window of 400 pixels', () => {
 
   for (const room of roomNames) {
     test(`${room} needs no scrolling sideways`, async ({ page, shell }) => {
-      await shell.open();
-      await shell.goTo(room);
+      await shell.open({ room });
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       const overflow = await page.evaluate(() => {
         const { scrollWidth, clientWidth } = document.documentElement;
@@ -39,8 +37,3 @@ test.describe('in a window of 400 pixels', () => {
     });
   }
 });
-
-/** A violation in one line, with the places where it stands. */
-function describe({ id, nodes }: { id: string; nodes: { html: string }[] }): string {
-  return `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`;
-}

@@ -1,19 +1,16 @@
 /** Runs that wait for the one that trains: put in order, kept over a reload, begun one after the other and once only. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 
 test('a run is queued while one trains, and begins when that one is stopped', async ({
   page,
   context,
   shell,
-  settings,
   train,
 }) => {
   test.setTimeout(10 * 60_000);
-  await shell.open();
-  await settings.computeOnWasm(shell);
-  await shell.goTo('Train');
+  await shell.open({ computeOn: 'wasm', room: 'Train' });
   await train.chooseTiniest();
   await page.getByLabel('Name', { exact: true }).fill('First');
   await train.start.click();
@@ -30,8 +27,7 @@ test('a run is queued while one trains, and begins when that one is stopped', as
   }
   await page.getByRole('button', { name: 'Move Third up' }).click();
   await expect(queue(page).getByRole('rowheader')).toHaveText(['Third', 'Second', 'Fourth']);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await barriersIn(page)).toEqual([]);
 
   // Another tab sees the same, and what is changed in one is seen in the other.
   const second = await context.newPage();

@@ -31,8 +31,7 @@ test('a list of names is refused by its row or added whole, and a third party ch
   page,
   shell,
 }) => {
-  await shell.open();
-  await shell.goTo('Registry');
+  await shell.open({ room: 'Registry' });
   await page.getByLabel('The fingerprint is drawn').selectOption('from a secret and the name');
   await page.getByRole('button', { name: 'Make a secret' }).click();
   const [secret] = await Promise.all([

@@ -4,8 +4,7 @@ import { expect, test } from './fixtures.ts';
 import { contrast, meanDistance } from './sheet.ts';
 
 test('pictures of one latent look alike, those of one fingerprint do not', async ({ shell, explore }) => {
-  await shell.open();
-  await shell.goTo('Explore');
+  await shell.open({ room: 'Explore' });
   const sameLatent = await explore.show('Same latent');
   const sameFingerprint = await explore.show('Same fingerprint');
   expect(sameLatent.cells.length).toBeGreaterThan(8);
@@ -21,8 +20,7 @@ test('the pictures first on screen, saved and dropped on the page, give the bits
   decode,
 }) => {
   test.setTimeout(12 * 60_000);
-  await shell.open();
-  await shell.goTo('Explore');
+  await shell.open({ room: 'Explore' });
   await explore.settled();
   const [columns, count] = [6, 24];
   await expect(page.getByRole('listbox').getByRole('option')).toHaveCount(count);

@@ -4,9 +4,7 @@ import { expect, test } from './fixtures.ts';
 import type { TrainPage } from './pages/train.ts';
 
 test.beforeEach(async ({ shell, train }) => {
-  test.setTimeout(240_000);
-  await shell.open();
-  await shell.goTo('Train');
+  await shell.open({ room: 'Train' });
   await train.chooseTiniest(); // on wasm: a software GPU is passed over
   await train.start.click();
   await train.waitForKimgAbove(0, 120_000);

@@ -4,13 +4,12 @@ import { expect, test } from './fixtures.ts';
 test('a link reproduces the pixels of its view, and Ctrl+Z those of the view before', async ({
   page,
   shell,
-  settings,
   explore,
 }) => {
-  test.setTimeout(6 * 60_000);
-  await shell.open();
-  await settings.computeOnWasm(shell);
-  await page.goto('./#/explore/sample?seed=7&cells=4x3&cell=1&bits=1:f0f0f0f0f0f0f0f0&noise=none&gain=1e9');
+  await shell.open({
+    computeOn: 'wasm',
+    link: 'explore/sample?seed=7&cells=4x3&cell=1&bits=1:f0f0f0f0f0f0f0f0&noise=none&gain=1e9',
+  });
   const linked = await explore.show('Matrix');
   await expect(page.getByText('gain is 128, not “1e9”.')).toBeVisible();
 

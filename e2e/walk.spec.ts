@@ -6,13 +6,9 @@ import { readSheet } from './sheet.ts';
 test('a walk goes from cell to cell by keyboard and by drag, and its address stands at the same picture', async ({
   page,
   shell,
-  settings,
   explore,
 }) => {
-  test.setTimeout(6 * 60_000);
-  await shell.open();
-  await settings.computeOnWasm(shell);
-  await page.goto('./#/explore/sample?cells=4x3&seed=3&noise=none');
+  await shell.open({ computeOn: 'wasm', link: 'explore/sample?cells=4x3&seed=3&noise=none' });
   const grid = await explore.show('Matrix');
   await explore.choose(1);
   await page.keyboard.press('w');

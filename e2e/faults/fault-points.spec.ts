@@ -15,7 +15,6 @@ function scriptsWith(text: string, folder: string): string[] {
 }
 
 test('faults at a save leave a run that goes on from a whole checkpoint', async ({ faulted, page }) => {
-  test.setTimeout(240_000);
   await faulted.start();
   await faulted.pause();
   const [before] = await faulted.checkpoints();

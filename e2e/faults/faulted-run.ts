@@ -17,8 +17,7 @@ export class FaultedRun {
 
   /** Starts it on the sample pictures; it saves when it is told to, and at its end. */
   async start(totalKimg = 1000): Promise<void> {
-    await this.shell.open();
-    await this.shell.goTo('Train');
+    await this.shell.open({ room: 'Train' });
     await this.train.chooseTiniest();
     await this.train.fill({ Length: totalKimg, 'Checkpoint every': 1_000_000, 'Grids every': 1_000_000 });
     await this.train.start.click();

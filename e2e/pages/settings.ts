@@ -5,12 +5,6 @@ import type { Shell } from './shell.ts';
 export class SettingsPage {
   constructor(private readonly page: Page) {}
 
-  /** Chooses wasm, whatever the machine has. */
-  async computeOnWasm(shell: Shell): Promise<void> {
-    await shell.goTo('Settings');
-    await this.page.getByLabel('Compute on').selectOption('wasm');
-  }
-
   /** Chooses WebGPU, which is passed over of itself where it is only emulated. */
   async computeOnWebGpu(shell: Shell): Promise<void> {
     await shell.goTo('Settings');

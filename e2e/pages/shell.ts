@@ -15,13 +15,26 @@ export const roomNames = [
 ] as const;
 export type RoomName = (typeof roomNames)[number];
 
+interface Way {
+  computeOn?: 'wasm';
+  room?: RoomName;
+  /** What stands behind `#/` in the address of a view. */
+  link?: string;
+}
+
 export class Shell {
   constructor(private readonly page: Page) {}
 
-  /** Opens the first screen, as a person does who has the address. */
-  async open(): Promise<void> {
+  /** Opens the first screen, as a person does who has the address. Goes on from there where it is told to. */
+  async open({ computeOn, room, link }: Way = {}): Promise<void> {
     await this.page.goto('./');
     await expect(this.link('Train')).toBeVisible();
+    if (computeOn) {
+      await this.goTo('Settings');
+      await this.page.getByLabel('Compute on').selectOption(computeOn);
+    }
+    if (room) await this.goTo(room);
+    if (link) await this.page.goto(`./#/${link}`);
   }
 
   /** Loads the page anew. A page that trains asks whether it may go; it may. */
