@@ -36,7 +36,8 @@ export interface Positionals {
   /** As the help shows them, e.g. 'OUT DIR'. */
   usage: string;
   least: number;
-  most: number;
+  /** Any number if left out. */
+  most?: number;
 }
 
 export function usageError(message: string, hint = ''): StudioError {
@@ -83,7 +84,8 @@ export function parseArguments<Table extends OptionTable>(
     } else texts.set(key, undefined);
   }
 
-  if (positionals.length < positional.least || positionals.length > positional.most) {
+  const { least, most = Number.POSITIVE_INFINITY } = positional;
+  if (positionals.length < least || positionals.length > most) {
     const expected = positional.usage === '' ? 'nothing beside its options' : positional.usage;
     const found = positionals.length === 0 ? 'nothing was given' : `"${positionals.join(' ')}" was given`;
     throw usageError(`This command takes ${expected}, and ${found}.`);

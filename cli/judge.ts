@@ -2,8 +2,17 @@
 import { innocentsOf } from '../src/fingerprint/calibration/innocents.ts';
 import { candidatesOf, type Registry } from '../src/fingerprint/registry/registry.ts';
 import { Judge } from '../src/fingerprint/verdict.ts';
-import { openCalibration } from './calibration.ts';
+import { backendOption } from './backend.ts';
+import { calibrationOption, openCalibration } from './calibration.ts';
 import type { OpenedNetwork } from './network.ts';
+import { rateOption } from './rate.ts';
+
+/** What every command that judges is told beside its network: by which calibration, at what rate, and where it computes. */
+export const judgeOptions = {
+  calibration: calibrationOption,
+  rate: rateOption,
+  backend: backendOption,
+};
 
 export interface JudgeOptions {
   registry: Pick<Registry, 'users'>;

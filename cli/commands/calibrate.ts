@@ -34,7 +34,7 @@ const MIGHT_BE_USERS = 1000;
 export const calibrateNetwork = defineCommand({
   name: 'calibrate',
   summary: 'Reads innocent pictures and keeps what that says about the network’s verdicts.',
-  positionals: { usage: '[PATH...]', least: 0, most: Number.POSITIVE_INFINITY },
+  positionals: { usage: '[PATH...]', least: 0 },
   options: {
     network: networkOption,
     out: maybe(text('FILE', 'Where the network goes with its calibration inside (.safetensors).')),

@@ -7,7 +7,7 @@ import { sourcesOf } from '../sources.ts';
 export const createFromWebdataset = defineCommand({
   name: 'dataset create-from-webdataset',
   summary: 'TFRecords from the images of a WebDataset (tar shards), cropped to centred squares.',
-  positionals: { usage: 'OUT PATH...', least: 2, most: Number.POSITIVE_INFINITY },
+  positionals: { usage: 'OUT PATH...', least: 2 },
   options: sizeOptions,
   async run({ values, positionals: [out = '', ...paths] }, console) {
     const shards = await sourcesOf(paths, { except: out });

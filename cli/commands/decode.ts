@@ -18,29 +18,26 @@ import type { PlainWeights } from '../../src/engine/networks/plain-model.ts';
 import { decodedLine, type FailedLine } from '../../src/fingerprint/decoded.ts';
 import { Pools } from '../../src/fingerprint/pool-lines.ts';
 import { sayShortfall } from '../../src/fingerprint/sentence.ts';
-import { backendOption, withBackend } from '../backend.ts';
-import { calibrationOption, openCalibration } from '../calibration.ts';
+import { withBackend } from '../backend.ts';
+import { openCalibration } from '../calibration.ts';
 import { defineCommand } from '../command.ts';
 import { listImages, shardOf } from '../image-paths.ts';
 import { lineFormats, linesOut } from '../lines-out.ts';
-import { openJudge } from '../judge.ts';
+import { judgeOptions, openJudge } from '../judge.ts';
 import { networkOption, openNetworkFile, type OpenedNetwork } from '../network.ts';
 import { choice, flag, maybe, shard, text, whole, withDefault } from '../options.ts';
-import { rateOption } from '../rate.ts';
 import { readRegistry } from '../registry.ts';
 
 export const decodeImages = defineCommand({
   name: 'decode',
   summary: 'Reads the fingerprints out of pictures in files, folders and zips: a line a picture.',
-  positionals: { usage: 'PATH...', least: 1, most: Number.POSITIVE_INFINITY },
+  positionals: { usage: 'PATH...', least: 1 },
   options: {
     network: networkOption,
     registry: maybe(text('FILE', 'Users and their fingerprints, as JSON, to match against.')),
-    calibration: calibrationOption,
     regenerate: flag(
       'Also measures how near the generator comes to each picture, in 50 steps; names nobody for one that it cannot draw.',
     ),
-    rate: rateOption,
     pool: {
       ...maybe(
         choice(
@@ -53,7 +50,7 @@ export const decodeImages = defineCommand({
     format: withDefault(choice(lineFormats, 'JSON a line, one JSON array, or CSV.'), 'lines'),
     batch: maybe(whole([1, 1024], 'Pictures at once; as many as the network allows if left out.')),
     shard: shard('Takes every N-th image from the I-th on, of the sorted list: for N processes at once.'),
-    backend: backendOption,
+    ...judgeOptions,
   },
   async run({ values, positionals }, console) {
     const network = await openNetworkFile(values.network);

@@ -13,21 +13,19 @@ import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { activeUser, emptyRegistry, userNamed } from '../../src/fingerprint/registry/registry.ts';
 import { addUsers } from '../../src/fingerprint/registry/grow.ts';
-import { backendOption, withBackend } from '../backend.ts';
-import { calibrationOption } from '../calibration.ts';
+import { withBackend } from '../backend.ts';
 import { defineCommand } from '../command.ts';
 import { exists, writeWhole } from '../files.ts';
-import { openJudge } from '../judge.ts';
+import { judgeOptions, openJudge } from '../judge.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { drawingOf, listUsers, newUserOptions } from '../new-users.ts';
 import { text } from '../options.ts';
-import { rateOption } from '../rate.ts';
 import { readRegistry, saveRegistry, today } from '../registry.ts';
 
 export const issue = defineCommand({
   name: 'issue',
   summary: 'Makes each user a generator that draws under that user’s fingerprint and no other.',
-  positionals: { usage: '[NAME...]', least: 0, most: Number.POSITIVE_INFINITY },
+  positionals: { usage: '[NAME...]', least: 0 },
   options: {
     network: networkOption,
     registry: text(
@@ -39,9 +37,7 @@ export const issue = defineCommand({
       'Where each user gets a folder with generator.safetensors, generator.onnx and manifest.json.',
     ),
     ...newUserOptions,
-    calibration: calibrationOption,
-    rate: rateOption,
-    backend: backendOption,
+    ...judgeOptions,
   },
   async run({ values, positionals }, console) {
     const listed = await listUsers(positionals, { list: values.names });

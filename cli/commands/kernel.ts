@@ -15,7 +15,6 @@ export const kernel = defineCommand({
   positionals: {
     usage: 'NAME SHAPE... ATTRIBUTE=VALUE..., e.g. ConvDown 16x32x32x64 3x3x64x64 gain=0.1',
     least: 0,
-    most: Number.POSITIVE_INFINITY,
   },
   options: {},
   run({ positionals: [name, ...rest] }, console) {

@@ -17,28 +17,26 @@ import { innocentsOf } from '../../src/fingerprint/calibration/innocents.ts';
 import { supportedRate } from '../../src/fingerprint/conformal.ts';
 import type { Candidate } from '../../src/fingerprint/matching.ts';
 import { Judge } from '../../src/fingerprint/verdict.ts';
-import { backendOption, withBackend } from '../backend.ts';
-import { calibrationOption, openCalibration } from '../calibration.ts';
+import { withBackend } from '../backend.ts';
+import { openCalibration } from '../calibration.ts';
 import { defineCommand } from '../command.ts';
 import type { Console } from '../console.ts';
 import { listImages } from '../image-paths.ts';
+import { judgeOptions } from '../judge.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { whole, withDefault } from '../options.ts';
-import { rateOption } from '../rate.ts';
 
 export const attribution = defineCommand({
   name: 'measure-attribution',
   summary: 'Issues generators to users drawn at random, and counts whose pictures are put down to whom.',
-  positionals: { usage: '[INNOCENTS...]', least: 0, most: Number.POSITIVE_INFINITY },
+  positionals: { usage: '[INNOCENTS...]', least: 0 },
   options: {
     network: networkOption,
     users: withDefault(whole([1, 100_000], 'How many.'), 1000),
     images: withDefault(whole([1, 1000], 'Pictures of each.'), 20),
     mostInnocents: withDefault(whole([0, 10_000_000], 'Innocent pictures to judge at most.'), 10_000),
     seed: withDefault(whole([0, 2 ** 32 - 1], 'Of fingerprints and latents.'), 0),
-    calibration: calibrationOption,
-    rate: rateOption,
-    backend: backendOption,
+    ...judgeOptions,
   },
   async run({ values, positionals }, console) {
     const { users: userCount, images, seed, rate } = values;

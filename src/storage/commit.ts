@@ -269,6 +269,20 @@ export async function listOwners(store: Store, kind: Kind): Promise<string[]> {
   return keys.map((key) => String(key).slice(prefix.length));
 }
 
+/** What `describe` says of every owner of a kind, newest first. One that is damaged must not hide the others: it is left out. */
+export async function describeOwners<Summary extends { createdAtMs: number }>(
+  store: Store,
+  kind: Kind,
+  describe: (store: Store, ownerId: string) => Promise<Summary>,
+): Promise<Summary[]> {
+  const summaries: Summary[] = [];
+  for (const ownerId of await listOwners(store, kind)) {
+    const summary = await describe(store, ownerId).catch(() => undefined);
+    if (summary) summaries.push(summary);
+  }
+  return summaries.sort((a, b) => b.createdAtMs - a.createdAtMs);
+}
+
 /** Removes an owner's head and every object it names, in one transaction. */
 export async function deleteOwner(store: Store, kind: Kind, ownerId: string, fence?: Fence): Promise<void> {
   const key = headKey(kind, ownerId);

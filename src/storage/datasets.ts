@@ -6,7 +6,7 @@ import { StudioError } from '../base/error.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { Lru } from '../base/lru.ts';
 import { changeMetadata } from './change-metadata.ts';
-import { deleteOwner, listOwners, ObjectWriter, readChunk, readHead, readManifest } from './commit.ts';
+import { deleteOwner, describeOwners, ObjectWriter, readChunk, readHead, readManifest } from './commit.ts';
 import { refuseWhileTraining } from './dataset-use.ts';
 import { deleteStatisticsOf } from './metrics.ts';
 import { datasetMetadataSchema, parseRecord } from './schemas.ts';
@@ -75,14 +75,9 @@ export class DatasetWriter {
   }
 }
 
-export async function listDatasets(store: Store): Promise<DatasetSummary[]> {
-  const summaries: DatasetSummary[] = [];
-  for (const datasetId of await listOwners(store, 'dataset')) {
-    // One damaged dataset must not hide the others; opening it tells what is wrong.
-    const summary = await describeDataset(store, datasetId).catch(() => undefined);
-    if (summary) summaries.push(summary);
-  }
-  return summaries.sort((a, b) => b.createdAtMs - a.createdAtMs);
+/** Newest first; opening a damaged one tells what is wrong with it. */
+export function listDatasets(store: Store): Promise<DatasetSummary[]> {
+  return describeOwners(store, 'dataset', describeDataset);
 }
 
 /** Throws 'dataset-missing', 'storage-corrupt' or 'storage-newer-version'. */

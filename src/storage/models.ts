@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../base/error.ts';
 import { changeMetadata } from './change-metadata.ts';
-import { commitBytes, deleteOwner, listOwners, readHead, readManifest, readObject } from './commit.ts';
+import { commitBytes, deleteOwner, describeOwners, readHead, readManifest, readObject } from './commit.ts';
 import { modelMetadataSchema, parseRecord } from './schemas.ts';
 import type { Manifest, ModelMetadata } from './schemas.ts';
 import type { Store } from './store.ts';
@@ -30,13 +30,8 @@ export async function saveModel(
 }
 
 /** Newest first; damaged ones are left out. */
-export async function listModels(store: Store): Promise<ModelSummary[]> {
-  const summaries: ModelSummary[] = [];
-  for (const id of await listOwners(store, 'model')) {
-    const summary = await describeModel(store, id).catch(() => undefined);
-    if (summary) summaries.push(summary);
-  }
-  return summaries.sort((a, b) => b.createdAtMs - a.createdAtMs);
+export function listModels(store: Store): Promise<ModelSummary[]> {
+  return describeOwners(store, 'model', describeModel);
 }
 
 /** Throws 'model-missing', 'storage-corrupt' or 'storage-newer-version'. */

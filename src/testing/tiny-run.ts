@@ -1,10 +1,8 @@
-/** For specs: a tiny run that takes milliseconds a step, its dataset, and comparing two states bit for bit. */
+/** For specs: a tiny run that takes milliseconds a step, and its dataset. */
 import { sampleImage } from '../data/sample.ts';
 import { resolveConfig, type TrainingConfig } from '../engine/training/config.ts';
 import { imagesOf, type ImageSet } from '../engine/training/data-order.ts';
 import { presetSettings } from '../engine/training/presets.ts';
-import type { TrainingState } from '../engine/training/state.ts';
-import { packCheckpoint } from '../engine/training/checkpoint.ts';
 
 /** 8×8 pixels, 6 bits, 8 maps, batch 4, mirror on. */
 export const tinyConfig: TrainingConfig = resolveConfig({
@@ -41,9 +39,4 @@ export function tinyPixels(count = 10): Uint8Array<ArrayBuffer> {
 export function tinyImages(count = 10): ImageSet {
   const { resolution, channels } = tinyConfig.network;
   return imagesOf({ count, resolution, channels, data: tinyPixels(count) });
-}
-
-/** True if both states are equal in every bit of every tensor and in every counter. */
-export function sameState(a: TrainingState, b: TrainingState): boolean {
-  return Buffer.from(packCheckpoint(a)).equals(Buffer.from(packCheckpoint(b)));
 }

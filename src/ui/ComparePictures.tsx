@@ -54,22 +54,12 @@ export function ComparePictures({ first, second, firstLabel, secondLabel }: Comp
         {isDivider && <div className={styles.line} style={{ insetInlineStart: `${place}%` }} />}
       </div>
       {isDivider ? (
-        <Slider
-          label="Divider"
-          value={place}
-          min={0}
-          max={100}
-          step={1}
-          display={`${place} %`}
-          onChange={setPlace}
-        />
+        <Slider label="Divider" value={place} max={100} display={`${place} %`} onChange={setPlace} />
       ) : (
         <Slider
           label="Amplified"
           value={log2Gain}
-          min={0}
           max={7}
-          step={1}
           display={`× ${2 ** log2Gain}`}
           onChange={setLog2Gain}
         />

@@ -91,6 +91,16 @@ export function NumberField({
   );
 }
 
+type ShareFieldProps = Omit<NumberFieldProps, 'min' | 'max' | 'step' | 'unit'> & {
+  min?: number;
+  max?: number;
+};
+
+/** A part of one, such as 0.95. */
+export function ShareField({ min = 0, max = 1, ...props }: ShareFieldProps) {
+  return <NumberField {...props} min={min} max={max} step="any" />;
+}
+
 interface ChoiceFieldProps<Value extends string> extends FrameProps {
   value: Value;
   options: readonly { value: Value; label: string }[];
@@ -217,14 +227,14 @@ export function Switch({ label, help, checked, disabled, onChange }: SwitchProps
 
 interface SliderProps extends FrameProps {
   value: number;
-  min: number;
+  min?: number;
   max: number;
-  step: number;
+  step?: number;
   display: string;
   onChange: (value: number) => void;
 }
 
-export function Slider({ value, min, max, step, display, onChange, ...frame }: SliderProps) {
+export function Slider({ value, min = 0, max, step = 1, display, onChange, ...frame }: SliderProps) {
   return (
     <FieldFrame {...frame}>
       {({ id, describedBy }) => (

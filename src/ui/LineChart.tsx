@@ -3,9 +3,9 @@
  * what it shows is said in words in its label.
  */
 import { useEffect, useRef, useState } from 'react';
-import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import type uPlot from 'uplot';
 import { formatNumber } from './format.ts';
+import { openPlot } from './open-plot.ts';
 import styles from './LineChart.module.css';
 
 interface LineChartProps {
@@ -59,54 +59,37 @@ export function LineChart({
     const axis = {
       stroke: () => tokenColor(element, 'soft'),
       grid: { stroke: () => tokenColor(element, 'line'), width: 1 },
-      ticks: { show: false },
-      font: '11px system-ui',
     };
-    const created = new uPlot(
+    const y = range ? { range: () => range } : {};
+    const series: uPlot.Series[] = [
+      { stroke: () => tokenColor(element, 'faint'), width: 1, points: { show: false }, spanGaps: true },
       {
-        width: Math.max(120, element.clientWidth),
-        height,
-        legend: { show: false },
-        cursor: { show: false },
-        padding: [8, 8, 0, 0],
-        scales: { x: { time: false }, y: range ? { range: () => range } : {} },
-        axes: [
-          { ...axis, size: 26, space: 60 },
-          { ...axis, size: 44, space: 34, values: (_, ticks) => ticks.map((tick) => formatNumber(tick)) },
-        ],
-        series: [
-          {},
-          { stroke: () => tokenColor(element, 'faint'), width: 1, points: { show: false }, spanGaps: true },
-          {
-            stroke: () => tokenColor(element, 'accent'),
-            width: 2,
-            spanGaps: true,
-            // One value makes no line, but it should be seen.
-            points: { show: (chart, series) => countValues(chart.data[series]) === 1, size: 6 },
-          },
-          ...(level
-            ? [{ stroke: () => tokenColor(element, 'warm'), width: 1, dash: [4, 4], points: { show: false } }]
-            : []),
-        ],
+        stroke: () => tokenColor(element, 'accent'),
+        width: 2,
+        spanGaps: true,
+        // One value makes no line, but it should be seen.
+        points: { show: (chart, at) => countValues(chart.data[at]) === 1, size: 6 },
       },
-      [[], [], [], ...(level ? [[]] : [])],
-      element,
-    );
+    ];
+    if (level)
+      series.push({
+        stroke: () => tokenColor(element, 'warm'),
+        width: 1,
+        dash: [4, 4],
+        points: { show: false },
+      });
+    const options = { height, leftSize: 44, padding: [8, 8, 0, 0] as uPlot.Padding, axis, y, series };
+    const { plot: created, close } = openPlot(element, options, [[], ...series.map(() => [])]);
     setPlot(created);
-    const observer = new ResizeObserver(() =>
-      created.setSize({ width: Math.max(120, element.clientWidth), height }),
-    );
-    observer.observe(element);
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     const redraw = () => created.redraw(false);
     scheme.addEventListener('change', redraw);
     const theme = new MutationObserver(redraw);
     theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     return () => {
-      observer.disconnect();
       theme.disconnect();
       scheme.removeEventListener('change', redraw);
-      created.destroy();
+      close();
     };
   }, [height, level, range]);
 

@@ -1,4 +1,5 @@
 /** Progress in words and as a bar. Without a value it moves to and fro: something is happening, no one knows how long. */
+import layout from './layout.module.css';
 import styles from './Meter.module.css';
 
 interface MeterProps {
@@ -11,7 +12,7 @@ interface MeterProps {
 export function Meter({ label, value, detail }: MeterProps) {
   return (
     <div className={styles.meter}>
-      <div className={styles.words}>
+      <div className={`${layout.ends} ${styles.words}`}>
         <span>{label}</span>
         {detail && <span className="muted numeric">{detail}</span>}
       </div>

@@ -4,8 +4,8 @@
  */
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
 import { formatNumber } from './format.ts';
+import { openPlot } from './open-plot.ts';
 import styles from './OverlayChart.module.css';
 
 export interface OverlaidCurve {
@@ -34,46 +34,18 @@ export function OverlayChart({ title, curves, format = formatNumber }: OverlayCh
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
-    const axis = {
-      stroke: () => getComputedStyle(element).color,
-      ticks: { show: false },
-      font: '11px system-ui',
-    };
-    const chart = new uPlot(
-      {
-        width: Math.max(120, element.clientWidth),
-        height,
-        legend: { show: false },
-        cursor: { show: false },
-        scales: { x: { time: false } },
-        axes: [
-          { ...axis, size: 26, space: 60 },
-          { ...axis, size: 48, space: 34, values: (_, ticks) => ticks.map((tick) => formatNumber(tick)) },
-        ],
-        series: [
-          {},
-          ...curves.map(({ label }, index) => ({
-            label,
-            stroke: strokeOf(index),
-            width: 2,
-            dash: dashes[index % dashes.length],
-            spanGaps: true,
-            // One value makes no line, but it should be seen.
-            points: { show: curves[index]!.y.filter((value) => value !== null).length === 1, size: 7 },
-          })),
-        ],
-      },
-      uPlot.join(curves.map(({ x, y }) => [[...x], [...y]])),
-      element,
-    );
-    const observer = new ResizeObserver(() =>
-      chart.setSize({ width: Math.max(120, element.clientWidth), height }),
-    );
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      chart.destroy();
-    };
+    const series = curves.map(({ label, y }, index) => ({
+      label,
+      stroke: strokeOf(index),
+      width: 2,
+      dash: dashes[index % dashes.length],
+      spanGaps: true,
+      // One value makes no line, but it should be seen.
+      points: { show: y.filter((value) => value !== null).length === 1, size: 7 },
+    }));
+    const axis = { stroke: () => getComputedStyle(element).color };
+    const data = uPlot.join(curves.map(({ x, y }) => [[...x], [...y]]));
+    return openPlot(element, { height, leftSize: 48, axis, series }, data).close;
   }, [curves]);
 
   const newest = curves.map(({ label, y }) => {

@@ -3,6 +3,7 @@ import { StudioError } from '../../src/base/error.ts';
 import { loadCheckpoint, loadCheckpointOf } from '../../src/storage/checkpoints.ts';
 import { loadModel } from '../../src/storage/models.ts';
 import type { Store } from '../../src/storage/store.ts';
+import { fetchFromSite } from './site-file.ts';
 
 export const sampleModelId = 'sample';
 const runPrefix = 'run:';
@@ -21,12 +22,8 @@ export function checkpointIdOf(modelId: string): string | undefined {
   return modelId.startsWith(runPrefix) ? modelId.split('@')[1] : undefined;
 }
 
-/** Built worker scripts lie in assets/, one level below the page; the development server serves public/ at its root. */
-const sampleUrl = (): URL =>
-  new URL(
-    import.meta.env.DEV ? '/sample/model.safetensors' : '../sample/model.safetensors',
-    self.location.href,
-  );
+/** The development server serves public/ at its root. */
+const sampleUrl = import.meta.env.DEV ? '/sample/model.safetensors' : '../sample/model.safetensors';
 
 /** Throws StudioError 'model-missing', 'sample-missing' or what the store throws. */
 export async function readModelBytes(store: Store, modelId: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -44,14 +41,9 @@ export async function readModelBytes(store: Store, modelId: string): Promise<Uin
   );
 }
 
-async function fetchSample(): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(sampleUrl()).catch(() => undefined);
-  if (!response?.ok) {
-    throw new StudioError(
-      'sample-missing',
-      'The sample model could not be loaded from this site.',
-      'Reload the page while you are online; after that it is kept.',
-    );
-  }
-  return new Uint8Array(await response.arrayBuffer());
-}
+const fetchSample = (): Promise<Uint8Array<ArrayBuffer>> =>
+  fetchFromSite(sampleUrl, {
+    code: 'sample-missing',
+    message: 'The sample model could not be loaded from this site.',
+    hint: 'Reload the page while you are online; after that it is kept.',
+  });

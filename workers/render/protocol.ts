@@ -31,17 +31,7 @@ import type {
 import type { ModelFormat } from './export-model.ts';
 import type { NetworkLayers } from './model-layers.ts';
 
-export type {
-  BitMapReply,
-  BitMapRequest,
-  CellReply,
-  CellRequest,
-  CellScore,
-  CellsRequest,
-  FilmRequest,
-  WalkPictures,
-  WalkRequest,
-};
+export type * from './cell-protocol.ts';
 export type { Cell, ModelFormat, NetworkLayers, NoiseChoice };
 
 /** `sample`, an imported file's id, or `run:<runId>` for a run's newest checkpoint. Opaque to the page. */

@@ -1,9 +1,9 @@
 /** A model's detector as a zip: the page that the build carries for it, the decoder, and what its verdicts need. */
 import * as z from 'zod/mini';
-import { StudioError } from '../../src/base/error.ts';
 import { fileStemOf } from '../../src/base/file-name.ts';
 import { packDetector, type DetectorRequest } from '../../src/detector/pack.ts';
 import { createZipWriter } from '../../src/formats/zip-writer.ts';
+import { fetchFromSite } from '../kit/site-file.ts';
 import type { FileReply } from './protocol.ts';
 
 /** Gives a file of the detector's page by its path. */
@@ -22,15 +22,9 @@ export async function publishDetector(request: DetectorRequest, readPage: ReadPa
   return { fileName: `detector-${fileStemOf(request.system.name, 'model')}.zip`, blob: new Blob(chunks) };
 }
 
-/** Built worker scripts lie in assets/, one level below the page. */
-export async function readBuiltPage(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(new URL(`../detector/${path}`, self.location.href)).catch(() => undefined);
-  if (!response?.ok) {
-    throw new StudioError(
-      'detector-page-missing',
-      'The page of the detector could not be loaded from this site.',
-      'Use the built studio (npm start), online; the development server does not carry it.',
-    );
-  }
-  return new Uint8Array(await response.arrayBuffer());
-}
+export const readBuiltPage: ReadPage = (path) =>
+  fetchFromSite(`../detector/${path}`, {
+    code: 'detector-page-missing',
+    message: 'The page of the detector could not be loaded from this site.',
+    hint: 'Use the built studio (npm start), online; the development server does not carry it.',
+  });

@@ -12,7 +12,7 @@ import { bitsOption, openRegistry, saveRegistry, today } from '../../registry.ts
 export const registryAdd = defineCommand({
   name: 'registry add',
   summary: 'Gives users fingerprints and writes them into a registry.',
-  positionals: { usage: 'FILE [NAME...]', least: 1, most: Number.POSITIVE_INFINITY },
+  positionals: { usage: 'FILE [NAME...]', least: 1 },
   options: {
     ...newUserOptions,
     fingerprint: maybe(text('BITS|HEX', 'For one user: this one, in place of a drawn one.')),

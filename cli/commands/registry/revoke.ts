@@ -6,7 +6,7 @@ import { bitsOption, openRegistry, saveRegistry, today } from '../../registry.ts
 export const registryRevoke = defineCommand({
   name: 'registry revoke',
   summary: 'Marks users of a registry as revoked, with the day.',
-  positionals: { usage: 'FILE NAME...', least: 2, most: Number.POSITIVE_INFINITY },
+  positionals: { usage: 'FILE NAME...', least: 2 },
   options: { bits: bitsOption },
   async run({ values, positionals }, console) {
     const [path = '', ...names] = positionals;

@@ -11,21 +11,6 @@ const EXTENSION = 0x21;
 const GRAPHIC_CONTROL = 0xf9;
 const MAX_CODES = 4096;
 
-interface Frame {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-  interlaced: boolean;
-  /** RGB triples. */
-  palette: Uint8Array;
-  transparentIndex: number;
-  minimumCodeSize: number;
-  data: Uint8Array;
-  /** Offset after the frame's data. */
-  end: number;
-}
-
 export const gif: PictureDecoder = {
   readHeader(bytes) {
     if (bytes.length < 13) throw damaged('The GIF ends inside its header.');
@@ -45,6 +30,21 @@ export const gif: PictureDecoder = {
     return drawFrame(frame, indices, width, height);
   },
 };
+
+interface Frame {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  interlaced: boolean;
+  /** RGB triples. */
+  palette: Uint8Array;
+  transparentIndex: number;
+  minimumCodeSize: number;
+  data: Uint8Array;
+  /** Offset after the frame's data. */
+  end: number;
+}
 
 function readFirstFrame(bytes: Uint8Array): Frame {
   const view = viewOf(bytes);

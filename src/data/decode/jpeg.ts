@@ -14,18 +14,6 @@ const END_OF_IMAGE = 0xd9;
 /** Encoders write ten or so. */
 const MAX_SCANS = 100;
 
-interface Frame {
-  /** The start-of-frame marker: C0, C1 and C2 are what cameras and programs write. */
-  kind: number;
-  width: number;
-  height: number;
-  precision: number;
-  components: number;
-  orientation: number;
-  /** Offset of the first scan's marker; the file's length where there is none. */
-  scanOffset: number;
-}
-
 export const jpeg: PictureDecoder = {
   readHeader: (bytes) => {
     const { width, height, orientation } = readFrame(bytes);
@@ -48,6 +36,18 @@ export const jpeg: PictureDecoder = {
     return image;
   },
 };
+
+interface Frame {
+  /** The start-of-frame marker: C0, C1 and C2 are what cameras and programs write. */
+  kind: number;
+  width: number;
+  height: number;
+  precision: number;
+  components: number;
+  orientation: number;
+  /** Offset of the first scan's marker; the file's length where there is none. */
+  scanOffset: number;
+}
 
 /** Walks the markers up to the first scan; bytes between segments are skipped as decoders do. */
 function readFrame(bytes: Uint8Array): Frame {

@@ -11,7 +11,7 @@ type Four = [number, number, number, number];
 const scaleChannelsOp = defineOp<{ x: tf.Tensor; scale: tf.Tensor }, object>({
   name: 'StudioScaleChannels',
   reference: ({ x, scale }) => tf.mul(x, tf.reshape(scale, [x.shape[0], 1, 1, x.shape[3]!])),
-  gradients: ({ dy, inputs: { x, scale } }) => scaledGradients({ dy, x, scale }, 'x', 'scale'),
+  gradients: ({ dy, inputs: { x, scale } }) => scaledGradients({ dy: () => dy, x, scale }, 'x', 'scale'),
 });
 
 /** x[N,H,W,C] · scale[N,C] → [N,H,W,C]. */
@@ -39,22 +39,31 @@ export function channelDot(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return channelDotOp({ a, b }, {});
 }
 
+interface ScaledMap {
+  /** The gradient [N,H,W,C] that arrives at the scaled map. */
+  dy: () => tf.Tensor;
+  x: tf.Tensor;
+  scale: tf.Tensor | undefined;
+}
+
 /**
- * The gradients of x and scale where dy [N,H,W,C] arrives at x·scale: named as the op that scales its map names them. dy is
- * the caller's and must live as long as the backward pass.
+ * The gradients of a map and its channel scale, named as the op that scales its map names them. With a scale both share `dy`,
+ * which is made at once and must live as long as the backward pass; without one it stays lazy.
  */
 export function scaledGradients(
-  { dy, x, scale }: { dy: tf.Tensor; x: tf.Tensor; scale: tf.Tensor },
+  { dy, x, scale }: ScaledMap,
   mapName: string,
   scaleName: string,
 ): Record<string, Gradient | undefined> {
+  if (!scale) return { [mapName]: dy };
+  const arriving = dy();
   return together(
     'StudioScaleChannels.gradients',
-    { dy, x, scale },
+    { dy: arriving, x, scale },
     {},
     {
-      [mapName]: () => scaleChannels(dy, scale),
-      [scaleName]: () => channelDot(dy, x),
+      [mapName]: () => scaleChannels(arriving, scale),
+      [scaleName]: () => channelDot(arriving, x),
     },
   );
 }

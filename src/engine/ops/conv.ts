@@ -85,15 +85,10 @@ const down = defineOp<{ a: tf.Tensor; w: tf.Tensor; scale?: tf.Tensor }, ConvAtt
   name: 'StudioConvDown',
   reference: ({ a, w, scale }, attrs) =>
     tf.conv2d(scaled(a, scale), toFilter(w, attrs), attrs.stride, attrs.pad),
-  gradients: ({ dy, inputs: { a, w, scale }, attrs }) => {
-    // With a scale two gradients share the adjoint's; without one it stays lazy.
-    return {
-      ...(scale
-        ? scaledGradients({ dy: convUp(dy, w, attrs), x: a, scale }, 'a', 'scale')
-        : { a: () => convUp(dy, w, attrs) }),
-      w: () => convFilter(a, dy, attrs, { scaleA: scale }),
-    };
-  },
+  gradients: ({ dy, inputs: { a, w, scale }, attrs }) => ({
+    ...scaledGradients({ dy: () => convUp(dy, w, attrs), x: a, scale }, 'a', 'scale'),
+    w: () => convFilter(a, dy, attrs, { scaleA: scale }),
+  }),
 });
 
 const up = defineOp<{ b: tf.Tensor; w: tf.Tensor; scale?: tf.Tensor }, ConvAttrs>({
@@ -109,14 +104,10 @@ const up = defineOp<{ b: tf.Tensor; w: tf.Tensor; scale?: tf.Tensor }, ConvAttrs
     }
     return tf.conv2dTranspose(x, f, [x.shape[0], fineSize, fineSize, f.shape[2]], stride, pad);
   },
-  gradients: ({ dy, inputs: { b, w, scale }, attrs }) => {
-    return {
-      ...(scale
-        ? scaledGradients({ dy: convDown(dy, w, attrs), x: b, scale }, 'b', 'scale')
-        : { b: () => convDown(dy, w, attrs) }),
-      w: () => convFilter(dy, b, attrs, { scaleB: scale }),
-    };
-  },
+  gradients: ({ dy, inputs: { b, w, scale }, attrs }) => ({
+    ...scaledGradients({ dy: () => convDown(dy, w, attrs), x: b, scale }, 'b', 'scale'),
+    w: () => convFilter(dy, b, attrs, { scaleB: scale }),
+  }),
 });
 
 interface FilterInputs {
@@ -143,8 +134,8 @@ const filter = defineOp<FilterInputs, ConvAttrs>({
     const fine = (): tf.Tensor => convUp(b, dy, attrs, scaleB);
     const coarse = (): tf.Tensor => convDown(a, dy, attrs, scaleA);
     return {
-      ...(scaleA ? scaledGradients({ dy: fine(), x: a, scale: scaleA }, 'a', 'scaleA') : { a: fine }),
-      ...(scaleB ? scaledGradients({ dy: coarse(), x: b, scale: scaleB }, 'b', 'scaleB') : { b: coarse }),
+      ...scaledGradients({ dy: fine, x: a, scale: scaleA }, 'a', 'scaleA'),
+      ...scaledGradients({ dy: coarse, x: b, scale: scaleB }, 'b', 'scaleB'),
     };
   },
 });

@@ -69,9 +69,7 @@ const convOp = defineOp<ConvLayerInputs, ConvLayerAttrs>({
   gradients: ({ dy, inputs: { a, w, scale }, output, attrs }) => {
     const g = beforeActivation(dy, output, attrs);
     return {
-      ...(scale
-        ? scaledGradients({ dy: convUp(g, w, attrs.conv), x: a, scale }, 'a', 'scale')
-        : { a: () => convUp(g, w, attrs.conv) }),
+      ...scaledGradients({ dy: () => convUp(g, w, attrs.conv), x: a, scale }, 'a', 'scale'),
       ...together('StudioConvLayer.parameters', { a, b: g, scaleA: scale }, attrs, {
         w: () => convFilter(a, g, attrs.conv, { scaleA: scale }),
         bias: () => channelSum(g, attrs.biasGain),

@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEachBackend } from '../../testing/backends.ts';
-import { sameState, tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
-import { packCheckpoint, unpackCheckpoint } from './checkpoint.ts';
+import { tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
+import { firstDifference, reload } from '../../testing/tiny-training.ts';
 import type { TrainingConfig } from './config.ts';
 import { parseSchedule } from './schedules/parse-schedule.ts';
 import type { Stage } from './schedules/schedule.ts';
@@ -28,8 +28,6 @@ async function train(config: TrainingConfig, steps: number, resume?: TrainingSta
   return state;
 }
 
-const reload = (state: TrainingState): TrainingState => unpackCheckpoint(packCheckpoint(state));
-
 /** Held from iteration 2 on: any decoder is right more often than so. */
 const held = every2({
   name: 'rising',
@@ -46,7 +44,7 @@ describeEachBackend(['wasm'], 'measuring a run', () => {
     const tensors = tf.memory().numTensors;
     expect(await trainer.measure()).toEqual(first);
     expect(tf.memory().numTensors).toBe(tensors);
-    expect(sameState(await trainer.readState(), before)).toBe(true);
+    expect(firstDifference(await trainer.readState(), before)).toBeUndefined();
     expect(Object.values(first).every(Number.isFinite)).toBe(true);
     expect(first.accuracy).toBeGreaterThan(0.3);
     expect(first.accuracy).toBeLessThan(0.7);
@@ -93,7 +91,7 @@ describeEachBackend(['wasm'], 'measuring a run', () => {
     expect(straight.place).toMatchObject({ held: true, waited: 5, measuredAt: 6 });
     for (const at of [1, 2, 3, 5]) {
       const resumed = await train(held, 7 - at, reload(await train(held, at)));
-      expect(sameState(resumed, straight), `stopped at ${at}`).toBe(true);
+      expect(firstDifference(resumed, straight), `stopped at ${at}`).toBeUndefined();
     }
   });
 
@@ -102,6 +100,6 @@ describeEachBackend(['wasm'], 'measuring a run', () => {
     const stopped = reload(await train(held, 3));
     const forgotten = { ...stopped, place: { ...stopped.place, held: false, waited: 0 } };
     const resumed = await train(held, 4, forgotten);
-    expect(sameState({ ...resumed, place: straight.place }, straight)).toBe(false);
+    expect(firstDifference({ ...resumed, place: straight.place }, straight)).toBeDefined();
   });
 });

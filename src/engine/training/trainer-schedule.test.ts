@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEachBackend } from '../../testing/backends.ts';
-import { sameState, tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
+import { tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
+import { firstDifference, reload, trainFor } from '../../testing/tiny-training.ts';
 import { packCheckpoint, unpackCheckpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { parseSchedule } from './schedules/parse-schedule.ts';
@@ -26,15 +27,8 @@ const config = scheduled(
   { name: 'larger', batch: 8, learningRate: { from: 0.002, to: 0, over: 8, shape: 'cosine' } },
 );
 
-async function train(steps: number, resume?: TrainingState, run = config): Promise<TrainingState> {
-  const trainer = new Trainer(run, tinyImages(), resume && { resume });
-  for (let i = 0; i < steps; i++) trainer.step();
-  const state = await trainer.readState();
-  trainer.dispose();
-  return state;
-}
-
-const reload = (state: TrainingState): TrainingState => unpackCheckpoint(packCheckpoint(state));
+const train = (steps: number, resume?: TrainingState, run = config): Promise<TrainingState> =>
+  trainFor(steps, resume, run);
 
 describeEachBackend(['wasm'], 'a scheduled run', () => {
   it.each([
@@ -46,7 +40,7 @@ describeEachBackend(['wasm'], 'a scheduled run', () => {
   ])('stopped %s equals one that was not', async (_, at) => {
     const straight = await train(12);
     expect(straight.imagesShown).toBe(8 * 4 + 4 * 8);
-    expect(sameState(await train(12 - at, reload(await train(at))), straight)).toBe(true);
+    expect(firstDifference(await train(12 - at, reload(await train(at))), straight)).toBeUndefined();
   });
 
   it('does not once it has lost its place', async () => {
@@ -54,7 +48,7 @@ describeEachBackend(['wasm'], 'a scheduled run', () => {
     const halfway = reload(await train(4));
     const lost = { ...halfway, place: { ...halfway.place, begun: 3 } };
     const resumed = await train(2, lost);
-    expect(sameState({ ...resumed, place: straight.place }, straight)).toBe(false);
+    expect(firstDifference({ ...resumed, place: straight.place }, straight)).toBeDefined();
   });
 
   it('equals a run of stages that follow one another by hand', async () => {
@@ -69,7 +63,7 @@ describeEachBackend(['wasm'], 'a scheduled run', () => {
     const begun = await train(2, undefined, first);
     const expected = await train(2, underConfig(begun, second), second);
     const found = await train(4, undefined, stages);
-    expect(sameState({ ...found, config: second, place: expected.place }, expected)).toBe(true);
+    expect(firstDifference({ ...found, config: second, place: expected.place }, expected)).toBeUndefined();
   });
 
   it('differs by each thing that a stage changes', async () => {
@@ -86,7 +80,7 @@ describeEachBackend(['wasm'], 'a scheduled run', () => {
     for (const change of changes) {
       const changed = await train(1, undefined, scheduled({ name: 'a', ...change }));
       const alike = { ...changed, config: plain.config, imagesShown: plain.imagesShown };
-      expect(sameState(alike, plain), JSON.stringify(change)).toBe(false);
+      expect(firstDifference(alike, plain), JSON.stringify(change)).toBeDefined();
     }
   });
 

@@ -5,24 +5,15 @@ import { describeEachBackend } from '../../testing/backends.ts';
 import { packCheckpoint, unpackCheckpoint } from './checkpoint.ts';
 import { packModel, unpackModel } from '../networks/model-file.ts';
 import type { TrainingState } from './state.ts';
-import { sameState, tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
+import { tinyConfig, tinyImages } from '../../testing/tiny-run.ts';
+import { firstDifference, reload, trainFor } from '../../testing/tiny-training.ts';
 import { Trainer } from './trainer.ts';
-
-async function train(steps: number, resume?: TrainingState): Promise<TrainingState> {
-  const trainer = new Trainer(tinyConfig, tinyImages(), resume && { resume });
-  for (let i = 0; i < steps; i++) trainer.step();
-  const state = await trainer.readState();
-  trainer.dispose();
-  return state;
-}
-
-const reload = (state: TrainingState): TrainingState => unpackCheckpoint(packCheckpoint(state));
 
 describeEachBackend(['wasm'], 'trainer', () => {
   it('resumed from a checkpoint equals never having stopped, bit for bit', async () => {
-    const straight = await train(40);
-    const halfway = reload(await train(20));
-    expect(sameState(await train(20, halfway), straight)).toBe(true);
+    const straight = await trainFor(40);
+    const halfway = reload(await trainFor(20));
+    expect(firstDifference(await trainFor(20, halfway), straight)).toBeUndefined();
   });
 
   it.each<[string, (state: TrainingState) => TrainingState]>([
@@ -52,14 +43,14 @@ describeEachBackend(['wasm'], 'trainer', () => {
     ['the iteration', (s) => ({ ...s, iteration: 0 })],
     ['the place in the data order', (s) => ({ ...s, imagesShown: 0 })],
   ])('resuming without %s does not', async (_, drop) => {
-    const straight = await train(24);
-    const resumed = await train(12, drop(reload(await train(12))));
+    const straight = await trainFor(24);
+    const resumed = await trainFor(12, drop(reload(await trainFor(12))));
     const counters = { iteration: straight.iteration, imagesShown: straight.imagesShown };
-    expect(sameState({ ...resumed, ...counters }, straight)).toBe(false);
+    expect(firstDifference({ ...resumed, ...counters }, straight)).toBeDefined();
   });
 
   it('a checkpoint whose configuration lost a field, or is of other networks, is refused by name', async () => {
-    const { config, networks, rest, metadata } = unpackModel(packCheckpoint(await train(1)));
+    const { config, networks, rest, metadata } = unpackModel(packCheckpoint(await trainFor(1)));
     const training = JSON.parse(metadata['training']!) as { config: { network: object } };
     const opened = (changed: object): (() => TrainingState) => {
       const told = JSON.stringify({ ...training, config: { ...training.config, ...changed } });
@@ -86,9 +77,9 @@ describeEachBackend(['wasm'], 'trainer', () => {
   });
 
   it('disposes everything it made', async () => {
-    await train(1);
+    await trainFor(1);
     const before = tf.memory().numTensors;
-    await train(2);
+    await trainFor(2);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -106,7 +97,7 @@ describeEachBackend(['wasm'], 'trainer', () => {
   });
 
   it('skips an update whose gradient is not finite, and reports it', async () => {
-    const poisoned = reload(await train(1));
+    const poisoned = reload(await trainFor(1));
     poisoned.model.weights.get('discriminator/Output/bias')!.data[0] = Number.NaN;
     const trainer = new Trainer(tinyConfig, tinyImages(), { resume: poisoned });
     trainer.step();

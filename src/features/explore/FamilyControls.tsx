@@ -39,7 +39,6 @@ export function FamilyControls() {
           value={flips}
           min={1}
           max={bitCount}
-          step={1}
           display={String(flips)}
           onChange={(chosen) => changeFamily({ flips: chosen })}
         />

@@ -62,7 +62,6 @@ export function ViewControls() {
         label="Latent scale"
         help="What every latent is multiplied with. Below 1 pictures are tamer and more alike, above 1 wilder."
         value={state.latentScale}
-        min={0}
         max={largestScale}
         step={0.05}
         display={`× ${state.latentScale.toFixed(2)}`}
@@ -94,7 +93,6 @@ export function ViewControls() {
         <Slider
           label="Amplified"
           value={Math.log2(state.gain)}
-          min={0}
           max={7}
           step={0.5}
           display={`× ${state.gain < 10 ? state.gain.toFixed(1) : Math.round(state.gain)}`}

@@ -58,9 +58,7 @@ export function WalkPanel() {
         <Slider
           label="Place"
           value={at}
-          min={0}
           max={walkLength - 1}
-          step={1}
           display={`${at + 1} of ${walkLength}`}
           onChange={(place) => showWalk({ ...walk, at: place })}
         />

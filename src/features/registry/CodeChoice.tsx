@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Code } from '../../fingerprint/codes/code.ts';
 import { codeOf, type CodeChoice as Choice, type Registry } from '../../fingerprint/registry/registry.ts';
 import { startRegistry } from '../../state/registry.ts';
-import { ChoiceField, NumberField } from '../../ui/Field.tsx';
+import { ChoiceField, NumberField, ShareField } from '../../ui/Field.tsx';
 import { Figures } from '../../ui/Figures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
@@ -54,13 +54,11 @@ export function CodeChoice({ registry }: { registry: Registry }) {
           max={bits}
           onChange={(distance) => void startRegistry({ code: registry.code, minimumDistance: distance })}
         />
-        <NumberField
+        <ShareField
           label="Bits read right"
           help="Share, for the figures below."
           value={accuracy}
           min={0.5}
-          max={1}
-          step="any"
           onChange={setAccuracy}
         />
       </div>

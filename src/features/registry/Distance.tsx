@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { attributionBounds, type Bounds } from '../../fingerprint/registry/bounds.ts';
 import type { Registry } from '../../fingerprint/registry/registry.ts';
 import { usePreferences } from '../../state/preferences.ts';
-import { NumberField } from '../../ui/Field.tsx';
+import { ShareField } from '../../ui/Field.tsx';
 import { Figures } from '../../ui/Figures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
@@ -26,13 +26,11 @@ export function Distance({ registry: { bits, users } }: { registry: Registry }) 
       {bounds ? (
         <>
           <div className={layout.fields}>
-            <NumberField
+            <ShareField
               label="Bits read right"
               help="Share, each by itself."
               value={bitAccuracy}
               min={0.5}
-              max={1}
-              step="any"
               onChange={setBitAccuracy}
             />
           </div>

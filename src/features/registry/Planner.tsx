@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { toPlainError } from '../../base/error.ts';
 import { planBits, type Plan } from '../../fingerprint/planner.ts';
 import { usePreferences } from '../../state/preferences.ts';
-import { NumberField } from '../../ui/Field.tsx';
+import { NumberField, ShareField } from '../../ui/Field.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { sayRate } from '../../fingerprint/odds.ts';
 import { formatCount, formatPercent } from '../../ui/format.ts';
@@ -19,22 +19,19 @@ export function Planner() {
     <Panel title="Planner">
       <div className={layout.fields}>
         <NumberField label="Users to be" value={users} min={1} max={1e9} onChange={setUsers} />
-        <NumberField
+        <ShareField
           label="Bits read right after damage"
           help="Share, after what is expected to happen to pictures."
           value={bitAccuracy}
           min={0.51}
-          max={1}
-          step="any"
           onChange={setBitAccuracy}
         />
-        <NumberField
+        <ShareField
           label="Pictures that must name their user"
           help="Share of a user’s pictures."
           value={power}
           min={0.01}
           max={0.9999}
-          step="any"
           onChange={setPower}
         />
       </div>

@@ -1,14 +1,14 @@
 /** Registry: who was given a generator of a model, and new ones. */
 import { useEffect } from 'react';
 import { sayShortfall } from '../../fingerprint/sentence.ts';
-import { refreshModels, useModels } from '../../state/models.ts';
+import { refreshModels } from '../../state/models.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { forgetIssued } from '../../state/issuing.ts';
 import { openRegistry, useRegistry } from '../../state/registry.ts';
-import { ChoiceField } from '../../ui/Field.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
+import { ModelChoice } from '../common/ModelChoice.tsx';
 import { ClaimCheck } from './ClaimCheck.tsx';
 import { CodeChoice } from './CodeChoice.tsx';
 import { Distance } from './Distance.tsx';
@@ -21,18 +21,12 @@ import layout from '../../ui/layout.module.css';
 
 export default function RegistryRoom({ argument }: { argument: string | null }) {
   const { modelId, registry, error } = useRegistry();
-  const models = useModels((state) => state.models);
   const rate = usePreferences((state) => state.falsePositiveRate);
   useEffect(() => {
     void refreshModels();
     void openRegistry(argument ?? useRegistry.getState().modelId);
   }, [argument]);
 
-  const options = (models ?? []).map(({ id, name, bits }) => ({
-    value: id,
-    label: `${name} (${bits} bits)`,
-  }));
-  if (!options.some(({ value }) => value === modelId)) options.unshift({ value: modelId, label: modelId });
   const shortfall = registry && sayShortfall(registry.bits, rate, Math.max(1, registry.users.length));
 
   return (
@@ -49,12 +43,11 @@ export default function RegistryRoom({ argument }: { argument: string | null }) 
       {registry?.users.length === 0 && <CodeChoice registry={registry} />}
       <Panel title="Model">
         <div className={layout.fields}>
-          <ChoiceField
+          <ModelChoice
             label="Generators of"
             help="Each model has a registry of its own."
-            value={modelId}
-            options={options}
-            onChange={(chosen) => {
+            modelId={modelId}
+            onChoose={(chosen) => {
               forgetIssued();
               void openRegistry(chosen);
             }}

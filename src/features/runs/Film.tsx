@@ -26,9 +26,7 @@ export function Film({ times, children }: FilmProps) {
           <Slider
             label="Snapshot"
             value={index}
-            min={0}
             max={last}
-            step={1}
             display={`${formatKimg(times[index]!)} kimg, ${index + 1} of ${times.length}`}
             onChange={setChosen}
           />

@@ -1,5 +1,5 @@
 /** One run of the lab book: what can be done with it, its curves, its last pictures, its settings. */
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import type { RunSummary } from '../../../workers/train/protocol.ts';
 import { curveSoFar, useFollowedRuns } from '../../state/followed-runs.ts';
 import { openRun, useLabBook } from '../../state/lab-book.ts';
@@ -16,6 +16,7 @@ import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { formatKimg } from '../../ui/format.ts';
 import { RunSettings } from '../train/RunSettings.tsx';
+import { LatePanel } from '../common/LatePanel.tsx';
 import { Checkpoints } from './Checkpoints.tsx';
 import { Film } from './Film.tsx';
 import { OtherTab } from './OtherTab.tsx';
@@ -53,11 +54,9 @@ export function RunPage({ run }: { run: RunSummary }) {
       {run.isTraining && runId !== heldId && <OtherTab followed={followed} />}
       {history && (
         <>
-          <Panel title="Curves">
-            <Suspense fallback={<p className="muted">Opening…</p>}>
-              <ComparedCurves runs={[{ name, curve: curveSoFar(history.curve, followed) }]} />
-            </Suspense>
-          </Panel>
+          <LatePanel title="Curves">
+            <ComparedCurves runs={[{ name, curve: curveSoFar(history.curve, followed) }]} />
+          </LatePanel>
           {grids.length > 0 && (
             <Panel title="Last pictures">
               <div className={`${layout.tiles} ${styles.charts}`}>

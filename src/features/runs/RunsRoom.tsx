@@ -13,6 +13,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import { EmptyState, Panel } from '../../ui/Panel.tsx';
 import { Room } from '../../ui/Room.tsx';
+import { LatePanel } from '../common/LatePanel.tsx';
 import { QueuePanel } from './QueuePanel.tsx';
 import { RunPage } from './RunPage.tsx';
 import { RunsTable } from './RunsTable.tsx';
@@ -99,18 +100,14 @@ function AllRuns({ isOneMissing }: { isOneMissing: boolean }) {
         </Panel>
       )}
       {compared.length > 0 && (
-        <Panel title="Curves">
-          <Suspense fallback={<p className="muted">Opening…</p>}>
-            <ComparedCurves runs={compared} />
-          </Suspense>
-        </Panel>
+        <LatePanel title="Curves">
+          <ComparedCurves runs={compared} />
+        </LatePanel>
       )}
       {compared.length > 1 && (
-        <Panel title="Settings that differ">
-          <Suspense fallback={<p className="muted">Opening…</p>}>
-            <ComparedSettings runs={compared} />
-          </Suspense>
-        </Panel>
+        <LatePanel title="Settings that differ">
+          <ComparedSettings runs={compared} />
+        </LatePanel>
       )}
     </Room>
   );

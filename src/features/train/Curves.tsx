@@ -91,7 +91,6 @@ export default function Curves() {
           <Slider
             label="Smoothing"
             value={smoothing}
-            min={0}
             max={0.98}
             step={0.02}
             display={smoothing.toFixed(2)}

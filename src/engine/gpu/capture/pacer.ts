@@ -9,10 +9,8 @@
  */
 
 const TARGET_MS = 100;
-/** Before anything is known, and the bounds: fewer cost time in submitting them, more save nothing. */
-const START = 32;
-const LEAST = 8;
-const MOST = 1024;
+/** Dispatches a submission: before anything is known, and the bounds. Fewer cost time in submitting them, more save nothing. */
+const DISPATCHES = { start: 32, least: 8, most: 1024 };
 /** Of a burst, what passes before the GPU begins and until JavaScript hears of the end (Chrome's takes a few ms). */
 const LATENCY_MS = 5;
 /** A slow burst is forgotten by so much with every later one: a GPU may have been busy with something else. */
@@ -39,11 +37,11 @@ export class Pacer {
     this.onLimit(limit);
   }
 
-  /** Dispatches that the next submission may hold, LEAST to MOST. */
+  /** Dispatches that the next submission may hold, DISPATCHES.least to DISPATCHES.most. */
   get limit(): number {
     if (this.#held !== undefined) return this.#held;
-    if (this.#slowestMs === undefined) return START;
-    return Math.max(LEAST, Math.min(MOST, Math.floor(TARGET_MS / this.#slowestMs)));
+    if (this.#slowestMs === undefined) return DISPATCHES.start;
+    return Math.max(DISPATCHES.least, Math.min(DISPATCHES.most, Math.floor(TARGET_MS / this.#slowestMs)));
   }
 
   /** Call after each submission to the queue, whoever made it. Returns at once; what is learnt counts from later on. */
@@ -74,7 +72,7 @@ export class Pacer {
   #learn(elapsedMs: number, dispatches: number): void {
     const workMs = Math.max(0, elapsedMs - LATENCY_MS);
     // Of a few quick dispatches latency is all that was timed. A single slow one counts.
-    if (dispatches === 0 || (dispatches < LEAST && workMs < TARGET_MS)) return;
+    if (dispatches === 0 || (dispatches < DISPATCHES.least && workMs < TARGET_MS)) return;
     const before = this.limit;
     this.#slowestMs = Math.max(workMs / dispatches, (this.#slowestMs ?? 0) * DECAY);
     if (this.limit !== before) this.onLimit(this.limit);

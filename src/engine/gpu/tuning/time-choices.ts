@@ -11,10 +11,10 @@ import type { UsedProduct } from './tiles.ts';
 /** Browsers round the GPU's clock to 0.1 ms: what is timed takes thirty times that. */
 const LEAST_MS = 3;
 const MOST_REPEATS = 1000;
-/** The best of so many counts, but one is enough for what is long beside the clock's steps. */
+/** Each candidate is timed this often, and its best time counts. One round is enough for a candidate of LONG_MS or more. */
 const ROUNDS = 3;
 const LONG_MS = 20;
-/** Who takes so many times as long as the best in the first round will not win the others. */
+/** Drop a candidate HOPELESS times slower than the best of round one. */
 const HOPELESS = 1.3;
 
 export interface TimedChoice {

@@ -1,5 +1,12 @@
 /** Adds layers to a network's list and hands back the name of each, which is what later layers read. */
-import type { ConvLayer, DenseLayer, Layer, MinibatchStdLayer, NetworkName } from './layer.ts';
+import {
+  residualFactor,
+  type ConvLayer,
+  type DenseLayer,
+  type Layer,
+  type MinibatchStdLayer,
+  type NetworkName,
+} from './layer.ts';
 
 /** A convolution's fields, but for what it shares with most others. */
 type ConvOptions = Pick<ConvLayer, 'kernel' | 'inputs' | 'outputs' | 'size'> &
@@ -34,6 +41,17 @@ export class NetworkBuilder {
       activation: 'lrelu',
       factor: 1,
       ...options,
+    });
+  }
+
+  /** A residual block's way round its convolutions: 1×1, linear, without a bias. */
+  shortcut(name: string, of: string, options: Pick<ConvLayer, 'inputs' | 'outputs' | 'size'>): string {
+    return this.conv(name, of, {
+      kernel: 1,
+      ...options,
+      hasBias: false,
+      activation: 'linear',
+      factor: residualFactor,
     });
   }
 

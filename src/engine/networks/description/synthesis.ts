@@ -38,14 +38,10 @@ export function synthesisLayers(config: SynthesisConfig): Layer[] {
   /** A 1×1 up-convolution commutes with the resampling: before it, it costs a quarter. */
   const shortcut = (k: number, of: string): string => {
     const name = `${scopeOf(k)}/Skip`;
-    const x = network.conv(name, of, {
-      kernel: 1,
+    const x = network.shortcut(name, of, {
       inputs: maps(k - 2),
       outputs: maps(k - 1),
       size: 2 ** (k - 1),
-      hasBias: false,
-      activation: 'linear',
-      factor: residualFactor,
     });
     return network.upsample(`${name}/up`, x, maps(k - 1));
   };

@@ -25,14 +25,10 @@ export function trunkLayers(name: 'discriminator' | 'decoder', config: NetworkCo
   const shortcut = (k: number, of: string): string => {
     const name = `${scopeOf(k)}/Skip`;
     const x = network.downsample(`${name}/down`, of, maps(k - 1));
-    return network.conv(name, x, {
-      kernel: 1,
+    return network.shortcut(name, x, {
       inputs: maps(k - 1),
       outputs: maps(k - 2),
       size: 2 ** (k - 1),
-      hasBias: false,
-      activation: 'linear',
-      factor: residualFactor,
     });
   };
 

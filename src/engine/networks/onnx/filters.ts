@@ -2,34 +2,37 @@
 import type { PlainVariable } from '../plain-model.ts';
 
 /** → [out,in,kh,kw], times `gain`: the weight of Conv. */
-export function convFilter({ shape, data }: PlainVariable, gain: number): Float32Array {
-  const { taps, inputs, outputs } = sizesOf(shape);
-  const result = new Float32Array(data.length);
-  for (let tap = 0; tap < taps; tap++) {
-    for (let i = 0; i < inputs; i++) {
-      for (let o = 0; o < outputs; o++) {
-        result[(o * inputs + i) * taps + tap] = data[(tap * inputs + i) * outputs + o]! * gain;
-      }
-    }
-  }
-  return result;
+export function convFilter(weight: PlainVariable, gain: number): Float32Array {
+  return reordered(weight, gain, ({ taps, inputs }, tap, i, o) => (o * inputs + i) * taps + tap);
 }
 
 /** → [in,out,kh,kw], turned by half a turn, times `gain`: the weight of ConvTranspose. */
-export function transposedFilter({ shape, data }: PlainVariable, gain: number): Float32Array {
-  const { taps, inputs, outputs } = sizesOf(shape);
-  const result = new Float32Array(data.length);
-  for (let tap = 0; tap < taps; tap++) {
-    for (let i = 0; i < inputs; i++) {
-      for (let o = 0; o < outputs; o++) {
-        result[(i * outputs + o) * taps + (taps - 1 - tap)] = data[(tap * inputs + i) * outputs + o]! * gain;
-      }
-    }
-  }
-  return result;
+export function transposedFilter(weight: PlainVariable, gain: number): Float32Array {
+  return reordered(
+    weight,
+    gain,
+    ({ taps, outputs }, tap, i, o) => (i * outputs + o) * taps + (taps - 1 - tap),
+  );
 }
 
-function sizesOf(shape: readonly number[]): { taps: number; inputs: number; outputs: number } {
+interface Sizes {
+  taps: number;
+  inputs: number;
+  outputs: number;
+}
+
+/** Each value times `gain`, at the place that is given for its tap, input and output. */
+function reordered(
+  { shape, data }: PlainVariable,
+  gain: number,
+  placeOf: (sizes: Sizes, tap: number, input: number, output: number) => number,
+): Float32Array {
   const [height, width, inputs, outputs] = shape as [number, number, number, number];
-  return { taps: height * width, inputs, outputs };
+  const sizes = { taps: height * width, inputs, outputs };
+  const result = new Float32Array(data.length);
+  let at = 0;
+  for (let tap = 0; tap < sizes.taps; tap++)
+    for (let i = 0; i < inputs; i++)
+      for (let o = 0; o < outputs; o++) result[placeOf(sizes, tap, i, o)] = data[at++]! * gain;
+  return result;
 }
