@@ -13,7 +13,7 @@ import { countOf } from '../fingerprint/calibration/readings.ts';
 import { Judge } from '../fingerprint/verdict.ts';
 import { initialModel } from '../engine/training/initial.ts';
 import { describeEachBackend } from '../testing/backends.ts';
-import { forge } from './forge.ts';
+import { forge } from '../testing/forge.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
 import { ownPictures, type OwnPicture } from './own-pictures.ts';
 import { measureCalibration } from './measure-calibration.ts';

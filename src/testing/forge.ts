@@ -1,9 +1,10 @@
 /**
- * For specs and measurements: a forger who has the decoder, and writes a fingerprint's bits onto a picture that the model
- * never drew, with no value changed by more than `budget`. Projected gradient steps of one sign (Madry et al., arXiv 1706.06083).
+ * A forger who has the decoder, and writes a fingerprint's bits onto a picture that the model never drew, with no value
+ * changed by more than `budget`. Projected gradient steps of one sign (Madry et al., arXiv 1706.06083).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { DecoderOnDevice } from './reader.ts';
+import type { NetworkConfig } from '../engine/networks/config.ts';
+import type { Weights } from '../engine/networks/layers.ts';
 import { fromPixels, toPixels } from '../engine/networks/pixels.ts';
 import { decoderOutputs } from '../engine/networks/trunk.ts';
 import { valueAndGradients } from '../engine/ops/backward.ts';
@@ -22,7 +23,7 @@ export interface ForgeOptions {
 
 /** The forged picture, uint8 [R,R,C]. Leaves no tensors. */
 export async function forge(
-  { config, weights }: DecoderOnDevice,
+  { config, weights }: { config: NetworkConfig; weights: Weights },
   picture: Uint8Array,
   { fingerprint, steps, budget }: ForgeOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
