@@ -1,12 +1,14 @@
-/** Many pictures dropped on Decode: a table at once, that is filtered, saved and scrolls, however long it is. */
+/** Many pictures dropped on Decode: a table at once, that is filtered, saved and scrolls, however long it is; a grid as well. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
+import { decodePng } from '../src/formats/png.ts';
 import { encodePng } from '../src/formats/png-encode.ts';
 import { modelBytes } from '../workers/render/testing/models.ts';
 import { expect, test } from './fixtures.ts';
 import { traceTasks } from './main-thread.ts';
+import { countPresses } from './presses.ts';
 
 const MANY = 10_000;
 /** Of the table's rows, so many are in the document at most: those in sight, and some around them. */
@@ -44,8 +46,10 @@ test('40 pictures dropped become a table without a click, filtered and saved, an
     .click();
 
   const table = page.getByRole('region', { name: 'Pictures', exact: true });
+  const presses = await countPresses(page);
   await shell.drop(forty);
   await expect(page.getByRole('heading', { name: '40 pictures' })).toBeVisible({ timeout: 60_000 });
+  expect(await presses()).toBe(0);
   await expect(table.getByRole('rowheader').first()).toHaveText('picture-100.png');
   await page.getByLabel('File or user').fill('-139');
   await expect(table.getByRole('rowheader')).toHaveText(['picture-139.png']);
@@ -71,4 +75,34 @@ test('40 pictures dropped become a table without a click, filtered and saved, an
   await expect(table.getByRole('rowheader').last()).toHaveText('many.zip/09999.png');
   expect(await table.locator('tbody tr').count()).toBeLessThanOrEqual(MOST_ROWS);
   await rm(folder, { recursive: true });
+});
+
+test('a saved grid that is dropped is cut into its cells, and each gives the bits that it was drawn with', async ({
+  page,
+  shell,
+  explore,
+}) => {
+  await shell.open({ computeOn: 'wasm', link: 'explore/sample?mode=arbitrary&cells=4x3&seed=3' });
+  await expect(explore.grid('Arbitrary')).toBeVisible({ timeout: 60_000 });
+  await explore.settled();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the grid as PNG' }).click(),
+  ]);
+  const { text } = decodePng(await readFile(await download.path()));
+  const drawn = JSON.parse(text['gan-fingerprint'] ?? '{}') as { images: { fingerprint: string }[] };
+  expect(drawn.images).toHaveLength(12);
+
+  await shell.drop([await download.path()]);
+  await expect(page.getByRole('heading', { name: '12 pictures' })).toBeVisible({ timeout: 60_000 });
+  const [json] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'JSON' }).click(),
+  ]);
+  const lines = JSON.parse(await readFile(await json.path(), 'utf8')) as { file: string; bits: string }[];
+  const rightBits = lines.map(
+    ({ bits }, cell) => [...bits].filter((bit, i) => bit === drawn.images[cell]!.fingerprint[i]).length,
+  );
+  expect(lines.map(({ file }) => file.split(' ').at(-1))).toEqual(drawn.images.map((_, i) => `#${i + 1}`));
+  expect(Math.min(...rightBits)).toBeGreaterThanOrEqual(58);
 });

@@ -7,6 +7,7 @@ import { unzipSync } from 'fflate';
 import { serveFolder } from '../scripts/lib/static-server.mjs';
 import type { DetectorAnswer } from '../src/detector/answer.ts';
 import { expect, test } from './fixtures.ts';
+import { countPresses } from './presses.ts';
 
 /** What is the model's, and the licences, which the page links to and does not load. */
 const notOfThePage = /^(decoder\.|calibration\.|detector\.json|licences\.txt)/;
@@ -17,12 +18,14 @@ test('is a folder of at most 400 kB without the model, and answers in words and 
   context,
 }) => {
   await shell.open({ room: 'Models' });
-  await page.getByRole('button', { name: /^Download Clothing/ }).click(); // 1
+  const presses = await countPresses(page);
+  await page.getByRole('button', { name: /^Download Clothing/ }).click();
   await page.getByLabel('Version of the generator').fill('2.1');
   const [download] = await Promise.all([
     page.waitForEvent('download', { timeout: 120_000 }),
-    page.getByRole('button', { name: 'Publish detector' }).click(), // 2
+    page.getByRole('button', { name: 'Publish detector' }).click(),
   ]);
+  expect(await presses()).toBe(2);
   const files = unzipSync(await readFile(await download.path()));
   expect(Object.keys(files)).toEqual(
     expect.arrayContaining([

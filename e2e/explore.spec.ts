@@ -2,6 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
+import { countPresses } from './presses.ts';
 import { readSheet } from './sheet.ts';
 
 const bitsOf = async (strip: Locator): Promise<string> => {
@@ -78,7 +79,7 @@ test('what a bit moves lights up on the picture, by pointer and by arrow keys', 
   await expect(map).toBeHidden();
 });
 
-test('one key takes the chosen cell to Decode, with the truth beside what is read', async ({
+test('one press of a cell gives its bits, one key takes it to Decode, with the truth beside what is read', async ({
   page,
   shell,
   explore,
@@ -86,9 +87,15 @@ test('one key takes the chosen cell to Decode, with the truth beside what is rea
 }) => {
   await shell.open({ room: 'Explore' });
   await explore.show('Arbitrary');
+  const read = page.getByRole('img', { name: /^Decoded bits: [01]+$/ });
+  const readBefore = (await read.getAttribute('aria-label')) ?? '';
+  const presses = await countPresses(page);
   await explore.choose(3);
+  await expect(read).not.toHaveAttribute('aria-label', readBefore);
+  expect(await presses()).toBe(1);
   const truth = await bitsOf(page.getByRole('group', { name: 'Bits of the fingerprint' }));
   await page.keyboard.press('d');
+  expect(await presses()).toBe(2);
   await expect(shell.link('Decode')).toHaveAttribute('aria-current', 'page');
   expect(await decode.readBits()).toHaveLength(truth.length);
   await expect(page.getByRole('img', { name: `Fingerprint compared with: ${truth}` })).toBeVisible();

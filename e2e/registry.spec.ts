@@ -3,18 +3,21 @@ import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import { readFoldedSafetensors } from '../src/engine/networks/issue/folded-file.ts';
 import { expect, test } from './fixtures.ts';
+import { countPresses } from './presses.ts';
 
 test('a new user’s generator is made, checked and saved in two clicks, and the user is kept', async ({
   page,
   shell,
 }) => {
   await shell.open();
-  await shell.goTo('Registry'); // 1
+  const presses = await countPresses(page);
+  await shell.goTo('Registry');
   await page.getByLabel('Name', { exact: true }).fill('alice');
   const [download] = await Promise.all([
     page.waitForEvent('download', { timeout: 120_000 }),
-    page.getByRole('button', { name: 'Add and issue generator' }).click(), // 2
+    page.getByRole('button', { name: 'Add and issue generator' }).click(),
   ]);
+  expect(await presses()).toBe(2);
   expect(download.suggestedFilename()).toBe('generator-alice.zip');
   const files = unzipSync(await readFile(await download.path()));
   expect(Object.keys(files).toSorted()).toEqual(['generator.onnx', 'generator.safetensors', 'manifest.json']);
@@ -27,7 +30,7 @@ test('a new user’s generator is made, checked and saved in two clicks, and the
   await expect(page.getByRole('rowheader', { name: 'alice' })).toBeVisible();
 });
 
-test('a list of names is refused by its row or added whole, and a third party checks one claim of it', async ({
+test('a list of names is refused by its row or added whole, all get generators, and a third party checks a claim', async ({
   page,
   shell,
 }) => {
@@ -51,11 +54,21 @@ test('a list of names is refused by its row or added whole, and a third party ch
 
   const saved = async (button: string) => {
     const [download] = await Promise.all([
-      page.waitForEvent('download'),
+      page.waitForEvent('download', { timeout: 240_000 }),
       page.getByRole('button', { name: button, exact: true }).click(),
     ]);
     return readFile(await download.path());
   };
+  const issued = unzipSync(await saved('Issue to all 2'));
+  const perUser = ['generator.onnx', 'generator.safetensors', 'manifest.json'];
+  expect(Object.keys(issued).toSorted()).toEqual(
+    ['bob', 'carol'].flatMap((user) => perUser.map((file) => `${user}/${file}`)),
+  );
+  expect(issued['bob/generator.safetensors']).not.toEqual(issued['carol/generator.safetensors']);
+  await expect(
+    page.getByRole('status').filter({ hasText: '2 generators were saved in 1 zip' }),
+  ).toBeVisible();
+
   const committed = await saved('Committed list');
   const claim = await saved('Claim of carol');
   const json = { mimeType: 'application/json' };

@@ -139,7 +139,9 @@ describe('a list of names', () => {
     ['alice\nalice', /Row 2 .*alice stands in row 1/],
     ['alice\n"bob', /Row/],
     ['alice,a,b', /more than a name and a note/],
-    ['alice\n,note', /without a name/],
+    ['alice\n,note', /Row 2: A user without a name/],
+    ['user,note\nalice,\n\n\n=cmd,', /Row 5 /],
+    ['user,note\r\n\r\n', /names nobody/],
   ])('is refused by its row: %j', (text, message) => {
     expect(() => parseNames(utf8(text))).toThrow(message);
   });

@@ -96,13 +96,23 @@ function foldedFilter(layer: ConvLayer, weights: PlainWeights, dlatent: Float64A
   const style = product(weights.get(`${name}/mod_weight`)!, dlatent).map(
     (sum, i) => sum * styleGain(modulation!) + bias[i]! + 1,
   );
-  const scaled = Float64Array.from(data, (w, at) => w * style[Math.floor(at / outputs) % inputs]!);
-  if (!modulation!.demodulates) return { shape, data: Float32Array.from(scaled) };
-
+  const scaled = new Float64Array(data.length);
   const energy = new Float64Array(outputs);
-  scaled.forEach((w, at) => (energy[at % outputs]! += (w * weightGain(layer)) ** 2));
-  const factors = energy.map((sum) => 1 / Math.sqrt(sum + demodulationEpsilon));
-  return { shape, data: Float32Array.from(scaled, (w, at) => w * factors[at % outputs]!) };
+  const gain = weightGain(layer);
+  // Plain loops: a generator has a million weights, and `from` with a function takes ten times as long.
+  for (let row = 0; row < data.length / outputs; row++) {
+    const scale = style[row % inputs]!;
+    for (let o = 0; o < outputs; o++) {
+      const w = data[row * outputs + o]! * scale;
+      scaled[row * outputs + o] = w;
+      energy[o]! += (w * gain) ** 2;
+    }
+  }
+  if (modulation!.demodulates) {
+    const factors = energy.map((sum) => 1 / Math.sqrt(sum + demodulationEpsilon));
+    for (let at = 0; at < scaled.length; at++) scaled[at]! *= factors[at % outputs]!;
+  }
+  return { shape, data: new Float32Array(scaled) };
 }
 
 /** x[I] @ w[I,O] → [O]. */
