@@ -1,7 +1,7 @@
 /** Captured batches against the same networks run op by op: every bit, on every backend. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { noiseSides } from '../engine/networks/config.ts';
+import { dlatentLayers, noiseSides } from '../engine/networks/config.ts';
 import { generate, type Noise } from '../engine/networks/generator.ts';
 import type { Weights } from '../engine/networks/layers.ts';
 import { disposeWeights, toTensors, type PlainVariable } from '../engine/networks/load.ts';
@@ -30,7 +30,7 @@ function noisyWeights(): Weights {
   return toTensors(weights);
 }
 
-function inputsOf(noise: BatchShape['noise'], step: number): BatchInputs {
+function inputsOf(noise: BatchShape['noise'], step: number): Required<BatchInputs> {
   const key = (stream: number) => ({ seed: 1, stream, step });
   const count = noise === 'each' ? size : 1;
   const given = noise === 'each' || noise === 'shared' ? sides : [];
@@ -38,14 +38,18 @@ function inputsOf(noise: BatchShape['noise'], step: number): BatchInputs {
     latents: randomNormal(key(1), size * network.latentSize),
     fingerprints: randomBits(key(2), size * network.fingerprintSize),
     noises: given.map((side, layer) => randomNormal(key(3 + layer), count * side * side)),
+    mix: {
+      fingerprints: randomBits(key(20), size * network.fingerprintSize),
+      layers: randomBits(key(21), size * dlatentLayers(network)),
+    },
   };
 }
 
 /** Images, latents and logits, as the networks give them without a capture. */
 async function eagerly(
   weights: Weights,
-  { noise }: BatchShape,
-  inputs: BatchInputs,
+  { noise, mixes }: BatchShape,
+  inputs: Required<BatchInputs>,
   step: number,
 ): Promise<{ images: Float32Array; latents: Float32Array; logits: Float32Array }> {
   const random = new RandomSource(drawn.seed);
@@ -59,7 +63,11 @@ async function eagerly(
         ? sides.map((side, layer) => random.normal(shapeOf(side), drawn.noise + layer))
         : inputs.noises.map((values, layer) => tf.tensor(values, shapeOf(sides[layer]!)));
     const kept: Noise = noise === 'none' ? 'none' : noise === 'model' ? 'stored' : given;
-    const images = generate(network, weights, z, c, kept);
+    const mix = {
+      fingerprint: tf.tensor(inputs.mix.fingerprints, [size, network.fingerprintSize]),
+      layers: tf.tensor(inputs.mix.layers, [size, dlatentLayers(network)]),
+    };
+    const images = generate(network, weights, z, c, kept, mixes ? mix : undefined);
     return { images, ...decode(network, weights, images) };
   });
   const [images, latents, logits] = await Promise.all(
@@ -77,6 +85,7 @@ describeEachBackend(['wasm', 'webgpu'], 'a batch', (backend) => {
     ['one noise for all', { size, noise: 'shared' }],
     ['a noise each', { size, noise: 'each' }],
     ['noise of the device', { size, noise: drawn }],
+    ['two fingerprints by layer', { size, noise: 'each', mixes: true }],
     ['a noise each, read at once', { size, noise: 'each', decode: true }],
   ])('with %s is what the networks give, call after call', async (_, shape) => {
     const weights = noisyWeights();
@@ -85,7 +94,9 @@ describeEachBackend(['wasm', 'webgpu'], 'a batch', (backend) => {
       const inputs = inputsOf(shape.noise, step);
       const expected = await eagerly(weights, shape, inputs, step);
       const count = backend === 'webgpu' ? countDispatches() : undefined;
-      const { images, latents, logits, fingerprints } = await batch.draw(inputs, step);
+      const { mix, ...plain } = inputs;
+      const drawnBatch = await batch.draw(shape.mixes ? { ...plain, mix } : plain, step);
+      const { images, latents, logits, fingerprints } = drawnBatch;
       const dispatches = count?.stop();
       expect(images).toEqual(expected.images);
       expect(fingerprints).toHaveLength(0);

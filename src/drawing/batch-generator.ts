@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CapturedFunction } from '../engine/gpu/capture/captured-function.ts';
 import type { StepRunnerOptions } from '../engine/gpu/capture/step-runner.ts';
-import { noiseSides, type NetworkConfig } from '../engine/networks/config.ts';
+import { dlatentLayers, noiseSides, type NetworkConfig } from '../engine/networks/config.ts';
 import { generate, type Noise } from '../engine/networks/generator.ts';
 import type { Weights } from '../engine/networks/layers.ts';
 import { decode } from '../engine/networks/trunk.ts';
@@ -18,6 +18,8 @@ export interface BatchShape {
   noise: GivenNoise | DeviceDraws;
   /** Whether the decoder reads each picture, too. */
   decode?: boolean;
+  /** Whether two fingerprints are mixed by layer. */
+  mixes?: boolean;
 }
 
 /** Of N pictures; what was not asked for is empty. */
@@ -45,7 +47,7 @@ export class BatchGenerator {
     options?: StepRunnerOptions,
   ) {
     const { latentSize, fingerprintSize, resolution, channels } = config;
-    const { size, noise, decode: reads = false } = shape;
+    const { size, noise, decode: reads = false, mixes = false } = shape;
     const draws = typeof noise === 'object' ? noise : undefined;
     this.#random = draws && new RandomSource(draws.seed);
     this.#sizes = {
@@ -60,17 +62,23 @@ export class BatchGenerator {
           [size, latentSize],
           [size, fingerprintSize],
         ];
+    const mix = mixes
+      ? [
+          [size, fingerprintSize],
+          [size, dlatentLayers(config)],
+        ]
+      : [];
     const noises =
       noise === 'each' ? this.#noiseShapes(size) : noise === 'shared' ? this.#noiseShapes(1) : [];
     const total = Object.values(this.#sizes).reduce((sum, part) => sum + part, 0);
     const compute = (given: tf.Tensor[]): tf.Tensor => this.#compute(given);
-    this.#captured = new CapturedFunction([...inputs, ...noises], [total], compute, options);
+    this.#captured = new CapturedFunction([...inputs, ...mix, ...noises], [total], compute, options);
   }
 
   /** @param inputs absent where the device draws them @param step of the device's draws */
   async draw(inputs: BatchInputs | undefined, step: number): Promise<BatchOutputs> {
     this.#random?.setStep(step);
-    const given = inputs ? [inputs.latents, inputs.fingerprints, ...inputs.noises] : [];
+    const given = inputs ? [inputs.latents, inputs.fingerprints, ...mixOf(inputs), ...inputs.noises] : [];
     const values = await this.#captured.read(given);
     let at = 0;
     const next = (size: number): Values => values.subarray(at, (at += size));
@@ -99,7 +107,7 @@ export class BatchGenerator {
   /** The outputs, flat and one after another. */
   #compute(inputs: tf.Tensor[]): tf.Tensor {
     const { config, weights } = this;
-    const { size, noise, decode: reads } = this.shape;
+    const { size, noise, decode: reads, mixes } = this.shape;
     const drawn = typeof noise === 'object' ? noise.inputs : undefined;
     const [z, fingerprint, ...given] = drawn
       ? [
@@ -107,7 +115,9 @@ export class BatchGenerator {
           this.#random!.bits([size, config.fingerprintSize], drawn.fingerprint),
         ]
       : inputs;
-    const images = generate(config, weights, z!, fingerprint!, this.#noise(given));
+    const [second, layers] = mixes ? given.splice(0, 2) : [];
+    const mix = second && layers && { fingerprint: second, layers };
+    const images = generate(config, weights, z!, fingerprint!, this.#noise(given), mix);
     const outputs = [images];
     if (reads) {
       const { latents, logits } = decode(config, weights, images);
@@ -126,3 +136,5 @@ export class BatchGenerator {
     return this.#noiseShapes(size).map((shape, layer) => this.#random!.normal(shape, noise.noise + layer));
   }
 }
+
+const mixOf = ({ mix }: BatchInputs): Values[] => (mix ? [mix.fingerprints, mix.layers] : []);

@@ -7,7 +7,7 @@ import type { Cell, InputSizes } from './cell.ts';
 import { cellsOfSeeds } from './plan-cells.ts';
 
 /** Pictures that a change is averaged over. */
-export const changePairs = 6;
+export const changePairs = 4;
 
 /** The pictures as their seeds draw them, then the same with the bit flipped. Throws StudioError 'bad-request'. */
 export function pairsOfBit(bit: number, sizes: InputSizes): Cell[] {

@@ -26,7 +26,9 @@ it('names whose latent it is', () => {
   expect(cellsOfSeeds([7, 21], { latentSeed: 7 }, sizes)[1]).toEqual(cell);
 });
 
-it('knows neither children nor scaled latents', () => {
+it('knows neither children, scaled latents nor two fingerprints in one picture', () => {
+  const mix = { fingerprint: '0110100101101001', size: 8 };
+  expect(command({ mode: 'arbitrary', mix }, 0).words).toBeUndefined();
   expect(command({ mode: 'arbitrary', latentScale: 0.5 }, 0).words).toBeUndefined();
   const parent = { seed: 3, fingerprint: '1010101011110000', fingerprintGiven: true };
   const family = { parent, by: 'latent', radius: 0.2, flips: 1, seed: 9 } as const;

@@ -15,8 +15,8 @@ interface PlacedCell {
 
 export function cellCommand(plan: CellPlan, placed: PlacedCell): string | null {
   const { cell, noise, network } = placed;
-  // The command knows no latents but those of seeds.
-  if (cell.latentSteps?.length || (cell.latentScale ?? 1) !== 1) return null;
+  // The command knows no latents but those of seeds, and one fingerprint a picture.
+  if (cell.mix || cell.latentSteps?.length || (cell.latentScale ?? 1) !== 1) return null;
   const latent =
     cell.latentSeed === undefined
       ? `--seeds=${cell.seed}`

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackendNode } from '../engine/open-node.ts';
 import { CapturedFunctions } from '../engine/gpu/capture/captured-functions.ts';
-import { noiseSides } from '../engine/networks/config.ts';
+import { dlatentLayers, noiseSides } from '../engine/networks/config.ts';
 import { generate } from '../engine/networks/generator.ts';
 import { disposeWeights, toTensors, type PlainVariable } from '../engine/networks/load.ts';
 import type { Weights } from '../engine/networks/layers.ts';
@@ -106,6 +106,34 @@ describe('pictures by seed', () => {
     const official = drawsBy({ identicalFingerprint: true });
     const cells = official.map(({ seed, fingerprint }) => ({ seed, fingerprint: toBitString(fingerprint) }));
     expect(await distanceTo(official, await drawCells(cells, 'stored'))).toBeGreaterThan(0.01);
+  });
+
+  it('are those of the other fingerprint where all layers take it, and its own where none does', async () => {
+    const [a, b] = [
+      { seed: 5, fingerprint: '010101' },
+      { seed: 5, fingerprint: '011110' },
+    ];
+    const layers = dlatentLayers(network);
+    const mixed = (cell: Cell, other: Cell, from: number, to?: number): Cell => ({
+      ...cell,
+      mix: { fingerprint: other.fingerprint, from, to },
+    });
+    const cells = [
+      mixed(a, b, layers), // none
+      mixed(a, b, 0), // all
+      mixed(a, b, 2),
+      mixed(b, a, 0, 1),
+      a, // mixes nothing among others that do
+    ];
+    const size = network.resolution ** 2 * network.channels;
+    const values = await drawCells(cells, 'stored');
+    const [none, all, fine, coarse, alone] = cells.map((_, i) => values.slice(i * size, (i + 1) * size));
+    expect(none).toEqual(await drawCells([a], 'stored'));
+    expect(all).toEqual(await drawCells([b], 'stored'));
+    expect(alone).toEqual(none);
+    expect(fine).toEqual(coarse);
+    expect(fine).not.toEqual(none);
+    expect(fine).not.toEqual(all);
   });
 
   it('have the noise that is asked for', async () => {

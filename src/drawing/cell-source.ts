@@ -3,11 +3,11 @@
  * on no other, so that it looks alike alone and in any grid.
  */
 import { StudioError } from '../base/error.ts';
-import { noiseSides, type NetworkConfig } from '../engine/networks/config.ts';
+import { dlatentLayers, noiseSides, type NetworkConfig } from '../engine/networks/config.ts';
 import { RandomState } from '../engine/random/numpy.ts';
 import type { Cell, NoiseChoice } from './cell.ts';
 import type { SeedDraws } from './seed-draws.ts';
-import { joined, type GivenNoise, type PictureSource, type Values } from './source.ts';
+import { joined, type GivenNoise, type MixInputs, type PictureSource, type Values } from './source.ts';
 
 /** Its numbers throw StudioError 'fingerprint-text' and 'seed-out-of-range', once they are asked for. */
 export function cellSource(
@@ -17,16 +17,19 @@ export function cellSource(
   draws: SeedDraws,
 ): PictureSource {
   const sides = noiseSides(config);
+  const mixes = cells.some(({ mix }) => mix !== undefined);
   return {
     count: cells.length,
     noise: kindOf(noise),
+    mixes,
     inputsOf(indices) {
       const own = indices.map((index) => cells[index]!);
       const drawn = own.map((cell) => draws.of(cell, config, noise === 'stored' ? sides : []));
       return {
         latents: joined(drawn.map(({ latent }) => latent)),
-        fingerprints: joined(own.map((cell) => bitsOf(cell, config.fingerprintSize))),
+        fingerprints: joined(own.map(({ fingerprint }) => bitsOf(fingerprint, config.fingerprintSize))),
         noises: noise === 'stored' ? draws.noisesOf(drawn) : sharedNoise(noise, sides),
+        ...(mixes && { mix: mixOf(own, config) }),
       };
     },
   };
@@ -44,7 +47,22 @@ function sharedNoise(choice: NoiseChoice, sides: readonly number[]): Values[] {
   return sides.map((side) => Float32Array.from(random.randn(side ** 2)));
 }
 
-function bitsOf({ fingerprint }: Cell, bitCount: number): Values {
+/** A cell that mixes nothing has its own fingerprint twice. */
+function mixOf(cells: readonly Cell[], config: NetworkConfig): MixInputs {
+  const layers = Array.from({ length: dlatentLayers(config) }, (_, layer) => layer);
+  return {
+    fingerprints: joined(
+      cells.map(({ fingerprint, mix }) => bitsOf(mix?.fingerprint ?? fingerprint, config.fingerprintSize)),
+    ),
+    layers: joined(
+      cells.map(({ mix }) =>
+        layers.map((layer) => (mix && mix.from <= layer && layer <= (mix.to ?? layer) ? 1 : 0)),
+      ),
+    ),
+  };
+}
+
+function bitsOf(fingerprint: string, bitCount: number): Values {
   if (fingerprint.length !== bitCount || !/^[01]*$/.test(fingerprint)) {
     throw new StudioError(
       'fingerprint-text',

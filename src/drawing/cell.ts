@@ -6,6 +6,14 @@ export interface LatentStep {
   share: number;
 }
 
+/** A second fingerprint in some of the layers: those that take the dlatent's copies `from`…`to`, counted from 0. */
+export interface LayerMix {
+  fingerprint: string;
+  from: number;
+  /** The last one, included; all that follow if left out. */
+  to?: number;
+}
+
 /** One picture by its seed, as generate-images has it: its RandomState draws latent, fingerprint and noise, in this order. */
 export interface Cell {
   /** 0…2³²-1, numpy's seeds. */
@@ -18,6 +26,8 @@ export interface Cell {
   latentSteps?: readonly LatentStep[];
   /** What its latent is multiplied with at last; 1 unless it is said. */
   latentScale?: number;
+  /** Where it has a second fingerprint. */
+  mix?: LayerMix;
   /** The fingerprint was given, none is drawn from `seed`: what follows moves up. */
   fingerprintGiven?: boolean;
 }

@@ -52,8 +52,8 @@ export async function* drawBatches(
   { size, decode = false }: DrawOptions,
   withPainter: WithPainter,
 ): AsyncGenerator<DrawnBatch> {
-  const { count: total, noise, firstStep = 0 } = source;
-  const shape: BatchShape = { size, noise, decode };
+  const { count: total, noise, mixes = false, firstStep = 0 } = source;
+  const shape: BatchShape = { size, noise, decode, mixes };
   for (let from = 0, step = firstStep; from < total; from += size, step++) {
     const indices = Array.from({ length: size }, (_, i) => Math.min(from + i, total - 1));
     const drawn = await withPainter((painter) =>

@@ -4,6 +4,7 @@
  * `--seeds=0-23`, and the two "same" grids those of its `--identical-…` options.
  */
 import { StudioError } from '../base/error.ts';
+import { firstLayerAt } from '../engine/networks/config.ts';
 import { checkSeed } from '../engine/random/numpy.ts';
 import { officialDraws } from '../engine/random/official-draws.ts';
 import { toBitString } from '../fingerprint/bits.ts';
@@ -45,9 +46,10 @@ export function planCells(plan: CellPlan, sizes: InputSizes): Cell[] {
   checkSeed(seed);
   checkSeed(firstFingerprintSeed(plan));
   const { latentScale = 1 } = plan;
+  const mix = plan.mix && { fingerprint: plan.mix.fingerprint, from: firstLayerAt(plan.mix.size) };
   return drawnCells(plan, sizes).map((cell, index) => {
     const fingerprint = plan.given[slotOf(plan, index)] ?? cell.fingerprint;
-    return { ...cell, fingerprint, ...(latentScale !== 1 && { latentScale }) };
+    return { ...cell, fingerprint, ...(latentScale !== 1 && { latentScale }), ...(mix && { mix }) };
   });
 }
 

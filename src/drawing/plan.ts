@@ -19,13 +19,21 @@ export interface CellPlan {
   given: Readonly<Record<number, string>>;
   /** What all latents are multiplied with; 1 unless it is said. */
   latentScale?: number;
+  /** A second fingerprint for the finer layers of every picture. */
+  mix?: PlanMix | null;
   /** Of the mode `children` alone, which has columns and rows of its own. */
   family?: Family | null;
 }
 
+/** Layers of `size` pixels and more take the second fingerprint. */
+export interface PlanMix {
+  fingerprint: string;
+  size: number;
+}
+
 /** A picture in the middle and its neighbours around it. */
 export interface Family {
-  parent: Omit<Cell, 'latentScale'>;
+  parent: Omit<Cell, 'latentScale' | 'mix'>;
   /** Whether a child has another latent or another fingerprint. */
   by: 'latent' | 'bits';
   /** How far the latents of children are, as a share of the arc to other latents. */

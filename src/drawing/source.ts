@@ -11,6 +11,16 @@ export interface BatchInputs {
   fingerprints: Values;
   /** Of each layer [1,S,S,1] or [N,S,S,1]; none where the noise is not given. */
   noises: Values[];
+  /** Where the source mixes. */
+  mix?: MixInputs;
+}
+
+/** The second fingerprints of a batch, and the layers that take them. */
+export interface MixInputs {
+  /** [N,n] of 0 and 1 */
+  fingerprints: Values;
+  /** [N,layers] of 0 and 1 */
+  layers: Values;
 }
 
 /** Where noise comes from: nowhere, the weights, or given numbers, one set for all pictures or one each. */
@@ -31,6 +41,8 @@ export interface DeviceDraws {
 export interface PictureSource {
   count: number;
   noise: GivenNoise | DeviceDraws;
+  /** Whether some of the pictures mix two fingerprints; then every batch says which do. */
+  mixes?: boolean;
   /** The step of the first batch, where the device draws; the others count on. */
   firstStep?: number;
   /** The numbers of the pictures with these indices, which may repeat. Absent where the device draws all of them. */

@@ -44,6 +44,17 @@ it('takes small steps in between', () => {
   expect(step).toBeLessThan((2 * way) / walkLength);
 });
 
+it('mixes all the way what its first cell mixes', () => {
+  const mix = { fingerprint: '000111', from: 2 };
+  const { mix: inputs } = walkSource(
+    { from: { ...from, mix }, to, moves: 'both' },
+    'none',
+    network,
+    new SeedDraws(),
+  ).inputsOf!([0, last]);
+  expect([inputs?.fingerprints.join(''), inputs?.layers.join('')]).toEqual(['000111000111', '00110011']);
+});
+
 it('leaves noise that does not come from the cells as it is', () => {
   const { noises } = inputsOf('both', [7], { seed: 3 });
   expect(noises).toEqual(cellSource([from], { seed: 3 }, network, new SeedDraws()).inputsOf!([0]).noises);

@@ -22,14 +22,16 @@ export function walkSource(
   return {
     count: walkLength,
     noise: ends.noise,
+    mixes: from.mix !== undefined,
     inputsOf(indices) {
       const { latents, noises } = ends.inputsOf!([0, 1]);
       const shares = indices.map(shareAt);
       const on = shares.map((share): Cell => ({ ...from, fingerprint: fingerprintAt(walk, share) }));
-      const { fingerprints } = cellSource(on, 'none', config, draws).inputsOf!(on.map((_, i) => i));
+      const { fingerprints, mix } = cellSource(on, 'none', config, draws).inputsOf!(on.map((_, i) => i));
       return {
         latents: between(latents, shares),
         fingerprints,
+        ...(mix && { mix }),
         noises: ends.noise === 'each' ? noises.map((layer) => between(layer, shares)) : noises,
       };
     },

@@ -6,10 +6,11 @@ import { usualFlips, usualRadius } from './family-query.ts';
 /** The parent is chosen, and what differences are taken to. */
 export const inTheMiddle = { selected: middle, referenceIndex: middle };
 
-/** Without the scale, which is the view's. */
+/** Without the scale and the mix, which are the view's. */
 export function asParent(cell: Cell): Family['parent'] {
   const parent = { ...cell };
   delete parent.latentScale;
+  delete parent.mix;
   return parent;
 }
 

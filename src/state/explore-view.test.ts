@@ -12,6 +12,7 @@ import {
 } from './explore-view.ts';
 
 const bitCount = 12;
+const model = { bits: bitCount, resolution: 32 };
 const bits = fc.string({ unit: fc.constantFrom('0', '1'), minLength: bitCount, maxLength: bitCount });
 const seed = fc.integer({ min: 0, max: largestSeed });
 
@@ -50,6 +51,7 @@ const views: fc.Arbitrary<ExploreView> = fc
     reads: fc.boolean(),
     selected: fc.integer({ min: 0, max: 8 }),
     latentScale: fc.constantFrom(0, 0.7, 1, 2),
+    mix: fc.option(fc.record({ size: fc.constantFrom(4, 16, 32), fingerprint: bits })),
     family,
     walk: fc.option(
       fc.record({
@@ -79,14 +81,14 @@ const views: fc.Arbitrary<ExploreView> = fc
 it('comes back from its address as it was', () => {
   fc.assert(
     fc.property(views, (view) => {
-      expect(viewFromQuery(viewToQuery(view), bitCount)).toEqual({ view, told: [] });
+      expect(viewFromQuery(viewToQuery(view), model)).toEqual({ view, told: [] });
     }),
   );
 });
 
 it('says nothing about what is as usual', () => {
   expect(viewToQuery(usualView)).toBe('');
-  expect(viewFromQuery('', bitCount)).toEqual({ view: usualView, told: [] });
+  expect(viewFromQuery('', model)).toEqual({ view: usualView, told: [] });
 });
 
 it.each([
@@ -102,6 +104,9 @@ it.each([
   ['walk=3-99', { walk: null }],
   ['walk=3-4&at=99', { walk: { from: 3, to: 4, moves: 'both', at: walkLength - 1 } }],
   ['scale=-1', { latentScale: 0 }],
+  ['mix=64:fff', { mix: null }],
+  ['mix=12:fff', { mix: null }],
+  ['mix=16:ff', { mix: null }],
   ['mode=children', { mode: 'matrix', family: null }],
   ['mode=children&parent=7:ff', { mode: 'matrix', family: null }],
   ['mode=children&parent=7:fff&radius=9', { mode: 'children', family: { radius: 1 } }],
@@ -114,7 +119,7 @@ it.each([
   ['bits=7:fff', { given: {} }], // of a matrix of six columns
   ['bits=nonsense', { given: {} }],
 ])('is clamped and told for %s', (query, expected) => {
-  const { view, told } = viewFromQuery(query, bitCount);
+  const { view, told } = viewFromQuery(query, model);
   expect(view).toMatchObject(expected);
   expect(told).toHaveLength(1);
 });
@@ -122,7 +127,7 @@ it.each([
 it('can be read whatever stands there', () => {
   fc.assert(
     fc.property(fc.string(), (query) => {
-      expect(viewFromQuery(viewToQuery(viewFromQuery(query, bitCount).view), bitCount).told).toEqual([]);
+      expect(viewFromQuery(viewToQuery(viewFromQuery(query, model).view), model).told).toEqual([]);
     }),
   );
 });

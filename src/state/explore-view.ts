@@ -2,11 +2,13 @@
  * What Explore shows, as the end of an address: `mode=matrix&seed=7&bits=0:c3…`. What is as usual is left out. Anything may stand in an
  * address, so what is read is clamped to what can be drawn, and what was changed is told.
  */
+import type { NoiseChoice } from '../drawing/cell.ts';
 import { exploreModes, largestSeed, shapeOf, slotOf, type CellPlan } from '../drawing/plan.ts';
 import { walkLength, walkMoves, type Walk } from '../drawing/walk.ts';
 import { hexOf } from './bit-text.ts';
 import { readReference } from './decode.ts';
 import { familyParts, readFamily, type PartReader } from './family-query.ts';
+import { mixPart, readMix, type ModelSize } from './mix-query.ts';
 
 export const noises = ['stored', 'model', 'fresh', 'none'] as const;
 /** Cells that a grid may have, by columns and rows. */
@@ -46,6 +48,7 @@ export const usualView: ExploreView = {
   fingerprintSeed: null,
   given: {},
   latentScale: 1,
+  mix: null,
   family: null,
   noise: 'stored',
   noiseSeed: 0,
@@ -57,10 +60,15 @@ export const usualView: ExploreView = {
   walk: null,
 };
 
+/** The noise of a view, as the worker is told. */
+export function noiseChoice({ noise, noiseSeed }: Pick<ExploreView, 'noise' | 'noiseSeed'>): NoiseChoice {
+  return noise === 'fresh' ? { seed: noiseSeed } : noise;
+}
+
 /** The plan alone, of whatever holds one. */
 export function planOf(state: Required<CellPlan>): Required<CellPlan> {
-  const { mode, columns, rows, seed, fingerprintSeed, given, latentScale, family } = state;
-  return { mode, columns, rows, seed, fingerprintSeed, given, latentScale, family };
+  const { mode, columns, rows, seed, fingerprintSeed, given, latentScale, mix, family } = state;
+  return { mode, columns, rows, seed, fingerprintSeed, given, latentScale, mix, family };
 }
 
 /** The view alone, of whatever holds one. */
@@ -79,6 +87,7 @@ export function viewToQuery(view: ExploreView): string {
     ['fingerprints', view.fingerprintSeed ?? '', ''],
     ['bits', given.join(), ''],
     ['scale', view.latentScale, usualView.latentScale],
+    ['mix', mixPart(view.mix), ''],
     ...(view.family ? familyParts(view.family) : []),
     ['noise', view.noise, usualView.noise],
     ['noiseSeed', view.noiseSeed, usualView.noiseSeed],
@@ -100,8 +109,9 @@ export interface ReadView {
   told: string[];
 }
 
-/** @param bitCount of the model that is shown */
-export function viewFromQuery(query: string, bitCount: number): ReadView {
+/** @param model the one that is shown */
+export function viewFromQuery(query: string, model: ModelSize): ReadView {
+  const { bits: bitCount } = model;
   const asked = new URLSearchParams(query);
   const told: string[] = [];
   const whole = (name: string, most: number, usual: number): number => {
@@ -145,6 +155,7 @@ export function viewFromQuery(query: string, bitCount: number): ReadView {
     fingerprintSeed: asked.has('fingerprints') ? whole('fingerprints', largestSeed, 0) : null,
     given: readGiven(asked.get('bits') ?? '', { bitCount, lastCell, shape, told }),
     latentScale: fraction('scale', 0, largestScale, 1),
+    mix: readMix(reader, model),
     family,
     noise: oneOf('noise', noises, usualView.noise),
     noiseSeed: whole('noiseSeed', largestSeed, 0),

@@ -4,21 +4,13 @@ import { toPlainError, type PlainError } from '../base/error.ts';
 import { Newest } from '../base/newest.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import { middle, shapeOf, slotOf, type Family } from '../drawing/plan.ts';
-import type {
-  Cell,
-  DrawProgress,
-  ExportReply,
-  GridReply,
-  ModelInfo,
-  NoiseChoice,
-} from '../../workers/render/protocol.ts';
-import { hexOf } from './bit-text.ts';
-import { decodeDrawn } from './decode.ts';
+import type { DrawProgress, GridReply, ModelInfo } from '../../workers/render/protocol.ts';
 import { lookAhead, lookAt, lookAway, stopLookingAhead } from './explore-cell.ts';
 import { asParent, inTheMiddle, newFamily } from './explore-family.ts';
 import { forgetViews, rememberView, stepBack, stepForward } from './explore-history.ts';
 import { unpin } from './explore-pin.ts';
 import {
+  noiseChoice,
   planOf,
   usualView,
   viewFromQuery,
@@ -31,10 +23,9 @@ import { mostSteps } from './family-query.ts';
 import { forgetScores, scoreCells } from './explore-scores.ts';
 import { drawWalk, forgetWalk } from './explore-walk.ts';
 import { openModel } from './models.ts';
-import { usePreferences } from './preferences.ts';
 import { randomSeed } from './random.ts';
-import { goTo, parseRoute, rewriteAddress } from './route.ts';
-import { showError, showToast } from './toasts.ts';
+import { parseRoute, rewriteAddress } from './route.ts';
+import { showToast } from './toasts.ts';
 
 export interface ExploreState extends ExploreView {
   info: ModelInfo | null;
@@ -76,10 +67,6 @@ function stopWaiting(): void {
   lateness = undefined;
 }
 
-function noiseChoice({ noise, noiseSeed }: Pick<ExploreState, 'noise' | 'noiseSeed'>): NoiseChoice {
-  return noise === 'fresh' ? { seed: noiseSeed } : noise;
-}
-
 /** Opens a model and draws the first grid: of the view that an address names, else of the one that is shown already. */
 export async function exploreModel(modelId: string, address = ''): Promise<void> {
   if (useExplore.getState().info?.id !== modelId) {
@@ -96,10 +83,11 @@ export async function exploreModel(modelId: string, address = ''): Promise<void>
   set({ error: null });
   try {
     const info = await openModel(modelId);
-    const { given, family } = useExplore.getState();
+    const { given, mix, family } = useExplore.getState();
     // What was given to a model of another length means nothing here.
     const fits = Object.values(given).every((fingerprint) => fingerprint.length === info.bits);
     set({ info, given: fits ? given : {} });
+    if (mix && (mix.fingerprint.length !== info.bits || mix.size > info.resolution)) set({ mix: null });
     if (family && family.parent.fingerprint.length !== info.bits) set({ mode: usualView.mode, family: null });
     if (address !== '') showAddress(address);
     else await draw();
@@ -112,7 +100,7 @@ export async function exploreModel(modelId: string, address = ''): Promise<void>
 function showAddress(address: string): void {
   const { info } = useExplore.getState();
   if (!info) return;
-  const { view, told } = viewFromQuery(address, info.bits);
+  const { view, told } = viewFromQuery(address, info);
   if (told.length > 0) showToast('The address was not all of it usable.', 'warm', told.join(' '));
   applyView(view);
 }
@@ -342,46 +330,4 @@ export function invertFingerprint(): void {
 
 function withBit(fingerprint: string, index: number, bit: '0' | '1'): string {
   return fingerprint.slice(0, index) + bit + fingerprint.slice(index + 1);
-}
-
-/** The chosen cell, or the whole grid, as a PNG file drawn anew and encoded in the worker. */
-export async function exportPicture(what: 'cell' | 'grid'): Promise<ExportReply | null> {
-  const { info, shown, selected, ...state } = useExplore.getState();
-  const cell = shown?.cells[selected];
-  if (!info || !shown || !cell) return null;
-  const whole = what === 'grid';
-  try {
-    return await renderWorker.call((worker) =>
-      worker.exportPng({
-        modelId: info.id,
-        cells: whole ? shown.cells : [cell],
-        columns: whole ? shown.sheet.columns : 1,
-        noise: noiseChoice(state),
-        ...(whole && state.difference
-          ? { difference: { referenceIndex: state.referenceIndex, gain: state.gain } }
-          : {}),
-        fileStem: fileStemOf(what, whole ? shown.cells[0]! : cell),
-        text: { inputs: usePreferences.getState().namesInputs },
-      }),
-    );
-  } catch (error) {
-    showError(error);
-    return null;
-  }
-}
-
-/** Takes the chosen cell to Decode, as its file would come there, beside the fingerprint that it was drawn with. */
-export async function decodeChosenCell(): Promise<void> {
-  const { info, shown, selected } = useExplore.getState();
-  const cell = shown?.cells[selected];
-  const picture = await exportPicture('cell');
-  if (!info || !cell || !picture) return;
-  goTo('decode');
-  await decodeDrawn(new File([picture.bytes], picture.fileName), info.id, cell.fingerprint);
-}
-
-/** The model's name is left out: a run's is that of the folder it was trained on. */
-function fileStemOf(what: 'cell' | 'grid', cell: Cell): string {
-  if (!usePreferences.getState().namesInputs) return what === 'cell' ? 'picture' : 'grid';
-  return what === 'cell' ? `seed${cell.seed}-${hexOf(cell.fingerprint)}` : `grid-seed${cell.seed}`;
 }

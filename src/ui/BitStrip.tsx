@@ -92,6 +92,12 @@ export function BitStrip({ bits, label, confidences, reference, onSet, onPoint }
     } else if (index !== null && bits[index] !== paint.current) onSet?.(index, paint.current);
   }
 
+  /** Whoever works by keys keeps the bit that they are on, wherever the pointer goes or the page scrolls to. */
+  function leave() {
+    const focused = strip.current?.querySelector<HTMLElement>('[data-bit]:focus-visible');
+    onPoint?.(focused ? Number(focused.dataset['bit']) : null);
+  }
+
   function move(event: KeyboardEvent) {
     const steps: Record<string, number> = {
       ArrowRight: 1,
@@ -125,7 +131,7 @@ export function BitStrip({ bits, label, confidences, reference, onSet, onPoint }
       onPointerDown={press}
       onPointerMove={drag}
       onPointerUp={() => (paint.current = null)}
-      onPointerLeave={() => onPoint?.(null)}
+      onPointerLeave={leave}
     >
       {groups}
     </div>

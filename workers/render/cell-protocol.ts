@@ -54,6 +54,19 @@ export interface BitMapReply {
   pictures: number;
 }
 
+/** Which layers of a model carry the bits. */
+export interface LayersReply {
+  /**
+   * From the coarsest on: the layers that take one copy of the fingerprint's embedding, by their official names, and the share of
+   * the bits that are read as they have them where they alone take another fingerprint, 0…1.
+   */
+  layers: { names: string[]; share: number }[];
+  /** The share where all of them take it. */
+  all: number;
+  /** How many bits were read for each. */
+  bits: number;
+}
+
 export interface WalkRequest {
   modelId: ModelId;
   walk: Walk;

@@ -25,6 +25,7 @@ import type {
   CellScore,
   CellsRequest,
   FilmRequest,
+  LayersReply,
   WalkPictures,
   WalkRequest,
 } from './cell-protocol.ts';
@@ -335,6 +336,8 @@ export interface RenderWorkerApi {
   readCell(request: CellRequest, job: Job): Promise<CellReply>;
   /** Kept for the next time. Rejects with 'aborted' once nobody wants it. */
   bitMap(request: BitMapRequest, job: Job): Promise<BitMapReply>;
+  /** Kept for the next time; null where the model has no decoder. Rejects with 'aborted' once nobody wants it. */
+  layerShares(modelId: ModelId, job: Job<DrawProgress>): Promise<LayersReply | null>;
   /** Looks into the model while it draws a cell and reads it back. */
   traceCell(request: TraceRequest, job: Job): Promise<TraceReply>;
   /** A score a cell; null where the model has no decoder. Rejects with 'aborted' once nobody wants them. */

@@ -10,24 +10,34 @@ import type { CellScore } from './protocol.ts';
 
 /** Null where the model has no decoder. Throws 'aborted' before the next batch once nobody wants it. */
 export async function readCells(
-  { info, cells, values }: Drawing,
+  drawing: Drawing,
   withModel: WithModel,
   signal: AbortSignal,
 ): Promise<CellScore[] | null> {
+  const logits = await readDrawing(drawing, withModel, signal);
+  return logits && logits.map((own, i) => scoreOf(own, drawing.cells[i]!.fingerprint));
+}
+
+/** The logits [bits] of each cell, as its file would be read; null and throws as readCells. */
+export async function readDrawing(
+  { info, cells, values }: Drawing,
+  withModel: WithModel,
+  signal: AbortSignal,
+): Promise<Float32Array[] | null> {
   if (info.parameterCount.decoder === undefined) return null;
   const pictures = asPictures(info, toPixels(values, 'truncate'));
   const size = watchedBatch(info.network, info.backend, cells.length);
-  const scores: CellScore[] = [];
-  while (scores.length < cells.length) {
-    const batch = cells.slice(scores.length, scores.length + size);
-    const pixels = batch.map((_, i) => pictureAt(pictures, scores.length + i).data);
+  const read: Float32Array[] = [];
+  while (read.length < cells.length) {
+    const batch = cells.slice(read.length, read.length + size);
+    const pixels = batch.map((_, i) => pictureAt(pictures, read.length + i).data);
     const readings = await withModel(info.id, (model) => {
       throwIfAborted(signal);
       return readPictures(model, pixels, size);
     });
-    scores.push(...readings.map(({ logits }, i) => scoreOf(logits, batch[i]!.fingerprint)));
+    read.push(...readings.map(({ logits }) => logits));
   }
-  return scores;
+  return read;
 }
 
 function scoreOf(logits: Float32Array, fingerprint: string): CellScore {

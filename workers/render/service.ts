@@ -7,8 +7,7 @@ import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functio
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { sha256Hex } from '../../src/base/hash.ts';
-import { gridText, pictureText, readClaim } from '../../src/drawing/manifest.ts';
-import { pictureFile } from '../../src/drawing/picture-file.ts';
+import { readClaim } from '../../src/drawing/manifest.ts';
 import { shapeOf } from '../../src/drawing/plan.ts';
 import { planCells } from '../../src/drawing/plan-cells.ts';
 import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
@@ -35,7 +34,9 @@ import { BitMaps } from './bit-maps.ts';
 import { GridDrawer, type WithModel } from './grid-drawer.ts';
 import { filmOf } from './film.ts';
 import { endingOf, modelAs } from './export-model.ts';
+import { exportPng } from './export-png.ts';
 import { exportRun } from './export-run.ts';
+import { LayerShares } from './layer-shares.ts';
 import { layersOf } from './model-layers.ts';
 import { OpenModels } from './open-models.ts';
 import { issueGenerators } from './issue.ts';
@@ -72,6 +73,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
   });
   private readonly drawer: GridDrawer;
   private readonly bitMaps: BitMaps;
+  private readonly shares: LayerShares;
   private events: MessagePort | undefined;
 
   constructor(private readonly parts: RenderParts) {
@@ -81,6 +83,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
     );
     this.drawer = new GridDrawer(this.withModel);
     this.bitMaps = new BitMaps(this.withModel, this.drawer);
+    this.shares = new LayerShares(this.withModel, this.drawer);
     this.device = new Device({
       open: parts.openDevice,
       onClose: () => this.models.clear(),
@@ -192,6 +195,13 @@ export class RenderService implements Protocol.RenderWorkerApi {
     return this.bitMaps.of(request, signal);
   }
 
+  layerShares(
+    modelId: Protocol.ModelId,
+    job: Job<Protocol.DrawProgress>,
+  ): Promise<Protocol.LayersReply | null> {
+    return this.shares.of(modelId, job);
+  }
+
   drawWalk(request: Protocol.WalkRequest, job: Job<Protocol.WalkPictures>): Promise<void> {
     return tellWalk(this.drawer, request, job);
   }
@@ -200,23 +210,8 @@ export class RenderService implements Protocol.RenderWorkerApi {
     return filmOf(this.drawer, request, job);
   }
 
-  async exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {
-    const { modelId, cells, columns, noise, difference, fileStem, text } = request;
-    const { info, values } = await this.drawer.draw({ modelId, noise, cellsOf: () => cells });
-    const file = `${fileStem}.png`;
-    const origin = { model: info.sha256, noise };
-    const [only, ...others] = cells;
-    // A single image is rounded as the official generator command does it, a grid as official grids are.
-    const bytes =
-      only && others.length === 0
-        ? pictureFile(asPictures(info, toPixels(values, 'truncate')), {
-            text: pictureText(origin, { file, ...only }, text),
-          })
-        : pictureFile(asPictures(info, shownPixels(values, cells.length, difference).pixels), {
-            columns,
-            text: gridText(origin, { file, cells, columns, difference }, text),
-          });
-    return { fileName: file, bytes };
+  exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {
+    return exportPng(this.drawer, request);
   }
 
   async readClaim({ blob }: Protocol.NamedBlob): Promise<Protocol.ClaimReply | null> {

@@ -73,6 +73,14 @@ export function dlatentLayers(config: NetworkConfig): number {
   return 2 * resolutionLog2(config) - 2;
 }
 
+/**
+ * The first layer at `size` pixels, as copies of the dlatent are counted: 0, 1, 3, 5, … from 4×4 on. The ToRGB of the size
+ * below shares that copy.
+ */
+export function firstLayerAt(size: number): number {
+  return Math.max(0, 2 * Math.round(Math.log2(size)) - 5);
+}
+
 /** Height = width of the noise of each of the 2r - 3 convolution layers, in order: 4, 8, 8, 16, 16, … */
 export function noiseSides(config: Pick<NetworkConfig, 'resolution'>): number[] {
   const layers = 2 * resolutionLog2(config) - 3;

@@ -1,6 +1,7 @@
 /**
  * The generator G: the mapping network takes the fingerprint to a dlatent, the synthesis network takes the latent to an
- * image, its layers modulated by the dlatent (METHOD.md, "Mapping", "Synthesis"). No style mixing, no truncation.
+ * image, its layers modulated by the dlatent (METHOD.md, "Mapping", "Synthesis"). No truncation; fingerprints are mixed by
+ * layer only where somebody asks for it, never in training.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { dlatentLayers, type NetworkConfig, type SynthesisConfig } from './config.ts';
@@ -46,6 +47,13 @@ export function noiseReader(weights: Weights, noise: Noise): (index: number) => 
   };
 }
 
+/** A second fingerprint, and the layers that take it in place of the first. */
+export interface Mix {
+  fingerprint: tf.Tensor; // [N,n] of 0/1
+  /** [N, dlatentLayers(config)] of 0/1: whether a layer's copy of the dlatent is the second fingerprint's. */
+  layers: tf.Tensor;
+}
+
 /** G(z, fingerprint): [N,L], [N,n] → images [N,H,W,channels]. */
 export function generate(
   config: NetworkConfig,
@@ -53,7 +61,18 @@ export function generate(
   z: tf.Tensor,
   fingerprint: tf.Tensor,
   noise: Noise,
+  mix?: Mix,
 ): tf.Tensor {
   const w = mapping(config, weights, fingerprint);
-  return synthesis(config, weights, z, Array<tf.Tensor>(dlatentLayers(config)).fill(w), noise);
+  const copies = Array<tf.Tensor>(dlatentLayers(config)).fill(w);
+  const dlatents = mix ? mixed(copies, mapping(config, weights, mix.fingerprint), mix.layers) : copies;
+  return synthesis(config, weights, z, dlatents, noise);
+}
+
+/** Each copy, or the other dlatent where `layers` has a 1: exactly the one or the other, since 1·x + 0·y is x. */
+function mixed(copies: readonly tf.Tensor[], other: tf.Tensor, layers: tf.Tensor): tf.Tensor[] {
+  return copies.map((own, layer) => {
+    const takesOther = tf.slice(layers, [0, layer], [own.shape[0], 1]);
+    return tf.add(tf.mul(own, tf.sub(1, takesOther)), tf.mul(other, takesOther));
+  });
 }

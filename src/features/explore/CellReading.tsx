@@ -8,15 +8,23 @@ export function CellReading({ seen }: { seen: CellReply }) {
   const { cell, logits } = seen;
   if (!logits) return <p className="muted">This model has no decoder, so nothing reads its bits back.</p>;
   const bits = toBitString(bitsFromLogits(logits));
-  const right = [...bits].filter((bit, index) => bit === cell.fingerprint[index]).length;
   return (
     <div className={layout.stack}>
       <p>
         Read back:{' '}
         <span className="numeric">
-          {right} of {bits.length}
+          {rightOf(bits, cell.fingerprint)} of {bits.length}
         </span>{' '}
         bits right
+        {cell.mix && (
+          <>
+            ,{' '}
+            <span className="numeric">
+              {rightOf(bits, cell.mix.fingerprint)} of {bits.length}
+            </span>{' '}
+            as the second fingerprint has them
+          </>
+        )}
       </p>
       <BitStrip
         label="Decoded bits"
@@ -27,3 +35,6 @@ export function CellReading({ seen }: { seen: CellReply }) {
     </div>
   );
 }
+
+const rightOf = (bits: string, fingerprint: string): number =>
+  [...bits].filter((bit, index) => bit === fingerprint[index]).length;

@@ -29,6 +29,7 @@ import { CellPanel } from './CellPanel.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
 import { ExploreGrid } from './ExploreGrid.tsx';
 import { FamilyControls } from './FamilyControls.tsx';
+import { LayersPanel } from './LayersPanel.tsx';
 import { NewerCheckpoint } from './NewerCheckpoint.tsx';
 import { ViewControls } from './ViewControls.tsx';
 import { WalkPanel } from './WalkPanel.tsx';
@@ -137,6 +138,7 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
             </div>
           </Panel>
           <ComparePanel />
+          <LayersPanel />
         </div>
         <div className={`${layout.stack} ${styles.beside}`}>
           <WalkPanel />

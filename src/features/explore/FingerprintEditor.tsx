@@ -1,20 +1,17 @@
 /** The chosen cell's fingerprint: flip or paint bits, or type bits or hex. The cells that share it change with it. */
-import { useState } from 'react';
 import { hexOf } from '../../state/bit-text.ts';
 import { copyText } from '../../state/copy-text.ts';
-import { readReference } from '../../state/decode.ts';
 import { giveFingerprint, invertFingerprint, previewBit, setBit } from '../../state/explore.ts';
 import { showSensitivity, switchSensitivity, useSensitivity } from '../../state/explore-sensitivity.ts';
 import { randomFingerprint } from '../../state/random.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Switch, TextField } from '../../ui/Field.tsx';
+import { Switch } from '../../ui/Field.tsx';
+import { FingerprintField } from './FingerprintField.tsx';
 import layout from '../../ui/layout.module.css';
 
 export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: string; sharedBy: string }) {
   const isOn = useSensitivity((state) => state.isOn);
-  const [typed, setTyped] = useState<string | null>(null);
-  const read = typed === null ? null : readReference(typed, fingerprint.length);
   return (
     <div className={layout.stack}>
       <BitStrip label="Bits of the fingerprint" bits={fingerprint} onSet={setBit} onPoint={pointAt} />
@@ -35,20 +32,11 @@ export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: stri
           Copy hex
         </Button>
       </div>
-      <TextField
+      <FingerprintField
         label="As text"
         help={`Bits or hex, first bit first. ${sharedBy}`}
-        mono
-        value={typed ?? hexOf(fingerprint)}
-        error={read && 'problem' in read ? read.problem : undefined}
-        onChange={(text) => {
-          setTyped(text);
-          const parsed = readReference(text, fingerprint.length);
-          if (parsed && 'bits' in parsed) {
-            setTyped(null);
-            giveFingerprint(parsed.bits);
-          }
-        }}
+        fingerprint={fingerprint}
+        onGive={giveFingerprint}
       />
     </div>
   );

@@ -5,13 +5,12 @@ import { copyText } from '../copy-text.ts';
 import {
   changeExplore,
   changeFamily,
-  decodeChosenCell,
-  exportPicture,
   redoExplore,
   showChildren,
   undoExplore,
   useExplore,
 } from '../explore.ts';
+import { decodeChosenCell, exportPicture } from '../explore-export.ts';
 import { setReference } from '../decode.ts';
 import { pickEnd } from '../explore-walk.ts';
 import { useExploreHistory } from '../explore-history.ts';
@@ -178,6 +177,8 @@ export const copyCommand: Action = {
     const network = `${info?.name.replace(/\W+/g, '-') || 'model'}.safetensors`;
     const command = cell && cellCommand(plan, { cell, index, noise, network });
     if (command) void copyText(command, 'The command was copied. Download the model for it.');
+    else if (cell?.mix)
+      showToast('No command mixes two fingerprints in a picture.', 'warm', 'Save the cell, or copy a link.');
     else if (cell?.latentSteps || cell?.latentScale !== undefined)
       showToast(
         'No command draws this cell: its latent is no seed’s.',
