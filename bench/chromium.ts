@@ -4,6 +4,7 @@ import { chromium } from 'playwright';
 import type { LaunchOptions, Page } from 'playwright';
 import { createServer } from 'vite';
 import { findChromium } from '../scripts/lib/chromium.mjs';
+import { isSoftwareAdapter } from '../src/engine/device/software.ts';
 import { SOFTWARE_DAWN_FEATURES } from '../src/testing/swiftshader.ts';
 import type { ThreadTiming, WorkerAnswer, WorkerRequest } from './browser/protocol.ts';
 import type { BenchReport, BenchRequest } from './protocol.ts';
@@ -19,21 +20,16 @@ export async function measureInChromium(
   progress: Progress,
 ): Promise<BenchReport> {
   const host = (version: string): string => `Chromium ${version}, ${process.platform} ${process.arch}`;
-  return withPage({ software, progress }, async (page, version) => {
+  return withBench({ software, progress }, async (page, version) => {
     const answer = await ask(page, { kind: 'measure', request, host: host(version) });
     if (!answer.report) throw new Error('the page measured nothing');
-    if (answer.report.adapter.isSoftware && !software) {
-      throw new Error(
-        'There is no GPU here, only software WebGPU. Add --software to measure that, for ratios.',
-      );
-    }
     return answer.report;
   });
 }
 
 /** wasm with one thread and with two, `rounds` times in turn, in one browser. */
 export async function measureThreads(rounds: number): Promise<ThreadTiming[]> {
-  return withPage({ software: true, progress: (line) => console.error(line) }, async (page) => {
+  return withBench({ software: true, progress: (line) => console.error(line) }, async (page) => {
     const timings: ThreadTiming[] = [];
     for (let round = 0; round < rounds; round++) {
       for (const threads of [1, 2]) {
@@ -46,7 +42,7 @@ export async function measureThreads(rounds: number): Promise<ThreadTiming[]> {
 }
 
 /** The Chromium that the tests take, with WebGPU. Developer features: timestamps that are not rounded to 0.1 ms. */
-export function chromiumOptions({ software }: { software: boolean }): LaunchOptions {
+function chromiumOptions({ software }: { software: boolean }): LaunchOptions {
   const gpuFlags = [
     '--enable-unsafe-webgpu',
     '--enable-webgpu-developer-features',
@@ -61,10 +57,45 @@ export function chromiumOptions({ software }: { software: boolean }): LaunchOpti
   };
 }
 
+/** On a fresh machine the first launches find no GPU. */
+const LAUNCHES = 3;
+
+/**
+ * Does `use` in a page of Chromium at `url`, on a GPU unless software is asked for. Throws where there is only software,
+ * before anything is measured on it for minutes.
+ */
+export async function inPage<T>(
+  url: string,
+  { software }: { software: boolean },
+  use: (page: Page, version: string) => Promise<T>,
+): Promise<T> {
+  for (let launch = 1; launch <= LAUNCHES; launch++) {
+    const browser = await chromium.launch(chromiumOptions({ software }));
+    try {
+      const page = await browser.newPage({ baseURL: url });
+      await page.goto(url);
+      if (software || (await hasGpu(page))) return await use(page, browser.version());
+    } finally {
+      await browser.close();
+    }
+  }
+  throw new Error('There is no GPU here, only software WebGPU. Add --software to measure that, for ratios.');
+}
+
+async function hasGpu(page: Page): Promise<boolean> {
+  const info = await page.evaluate(async () => {
+    const adapter = await navigator.gpu?.requestAdapter();
+    if (!adapter) return undefined;
+    const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+    return { vendor, architecture, device, description, isFallbackAdapter };
+  });
+  return info !== undefined && !isSoftwareAdapter(info as GPUAdapterInfo);
+}
+
 const ask = (page: Page, request: WorkerRequest): Promise<WorkerAnswer & { kind: 'done' }> =>
   page.evaluate((message) => window.runBench(message), request);
 
-async function withPage<T>(
+async function withBench<T>(
   { software, progress }: { software: boolean; progress: Progress },
   use: (page: Page, version: string) => Promise<T>,
 ): Promise<T> {
@@ -86,16 +117,14 @@ async function withPage<T>(
     },
   });
   await server.listen();
-  const browser = await chromium.launch(chromiumOptions({ software }));
   try {
-    const page = await browser.newPage();
-    page.on('console', (message) => progress(message.text()));
-    page.setDefaultTimeout(0);
-    await page.goto(server.resolvedUrls?.local[0] ?? '');
-    await page.waitForFunction(() => 'runBench' in window);
-    return await use(page, browser.version());
+    return await inPage(server.resolvedUrls?.local[0] ?? '', { software }, async (page, version) => {
+      page.on('console', (message) => progress(message.text()));
+      page.setDefaultTimeout(0);
+      await page.waitForFunction(() => 'runBench' in window);
+      return use(page, version);
+    });
   } finally {
-    await browser.close();
     await server.close();
   }
 }

@@ -79,7 +79,7 @@ async function run(): Promise<void> {
     const { preset } = parseModel(values.page);
     const { software } = values;
     const [seconds, iterations] = [Number(values.seconds), Number(values.iterations)];
-    const pace = await measurePagePace(preset, { software, seconds, iterations });
+    const pace = await measurePagePace(preset, { software, seconds, iterations }, progress);
     if (!values.json) console.log(`${formatPagePace(pace)}\n`);
     console.log(JSON.stringify(pace));
     return;

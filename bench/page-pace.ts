@@ -4,7 +4,6 @@
  * benchmark in the same Chromium.
  */
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright';
 import { SettingsPage } from '../e2e/pages/settings.ts';
 import { Shell } from '../e2e/pages/shell.ts';
 import { TrainPage } from '../e2e/pages/train.ts';
@@ -12,7 +11,7 @@ import { ensureBuilt } from '../scripts/lib/build.mjs';
 import { serveFolder } from '../scripts/lib/static-server.mjs';
 import { presets } from '../src/engine/training/presets.ts';
 import type { PresetName } from '../src/engine/training/fields/field.ts';
-import { chromiumOptions, measureInChromium } from './chromium.ts';
+import { inPage, measureInChromium } from './chromium.ts';
 import type { BenchRequest } from './protocol.ts';
 
 export interface PagePace {
@@ -34,8 +33,11 @@ const DEADLINE_MS = 600_000;
 export async function measurePagePace(
   preset: PresetName,
   { software, seconds, iterations }: { software: boolean; seconds: number; iterations: number },
+  progress: (line: string) => void,
 ): Promise<PagePace> {
   const page = await trainInPage(preset, { software, seconds });
+  // Told at once: the bench may not come to its end.
+  progress(JSON.stringify(page));
   const request: BenchRequest = {
     models: [{ preset }],
     kinds: ['replayed'],
@@ -48,7 +50,7 @@ export async function measurePagePace(
     convolutions: false,
     inference: false,
   };
-  const { models } = await measureInChromium(request, { software }, () => {});
+  const { models } = await measureInChromium(request, { software }, progress);
   const bench = models[0]!.steps[0]!.imagesPerSecond;
   return { preset, ...page, bench, ratio: page.page / bench };
 }
@@ -60,27 +62,26 @@ async function trainInPage(
   const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
   await ensureBuilt(root);
   const { server, url } = await serveFolder(`${root}/dist`, { port: 0 });
-  const browser = await chromium.launch(chromiumOptions({ software }));
   try {
-    const tab = await browser.newPage({ baseURL: url });
-    const [shell, train] = [new Shell(tab), new TrainPage(tab)];
-    await shell.open();
-    if (software) await new SettingsPage(tab).computeOnWebGpu(shell);
-    await shell.goTo('Train');
-    await tab.getByRole('radio', { name: presets[preset].label }).check();
-    const pressed = performance.now();
-    await train.start.click();
-    await train.waitForKimgAbove(0, DEADLINE_MS);
-    const began = performance.now();
-    const before = await train.kimg();
-    await tab.waitForTimeout(seconds * 1000);
-    // Until the page tells of more: a stretch that ends between two reports would count too little.
-    await train.waitForKimgAbove(await train.kimg(), DEADLINE_MS);
-    const took = (performance.now() - began) / 1000;
-    const images = ((await train.kimg()) - before) * 1000;
-    return { firstIterationSeconds: (began - pressed) / 1000, page: images / took, seconds: took };
+    return await inPage(url, { software }, async (tab) => {
+      const [shell, train] = [new Shell(tab), new TrainPage(tab)];
+      await shell.open();
+      if (software) await new SettingsPage(tab).computeOnWebGpu(shell);
+      await shell.goTo('Train');
+      await tab.getByRole('radio', { name: presets[preset].label }).check();
+      const pressed = performance.now();
+      await train.start.click();
+      await train.waitForKimgAbove(0, DEADLINE_MS);
+      const began = performance.now();
+      const before = await train.kimg();
+      await tab.waitForTimeout(seconds * 1000);
+      // Until the page tells of more: a stretch that ends between two reports would count too little.
+      await train.waitForKimgAbove(await train.kimg(), DEADLINE_MS);
+      const took = (performance.now() - began) / 1000;
+      const images = ((await train.kimg()) - before) * 1000;
+      return { firstIterationSeconds: (began - pressed) / 1000, page: images / took, seconds: took };
+    });
   } finally {
-    await browser.close();
     server.close();
     server.closeAllConnections();
   }

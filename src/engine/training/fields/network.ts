@@ -75,7 +75,7 @@ export const networkFields = {
     most: 2048,
     whole: true,
     default: 512,
-    presets: { tiny16: 32, small32: 64, medium64: 32 },
+    presets: { tiny16: 32, small32: 32, medium64: 32 },
   },
   dlatentSize: {
     ...inNetwork,

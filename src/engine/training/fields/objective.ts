@@ -67,7 +67,7 @@ export const objectiveFields = {
     least: 0,
     most: 10_000,
     default: 100,
-    presets: { tiny16: 10, small32: 10, medium64: 2 },
+    presets: { tiny16: 10, small32: 2, medium64: 2 },
     mayChange: true,
   },
 } as const satisfies FieldTable;
