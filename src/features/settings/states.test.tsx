@@ -1,0 +1,31 @@
+/** Settings: a profile not measured, being measured, failed, and refused while a run trains. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import { useProfile } from '../../state/profile.ts';
+import { useTraining } from '../../state/training.ts';
+import { markupOf, textOf } from '../../testing/markup.ts';
+import SettingsRoom from './SettingsRoom.tsx';
+
+vi.mock('zustand', () => import('../../testing/store-now.ts'));
+
+beforeEach(() => {
+  useProfile.setState(useProfile.getInitialState(), true);
+  useTraining.setState(useTraining.getInitialState(), true);
+});
+
+it('measures when asked to, and can be told to stop', () => {
+  expect(markupOf(<SettingsRoom />)).toContain('>Measure</button>');
+  useProfile.setState({ busy: true });
+  expect(markupOf(<SettingsRoom />)).toContain('aria-label="Compiling and timing 16 iterations"');
+  expect(markupOf(<SettingsRoom />)).not.toContain('>Measure</button>');
+});
+
+it('does not measure beside a run, and says why', () => {
+  useTraining.setState({ phase: 'training' });
+  expect(markupOf(<SettingsRoom />)).toMatch(/<button[^>]* disabled="">Measure<\/button>/);
+  expect(textOf(<SettingsRoom />)).toContain('Stop the run first');
+});
+
+it('says why a measurement failed', () => {
+  useProfile.setState({ error: { code: 'gpu-lost', message: 'The device was lost.', hint: '' } });
+  expect(textOf(<SettingsRoom />)).toContain('The device was lost.');
+});
