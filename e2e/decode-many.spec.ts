@@ -61,7 +61,7 @@ test('40 pictures dropped become a table without a click, filtered and saved, an
   await page.getByLabel('File or user').fill('');
 
   await shell.drop([many]);
-  await expect(page.getByRole('heading', { name: /^10.000 pictures$/ })).toBeVisible({ timeout: 240_000 });
+  await expect(page.getByRole('heading', { name: /^10.000 pictures$/ })).toBeVisible({ timeout: 360_000 });
   await expect(page.getByRole('button', { name: 'Stop' })).toBeHidden({ timeout: 60_000 });
   const tracing = traceTasks(browser, page, 4_000);
   for (let step = 1; step <= 20; step++) {
