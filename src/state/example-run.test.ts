@@ -7,11 +7,20 @@ const read = (name: string): string =>
 
 it('the example run is what its record says', () => {
   const { summary, curve } = parseExampleRun({
+    config: read('config.json'),
     curve: read('curve.jsonl'),
     probe: read('probe.jsonl'),
     schedule: read('schedule.json'),
   });
   expect(summary.config.network).toMatchObject({ resolution: 64, fingerprintSize: 64 });
+  expect(summary.config).toMatchObject({
+    batch: 32,
+    mirror: true,
+    imagesPerTick: 8192,
+    seed: 7,
+    centred: true,
+  });
+  expect(summary.config.weights).toMatchObject({ consistency: 5, latent: 2, fingerprint: 1 });
   expect(summary.config.schedule.stages).toHaveLength(6);
   expect(summary).toMatchObject({ kimg: 1472, bitAccuracy: 0.99579, distanceRatio: 0.0062869 });
   expect(curve).toHaveLength(93);

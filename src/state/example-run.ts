@@ -2,29 +2,32 @@
  * The run that made the sample model, as its record in runs/records tells it: what the lab book shows before anybody has
  * trained. It is read, never stored; nothing of it can be resumed.
  */
+import * as z from 'zod/mini';
 import { StudioError } from '../base/error.ts';
-import { resolveConfig } from '../engine/training/config.ts';
-import { presetSettings } from '../engine/training/presets.ts';
+import { parseConfig } from '../engine/training/parse-config.ts';
 import { parseScheduleText } from '../engine/training/schedules/parse-schedule.ts';
 import { measuresIn, type Schedule } from '../engine/training/schedules/schedule.ts';
-import type { CurvePoint, RunHistory } from '../../workers/train/protocol.ts';
+import type { CurvePoint, RunHistory, TrainingConfig } from '../../workers/train/protocol.ts';
 import curveUrl from '../../runs/records/2026-11-26-pictures-first-64/curve.jsonl?url';
+import configUrl from '../../runs/records/2026-11-26-pictures-first-64/config.json?url';
 import filmUrl from '../../runs/records/2026-11-26-pictures-first-64/film.png?url';
 import probeUrl from '../../runs/records/2026-11-26-pictures-first-64/probe.jsonl?url';
 import scheduleUrl from '../../runs/records/2026-11-26-pictures-first-64/schedule.json?url';
 
 export const exampleRunId = 'sample';
 
-const batch = 32;
+z.config({ jitless: true });
 
 /** Eight latents under two fingerprints: a row of the picture each time, from top to bottom. */
 export const exampleFilm = {
   url: filmUrl,
-  times: [4000, 18_000, 28_000, 46_000].map((iteration) => (iteration * batch) / 1000),
+  /** In thousands of pictures: its iterations are of 32. */
+  times: [4000, 18_000, 28_000, 46_000].map((iteration) => (iteration * 32) / 1000),
 };
 
 /** Of the record's files. Their figures of one iteration are a point. */
 export interface ExampleTexts {
+  config: string;
   curve: string;
   probe: string;
   schedule: string;
@@ -32,13 +35,18 @@ export interface ExampleTexts {
 
 /** Throws 'example-missing' where the files are not to be had. */
 export async function readExampleRun(): Promise<RunHistory> {
-  const [curve, probe, schedule] = await Promise.all([curveUrl, probeUrl, scheduleUrl].map(fetchText));
-  return parseExampleRun({ curve: curve!, probe: probe!, schedule: schedule! });
+  const [config, curve, probe, schedule] = await Promise.all([
+    fetchText(configUrl),
+    fetchText(curveUrl),
+    fetchText(probeUrl),
+    fetchText(scheduleUrl),
+  ]);
+  return parseExampleRun({ config, curve, probe, schedule });
 }
 
 export function parseExampleRun(texts: ExampleTexts): RunHistory {
   const schedule = parseScheduleText(texts.schedule);
-  const config = resolveConfig({ ...presetSettings('medium64'), batch, seed: 7, schedule });
+  const config = configOf(texts.config, schedule);
   const measured = new Map(linesOf(texts.probe).map((line) => [line['iteration'], numbersIn(line)]));
   const curve = linesOf(texts.curve).map((line) =>
     pointOf(line, measured.get(line['iteration']) ?? {}, schedule),
@@ -71,6 +79,14 @@ export function parseExampleRun(texts: ExampleTexts): RunHistory {
       pace: { images: 0, trainedMs: 0 },
     },
   };
+}
+
+const recordSchema = z.looseObject({ options: z.object({ initialisation: z.string() }) });
+
+/** The twin's file of settings: what it has among its options is a setting of its own here. Throws what parseConfig throws. */
+function configOf(text: string, schedule: Schedule): TrainingConfig {
+  const { options, ...settings } = recordSchema.parse(JSON.parse(text));
+  return parseConfig({ ...settings, centred: options.initialisation === 'centred', schedule });
 }
 
 type Line = Record<string, unknown>;
