@@ -3,7 +3,7 @@
  * told before comes from the store.
  */
 import { create } from 'zustand';
-import { runNewsChannel } from '../../workers/train/run-news.ts';
+import { hearRunNews } from '../../workers/train/run-news.ts';
 import type { CurvePoint, GridsOfKind, TrainEvent, TrainPhase } from '../../workers/train/protocol.ts';
 import { runScope, writerGone } from '../storage/locks.ts';
 import { readShown } from './lab-book.ts';
@@ -67,10 +67,9 @@ export function curveSoFar(stored: readonly CurvePoint[], followed?: FollowedRun
 
 /** Listens from now on. @returns ends it */
 export function followOtherTabs(): () => void {
-  const channel = new BroadcastChannel(runNewsChannel);
-  channel.onmessage = ({ data }: MessageEvent<TrainEvent>) => hear(data);
+  const end = hearRunNews(hear);
   return () => {
-    channel.close();
+    end();
     useFollowedRuns.setState({ runs: {} });
   };
 }
