@@ -59,3 +59,39 @@ test('a file that is not Inception is refused by name, and nothing is kept', asy
   await expect(page.getByRole('alert')).toContainText('notes.pth: ');
   await expect(page.getByText('Only Inception’s give the FID.')).toHaveCount(0);
 });
+
+test('the kept checkpoints of a run are measured in turn and drawn over its training', async ({
+  page,
+  shell,
+  settings,
+  train,
+}) => {
+  test.setTimeout(8 * 60_000);
+  const evaluate = new EvaluatePage(page);
+  await shell.open();
+  await settings.computeOnWasm(shell);
+  await shell.goTo('Train');
+  await train.chooseTiniest();
+  await page.getByLabel('Name', { exact: true }).fill('Rain');
+  await train.start.click();
+  // Two saves, a step or more apart.
+  for (const _ of [1, 2]) {
+    await train.waitForKimgAbove((await train.kimg()) || 0, 240_000);
+    await train.save.click();
+    await expect(train.save).toBeEnabled({ timeout: 60_000 });
+  }
+  await train.stop.click();
+  await expect(train.status).toContainText('Stopped', { timeout: 60_000 });
+
+  await shell.goTo('Evaluate');
+  await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Rain (16 px, 16 bits)' });
+  await evaluate.reals.selectOption('');
+  await evaluate.numImages.fill('4');
+  await page.getByLabel(/^All \d kept checkpoints$/).check();
+  await evaluate.start.click();
+  const chart = page.getByRole('img', { name: /^Bits read right, over kimg: Rain/ });
+  await expect(chart).toBeVisible({ timeout: 120_000 });
+  await expect(evaluate.results.getByRole('rowheader', { name: 'Rain' }).nth(1)).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+});

@@ -46,6 +46,7 @@ const {
   effectiveDataset,
   effectiveFeatures,
   effectiveModel,
+  evaluateEach,
   followCheckpoints,
   handleTrainEvent,
   startEvaluation,
@@ -121,6 +122,35 @@ describe('an evaluation', () => {
     asked.at(-1)!.fail(new Error('no device'));
     await failed;
     expect(useEvaluate.getState().error?.message).toBe('no device');
+  });
+});
+
+describe('evaluating several in turn', () => {
+  const { modelId: _, ...request } = {
+    modelId: '',
+    datasetId: null,
+    numImages: 10,
+    features: 'random',
+    kernel: false,
+    seed: 1,
+  } as const;
+
+  it('goes from one to the next and ends with the last', async () => {
+    const done = evaluateEach(['run:1@a', 'run:1@b'], request);
+    asked[0]!.finish();
+    await settle();
+    expect(useEvaluate.getState().job).toMatchObject({ modelId: 'run:1@b', place: { index: 1, count: 2 } });
+    asked[1]!.finish();
+    await done;
+    expect(useEvaluate.getState().results).toHaveLength(2);
+  });
+
+  it('ends with one that is cancelled', async () => {
+    const done = evaluateEach(['run:1@a', 'run:1@b'], request);
+    cancelEvaluation();
+    await done;
+    expect(asked).toHaveLength(1);
+    expect(useEvaluate.getState()).toMatchObject({ job: null, error: null });
   });
 });
 

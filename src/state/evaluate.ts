@@ -31,11 +31,15 @@ export interface EvaluationChoices {
   features: FeatureKind | null;
   kernel: boolean;
   seed: number;
+  /** Of a run, all checkpoints that are kept, in place of the newest. */
+  allCheckpoints: boolean;
 }
 
 export interface EvaluationJob {
   abort: AbortController;
   modelId: string;
+  /** From 0, of how many that are evaluated in turn. */
+  place: { index: number; count: number };
   phase: EvaluationPhase;
   share: number | null;
   etaMs: number | null;
@@ -59,7 +63,15 @@ interface EvaluateState {
 }
 
 export const useEvaluate = create<EvaluateState>(() => ({
-  choices: { modelId: null, datasetId: null, numImages: 1000, features: null, kernel: false, seed: 1 },
+  choices: {
+    modelId: null,
+    datasetId: null,
+    numImages: 1000,
+    features: null,
+    kernel: false,
+    seed: 1,
+    allCheckpoints: false,
+  },
   job: null,
   results: null,
   weights: undefined,
@@ -144,13 +156,29 @@ export async function refreshEvaluations(): Promise<void> {
 type Asked = Pick<EvaluationRequest, 'modelId' | 'datasetId' | 'numImages' | 'features' | 'kernel' | 'seed'>;
 
 /** One at a time; a second call while one is under way does nothing. A failure stands in `error`. */
-export async function startEvaluation(request: Asked): Promise<void> {
+export function startEvaluation({ modelId, ...request }: Asked): Promise<void> {
+  return evaluateEach([modelId], request);
+}
+
+/** The same of several models in turn. One that fails or is cancelled is the last. */
+export async function evaluateEach(
+  modelIds: readonly string[],
+  request: Omit<Asked, 'modelId'>,
+): Promise<void> {
   if (get().job) return;
   listen();
+  for (const [index, modelId] of modelIds.entries()) {
+    if (!(await evaluateOne({ ...request, modelId }, { index, count: modelIds.length }))) break;
+  }
+  evaluateWaiting();
+}
+
+/** Gives whether there is a result. */
+async function evaluateOne(request: Asked, place: EvaluationJob['place']): Promise<boolean> {
   const abort = new AbortController();
   const { modelId } = request;
   set({
-    job: { abort, modelId, phase: 'loading', share: null, etaMs: null, cancelling: false },
+    job: { abort, modelId, place, phase: 'loading', share: null, etaMs: null, cancelling: false },
     error: null,
   });
   const { backend } = usePreferences.getState();
@@ -160,13 +188,14 @@ export async function startEvaluation(request: Asked): Promise<void> {
       (worker, job) => worker.evaluate({ ...request, backend }, job),
     );
     set(({ results }) => ({ results: [result, ...(results ?? [])] }));
+    return true;
   } catch (error) {
     const plain = toPlainError(error);
     if (plain.code !== 'aborted') set({ error: plain });
+    return false;
   } finally {
     set({ job: null });
   }
-  evaluateWaiting();
 }
 
 export function cancelEvaluation(): void {

@@ -6,7 +6,7 @@ import {
   effectiveDataset,
   effectiveFeatures,
   effectiveModel,
-  startEvaluation,
+  evaluateEach,
   useEvaluate,
 } from '../../state/evaluate.ts';
 import { useModels } from '../../state/models.ts';
@@ -34,7 +34,8 @@ export function EvaluationForm() {
     if (isRun) void refreshRuns();
   }, [isRun]);
 
-  const { numImages, kernel, seed } = choices;
+  const { numImages, kernel, seed, allCheckpoints } = choices;
+  const checkpoints = runs?.find(({ runId }) => `run:${runId}` === model?.id)?.checkpoints ?? [];
   const features = effectiveFeatures(choices, weights);
   const tooSmall = model && dataset && dataset.resolution < model.resolution;
 
@@ -42,7 +43,10 @@ export function EvaluationForm() {
     event.preventDefault();
     if (!model) return;
     const datasetId = dataset?.id ?? null;
-    void startEvaluation({ modelId: model.id, datasetId, numImages, features, kernel, seed });
+    // Oldest first, as they were trained.
+    const kept = checkpoints.map(({ id }) => `${model.id}@${id}`).toReversed();
+    const modelIds = allCheckpoints && kept.length > 1 ? kept : [model.id];
+    void evaluateEach(modelIds, { datasetId, numImages, features, kernel, seed });
   }
 
   if (!models || !datasets) {
@@ -113,6 +117,14 @@ export function EvaluationForm() {
               help="Without bias at small numbers. Adds minutes at 5 000 pictures on Inception’s features."
               checked={kernel}
               onChange={(checked) => changeEvaluation({ kernel: checked })}
+            />
+          )}
+          {checkpoints.length > 1 && (
+            <Switch
+              label={`All ${checkpoints.length} kept checkpoints`}
+              help="One after another; the results are drawn over the training."
+              checked={allCheckpoints}
+              onChange={(checked) => changeEvaluation({ allCheckpoints: checked })}
             />
           )}
         </div>

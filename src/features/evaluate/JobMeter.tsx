@@ -16,10 +16,13 @@ const phaseWords: Record<EvaluationPhase, string> = {
 const phases = Object.keys(phaseWords) as EvaluationPhase[];
 
 export function JobMeter({ job }: { job: EvaluationJob }) {
-  const { modelId, phase, share, etaMs, cancelling } = job;
-  const name = useModels((state) => state.models?.find(({ id }) => id === modelId)?.name) ?? 'the model';
+  const { modelId, place, phase, share, etaMs, cancelling } = job;
+  // A run's checkpoints are no models of their own in the list.
+  const listedId = modelId.split('@')[0];
+  const name = useModels((state) => state.models?.find(({ id }) => id === listedId)?.name) ?? 'the model';
   const part = `${phaseWords[phase]} (part ${phases.indexOf(phase) + 1} of ${phases.length})`;
   const detail = [
+    place.count > 1 && `checkpoint ${place.index + 1} of ${place.count}`,
     share !== null && formatPercent(share, 0),
     etaMs !== null && share !== 1 && `${formatDuration(etaMs)} left of this part`,
   ].filter(Boolean);

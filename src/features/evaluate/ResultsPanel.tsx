@@ -9,6 +9,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { EmptyState, Panel } from '../../ui/Panel.tsx';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { formatCount, formatNumber, formatPercent, formatProbability, formatWhen } from '../../ui/format.ts';
+import { CheckpointCurves } from './CheckpointCurves.tsx';
 import { resultsFile } from './results-csv.ts';
 import { byModel } from './order-results.ts';
 import styles from './EvaluateRoom.module.css';
@@ -33,6 +34,7 @@ export function ResultsPanel() {
         </Button>
       }
     >
+      <CheckpointCurves results={results} />
       <DataTable
         label="Results of evaluations"
         columns={columns}

@@ -1,13 +1,28 @@
-/** The order of the table: models by their newest result, within a model by training, then newest first. */
+/** Results sorted into groups, and the order of the table: models by their newest result, within a model by training, then newest first. */
 import type { EvaluationRecord } from '../../../workers/evaluate/protocol.ts';
+
+/** Of a run, whichever of its checkpoints it is. */
+export function modelOf({ modelId }: Pick<EvaluationRecord, 'modelId'>): string {
+  return modelId.split('@')[0]!;
+}
+
+/** Groups of one key, in the order of their first results. */
+export function groupsOf(
+  results: readonly EvaluationRecord[],
+  keyOf: (result: EvaluationRecord) => string,
+): EvaluationRecord[][] {
+  const groups = new Map<string, EvaluationRecord[]>();
+  for (const result of results) {
+    const group = groups.get(keyOf(result));
+    if (group) group.push(result);
+    else groups.set(keyOf(result), [result]);
+  }
+  return [...groups.values()];
+}
 
 /** results: newest first. */
 export function byModel(results: readonly EvaluationRecord[]): EvaluationRecord[] {
-  const groups = new Map<string, EvaluationRecord[]>();
-  for (const result of results) {
-    const group = groups.get(result.modelId);
-    if (group) group.push(result);
-    else groups.set(result.modelId, [result]);
-  }
-  return [...groups.values()].flatMap((group) => group.toSorted((a, b) => (a.kimg ?? 0) - (b.kimg ?? 0)));
+  return groupsOf(results, modelOf).flatMap((group) =>
+    group.toSorted((a, b) => (a.kimg ?? 0) - (b.kimg ?? 0)),
+  );
 }

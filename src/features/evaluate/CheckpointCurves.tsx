@@ -1,0 +1,24 @@
+/** What was measured at several checkpoints of a run, drawn over its training. Says nothing where there is no such run. */
+import { useMemo } from 'react';
+import type { EvaluationRecord } from '../../../workers/evaluate/protocol.ts';
+import { OverlayChart } from '../../ui/OverlayChart.tsx';
+import { formatNumber, formatPercent } from '../../ui/format.ts';
+import { chartsOf } from './checkpoint-curves.ts';
+import styles from './EvaluateRoom.module.css';
+
+export function CheckpointCurves({ results }: { results: readonly EvaluationRecord[] }) {
+  const charts = useMemo(() => chartsOf(results), [results]);
+  if (charts.length === 0) return null;
+  return (
+    <div className={styles.charts}>
+      {charts.map(({ title, isShare, curves }) => (
+        <OverlayChart
+          key={title}
+          title={`${title}, over kimg`}
+          curves={curves}
+          format={isShare ? formatPercent : formatNumber}
+        />
+      ))}
+    </div>
+  );
+}
