@@ -19,8 +19,11 @@ vi.mock('../state/decode-many.ts', () => ({
 }));
 vi.mock('../state/models.ts', () => ({ importModel: async (file: File) => log(`import ${file.name}`) }));
 
+vi.mock('../state/project.ts', () => ({ askWhatToOpen: async (file: File) => log(`open ${file.name}`) }));
+
 const network = writeSafetensors(new Map(), { kimg: '1' });
 const records = tfrecord(Uint8Array.of(1, 2, 3));
+const project = Buffer.from(`PK\x03\x04${'\0'.repeat(26)}gan-fingerprint-project.json`);
 const png = Buffer.from('\x89PNG\r\n', 'latin1');
 const page = Buffer.from('<!doctype html>');
 const idx = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9);
@@ -42,6 +45,7 @@ beforeEach(() => {
 it.each([
   ['a picture', { 'a.png': png }, ['decode a.png']],
   ['a network without an ending', { network }, ['import network']],
+  ['a project', { 'saved.zip': project }, ['open saved.zip']],
   ['an idx file with a dot', { 'train-images.idx3-ubyte': idx }, ['train-images: train-images.idx3-ubyte']],
   ['TFRecords under any name', { 'data.bin': records }, ['My pictures: data.bin']],
   ['a web page that calls itself a network', { 'net.pkl': page }, ['import net.pkl']],

@@ -8,13 +8,14 @@ import { datasetName } from '../state/dataset-name.ts';
 import { decodePictures } from '../state/decode-many.ts';
 import { importModel } from '../state/models.ts';
 import { askAboutFiles } from '../state/new-dataset.ts';
+import { askWhatToOpen } from '../state/project.ts';
 import { goTo, parseRoute } from '../state/route.ts';
 import type { NamedFile } from '../../workers/data/client.ts';
 import type { Dropped } from './dropped-files.ts';
 
 /**
- * One picture is decoded, network files become models, all else a dataset. In Datasets pictures are for the dataset, in Decode all
- * that is no network is decoded.
+ * One picture is decoded, network files become models, a project is opened in Settings, all else becomes a dataset. In Datasets
+ * pictures are for the dataset, in Decode all that is neither network nor project is decoded.
  */
 export async function takeFiles({ files, folderName, hasFolder }: Dropped): Promise<void> {
   const { room } = parseRoute(location.hash);
@@ -23,7 +24,9 @@ export async function takeFiles({ files, folderName, hasFolder }: Dropped): Prom
   const kinds = hasFolder ? [] : await Promise.all(files.map(kindOf));
   const isModel = (index: number) => kinds[index] === 'model' || kinds[index] === 'weights';
   const models = files.filter((_, index) => isModel(index));
-  const others = files.filter((_, index) => !isModel(index));
+  const isProject = (index: number) => kinds[index] === 'project';
+  const project = files.find((_, index) => isProject(index));
+  const others = files.filter((_, index) => !isModel(index) && !isProject(index));
   const [only] = others;
   const isPicture = kinds[files.indexOf(only!)] !== 'set';
   if (only && inDecode) {
@@ -38,6 +41,10 @@ export async function takeFiles({ files, folderName, hasFolder }: Dropped): Prom
   for (const model of models) {
     goTo('models');
     await importModel(asFile(model));
+  }
+  if (project) {
+    goTo('settings');
+    await askWhatToOpen(asFile(project));
   }
 }
 

@@ -125,6 +125,7 @@ type DetectorCode = 'bad-detector' | 'detector-page-missing';
 type RunCode = 'not-paused' | 'run-ended';
 
 type WorkersCode =
+  | 'bad-project'
   | 'busy'
   | 'codec-missing'
   | 'dataset-too-small'
@@ -134,6 +135,7 @@ type WorkersCode =
   | 'no-decoder'
   | 'no-run'
   | 'no-video'
+  | 'part-missing'
   | 'pixels-altered'
   | 'profile-needs-webgpu'
   | 'run-failed'

@@ -6,9 +6,10 @@ import { latin1Text } from './text.ts';
 
 /**
  * What a file is for. A picture is decoded; a set (an array, TFRecords, a zip) holds pictures to train on; a model opens as
- * networks; weights are PyTorch's, read for an evaluation; a stranger is only named, so that a refusal says what it is.
+ * networks; weights are PyTorch's, read for an evaluation; a project holds what a studio had stored; a stranger is only named, so
+ * that a refusal says what it is.
  */
-export type FormatKind = 'picture' | 'set' | 'model' | 'weights' | 'stranger';
+export type FormatKind = 'picture' | 'set' | 'model' | 'weights' | 'project' | 'stranger';
 
 export interface FileFormat<Id extends string = string, Kind extends FormatKind = FormatKind> {
   id: Id;

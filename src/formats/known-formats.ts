@@ -141,6 +141,19 @@ export const weightsFormats = [
   },
 ] as const satisfies readonly FileFormat<string, 'weights'>[];
 
+/** The first file of a project zip, by which it is told from other zips. */
+export const projectFileName = 'gan-fingerprint-project.json';
+
+export const projectFormats = [
+  {
+    id: 'project',
+    kind: 'project',
+    name: 'a project of the studio',
+    endings: ['.project.zip'],
+    matches: (start) => start.begins('PK\x03\x04') && start.begins(projectFileName, 30),
+  },
+] as const satisfies readonly FileFormat<string, 'project'>[];
+
 export type PictureId = (typeof pictureFormats)[number]['id'];
 export type SetId = (typeof setFormats)[number]['id'];
 export type ModelId = (typeof modelFormats)[number]['id'];

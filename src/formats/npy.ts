@@ -92,18 +92,29 @@ export function writeNpy({ shape, data }: NpyArray): Uint8Array<ArrayBuffer> {
   if (shape.reduce((product, size) => product * size, 1) !== data.length) {
     refuse(`${data.length} values do not fill [${shape}]`);
   }
+  const header = writeNpyHeader(shape, description!);
+  const file = new Uint8Array(header.length + data.byteLength);
+  file.set(header);
+  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  return file;
+}
+
+/** What stands before the data of an array of this shape, for data that comes in pieces. @param description '|u1' for bytes */
+export function writeNpyHeader(
+  shape: readonly number[],
+  description: (typeof descriptions)[number][1],
+): Uint8Array<ArrayBuffer> {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const header = `{'descr': '${description}', 'fortran_order': False, 'shape': ${tuple}, }`;
   // numpy leaves room for a shape that grows along its first axis, then pads to 64 bytes and ends the line.
   const growth = shape.length > 0 ? 21 - String(shape[0]).length : 0;
   const filled = header + ' '.repeat(growth);
   const text = `${filled}${' '.repeat(63 - ((10 + filled.length) % 64))}\n`;
-  const file = new Uint8Array(10 + text.length + data.byteLength);
-  file.set(Uint8Array.from(magic, (char) => char.charCodeAt(0)));
-  file.set([1, 0, text.length & 255, text.length >> 8], 6);
-  file.set(new TextEncoder().encode(text), 10);
-  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + text.length);
-  return file;
+  const start = new Uint8Array(10 + text.length);
+  start.set(Uint8Array.from(magic, (char) => char.charCodeAt(0)));
+  start.set([1, 0, text.length & 255, text.length >> 8], 6);
+  start.set(new TextEncoder().encode(text), 10);
+  return start;
 }
 
 /** The header is a literal of a Python dict; nothing of Python is evaluated. */

@@ -9,6 +9,7 @@ import { FileStart, type FileFormat, type FormatKind } from './file-format.ts';
 import {
   modelFormats,
   pictureFormats,
+  projectFormats,
   setFormats,
   weightsFormats,
   type ModelId,
@@ -21,12 +22,13 @@ export type KnownFormat =
   | FileFormat<PictureId, 'picture'>
   | FileFormat<SetId, 'set'>
   | FileFormat<ModelId, 'model'>
-  | FileFormat<string, 'weights' | 'stranger'>;
+  | FileFormat<string, 'weights' | 'project' | 'stranger'>;
 
-/** PyTorch's zips come before zips, its pickles before pickles; what only names come last. */
+/** PyTorch's zips and projects come before zips, its pickles before pickles; what only names come last. */
 const all: readonly KnownFormat[] = [
   ...pictureFormats,
   ...weightsFormats,
+  ...projectFormats,
   ...setFormats,
   ...modelFormats,
   ...strangers,
@@ -75,6 +77,8 @@ function adviceOn({ kind, advice = '' }: KnownFormat): string {
       return 'Use it where a network is asked for.';
     case 'weights':
       return `Only networks with fingerprints open: ${endingsOf('model').join(', ')}. Inception’s weights are chosen where an evaluation asks for them.`;
+    case 'project':
+      return 'Open it in Settings, under Project zip.';
     case 'stranger':
       return advice;
   }

@@ -8,6 +8,8 @@ import { StudioError } from '../base/error.ts';
 export interface ZipWriter {
   /** Adds a file; its path has `/` between folders. Images and other packed data are better stored as they are. */
   add(path: string, data: Uint8Array, options?: { compress?: boolean }): void;
+  /** Adds a file that comes in pieces, stored as they are; resolves when the last one has left. */
+  addPieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void>;
   /** Writes the directory. Nothing can be added afterwards. */
   finish(): void;
 }
@@ -27,20 +29,33 @@ export function createZipWriter(write: (chunk: Uint8Array) => void): ZipWriter {
     writtenBytes += chunk.length;
     write(chunk);
   });
+  const begin = <File extends ZipDeflate | ZipPassThrough>(file: File): File => {
+    entries += 1;
+    file.mtime = new Date(1980, 0, 1);
+    zip.add(file);
+    return file;
+  };
+  const makeRoom = (bytes: number): void => {
+    if (entries < maxEntries && writtenBytes + bytes <= maxBytes) return;
+    throw new StudioError(
+      'zip-too-large',
+      'A zip archive holds at most 65 535 files and 4 GiB.',
+      'Export less at once.',
+    );
+  };
   return {
     add(path, data, { compress = true } = {}) {
-      entries += 1;
-      if (entries > maxEntries || writtenBytes + data.length > maxBytes) {
-        throw new StudioError(
-          'zip-too-large',
-          'A zip archive holds at most 65 535 files and 4 GiB.',
-          'Export less at once.',
-        );
+      makeRoom(data.length);
+      begin(compress ? new ZipDeflate(path, { level: 6 }) : new ZipPassThrough(path)).push(data, true);
+    },
+    async addPieces(path, pieces) {
+      makeRoom(0);
+      const file = begin(new ZipPassThrough(path));
+      for await (const piece of pieces) {
+        makeRoom(piece.length);
+        file.push(piece);
       }
-      const file = compress ? new ZipDeflate(path, { level: 6 }) : new ZipPassThrough(path);
-      file.mtime = new Date(1980, 0, 1);
-      zip.add(file);
-      file.push(data, true);
+      file.push(new Uint8Array(), true);
     },
     finish() {
       zip.end();

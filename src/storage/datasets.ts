@@ -36,8 +36,11 @@ export class DatasetWriter {
     this.#chunk = new Uint8Array(imagesPerChunk(dataset) * this.#imageBytes);
   }
 
-  static async begin(store: Store, dataset: NewDataset): Promise<DatasetWriter> {
-    const datasetId = crypto.randomUUID();
+  static async begin(
+    store: Store,
+    dataset: NewDataset,
+    { datasetId = crypto.randomUUID() }: { datasetId?: string } = {},
+  ): Promise<DatasetWriter> {
     const writer = await ObjectWriter.begin(store, { kind: 'dataset', ownerId: datasetId, keep: 1 });
     return new DatasetWriter(datasetId, dataset, writer);
   }

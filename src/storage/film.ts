@@ -11,7 +11,7 @@ import { keysWithPrefix, type Store } from './store.ts';
 const MOST_FRAMES = 40;
 
 export const filmPrefix = (runId: string): string => `film/${runId}/`;
-const frameKey = (runId: string, kimg: number): string =>
+export const frameKey = (runId: string, kimg: number): string =>
   filmPrefix(runId) + String(Math.round(kimg * 1000)).padStart(12, '0');
 
 /** A frame of a time that is there already replaces it. The first and the newest frame always stay. */

@@ -22,9 +22,8 @@ export async function saveModel(
   store: Store,
   bytes: Uint8Array<ArrayBuffer>,
   metadata: ModelMetadata,
-  onProgress?: (share: number) => void,
+  { id = crypto.randomUUID(), onProgress }: { id?: string; onProgress?: (share: number) => void } = {},
 ): Promise<ModelSummary> {
-  const id = crypto.randomUUID();
   const options = { kind: 'model', ownerId: id, keep: 1 } as const;
   return summarise(id, await commitBytes(store, options, bytes, { ...metadata }, onProgress));
 }

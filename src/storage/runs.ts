@@ -5,7 +5,7 @@
 import { promisifyRequest } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
 import { deleteOwner } from './commit.ts';
-import { filmPrefix } from './film.ts';
+import { filmPrefix, frameKey } from './film.ts';
 import { fencedWrite } from './locks.ts';
 import type { Fence } from './locks.ts';
 import { FORMAT_VERSION, gridsSchema, parseRecord, runSchema, statsBatchSchema } from './schemas.ts';
@@ -49,6 +49,28 @@ export async function createRun(
     records.put(run, recordKey(run.id));
   });
   return run;
+}
+
+/** A run as it was stored elsewhere, all but its checkpoints. */
+export interface WholeRun {
+  record: RunRecord;
+  stats: readonly StatsPoint[];
+  grids: readonly StoredGrid[];
+  film: readonly StoredGrid[];
+}
+
+/** Stores it under its own id, in one transaction. The caller holds the run's lock. */
+export async function restoreRun(
+  store: Store,
+  { record, stats, grids, film }: WholeRun,
+  fence: Fence,
+): Promise<void> {
+  await fencedWrite(store, fence, (records) => {
+    records.put({ ...record, statsBatches: 1 }, recordKey(record.id));
+    records.put([...stats], statsKey(record.id, 0));
+    records.put([...grids], gridsKey(record.id));
+    for (const frame of film) records.put(frame, frameKey(record.id, frame.kimg));
+  });
 }
 
 /** Newest first; damaged ones are left out. */

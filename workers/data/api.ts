@@ -29,6 +29,7 @@ import type { Store } from '../../src/storage/store.ts';
 import { deleteEntry, deleteEverything, readUsage } from '../../src/storage/usage.ts';
 import { examineDataset } from './examine.ts';
 import { mergeDatasets } from './merge.ts';
+import { listParts, openProject, packProject, unpackProject } from './project/project.ts';
 import type { DataWorkerApi, NamedFile } from './protocol.ts';
 import { zipTfrecords } from './tfrecord-zip.ts';
 
@@ -119,6 +120,11 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
       const reader = await DatasetReader.open(store, datasetId);
       return zipTfrecords(reader, signal, (done, total) => tell({ done, total }));
     },
+
+    listParts: () => listParts(store),
+    packProject: (chosen, job) => packProject(store, chosen, job),
+    openProject: (file) => openProject(store, file),
+    unpackProject: (file, chosen, job) => unpackProject(store, file, chosen, job),
 
     async usage() {
       await recovered;

@@ -14,8 +14,13 @@ import type {
   IngestProgress,
   IngestResult,
   NamedFile,
+  OfferedPart,
+  PartKey,
+  ProjectPart,
+  ProjectReport,
   Share,
   SurveyReply,
+  SurveyWanted,
   Usage,
   UsageEntry,
 } from './protocol.ts';
@@ -41,7 +46,7 @@ export function ingest(
 /** A look at a few of the files; nothing is stored. */
 export function survey(
   files: readonly NamedFile[],
-  wanted: { resolution?: number; channels: 1 | 3 },
+  wanted: SurveyWanted,
   signal?: AbortSignal,
 ): Promise<SurveyReply> {
   return dataWorker.job({ signal }, (api, job) => api.survey([...files], wanted, job));
@@ -120,6 +125,33 @@ export function exportTfrecords(
     { signal, onProgress: ({ done, total }: Share) => onProgress(done, total) },
     (api, job) => api.exportTfrecords(datasetId, job),
   );
+}
+
+export function listParts(): Promise<ProjectPart[]> {
+  return dataWorker.call((api) => api.listParts());
+}
+
+/** One zip of the chosen parts. Progress is in bytes. */
+export function packProject(
+  chosen: readonly PartKey[],
+  onProgress: (share: Share) => void,
+  signal: AbortSignal,
+): Promise<FinishedFile> {
+  return dataWorker.job({ signal, onProgress }, (api, job) => api.packProject([...chosen], job));
+}
+
+export function openProject(file: Blob): Promise<OfferedPart[]> {
+  return dataWorker.call((api) => api.openProject(file));
+}
+
+/** Stores the chosen parts; nothing that is stored is overwritten. */
+export function unpackProject(
+  file: Blob,
+  chosen: readonly PartKey[],
+  onProgress: (share: Share) => void,
+  signal: AbortSignal,
+): Promise<ProjectReport> {
+  return dataWorker.job({ signal, onProgress }, (api, job) => api.unpackProject(file, [...chosen], job));
 }
 
 /** Everything stored, for Settings: entries by size, and the browser's own figures. */

@@ -3,13 +3,15 @@
  * crops, resizes and stores images; the page never touches pixels. Rejections carry StudioErrors (workers/kit).
  */
 import type { IngestOptions, IngestProgress, IngestReport } from '../../src/data/report.ts';
-import type { Survey } from '../../src/data/survey.ts';
+import type { Survey, SurveyWanted } from '../../src/data/survey.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { DatasetSummary } from '../../src/storage/schemas.ts';
 import type { Usage, UsageEntry } from '../../src/storage/usage.ts';
 import type { Job } from '../kit/job.ts';
+import type { OfferedPart, PartKey, ProjectPart, ProjectReport } from './project/project.ts';
 
-export type { DatasetSummary, IngestOptions, IngestProgress, IngestReport, Usage, UsageEntry };
+export type { OfferedPart, PartKey, ProjectPart, ProjectReport };
+export type { DatasetSummary, IngestOptions, IngestProgress, IngestReport, SurveyWanted, Usage, UsageEntry };
 
 /** A dropped or picked file under the name to report it by (a path from the dropped folder on where there is one). */
 export interface NamedFile {
@@ -55,11 +57,7 @@ export interface DatasetFindings {
 export interface DataWorkerApi {
   ingest(files: NamedFile[], options: IngestOptions, job: Job<IngestProgress>): Promise<IngestResult>;
   /** Reads a few of the files and stores nothing. */
-  survey(
-    files: NamedFile[],
-    wanted: { resolution?: number; channels: 1 | 3 },
-    job: Job,
-  ): Promise<SurveyReply>;
+  survey(files: NamedFile[], wanted: SurveyWanted, job: Job): Promise<SurveyReply>;
   addSampleDataset(resolution: number, count: number, seed: number, job: Job): Promise<string>;
   listDatasets(): Promise<DatasetSummary[]>;
   /** The first images of a dataset, side by side. */
@@ -81,6 +79,14 @@ export interface DataWorkerApi {
   deleteDataset(datasetId: string): Promise<void>;
   /** A zip of NAME/NAME-rXX.tfrecords, all levels of detail, as the official tool reads them. */
   exportTfrecords(datasetId: string, job: Job<Share>): Promise<FinishedFile>;
+  /** What is stored and can go into a project. */
+  listParts(): Promise<ProjectPart[]>;
+  /** One zip of the chosen parts; progress in bytes. Rejects with 'zip-too-large' beyond 4 GiB. */
+  packProject(chosen: PartKey[], job: Job<Share>): Promise<FinishedFile>;
+  /** What a project holds. Rejects with 'bad-zip' or 'bad-project'. */
+  openProject(file: Blob): Promise<OfferedPart[]>;
+  /** Stores the chosen parts but those that are here already. Given up, what was whole by then stays. */
+  unpackProject(file: Blob, chosen: PartKey[], job: Job<Share>): Promise<ProjectReport>;
   /** Everything stored, for Settings. */
   usage(): Promise<Usage>;
   deleteEntry(entry: Pick<UsageEntry, 'kind' | 'id'>): Promise<void>;

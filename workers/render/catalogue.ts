@@ -121,9 +121,9 @@ export class Catalogue {
     const details = { network: { ...file.config }, kimg: kimgOf(file, fileName) };
     const name = withoutEnding(fileName, 'model');
     const metadata = { name, origin: 'imported', fileName, details };
-    const { id } = await saveModel(this.store, bytes, metadata, (share) =>
-      onProgress(0.35 + 0.5 * share, 'Storing'),
-    );
+    const { id } = await saveModel(this.store, bytes, metadata, {
+      onProgress: (share) => onProgress(0.35 + 0.5 * share, 'Storing'),
+    });
     return { id, file, sha256 };
   }
 

@@ -2,6 +2,7 @@
 import { AdapterPanel } from './AdapterPanel.tsx';
 import { ErrorsPanel } from './ErrorsPanel.tsx';
 import { LooksPanel } from './LooksPanel.tsx';
+import { ProjectPanel } from './ProjectPanel.tsx';
 import { ProfilePanel } from './ProfilePanel.tsx';
 import { StoragePanel } from './StoragePanel.tsx';
 import { Room } from '../../ui/Room.tsx';
@@ -13,6 +14,7 @@ export default function SettingsRoom() {
       <AdapterPanel />
       <ProfilePanel />
       <StoragePanel />
+      <ProjectPanel />
       <ErrorsPanel />
     </Room>
   );

@@ -9,18 +9,8 @@ import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
+import { kindWords } from './kind-words.ts';
 import styles from './SettingsRoom.module.css';
-
-const kindWords: Record<UsageEntry['kind'], string> = {
-  dataset: 'Dataset',
-  run: 'Run',
-  model: 'Model',
-  weights: 'Weights',
-  statistics: 'Statistics',
-  registry: 'Registry',
-  calibration: 'Calibration',
-  secret: 'Secret',
-};
 
 export function StoragePanel() {
   const { usage, error } = useStorage();

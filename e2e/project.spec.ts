@@ -1,0 +1,46 @@
+/** All that is kept goes out as one zip, is deleted, and comes back by a drop; what is here then stays as it is. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+test('a project is saved, and opened again where nothing of it is', async ({ page, shell }) => {
+  await shell.open();
+  await shell.goTo('Datasets');
+  await page.getByRole('button', { name: 'Draw sample pictures' }).click();
+  await expect(page.getByRole('region', { name: /^Sample pictures/ })).toBeVisible({ timeout: 120_000 });
+
+  await shell.goTo('Settings');
+  await page.getByRole('button', { name: 'Save a project' }).click();
+  const dialog = page.getByRole('dialog');
+  const part = dialog.getByRole('checkbox', { name: /^Dataset Sample pictures/ });
+  await expect(part).toBeChecked();
+  await expectNoViolations(page);
+  const started = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save as zip' }).click();
+  const download = await started;
+  expect(download.suggestedFilename()).toMatch(/^studio-\d{4}-\d\d-\d\d\.project\.zip$/);
+  const path = await download.path();
+
+  await page.getByRole('button', { name: 'Delete everything' }).click();
+  await page.getByRole('button', { name: /^Delete all/ }).click();
+  await expect(page.getByText('Nothing yet:')).toBeVisible();
+
+  // By its bytes, whatever it is called by now.
+  await shell.goTo('Explore');
+  await shell.drop([path]);
+  await expect(shell.link('Settings')).toHaveAttribute('aria-current', 'page');
+  await expect(part).toBeChecked();
+  await dialog.getByRole('button', { name: 'Add to this browser' }).click();
+  await expect(page.getByText('1 part of the project is here now')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Delete dataset Sample pictures/ })).toBeVisible();
+
+  await page.getByLabel('Open a project', { exact: true }).setInputFiles(path);
+  await expect(part).toBeDisabled();
+  await expect(dialog.getByText(/, already here/)).toBeVisible();
+  await expectNoViolations(page);
+});
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}

@@ -1,0 +1,223 @@
+/**
+ * A project: what a person chose of all that is stored, as one zip, and back. Nothing that is stored is ever overwritten: what
+ * has the id of something that is here is named and left out. The secret of a registry can't go along: nobody can read it back.
+ */
+import { throwIfAborted } from '../../../src/base/abort.ts';
+import { toPlainError, type PlainError } from '../../../src/base/error.ts';
+import { fileStemOf } from '../../../src/base/file-name.ts';
+import { sourceFromBlob } from '../../../src/data/source.ts';
+import { projectFileName } from '../../../src/formats/known-formats.ts';
+import { openZip, type ZipEntry } from '../../../src/formats/zip.ts';
+import { createZipWriter } from '../../../src/formats/zip-writer.ts';
+import type { Store } from '../../../src/storage/store.ts';
+import { readUsage, type UsageEntry } from '../../../src/storage/usage.ts';
+import type { Job } from '../../kit/job.ts';
+import type { FinishedFile, Share } from '../protocol.ts';
+import { calibrationPart, registryPart } from './beside-parts.ts';
+import {
+  badProject,
+  projectKinds,
+  readContents,
+  writeJson,
+  type ProjectContents,
+  type ProjectKind,
+  type StoredPart,
+} from './contents.ts';
+import { datasetPart } from './dataset-part.ts';
+import { modelPart } from './model-part.ts';
+import type { PartFiles, PartFolder, PartHandler } from './part.ts';
+import { runPart } from './run-part.ts';
+
+export type ProjectPart = Pick<StoredPart, 'kind' | 'id' | 'name' | 'sizeBytes'>;
+export type PartKey = Pick<ProjectPart, 'kind' | 'id'>;
+
+/** A part of a project that was opened. */
+export interface OfferedPart extends ProjectPart {
+  /** Something of this id is stored here, and stays as it is. */
+  isHere: boolean;
+}
+
+export interface ProjectReport {
+  added: ProjectPart[];
+  refused: { part: ProjectPart; error: PlainError }[];
+}
+
+const handlers: Record<ProjectKind, PartHandler> = {
+  dataset: datasetPart,
+  model: modelPart,
+  run: runPart,
+  registry: registryPart,
+  calibration: calibrationPart,
+};
+
+/** Everything stored that can go along, largest first. */
+export async function listParts(store: Store): Promise<ProjectPart[]> {
+  const { entries } = await readUsage(store);
+  return entries
+    .filter(isPart)
+    .filter(({ damaged }) => !damaged)
+    .map(({ kind, id, name, sizeBytes }) => ({ kind, id, name, sizeBytes }));
+}
+
+function isPart(entry: UsageEntry): entry is UsageEntry & { kind: ProjectKind } {
+  return (projectKinds as readonly string[]).includes(entry.kind);
+}
+
+/** The chosen parts, in their order in the store. Progress is in bytes. Throws 'zip-too-large' beyond 4 GiB. */
+export async function packProject(
+  store: Store,
+  chosen: readonly PartKey[],
+  job: Job<Share>,
+): Promise<FinishedFile> {
+  const keys = new Set(chosen.map(keyOf));
+  const parts = (await listParts(store)).filter((part) => keys.has(keyOf(part)));
+  const stored = parts.map((part, i) => ({
+    ...part,
+    folder: `${part.kind}s/${i + 1}-${fileStemOf(part.name, part.kind)}`,
+  }));
+  const blobs: Blob[] = [];
+  const zip = createZipWriter((chunk) => blobs.push(new Blob([new Uint8Array(chunk)])));
+  const createdAt = new Date().toISOString();
+  const contents: ProjectContents = {
+    format: 'gan-fingerprint-studio/project',
+    version: 1,
+    createdAt,
+    parts: stored,
+  };
+  zip.add(projectFileName, writeJson(contents), { compress: false });
+  const meter = new PartMeter(parts, job);
+  for (const { kind, id, folder, sizeBytes } of stored) {
+    const count = async function* (pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const piece of pieces) {
+        meter.count(piece.length);
+        yield piece;
+      }
+    };
+    const out: PartFolder = {
+      add: (name, data) => zip.add(`${folder}/${name}`, data),
+      addPieces: (name, pieces) => zip.addPieces(`${folder}/${name}`, count(pieces)),
+    };
+    meter.begin(sizeBytes);
+    await handlers[kind].pack(store, id, out);
+    meter.end();
+  }
+  zip.finish();
+  return {
+    fileName: `studio-${createdAt.slice(0, 10)}.project.zip`,
+    blob: new Blob(blobs, { type: 'application/zip' }),
+  };
+}
+
+/** What a project holds. Throws 'bad-zip' and 'bad-project'. */
+export async function openProject(store: Store, file: Blob): Promise<OfferedPart[]> {
+  const { parts } = await readContents(await entriesOf(file));
+  const here = new Set((await listParts(store)).map(keyOf));
+  return parts.map(({ kind, id, name, sizeBytes }) => ({
+    kind,
+    id,
+    name,
+    sizeBytes,
+    isHere: here.has(keyOf({ kind, id })),
+  }));
+}
+
+/**
+ * Stores the chosen parts. One that can't be read is named and hides no other. Given up, what was stored whole by then stays, and
+ * of the part under way nothing.
+ */
+export async function unpackProject(
+  store: Store,
+  file: Blob,
+  chosen: readonly PartKey[],
+  job: Job<Share>,
+): Promise<ProjectReport> {
+  const entries = await entriesOf(file);
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+  const { parts } = await readContents(entries);
+  const here = new Set((await listParts(store)).map(keyOf));
+  const keys = new Set(chosen.map(keyOf));
+  const wanted = parts.filter((part) => keys.has(keyOf(part)) && !here.has(keyOf(part)));
+  const meter = new PartMeter(wanted, job);
+  const report: ProjectReport = { added: [], refused: [] };
+  for (const { folder, ...part } of wanted) {
+    meter.begin(part.sizeBytes);
+    try {
+      await handlers[part.kind].unpack(store, part.id, filesIn(byPath, folder, meter));
+      report.added.push(part);
+    } catch (error) {
+      throwIfAborted(job.signal);
+      report.refused.push({ part, error: toPlainError(error) });
+    }
+    meter.end();
+  }
+  return report;
+}
+
+/** How far the parts are, by the bytes that they are said to have. Throws 'aborted' once nobody wants them any more. */
+class PartMeter {
+  readonly #total: number;
+  #done = 0;
+  #part = 0;
+  #counted = 0;
+
+  constructor(
+    parts: readonly ProjectPart[],
+    private readonly job: Job<Share>,
+  ) {
+    this.#total = parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  }
+
+  begin(sizeBytes: number): void {
+    throwIfAborted(this.job.signal);
+    this.#part = sizeBytes;
+    this.#counted = 0;
+  }
+
+  count(bytes: number): void {
+    throwIfAborted(this.job.signal);
+    this.#counted += bytes;
+    this.#tell(this.#done + Math.min(this.#counted, this.#part));
+  }
+
+  end(): void {
+    this.#done += this.#part;
+    this.#tell(this.#done);
+  }
+
+  #tell(done: number): void {
+    this.job.tell({ done, total: this.#total });
+  }
+}
+
+const keyOf = ({ kind, id }: PartKey): string => `${kind}/${id}`;
+
+async function entriesOf(file: Blob): Promise<ZipEntry[]> {
+  return openZip(sourceFromBlob('project', file).random!);
+}
+
+function filesIn(byPath: ReadonlyMap<string, ZipEntry>, folder: string, meter: PartMeter): PartFiles {
+  const entryOf = (name: string): ZipEntry => {
+    const entry = byPath.get(`${folder}/${name}`);
+    if (entry) return entry;
+    throw badProject(`${folder}/${name} is missing`);
+  };
+  const pieces = async function* (name: string): AsyncGenerator<Uint8Array> {
+    for await (const piece of entryOf(name).chunks()) {
+      meter.count(piece.length);
+      yield piece;
+    }
+  };
+  return {
+    pieces,
+    sizeOf: (name) => entryOf(name).sizeBytes,
+    async read(name) {
+      const whole = new Uint8Array(entryOf(name).sizeBytes);
+      let at = 0;
+      for await (const piece of pieces(name)) {
+        whole.set(piece, at);
+        at += piece.length;
+      }
+      return whole;
+    },
+  };
+}
