@@ -2,6 +2,7 @@
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 import { sharedPath } from './shared.ts';
+import { readSheet } from './sheet.ts';
 
 test('a dropped folder is asked about, looked into, and can be taken back once deleted', async ({
   page,
@@ -15,6 +16,16 @@ test('a dropped folder is asked about, looked into, and can be taken back once d
   // The photos are some 400 pixels wide.
   await expect(dialog.getByLabel('Kept at')).toHaveValue('256', { timeout: 60_000 });
   await dialog.getByLabel('Kept at').selectOption('32');
+  await dialog.getByLabel('Crop').selectOption('square of my own');
+  const preview = dialog.getByRole('img', { name: 'A few of the pictures as they will be kept' });
+  await expect(preview).toBeVisible({ timeout: 60_000 });
+  const before = await readSheet(preview);
+  await dialog.getByLabel(/^From the top/).press('Home');
+  await dialog.getByLabel(/^From the left/).press('Home');
+  await expect
+    .poll(async () => (await readSheet(preview)).cells, { timeout: 60_000 })
+    .not.toEqual(before.cells);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   await dialog.getByLabel('Name').fill('Clothes');
   await datasets.make();
   await datasets.waitForImages(39);

@@ -4,19 +4,19 @@
  * stops the others. What cannot be stored stops all: that error belongs to the sink and is thrown.
  */
 import { counted } from '../base/number-text.ts';
-import { StudioError } from '../base/error.ts';
 import { throwIfAborted } from '../base/abort.ts';
 import { createBreather } from '../base/breathe.ts';
 import { startBytes } from '../formats/file-format.ts';
 import { wrongFormat } from '../formats/sniff.ts';
 import type { Codecs } from './decode/codecs.ts';
+import { squareOf } from './crop.ts';
 import { decodeImage, MAX_FILE_BYTES, type DecodedPicture } from './decode/decode.ts';
 import type { RgbaImage } from './decode/format.ts';
 import { expandSources, reasonOf, type Expanded, type FoundFile, type LeftOut } from './expand.ts';
 import { openImageSet, type ImageSet } from './image-set.ts';
 import { celebaOrder, fromImagesOrder } from './official-order.ts';
 import type { FileReport, IngestOptions, IngestProgress, IngestReport } from './report.ts';
-import { centreSquare, checkResolution, fitSquare, squareFrom, type Square } from './resize.ts';
+import { checkResolution, squareFrom } from './resize.ts';
 import type { SourceFile } from './source.ts';
 import { withoutOtherLevels } from './tfrecord-levels.ts';
 
@@ -32,9 +32,6 @@ export interface IngestContext {
 }
 
 const TELL_EVERY_MS = 500;
-
-/** The official tool's crop of aligned CelebA photos. */
-const CELEBA = { width: 178, height: 218, side: 128, centerX: 89, centerY: 121 } as const;
 
 /**
  * Rejects with 'aborted', 'resolution', or what the sink rejects with; anything wrong with a file is a line of the report. A
@@ -140,7 +137,9 @@ async function ingestSet(set: ImageSet, name: string, ingest: Ingest): Promise<F
   const images = orFault(set.images(), (error) => (fault = reasonOf(error)));
   for await (const image of images) {
     allNearlyBlack &&= isNearlyBlack(image);
-    await store(fitSquare(image, options.resolution, options.channels).data);
+    // Aligned photos come as files, never in sets.
+    const square = squareOf(image, options.crop === 'placed' ? options : {});
+    await store(squareFrom(image, square, options.resolution, options.channels).data);
     if (++taken === room) break;
   }
   if (fault !== undefined && taken === 0) return { name, status: 'refused', reason: fault };
@@ -182,21 +181,7 @@ function leaveOut(name: string, reason: string): FileReport {
 }
 
 function prepare({ image }: DecodedPicture, options: IngestOptions): Uint8Array<ArrayBuffer> {
-  const crop = options.crop === 'celeba' ? celebaSquare(image, options) : centreSquare(image);
-  return squareFrom(image, crop, options.resolution, options.channels).data;
-}
-
-function celebaSquare(image: { width: number; height: number }, options: IngestOptions): Square {
-  if (image.width !== CELEBA.width || image.height !== CELEBA.height) {
-    throw new StudioError(
-      'not-celeba',
-      `It is ${image.width}×${image.height} pixels; aligned CelebA photos are 178×218.`,
-      'Use the aligned and cropped CelebA files, or the centred square instead.',
-    );
-  }
-  const left = (options.cropCenterX ?? CELEBA.centerX) - CELEBA.side / 2;
-  const top = (options.cropCenterY ?? CELEBA.centerY) - CELEBA.side / 2;
-  return { left, top, side: CELEBA.side };
+  return squareFrom(image, squareOf(image, options), options.resolution, options.channels).data;
 }
 
 function orderItems(

@@ -3,6 +3,8 @@
  * exactly one line: used, refused, or not needed; the three numbers add up to what was dropped. Names are data: they are shown
  * as text, never as markup, and never used as keys of a plain object.
  */
+import type { Crop } from './crop.ts';
+
 export type FileStatus = 'used' | 'refused' | 'not-needed';
 
 export interface FileReport {
@@ -27,21 +29,13 @@ export interface IngestReport {
   dropped: number;
 }
 
-export interface IngestOptions {
+export interface IngestOptions extends Crop {
   /** What to call the dataset. */
   name: string;
   /** Side of the stored images in pixels: a power of two from 4 to 1024. */
   resolution: number;
   /** 3 keeps colour (grey becomes three equal channels), 1 averages to luma. */
   channels: 1 | 3;
-  /**
-   * How a photo becomes a square: 'square' takes the largest centred square; 'celeba' cuts 128×128 around
-   * (cropCenterX, cropCenterY) out of aligned 178×218 photos, as the official tool does, and then resizes.
-   */
-  crop?: 'square' | 'celeba';
-  /** Centre of the celeba crop; the official 89, 121 when absent. */
-  cropCenterX?: number;
-  cropCenterY?: number;
   /** Sorts names and shuffles them as the official tool does, with numpy's RandomState(123). */
   officialShuffle?: boolean;
   /** Uses at most this many images. */

@@ -3,13 +3,14 @@
  * a few of them would look like. A few files spread over the drop stand for all.
  */
 import { throwIfAborted } from '../base/abort.ts';
+import { squareOf, type Crop } from './crop.ts';
 import type { Codecs } from './decode/codecs.ts';
 import { decodeImage } from './decode/decode.ts';
 import type { RgbaImage } from './decode/format.ts';
 import { expandSources, FoundFile, type LeftOut } from './expand.ts';
 import { openImageSet } from './image-set.ts';
 import type { IngestOptions } from './report.ts';
-import { fitSquare } from './resize.ts';
+import { squareFrom } from './resize.ts';
 import type { SourceFile } from './source.ts';
 import { withoutOtherLevels } from './tfrecord-levels.ts';
 
@@ -23,6 +24,11 @@ export interface Survey {
   /** A few pictures as they would be stored, uint8 [count, resolution, resolution, channels]; empty where none could be read. */
   pixels: Uint8Array;
 }
+
+/** How the pictures are to be kept; without a size, at the one that suits them. */
+export type SurveyWanted = Partial<Pick<IngestOptions, 'resolution'>> &
+  Pick<IngestOptions, 'channels'> &
+  Crop;
 
 export interface SurveyContext {
   codecs: Codecs;
@@ -44,7 +50,7 @@ const mostFileBytes = 64 * 1024 * 1024;
 /** Rejects with 'aborted' alone: a file that cannot be read is passed over. */
 export async function surveyFiles(
   sources: readonly (SourceFile | LeftOut)[],
-  { resolution, channels }: Partial<Pick<IngestOptions, 'resolution'>> & Pick<IngestOptions, 'channels'>,
+  { resolution, channels, ...crop }: SurveyWanted,
   { codecs, signal }: SurveyContext,
 ): Promise<Survey> {
   const found = [];
@@ -60,9 +66,22 @@ export async function surveyFiles(
   const shortSide = sides[Math.floor(sides.length / 2)] ?? null;
   const size = resolution ?? suggestResolution(shortSide, Math.max(sources.length, readable.length));
   const imageBytes = size * size * channels;
-  const pixels = new Uint8Array(images.length * imageBytes);
-  images.forEach((image, i) => pixels.set(fitSquare(image, size, channels).data, i * imageBytes));
+  const fitting = images.filter((image) => fits(image, crop));
+  const pixels = new Uint8Array(fitting.length * imageBytes);
+  fitting.forEach((image, i) => {
+    pixels.set(squareFrom(image, squareOf(image, crop), size, channels).data, i * imageBytes);
+  });
   return { shortSide, resolution: size, files: sources.length, pixels };
+}
+
+/** The crop of CelebA is for photos of one size alone. */
+function fits(image: RgbaImage, crop: Crop): boolean {
+  try {
+    squareOf(image, crop);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The largest power of two from 16 to 256 that invents no pixels and keeps the dataset below half a gigabyte. */

@@ -12,6 +12,7 @@ import {
   mergeDatasets as mergeStored,
   renameDataset as renameStored,
   type DatasetSummary,
+  type IngestOptions,
   type IngestProgress,
   type IngestReport,
   type NamedFile,
@@ -23,11 +24,7 @@ import { deleteWithUndo, isLeaving } from './deletions.ts';
 /** Of reading files also what is read and what was refused. */
 type JobProgress = Share & Partial<Pick<IngestProgress, 'refused' | 'currentName'>>;
 
-export interface IngestChoices {
-  name: string;
-  resolution: number;
-  channels: 1 | 3;
-}
+export type IngestChoices = Pick<IngestOptions, 'name' | 'resolution' | 'channels' | 'crop' | 'cropPlace'>;
 
 /** Serves every preset up to Medium: training averages larger images down. */
 export const usualResolution = 64;

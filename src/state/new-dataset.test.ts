@@ -41,6 +41,18 @@ it('takes the size that suits the pictures until somebody chooses another', asyn
   expect(useNewDatasets.getState().asked).toEqual([]);
 });
 
+it('shows and takes the crop that was chosen', async () => {
+  askAboutFiles(files, 'cats');
+  await settled();
+  changeAsked(first().id, { name: 'dogs' });
+  changeAsked(first().id, { crop: 'placed', cropPlace: { x: 0, y: 1 } });
+  await settled();
+  const wanted = { channels: 3, resolution: 128, crop: 'placed', cropPlace: { x: 0, y: 1 } };
+  expect(calls.looks).toEqual([{ channels: 3 }, wanted]);
+  await makeAsked(first().id);
+  expect(calls.added).toEqual([{ ...wanted, name: 'dogs' }]);
+});
+
 it('asks about a second drop after the first', () => {
   askAboutFiles(files, 'cats');
   askAboutFiles(files, 'dogs');

@@ -1,5 +1,5 @@
 /**
- * What somebody wants to make a dataset of, and what is still to be asked: its name, size and colours. Asked once, before anything
+ * What somebody wants to make a dataset of, and what is still to be asked: its name, size, colours and crop. Asked once, before anything
  * is stored; what is added meanwhile is asked about next.
  */
 import { create } from 'zustand';
@@ -30,8 +30,8 @@ export function askAboutFiles(files: readonly NamedFile[], name: string): void {
 export function changeAsked(id: string, change: Partial<IngestChoices>): void {
   put(id, change);
   const asked = find(id);
-  const looksDifferent = change.resolution !== undefined || change.channels !== undefined;
-  if (asked && looksDifferent) void look(asked, asked.resolution);
+  const { name: _, ...ofItsPictures } = change;
+  if (asked && Object.keys(ofItsPictures).length > 0) void look(asked, asked.resolution);
 }
 
 /** Begins to read; gives the dataset's id in time, or null where it came to nothing. */
@@ -40,7 +40,7 @@ export async function makeAsked(id: string): Promise<string | null> {
   putAway(id);
   if (!asked) return null;
   const { files, name, resolution, channels } = asked;
-  return addFiles(files, { name: name.trim() || unnamed, resolution, channels });
+  return addFiles(files, { name: name.trim() || unnamed, resolution, channels, ...cropOf(asked) });
 }
 
 /** Makes nothing of the files. */
@@ -53,20 +53,28 @@ export function putAway(id: string): void {
 export const unnamed = 'My pictures';
 
 /** At the size given, else at the one that suits the pictures, which becomes the choice. */
-async function look({ id, files, channels }: NewDataset, resolution?: number): Promise<void> {
+async function look(asked: NewDataset, resolution?: number): Promise<void> {
+  const { id, files, channels } = asked;
   looks.get(id)?.abort();
   const abort = new AbortController();
   looks.set(id, abort);
   // A look that fails leaves the usual size; what is wrong with the files is told file by file when they are read.
-  const found = await survey(files, { channels, ...(resolution && { resolution }) }, abort.signal).catch(
-    () => ({
-      shortSide: null,
-      resolution: resolution ?? usualResolution,
-      files: files.length,
-      preview: null,
-    }),
-  );
+  const found = await survey(
+    files,
+    { channels, ...(resolution && { resolution }), ...cropOf(asked) },
+    abort.signal,
+  ).catch(() => ({
+    shortSide: null,
+    resolution: resolution ?? usualResolution,
+    files: files.length,
+    preview: null,
+  }));
   if (!abort.signal.aborted) put(id, { survey: found, resolution: found.resolution });
+}
+
+/** Nothing where nobody chose one. */
+function cropOf({ crop, cropPlace }: NewDataset): Pick<NewDataset, 'crop' | 'cropPlace'> {
+  return { ...(crop && { crop }), ...(cropPlace && { cropPlace }) };
 }
 
 function find(id: string): NewDataset | undefined {

@@ -15,6 +15,7 @@ import { ChoiceField, TextField } from '../../ui/Field.tsx';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { CropChoice } from './CropChoice.tsx';
 import { sizes } from './sizes.ts';
 import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
@@ -51,7 +52,11 @@ function Question({ asked, others }: { asked: NewDataset; others: number }) {
           )}
           {!survey && <Meter label="Looking at a few of the pictures" />}
           {survey && !survey.preview && (
-            <p>None of those looked at is a picture. Every file gets its line when they are read.</p>
+            <p>
+              {asked.crop === 'celeba' && survey.shortSide !== null
+                ? 'None of those looked at is an aligned CelebA photo of 178×218 pixels.'
+                : 'None of those looked at is a picture. Every file gets its line when they are read.'}
+            </p>
           )}
         </div>
         <div className={layout.fields}>
@@ -77,6 +82,7 @@ function Question({ asked, others }: { asked: NewDataset; others: number }) {
             ]}
             onChange={(chosen) => changeAsked(id, { channels: chosen === '1' ? 1 : 3 })}
           />
+          <CropChoice asked={asked} />
         </div>
         <div className={layout.buttons}>
           <Button look="primary" type="submit">
