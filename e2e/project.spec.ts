@@ -1,11 +1,9 @@
 /** All that is kept goes out as one zip, is deleted, and comes back by a drop; what is here then stays as it is. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 
 test('a project is saved, and opened again where nothing of it is', async ({ page, shell }) => {
-  await shell.open();
-  await shell.goTo('Datasets');
+  await shell.open({ room: 'Datasets' });
   await page.getByRole('button', { name: 'Draw sample pictures' }).click();
   await expect(page.getByRole('region', { name: /^Sample pictures/ })).toBeVisible({ timeout: 120_000 });
 
@@ -14,7 +12,7 @@ test('a project is saved, and opened again where nothing of it is', async ({ pag
   const dialog = page.getByRole('dialog');
   const part = dialog.getByRole('checkbox', { name: /^Dataset Sample pictures/ });
   await expect(part).toBeChecked();
-  await expectNoViolations(page);
+  expect(await barriersIn(page)).toEqual([]);
   const started = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save as zip' }).click();
   const download = await started;
@@ -37,10 +35,5 @@ test('a project is saved, and opened again where nothing of it is', async ({ pag
   await page.getByLabel('Open a project', { exact: true }).setInputFiles(path);
   await expect(part).toBeDisabled();
   await expect(dialog.getByText(/, already here/)).toBeVisible();
-  await expectNoViolations(page);
+  expect(await barriersIn(page)).toEqual([]);
 });
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}

@@ -4,13 +4,13 @@ import type { EvaluationRecord } from '../../../workers/evaluate/protocol.ts';
 import { OverlayChart } from '../../ui/OverlayChart.tsx';
 import { formatNumber, formatPercent } from '../../ui/format.ts';
 import { chartsOf } from './checkpoint-curves.ts';
-import styles from './EvaluateRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 export function CheckpointCurves({ results }: { results: readonly EvaluationRecord[] }) {
   const charts = useMemo(() => chartsOf(results), [results]);
   if (charts.length === 0) return null;
   return (
-    <div className={styles.charts}>
+    <div className={layout.tiles}>
       {charts.map(({ title, isShare, curves }) => (
         <OverlayChart
           key={title}

@@ -17,41 +17,39 @@ export function ProjectPanel() {
   const { question, job, report, error } = useProject();
   return (
     <Panel title="Project zip">
-      <div className={layout.stack}>
-        <p className="muted">
-          Runs, models, registries and datasets in one zip of open formats, for another browser or for
-          keeping.
-        </p>
-        {error && <ErrorNote error={error} />}
-        {report && <Report report={report} />}
-        {job ? (
-          <>
-            <Meter
-              label={job.label}
-              value={
-                job.progress && job.progress.total > 0 ? job.progress.done / job.progress.total : undefined
-              }
-              detail={
-                job.progress
-                  ? `${formatBytes(job.progress.done)} of ${formatBytes(job.progress.total)}`
-                  : undefined
-              }
-            />
-            <div className={layout.buttons}>
-              <Button onClick={() => job.abort.abort()}>Cancel</Button>
-            </div>
-          </>
-        ) : (
+      <p className="muted">
+        Runs, models, registries and datasets in one zip of open formats, for another browser or for keeping.
+      </p>
+      {error && <ErrorNote error={error} />}
+      {report && <Report report={report} />}
+      {job ? (
+        <>
+          <Meter
+            label={job.label}
+            value={
+              job.progress && job.progress.total > 0 ? job.progress.done / job.progress.total : undefined
+            }
+            detail={
+              job.progress
+                ? `${formatBytes(job.progress.done)} of ${formatBytes(job.progress.total)}`
+                : undefined
+            }
+          />
           <div className={layout.buttons}>
-            <Button onClick={() => void askWhatToSave()}>Save a project</Button>
-            <FilePicker
-              label="Open a project"
-              accept={['.zip', ...endingsOf('project')].join()}
-              onFiles={([file]) => file && void askWhatToOpen(file)}
-            />
+            <Button onClick={() => job.abort.abort()}>Cancel</Button>
           </div>
-        )}
-      </div>
+        </>
+      ) : (
+        <div className={layout.buttons}>
+          <Button onClick={() => void askWhatToSave()}>Save a project</Button>
+          <FilePicker
+            label="Open a project"
+            accept={['.zip', ...endingsOf('project')].join()}
+            onFiles={([file]) => file && void askWhatToOpen(file)}
+          />
+        </div>
+      )}
+
       {question && <ProjectDialog question={question} />}
     </Panel>
   );
