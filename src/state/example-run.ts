@@ -62,6 +62,8 @@ export function parseExampleRun(texts: ExampleTexts): RunHistory {
       name: 'How the sample model was trained',
       datasetId: '',
       datasetName: '3 781 photos of clothes',
+      hasDataset: false,
+      datasetHash: null,
       config,
       kimg: last?.kimg ?? 0,
       createdAt: Date.UTC(2026, 10, 26),

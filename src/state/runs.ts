@@ -31,6 +31,12 @@ export async function describeRun(runId: string, words: RunWords): Promise<void>
   await refreshRuns();
 }
 
+/** Lets it go on with that dataset. Rejects where its pictures do not fit the run's networks. */
+export async function giveDataset(runId: string, datasetId: string): Promise<void> {
+  await trainWorker.call((worker) => worker.giveDataset(runId, datasetId));
+  await refreshRuns();
+}
+
 /** With a way back for a while. */
 export function deleteRun({ runId, name }: Pick<RunSummary, 'runId' | 'name'>): Promise<void> {
   const remove = () => trainWorker.call((worker) => worker.deleteRun(runId));

@@ -23,12 +23,12 @@ const statsKey = (runId: string, batch: number): string =>
   `${statsPrefix(runId)}${String(batch).padStart(8, '0')}`;
 
 export type NewRun = Pick<RunRecord, 'name' | 'config' | 'datasetId'> &
-  Partial<Pick<RunRecord, 'id' | 'startFrom'>>;
+  Partial<Pick<RunRecord, 'id' | 'datasetHash' | 'startFrom'>>;
 
 /** Stores a new run; its writer is to be acquired next, with runScope(id). */
 export async function createRun(
   store: Store,
-  { id = crypto.randomUUID(), name, config, datasetId, startFrom }: NewRun,
+  { id = crypto.randomUUID(), name, config, datasetId, datasetHash, startFrom }: NewRun,
 ): Promise<RunRecord> {
   const now = Date.now();
   const run: RunRecord = {
@@ -37,6 +37,7 @@ export async function createRun(
     name,
     config,
     datasetId,
+    ...(datasetHash !== undefined && { datasetHash }),
     ...(startFrom !== undefined && { startFrom }),
     status: 'paused',
     problem: null,
@@ -91,7 +92,19 @@ export async function readRun(store: Store, runId: string): Promise<RunRecord> {
 }
 
 export type RunChange = Partial<
-  Pick<RunRecord, 'name' | 'status' | 'problem' | 'kimg' | 'config' | 'note' | 'tiles' | 'isArchived'>
+  Pick<
+    RunRecord,
+    | 'name'
+    | 'status'
+    | 'problem'
+    | 'kimg'
+    | 'config'
+    | 'note'
+    | 'tiles'
+    | 'isArchived'
+    | 'datasetId'
+    | 'datasetHash'
+  >
 >;
 
 export async function updateRun(

@@ -71,6 +71,8 @@ export const runSchema = z.object({
   /** The resolved configuration, as plain data; the trainer validates it by its own schema. */
   config: textRecord,
   datasetId: z.nullable(z.string()),
+  /** Of the dataset's content as it was chosen: the same pictures added again are told by it. */
+  datasetHash: z.optional(z.string()),
   /** The model whose networks it began with; absent for fresh ones. */
   startFrom: z.optional(z.string()),
   status: runStatusSchema,

@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../../src/base/error.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
-import { DatasetReader } from '../../src/storage/datasets.ts';
+import { DatasetReader, type DatasetSummary } from '../../src/storage/datasets.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { averageDown } from '../kit/average-down.ts';
 
@@ -19,16 +19,23 @@ export async function loadImages(
   { cacheBytes = CACHE_BYTES } = {},
 ): Promise<ImageSet> {
   const reader = await DatasetReader.open(store, datasetId, { cacheBytes });
-  const { name, count, channels, resolution: stored, sizeBytes, imagesPerChunk } = reader.summary;
-  if (stored < resolution) {
-    throw new StudioError(
-      'dataset-too-small',
-      `The dataset “${name}” has images of ${stored}×${stored} pixels; the networks need ${resolution}×${resolution}.`,
-      'Choose a smaller preset, or add the images again at a larger size.',
-    );
-  }
+  const { count, channels, resolution: stored, sizeBytes, imagesPerChunk } = reader.summary;
+  refuseSmaller(reader.summary, resolution);
   const read = async (indices: readonly number[]): Promise<Uint8Array> =>
     averageDown(await reader.images(indices), stored, channels, stored / resolution);
   if (sizeBytes <= cacheBytes) for (let i = 0; i < count; i += imagesPerChunk) await reader.images([i]);
   return { count, resolution, channels, read };
+}
+
+/** Throws StudioError 'dataset-too-small' where images would have to be enlarged. */
+export function refuseSmaller(
+  { name, resolution: stored }: Pick<DatasetSummary, 'name' | 'resolution'>,
+  resolution: number,
+): void {
+  if (stored >= resolution) return;
+  throw new StudioError(
+    'dataset-too-small',
+    `The dataset “${name}” has images of ${stored}×${stored} pixels; the networks need ${resolution}×${resolution}.`,
+    'Choose a smaller preset, or add the images again at a larger size.',
+  );
 }

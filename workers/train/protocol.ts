@@ -90,6 +90,10 @@ export interface RunSummary {
   name: string;
   datasetId: string;
   datasetName: string;
+  /** Whether the dataset is still stored. */
+  hasDataset: boolean;
+  /** Of the dataset's content when it was chosen; null for older runs. */
+  datasetHash: string | null;
   /** Null where what is stored cannot be used by this studio; `error` says why. */
   config: TrainingConfig | null;
   kimg: number;
@@ -225,6 +229,11 @@ export interface TrainWorkerApi {
   readFilm(runId: string): Promise<GridsOfKind[]>;
   /** Changes what a person says of a run. Refused with code `busy` while it trains. */
   describeRun(runId: string, words: RunWords): Promise<void>;
+  /**
+   * Lets a run go on with another dataset, its own being gone. Refused with `dataset-too-small`, `dataset-mismatch`, and `busy`
+   * while it trains.
+   */
+  giveDataset(runId: string, datasetId: string): Promise<void>;
   /** Refused with code `busy` for the run in memory. */
   deleteRun(runId: string): Promise<void>;
 }

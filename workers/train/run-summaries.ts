@@ -73,6 +73,8 @@ async function summarise(
     name: run.name,
     datasetId: run.datasetId ?? '',
     datasetName: dataset?.name ?? 'a dataset that is no longer stored',
+    hasDataset: dataset !== undefined,
+    datasetHash: run.datasetHash ?? null,
     config,
     kimg: run.kimg,
     createdAt: run.createdAtMs,

@@ -5,7 +5,7 @@ import { StudioError } from '../../src/base/error.ts';
 import { openBackendNode } from '../../src/engine/open-node.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
 import type { TrainingConfig } from '../../src/engine/training/config.ts';
-import { DatasetWriter } from '../../src/storage/datasets.ts';
+import { DatasetWriter, deleteDataset, describeDataset } from '../../src/storage/datasets.ts';
 import { acquireWriter } from '../../src/storage/locks.ts';
 import { runScope, updateRun } from '../../src/storage/runs.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
@@ -15,7 +15,7 @@ import { tinyConfig, tinyPixels } from '../../src/testing/tiny-run.ts';
 import type { OpenDevice } from '../kit/device.ts';
 import { openWorkerBackend } from '../kit/open-backend.ts';
 import { link, newJob, type Linked } from '../kit/testing/linked.ts';
-import type { TrainEvent } from './protocol.ts';
+import type { RunSummary, TrainEvent } from './protocol.ts';
 import { TrainService } from './service.ts';
 
 const config = { ...tinyConfig, totalKimg: 0.048, imagesPerTick: 16 };
@@ -98,6 +98,27 @@ it('trains to its total, with grids at kimg 0 and at the end, and saves what can
   );
   expect(run!.checkpoints[0]!.bitAccuracy).toBe(history.curve.at(-1)?.bitAccuracy);
   expect(told.map(({ type }) => type)).toEqual(events.map(({ type }) => type));
+});
+
+it('whose dataset is gone goes on with another one that fits, and knows the same pictures', async () => {
+  await startRun('orphan', 0.016);
+  await until(phase('done'));
+  const [{ datasetId, datasetHash }] = (await service.listRuns()) as [RunSummary];
+  await deleteDataset(store, datasetId);
+  expect(await service.listRuns()).toMatchObject([{ hasDataset: false, datasetHash }]);
+  const again = await storeDataset();
+  expect((await describeDataset(store, again)).contentHash).toBe(datasetHash);
+  const grey = await DatasetWriter.begin(store, { name: 'grey', resolution: 8, channels: 1, source: 'spec' });
+  await grey.add(new Uint8Array(64));
+  const { id: greyId } = await grey.finish();
+  await expect(service.giveDataset('orphan', greyId)).rejects.toMatchObject({ code: 'dataset-mismatch' });
+
+  await service.giveDataset('orphan', again);
+  expect(await service.listRuns()).toMatchObject([{ hasDataset: true, datasetId: again }]);
+  events.length = 0;
+  await service.resumeRun({ runId: 'orphan', totalKimg: 0.032, backend: 'cpu' });
+  await until(phase('done'));
+  expect(await service.listRuns()).toMatchObject([{ kimg: 0.032 }]);
 });
 
 it('stopped and resumed in another worker ends where an uninterrupted run ends, bit for bit', async () => {

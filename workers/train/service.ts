@@ -15,6 +15,7 @@ import { Trainer, type StartingPoint } from '../../src/engine/training/trainer.t
 import { summariseTiles, type TileSummary } from '../../src/engine/gpu/tuning/tile-table.ts';
 import { prepareTuned } from '../../src/engine/gpu/tuning/prepare-tuned.ts';
 import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
+import { describeDataset } from '../../src/storage/datasets.ts';
 import { configOfRun } from '../../src/storage/run-config.ts';
 import { cutFilm, readFilm } from '../../src/storage/film.ts';
 import { recover } from '../../src/storage/recover.ts';
@@ -28,7 +29,7 @@ import type { Job } from '../kit/job.ts';
 import { adapterReport } from '../kit/open-backend.ts';
 import type { BackendPreference } from '../kit/backend.ts';
 import { measureTraining } from './estimate.ts';
-import { loadImages } from './load-images.ts';
+import { loadImages, refuseSmaller } from './load-images.ts';
 import type * as Protocol from './protocol.ts';
 import { openTuning, prepareRun } from './open-tuning.ts';
 import { readHistory, summariseRuns } from './run-summaries.ts';
@@ -65,7 +66,10 @@ export class TrainService implements Protocol.TrainWorkerApi {
   async start(request: Protocol.StartRequest): Promise<void> {
     await this.occupy(async () => {
       const { runId, name, datasetId, config, startFrom } = request;
-      await createRun(this.store, { id: runId, name, datasetId, config: { ...config }, startFrom });
+      // One that is not to be had is told of when its images are loaded.
+      const dataset = await describeDataset(this.store, datasetId).catch(() => undefined);
+      const stored = { name, datasetId, datasetHash: dataset?.contentHash, config: { ...config }, startFrom };
+      await createRun(this.store, { id: runId, ...stored });
       const storage = await RunStore.open(this.store, runId);
       this.launch(runId, config, datasetId, storage, request.backend, async () => {
         if (startFrom === undefined) return undefined;
@@ -187,6 +191,24 @@ export class TrainService implements Protocol.TrainWorkerApi {
     };
     await this.change(runId, async (fence) => {
       await updateRun(this.store, runId, words, fence);
+    });
+  }
+
+  async giveDataset(runId: string, datasetId: string): Promise<void> {
+    const { network } = configOfRun(await readRun(this.store, runId));
+    const dataset = await describeDataset(this.store, datasetId);
+    refuseSmaller(dataset, network.resolution);
+    if (dataset.channels !== network.channels) {
+      const [has, needs] = [dataset.channels, network.channels].map((n) => (n === 1 ? 'grey' : 'in colour'));
+      throw new StudioError(
+        'dataset-mismatch',
+        `The images of “${dataset.name}” are ${has}; the networks need them ${needs}.`,
+        'Add the images again with the colours of the run.',
+      );
+    }
+    const { contentHash: datasetHash } = dataset;
+    await this.change(runId, async (fence) => {
+      await updateRun(this.store, runId, { datasetId, datasetHash }, fence);
     });
   }
 

@@ -15,10 +15,12 @@ import { Panel } from '../../ui/Panel.tsx';
 import { RenameDialog } from '../../ui/RenameDialog.tsx';
 import { Room } from '../../ui/Room.tsx';
 import { formatKimg } from '../../ui/format.ts';
+import { RealPictures } from '../common/RealPictures.tsx';
 import { RunSettings } from '../train/RunSettings.tsx';
 import { LatePanel } from '../common/LatePanel.tsx';
 import { Checkpoints } from './Checkpoints.tsx';
 import { Film } from './Film.tsx';
+import { MissingDataset } from './MissingDataset.tsx';
 import { OtherTab } from './OtherTab.tsx';
 import { stateOf } from './run-words.ts';
 import layout from '../../ui/layout.module.css';
@@ -51,6 +53,7 @@ export function RunPage({ run }: { run: RunSummary }) {
       }
     >
       <NoteField key={run.note} run={run} />
+      {config && !run.hasDataset && !run.isTraining && <MissingDataset run={run} />}
       {run.isTraining && runId !== heldId && <OtherTab followed={followed} />}
       {history && (
         <>
@@ -68,6 +71,12 @@ export function RunPage({ run }: { run: RunSummary }) {
                     </figcaption>
                   </figure>
                 ))}
+                {run.hasDataset && (
+                  <figure className={styles.grid}>
+                    <RealPictures datasetId={run.datasetId} />
+                    <figcaption className="muted">real ones, of {datasetName}</figcaption>
+                  </figure>
+                )}
               </div>
             </Panel>
           )}
@@ -97,7 +106,7 @@ function RunActions({ run, heldId }: { run: RunSummary; heldId: string | null })
           Watch it
         </ButtonLink>
       )}
-      {isFree && config && isSaved && state !== 'done' && (
+      {isFree && config && isSaved && run.hasDataset && state !== 'done' && (
         <Button
           look="primary"
           disabled={heldId !== null}

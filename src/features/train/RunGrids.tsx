@@ -3,6 +3,7 @@ import type { GridKind, GridSource } from '../../../workers/train/protocol.ts';
 import { setGridSource, useTraining } from '../../state/training.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { RealPictures } from '../common/RealPictures.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { formatKimg } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
@@ -30,6 +31,7 @@ const sources: readonly { value: GridSource; label: string }[] = [
 export function RunGrids() {
   const grids = useTraining((state) => state.grids);
   const source = useTraining((state) => state.gridSource);
+  const datasetId = useTraining((state) => state.run?.datasetId);
   const drawnAt = grids.arbitrary?.kimg;
   return (
     <Panel
@@ -60,6 +62,15 @@ export function RunGrids() {
             </figure>
           );
         })}
+        {datasetId !== undefined && (
+          <figure>
+            <figcaption>
+              <strong>Real</strong>
+              <span className="muted">The first pictures of the dataset.</span>
+            </figcaption>
+            <RealPictures datasetId={datasetId} />
+          </figure>
+        )}
       </div>
     </Panel>
   );
