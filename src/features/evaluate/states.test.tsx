@@ -10,6 +10,7 @@ vi.mock('zustand', () => import('../../testing/store-now.ts'));
 
 const job = {
   modelId: 'sample',
+  place: { index: 0, count: 1 },
   phase: 'fakes' as const,
   share: 0.25,
   etaMs: 30_000,
