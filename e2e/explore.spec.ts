@@ -12,6 +12,13 @@ const bitsOf = async (strip: Locator): Promise<string> => {
   return pressed.map((one) => (one ? '1' : '0')).join('');
 };
 
+/** The middle of an element on the page, and so many pixels on. */
+async function middleOf(element: Locator, dx: number, dy: number): Promise<[number, number]> {
+  const box = await element.boundingBox();
+  if (!box) throw new Error('The element is not on the page.');
+  return [box.x + box.width / 2 + dx, box.y + box.height / 2 + dy];
+}
+
 /** Draws the pointer over bits, pressed. */
 async function paint(page: Page, strip: Locator, indices: readonly number[]): Promise<void> {
   for (const [step, index] of indices.entries()) {
@@ -77,6 +84,55 @@ test('what a bit moves lights up on the picture, by pointer and by arrow keys', 
   expect((await readSheet(map)).cells).toEqual(first.cells);
   await page.mouse.move(0, 0);
   await expect(map).toBeHidden();
+});
+
+test('the picture is enlarged to whole pixels, zoomed and moved, and its difference to another has a spectrum', async ({
+  page,
+  shell,
+  explore,
+}) => {
+  await shell.open({ room: 'Explore' });
+  await explore.show('Matrix');
+  await page.getByRole('button', { name: 'Pin it' }).click();
+  await explore.choose(8);
+  await page.getByRole('button', { name: 'Enlarge' }).click();
+  const view = page.getByRole('group', { name: 'Picture of the chosen cell, enlarged' });
+  const enlarged = view.getByRole('img');
+  const widthOf = () => enlarged.evaluate((canvas) => canvas.getBoundingClientRect().width);
+  const fitting = await widthOf();
+  expect(fitting % 64).toBe(0);
+  await view.press('+');
+  await view.press('+');
+  expect(await widthOf()).toBe(fitting + 128);
+  await view.press('-');
+  expect(await widthOf()).toBe(fitting + 64);
+  await view.hover();
+  await page.mouse.wheel(0, -100);
+  await expect.poll(widthOf).toBe(fitting + 128);
+  // Large enough to be moved in both directions.
+  for (let i = 0; i < 12; i++) await view.press('+');
+  const scrolled = () => view.evaluate(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop]);
+  const [left = 0, top = 0] = await scrolled();
+  await page.mouse.down();
+  await page.mouse.move(...(await middleOf(view, 30, 20)), { steps: 3 });
+  await page.mouse.up();
+  expect(await scrolled()).toEqual([left - 30, top - 20]);
+  await view.press('0');
+  expect(await widthOf()).toBe(fitting);
+  expect(await barriersIn(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('tab', { name: 'Spectrum' }).click();
+  const spectrum = await readSheet(page.getByRole('img', { name: /^Spectrum of the difference/ }));
+  const [cell = []] = spectrum.cells;
+  expect(Math.max(...cell)).toBe(255);
+  // The difference of two real pictures has the same strength at a frequency and at its mirror image.
+  const at = (x: number, y: number) => cell[3 * ((32 + y) * 64 + 32 + x)];
+  expect([at(5, 3), at(-9, 14)]).toEqual([at(-5, -3), at(9, -14)]);
+  await page.getByRole('slider', { name: 'Amplified' }).press('End');
+  await expect
+    .poll(async () => (await readSheet(page.getByRole('img', { name: /^Spectrum/ }))).cells[0])
+    .not.toEqual(cell);
 });
 
 test('one press of a cell gives its bits, one key takes it to Decode, with the truth beside what is read', async ({

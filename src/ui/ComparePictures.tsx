@@ -1,8 +1,8 @@
 /**
- * Two pictures of one size, one over the other: a divider to draw across, or their difference, amplified. Canvases and the browser's
- * blending show it; nothing is computed from the pixels.
+ * Two pictures of one size, one over the other: a divider to draw across, their difference, amplified, or its spectrum. Canvases and
+ * the browser's blending show it; nothing is computed from the pixels here.
  */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Sheet } from '../drawing/sheet.ts';
 import { Slider } from './Field.tsx';
 import { Segmented } from './Segmented.tsx';
@@ -14,11 +14,19 @@ interface ComparePicturesProps {
   second: Sheet;
   firstLabel: string;
   secondLabel: string;
+  /** Computes the spectrum of the difference, amplified; another function for other pictures. Null where that failed. */
+  spectrumOf: (gain: number) => Promise<Sheet | null>;
 }
 
-type Way = 'divider' | 'difference';
+type Way = 'divider' | 'difference' | 'spectrum';
 
-export function ComparePictures({ first, second, firstLabel, secondLabel }: ComparePicturesProps) {
+export function ComparePictures({
+  first,
+  second,
+  firstLabel,
+  secondLabel,
+  spectrumOf,
+}: ComparePicturesProps) {
   const [way, setWay] = useState<Way>('divider');
   const [place, setPlace] = useState(50);
   const [log2Gain, setLog2Gain] = useState(3);
@@ -31,28 +39,37 @@ export function ComparePictures({ first, second, firstLabel, secondLabel }: Comp
         options={[
           { value: 'divider', label: 'Divider' },
           { value: 'difference', label: 'Difference' },
+          { value: 'spectrum', label: 'Spectrum' },
         ]}
         onChange={setWay}
       />
-      <div
-        className={styles.pictures}
-        style={isDivider ? undefined : { filter: `brightness(${2 ** log2Gain})` }}
-        role="img"
-        aria-label={
-          isDivider
-            ? `Left of the divider ${firstLabel}, right of it ${secondLabel}`
-            : `Difference of ${firstLabel} and ${secondLabel}, ${2 ** log2Gain} times`
-        }
-      >
-        <SheetCanvas sheet={second} />
+      {way === 'spectrum' ? (
+        <Spectrum
+          label={`Spectrum of the difference of ${firstLabel} and ${secondLabel}`}
+          of={spectrumOf}
+          gain={2 ** log2Gain}
+        />
+      ) : (
         <div
-          className={isDivider ? styles.over : `${styles.over} ${styles.difference}`}
-          style={isDivider ? { clipPath: `inset(0 ${100 - place}% 0 0)` } : undefined}
+          className={styles.pictures}
+          style={isDivider ? undefined : { filter: `brightness(${2 ** log2Gain})` }}
+          role="img"
+          aria-label={
+            isDivider
+              ? `Left of the divider ${firstLabel}, right of it ${secondLabel}`
+              : `Difference of ${firstLabel} and ${secondLabel}, ${2 ** log2Gain} times`
+          }
         >
-          <SheetCanvas sheet={first} />
+          <SheetCanvas sheet={second} />
+          <div
+            className={isDivider ? styles.over : `${styles.over} ${styles.difference}`}
+            style={isDivider ? { clipPath: `inset(0 ${100 - place}% 0 0)` } : undefined}
+          >
+            <SheetCanvas sheet={first} />
+          </div>
+          {isDivider && <div className={styles.line} style={{ insetInlineStart: `${place}%` }} />}
         </div>
-        {isDivider && <div className={styles.line} style={{ insetInlineStart: `${place}%` }} />}
-      </div>
+      )}
       {isDivider ? (
         <Slider label="Divider" value={place} max={100} display={`${place} %`} onChange={setPlace} />
       ) : (
@@ -65,5 +82,31 @@ export function ComparePictures({ first, second, firstLabel, secondLabel }: Comp
         />
       )}
     </div>
+  );
+}
+
+interface SpectrumProps {
+  label: string;
+  of: ComparePicturesProps['spectrumOf'];
+  gain: number;
+}
+
+/** The one before stays until the next is computed. */
+function Spectrum({ label, of, gain }: SpectrumProps) {
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  useEffect(() => {
+    let isWanted = true;
+    void of(gain).then((computed) => isWanted && setSheet(computed));
+    return () => {
+      isWanted = false;
+    };
+  }, [of, gain]);
+  return (
+    <figure>
+      <div className={styles.pictures}>{sheet && <SheetCanvas label={label} sheet={sheet} />}</div>
+      <figcaption className="muted">
+        Low frequencies in the middle, high ones outside; on a scale of logarithms.
+      </figcaption>
+    </figure>
   );
 }

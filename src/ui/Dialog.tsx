@@ -10,9 +10,11 @@ interface DialogProps {
   children: ReactNode;
   /** The title is read out but not shown. */
   bare?: boolean;
+  /** As wide as the window allows. */
+  wide?: boolean;
 }
 
-export function Dialog({ title, onClose, children, bare = false }: DialogProps) {
+export function Dialog({ title, onClose, children, bare = false, wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
 
   useEffect(() => {
@@ -24,7 +26,7 @@ export function Dialog({ title, onClose, children, bare = false }: DialogProps) 
   return (
     <dialog
       ref={dialog}
-      className={styles.dialog}
+      className={wide ? `${styles.dialog} ${styles.wide}` : styles.dialog}
       aria-label={title}
       onClose={onClose}
       onClick={(event) => {

@@ -67,6 +67,14 @@ export interface LayersReply {
   bits: number;
 }
 
+/** Two pictures of one size, each a sheet of its own. */
+export interface SpectrumRequest {
+  first: Sheet;
+  second: Sheet;
+  /** What their difference is multiplied with. */
+  gain: number;
+}
+
 export interface WalkRequest {
   modelId: ModelId;
   walk: Walk;

@@ -26,6 +26,7 @@ import type {
   CellsRequest,
   FilmRequest,
   LayersReply,
+  SpectrumRequest,
   WalkPictures,
   WalkRequest,
 } from './cell-protocol.ts';
@@ -338,6 +339,8 @@ export interface RenderWorkerApi {
   bitMap(request: BitMapRequest, job: Job): Promise<BitMapReply>;
   /** Kept for the next time; null where the model has no decoder. Rejects with 'aborted' once nobody wants it. */
   layerShares(modelId: ModelId, job: Job<DrawProgress>): Promise<LayersReply | null>;
+  /** Of what two pictures differ in, lowest frequencies in the middle. */
+  spectrum(request: SpectrumRequest): Promise<Sheet>;
   /** Looks into the model while it draws a cell and reads it back. */
   traceCell(request: TraceRequest, job: Job): Promise<TraceReply>;
   /** A score a cell; null where the model has no decoder. Rejects with 'aborted' once nobody wants them. */

@@ -55,6 +55,10 @@ const exposed: RenderWorkerApi = {
     const reply = await service.bitMap(request, job);
     return transfer(reply, [reply.map.rgba.buffer]);
   },
+  async spectrum(request) {
+    const sheet = await service.spectrum(request);
+    return transfer(sheet, [sheet.rgba.buffer]);
+  },
   async exportPng(request) {
     const reply = await service.exportPng(request);
     return transfer(reply, [reply.bytes.buffer]);

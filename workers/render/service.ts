@@ -10,7 +10,8 @@ import { sha256Hex } from '../../src/base/hash.ts';
 import { readClaim } from '../../src/drawing/manifest.ts';
 import { shapeOf } from '../../src/drawing/plan.ts';
 import { planCells } from '../../src/drawing/plan-cells.ts';
-import { asPictures, toSheet } from '../../src/drawing/sheet.ts';
+import { asPictures, toSheet, type Sheet } from '../../src/drawing/sheet.ts';
+import { differenceSpectrum } from '../../src/drawing/spectrum.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
@@ -200,6 +201,10 @@ export class RenderService implements Protocol.RenderWorkerApi {
     job: Job<Protocol.DrawProgress>,
   ): Promise<Protocol.LayersReply | null> {
     return this.shares.of(modelId, job);
+  }
+
+  async spectrum({ first, second, gain }: Protocol.SpectrumRequest): Promise<Sheet> {
+    return differenceSpectrum(first, second, gain);
   }
 
   drawWalk(request: Protocol.WalkRequest, job: Job<Protocol.WalkPictures>): Promise<void> {

@@ -1,13 +1,16 @@
 /** The chosen cell beside the grid: its picture, its fingerprint to edit, and what the decoder reads in it. */
+import { useState } from 'react';
 import type { ExploreMode } from '../../drawing/plan.ts';
 import { childrenOfCell, copyCommand, decodeCell, walkFromCell } from '../../state/actions/explore.ts';
 import { useChosenCell } from '../../state/explore-cell.ts';
 import { pinChosenCell } from '../../state/explore-pin.ts';
 import { chosenFingerprint, useExplore } from '../../state/explore.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { Figures, type Figure } from '../../ui/Figures.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { ZoomPicture } from '../../ui/ZoomPicture.tsx';
 import { Whorl } from '../../ui/Whorl.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { ActionButton } from '../common/ActionButton.tsx';
@@ -31,6 +34,7 @@ export function CellPanel() {
   const fingerprint = useExplore(chosenFingerprint);
   const shown = useExplore((state) => state.shown);
   const selected = useExplore((state) => state.selected);
+  const [isEnlarged, setEnlarged] = useState(false);
   const { seen, error } = useChosenCell();
   const cell = shown?.cells[selected];
   if (!shown || !cell || fingerprint === null) {
@@ -56,6 +60,11 @@ export function CellPanel() {
       <FingerprintEditor fingerprint={fingerprint} sharedBy={sharedBy[mode]} />
       {seen && <CellReading seen={seen} />}
       {error && <ErrorNote error={error} />}
+      {seen && isEnlarged && (
+        <Dialog title={`Seed ${seen.cell.seed}`} wide onClose={() => setEnlarged(false)}>
+          <ZoomPicture label="Picture of the chosen cell" sheet={seen.picture} />
+        </Dialog>
+      )}
       <Figures items={figures} />
       <div className={layout.buttons}>
         <ActionButton small action={childrenOfCell}>
@@ -72,6 +81,9 @@ export function CellPanel() {
         </Button>
         <Button small disabled={!seen} onClick={pinChosenCell}>
           Pin it
+        </Button>
+        <Button small disabled={!seen} onClick={() => setEnlarged(true)}>
+          Enlarge
         </Button>
         <ActionButton small action={copyCommand}>
           Copy its command

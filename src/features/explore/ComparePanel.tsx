@@ -1,7 +1,8 @@
 /** The pinned cell against the chosen one. Nothing as long as none is pinned. */
+import { useCallback } from 'react';
 import { hexOf } from '../../state/bit-text.ts';
 import { useChosenCell } from '../../state/explore-cell.ts';
-import { unpin, usePinned } from '../../state/explore-pin.ts';
+import { differenceSpectrum, unpin, usePinned } from '../../state/explore-pin.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ComparePictures } from '../../ui/ComparePictures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -9,6 +10,11 @@ import { Panel } from '../../ui/Panel.tsx';
 export function ComparePanel() {
   const pinned = usePinned((state) => state.pinned);
   const seen = useChosenCell((state) => (state.preview ?? state).seen);
+  const [first, second] = [pinned?.picture, seen?.picture];
+  const spectrumOf = useCallback(
+    async (gain: number) => (first && second ? differenceSpectrum({ first, second, gain }) : null),
+    [first, second],
+  );
   if (!pinned || !seen) return null;
   const bits = pinned.cell.fingerprint;
   const different = [...bits].filter((bit, index) => bit !== seen.cell.fingerprint[index]).length;
@@ -26,6 +32,7 @@ export function ComparePanel() {
         second={seen.picture}
         firstLabel="the pinned cell"
         secondLabel="the chosen cell"
+        spectrumOf={spectrumOf}
       />
       <p className="muted">
         Pinned: seed {pinned.cell.seed}, fingerprint <code>{hexOf(bits)}</code>.{' '}

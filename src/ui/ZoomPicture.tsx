@@ -1,0 +1,146 @@
+/**
+ * A picture whose pixels are squares of whole pixels of the screen. The wheel, + and - zoom to where the pointer or the middle is, a
+ * drag, the arrow keys and the browser's own scrolling pan, 0 shows all of it.
+ */
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- without a tab stop nobody could move or zoom it by keyboard */
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
+import type { Sheet } from '../drawing/sheet.ts';
+import { Button } from './Button.tsx';
+import { SheetCanvas } from './SheetCanvas.tsx';
+import styles from './ZoomPicture.module.css';
+import layout from './layout.module.css';
+
+/** Pixels of the screen that one of the picture may take. */
+const largest = 64;
+/** A notch of a wheel is about 100; what glides sends many small ones. */
+const WHEEL_STEP = 50;
+
+const larger = (scale: number): number => scale + 1;
+const smaller = (scale: number): number => scale - 1;
+
+/** What stays where it is while the scale changes: a place on the screen, and the share of the picture that is there. */
+interface Anchor {
+  screen: { x: number; y: number };
+  share: { x: number; y: number };
+}
+
+export function ZoomPicture({ label, sheet }: { label: string; sheet: Sheet }) {
+  const helpId = useId();
+  const [scale, setScale] = useState(1);
+  const view = useRef<HTMLDivElement>(null);
+  const paper = useRef<HTMLDivElement>(null);
+  const anchor = useRef<Anchor | null>(null);
+  const width = sheet.columns * sheet.resolution;
+  const height = sheet.rows * sheet.resolution;
+
+  const zoom = useCallback((to: (scale: number) => number, at?: Anchor['screen']) => {
+    const [frame, picture] = [view.current?.getBoundingClientRect(), paper.current?.getBoundingClientRect()];
+    if (!frame || !picture) return;
+    const screen = at ?? { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 };
+    const share = {
+      x: (screen.x - picture.left) / picture.width,
+      y: (screen.y - picture.top) / picture.height,
+    };
+    anchor.current = { screen, share };
+    setScale((scale) => Math.min(largest, Math.max(1, to(scale))));
+  }, []);
+  /** The largest scale that shows all of it. */
+  const fit = useCallback(() => {
+    const { clientWidth = 0, clientHeight = 0 } = view.current ?? {};
+    const room = Math.min(clientWidth / width, clientHeight / height) * devicePixelRatio;
+    zoom(() => Math.floor(room));
+  }, [zoom, width, height]);
+
+  useLayoutEffect(fit, [fit]);
+
+  // After every rendering: only one that zoomed left an anchor.
+  useLayoutEffect(() => {
+    const picture = paper.current?.getBoundingClientRect();
+    if (!picture || !anchor.current) return;
+    const { screen, share } = anchor.current;
+    view.current?.scrollBy(
+      picture.left + share.x * picture.width - screen.x,
+      picture.top + share.y * picture.height - screen.y,
+    );
+    anchor.current = null;
+  });
+
+  // React's own listeners could not keep the page from scrolling.
+  useEffect(() => {
+    const element = view.current;
+    let turned = 0;
+    const turn = (event: WheelEvent) => {
+      event.preventDefault();
+      turned += event.deltaY;
+      if (Math.abs(turned) < WHEEL_STEP) return;
+      const step = -Math.sign(turned);
+      turned = 0;
+      zoom((before) => before + step, { x: event.clientX, y: event.clientY });
+    };
+    element?.addEventListener('wheel', turn, { passive: false });
+    return () => element?.removeEventListener('wheel', turn);
+  }, [zoom]);
+
+  function press(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey) return;
+    if (event.key === '+' || event.key === '=') zoom(larger);
+    else if (event.key === '-') zoom(smaller);
+    else if (event.key === '0') fit();
+    else return;
+    event.preventDefault();
+  }
+
+  /** A finger pans by itself. */
+  function drag(event: PointerEvent) {
+    if (event.pointerType === 'mouse' && event.buttons === 1) {
+      view.current?.scrollBy(-event.movementX, -event.movementY);
+    }
+  }
+
+  const side = (pixels: number) => `${(pixels * scale) / devicePixelRatio}px`;
+  return (
+    <div className={layout.stack}>
+      <div
+        ref={view}
+        role="group"
+        aria-label={`${label}, enlarged`}
+        aria-describedby={helpId}
+        tabIndex={0}
+        className={styles.view}
+        onKeyDown={press}
+        onPointerDown={({ currentTarget, pointerId, pointerType }) => {
+          if (pointerType === 'mouse') currentTarget.setPointerCapture(pointerId);
+        }}
+        onPointerMove={drag}
+      >
+        <div ref={paper} className={styles.paper} style={{ width: side(width), height: side(height) }}>
+          <SheetCanvas label={label} sheet={sheet} className={styles.canvas} />
+        </div>
+      </div>
+      <div className={layout.submit}>
+        <Button small disabled={scale === 1} onClick={() => zoom(smaller)}>
+          Smaller
+        </Button>
+        <Button small disabled={scale === largest} onClick={() => zoom(larger)}>
+          Larger
+        </Button>
+        <Button small onClick={fit}>
+          All of it
+        </Button>
+        <output className="numeric">× {scale}</output>
+      </div>
+      <p id={helpId} className="muted">
+        The wheel, + and − zoom; a drag and the arrow keys move; 0 shows all of it.
+      </p>
+    </div>
+  );
+}
