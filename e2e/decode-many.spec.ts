@@ -87,7 +87,7 @@ test('a saved grid that is dropped is cut into its cells, and each gives the bit
   await explore.settled();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save the grid as PNG' }).click(),
+    page.getByRole('button', { name: 'Save grid' }).click(),
   ]);
   const { text } = decodePng(await readFile(await download.path()));
   const drawn = JSON.parse(text['gan-fingerprint'] ?? '{}') as { images: { fingerprint: string }[] };

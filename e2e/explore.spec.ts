@@ -99,6 +99,7 @@ test('the picture is enlarged to whole pixels, zoomed and moved, and its differe
   const view = page.getByRole('group', { name: 'Picture of the chosen cell, enlarged' });
   const enlarged = view.getByRole('img');
   const widthOf = () => enlarged.evaluate((canvas) => canvas.getBoundingClientRect().width);
+  await expect.poll(widthOf).toBeGreaterThan(64);
   const fitting = await widthOf();
   expect(fitting % 64).toBe(0);
   await view.press('+');

@@ -10,7 +10,7 @@ export class ExplorePage {
   private readonly trouble: Locator;
 
   constructor(private readonly page: Page) {
-    this.saveCell = page.getByRole('button', { name: 'Save the cell as PNG' });
+    this.saveCell = page.getByRole('button', { name: 'Save cell' });
     this.trouble = page.getByRole('main').getByRole('alert');
   }
 

@@ -60,7 +60,12 @@ export function ZoomPicture({ label, sheet }: { label: string; sheet: Sheet }) {
     zoom(() => Math.floor(room));
   }, [zoom, width, height]);
 
-  useLayoutEffect(fit, [fit]);
+  // A dialog gives it room only once it is shown. Scroll bars leave the border box as it is.
+  useEffect(() => {
+    const observer = new ResizeObserver(fit);
+    if (view.current) observer.observe(view.current, { box: 'border-box' });
+    return () => observer.disconnect();
+  }, [fit]);
 
   // After every rendering: only one that zoomed left an anchor.
   useLayoutEffect(() => {

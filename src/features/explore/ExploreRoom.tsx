@@ -109,8 +109,12 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
                 <ActionButton small action={copyLink}>
                   Copy link
                 </ActionButton>
-                <ActionButton small action={exportCell} />
-                <ActionButton small action={exportGrid} />
+                <ActionButton small action={exportCell}>
+                  Save cell
+                </ActionButton>
+                <ActionButton small action={exportGrid}>
+                  Save grid
+                </ActionButton>
               </>
             }
           >
@@ -138,18 +142,20 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
             </div>
           </Panel>
           <ComparePanel />
-          <LayersPanel />
         </div>
         <div className={`${layout.stack} ${styles.beside}`}>
           <WalkPanel />
           <CellPanel />
         </div>
-        <Panel title="View">
-          <div className={layout.fields}>
-            <ModelChoice modelId={modelId} onChoose={(chosen) => goTo('explore', chosen)} />
-            <ViewControls />
-          </div>
-        </Panel>
+        <div className={layout.loose}>
+          <Panel title="View">
+            <div className={layout.fields}>
+              <ModelChoice modelId={modelId} onChoose={(chosen) => goTo('explore', chosen)} />
+              <ViewControls />
+            </div>
+          </Panel>
+          <LayersPanel />
+        </div>
       </div>
     </Room>
   );
