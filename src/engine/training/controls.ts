@@ -2,12 +2,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { priceOrder } from './consistency.ts';
 import { ControlTensor } from './control-tensor.ts';
-import type { WeightTensors } from './losses.ts';
+import { weightNames } from './fields/loss-weights.ts';
+import type { SingleWeight, WeightTensors } from './losses.ts';
 import type { ScheduledSettings } from './schedules/place.ts';
 
+const isSingle = (name: (typeof weightNames)[number]): name is SingleWeight =>
+  name !== 'latent' && name !== 'fingerprint';
+const singleWeights = weightNames.filter(isSingle);
+
 export class Controls {
-  readonly #adversarial = new ControlTensor([]);
-  readonly #consistency = new ControlTensor([]);
+  readonly #single = new Map(singleWeights.map((name) => [name, new ControlTensor([])]));
   readonly #decoder = new ControlTensor([2]);
   readonly #prices = new ControlTensor([priceOrder.length]);
   readonly #grey = new ControlTensor([]);
@@ -15,11 +19,8 @@ export class Controls {
 
   /** For generatorLosses(). */
   get weights(): WeightTensors {
-    return {
-      adversarial: this.#adversarial.tensor,
-      consistency: this.#consistency.tensor,
-      decoder: this.#decoder.tensor,
-    };
+    const single = Object.fromEntries([...this.#single].map(([name, { tensor }]) => [name, tensor]));
+    return { ...(single as Record<SingleWeight, Tensor>), decoder: this.#decoder.tensor };
   }
 
   /** For pricedConsistency(), [4]. */
@@ -38,8 +39,7 @@ export class Controls {
   }
 
   set({ weights, prices, grey, gamma }: ScheduledSettings, r1Interval: number): void {
-    this.#adversarial.set([weights.adversarial]);
-    this.#consistency.set([weights.consistency]);
+    for (const [name, control] of this.#single) control.set([weights[name]]);
     this.#decoder.set([weights.latent, weights.fingerprint]);
     this.#prices.set(priceOrder.map((name) => prices[name]));
     this.#grey.set([grey]);
@@ -47,7 +47,7 @@ export class Controls {
   }
 
   dispose(): void {
-    const all = [this.#adversarial, this.#consistency, this.#decoder, this.#prices, this.#grey, this.#r1];
+    const all = [...this.#single.values(), this.#decoder, this.#prices, this.#grey, this.#r1];
     for (const control of all) control.dispose();
   }
 }

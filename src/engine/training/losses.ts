@@ -1,6 +1,6 @@
 /**
  * The objective (METHOD.md, "Objective"): every loss and both regularisers as functions of networks and inputs. Batch
- * means; weights applied by the caller's LossWeights, so that what is returned is what is minimised and reported.
+ * means, each times the weight that the caller gives: what is returned is what is minimised and reported.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { valueAndGradients } from '../ops/backward.ts';
@@ -12,16 +12,16 @@ import { scaleChannels } from '../ops/channels.ts';
 import { consistencyLoss, decoderLosses, logisticLoss } from '../ops/losses.ts';
 import { aroundGrey } from '../perturb/saturation.ts';
 import { pricedConsistency } from './consistency.ts';
+import type { WeightName } from './fields/loss-weights.ts';
 
 /** The weights of the losses on the device, where a schedule changes them (controls.ts). */
-export interface WeightTensors {
-  /** [], 1 in the paper: the discriminator takes images for real. */
-  adversarial: tf.Tensor;
-  /** [], w_const: images of one latent under two fingerprints stay alike. */
-  consistency: tf.Tensor;
-  /** [2], w_z: the decoder recovers the latent; w_c: it reads the fingerprint. */
+export interface WeightTensors extends Record<SingleWeight, tf.Tensor> {
+  /** [2], w_z: the decoder recovers the latent; w_c: it reads the fingerprint. Both come out of one kernel. */
   decoder: tf.Tensor;
 }
+
+/** Weights that are a tensor [] each: `adversarial`, 1 in the paper, and `consistency`, w_const. */
+export type SingleWeight = Exclude<WeightName, 'latent' | 'fingerprint'>;
 
 /** What a stage may ask for besides the paper's terms. */
 export interface FurtherTerms {

@@ -1,6 +1,7 @@
 /** What a run may come to need in the course of its schedule: what is compiled ahead, and what must fit the device. */
 import type { TrainingConfig } from '../config.ts';
-import type { Schedule, Stage, WeightName } from './schedule.ts';
+import type { WeightName } from '../fields/loss-weights.ts';
+import type { Schedule, Stage } from './schedule.ts';
 
 /** Every batch that the run trains with, the first one first. */
 export function batchesOf({ batch, schedule }: TrainingConfig): number[] {

@@ -5,6 +5,7 @@
 import { StudioError, toPlainError } from '../../../base/error.ts';
 import { jsonLines, type JsonPath } from '../../../base/json-lines.ts';
 import { fitsNumber, numberRequirement } from '../fields/numbers.ts';
+import { lossWeightFields } from '../fields/loss-weights.ts';
 import { objectiveFields } from '../fields/objective.ts';
 import { optimiserFields } from '../fields/optimiser.ts';
 import { scheduleFields } from '../fields/schedule.ts';
@@ -26,12 +27,6 @@ type Values = Readonly<Record<string, unknown>>;
 type Refuse = (what: string) => StudioError;
 type Bounds = Pick<NumberField, 'least' | 'most' | 'whole' | 'must'>;
 
-const weightFields: Readonly<Record<keyof NonNullable<Stage['weights']>, NumberField>> = {
-  adversarial: objectiveFields.adversarial,
-  consistency: objectiveFields.consistency,
-  latent: objectiveFields.latent,
-  fingerprint: objectiveFields.fingerprint,
-};
 const whole = { least: 1, most: 1e9, whole: true } as const;
 const kimg = { least: 0.001, most: 1e6 } as const;
 const price = { least: 0, most: 1000 } as const;
@@ -129,8 +124,8 @@ function parseStage(value: unknown, refuse: Refuse): Stage {
 
 function parseWeights(value: unknown, refuse: Refuse): NonNullable<Stage['weights']> {
   if (!isRecord(value)) throw refuse('weights is not an object');
-  refuseUnknown(value, Object.keys(weightFields), 'weights.', refuse);
-  const parsed = Object.entries(weightFields).flatMap(([name, field]) =>
+  refuseUnknown(value, Object.keys(lossWeightFields), 'weights.', refuse);
+  const parsed = Object.entries(lossWeightFields).flatMap(([name, field]) =>
     value[name] === undefined ? [] : [[name, parseValue(value[name], `weights.${name}`, field, refuse)]],
   );
   return Object.fromEntries(parsed);

@@ -4,6 +4,7 @@
  */
 import type { TrainingConfig } from '../config.ts';
 import type { ConsistencyPrices } from '../consistency.ts';
+import { weightNames, type WeightName } from '../fields/loss-weights.ts';
 import {
   measureOf,
   scheduleMeasureLabels,
@@ -13,7 +14,6 @@ import {
   type ScheduledValue,
   type ScheduleMeasure,
   type Stage,
-  type WeightName,
 } from './schedule.ts';
 import { stepShapeOf, type StepShape } from './step-shape.ts';
 
@@ -52,12 +52,10 @@ export function settingsAt(config: TrainingConfig, place: Place, iteration: numb
   const moved = since - place.waited - (place.held ? 1 : 0);
   const weight = (name: WeightName): number => valueAt(stage.weights?.[name] ?? config.weights[name], moved);
   return {
-    weights: {
-      adversarial: weight('adversarial'),
-      consistency: weight('consistency'),
-      latent: weight('latent'),
-      fingerprint: weight('fingerprint'),
-    },
+    weights: Object.fromEntries(weightNames.map((name) => [name, weight(name)])) as Record<
+      WeightName,
+      number
+    >,
     prices: pricesAt(stage.consistency ?? {}, since),
     grey: valueAt(stage.views?.grey ?? 0, since),
     learningRate: valueAt(stage.learningRate ?? config.learningRate, since),

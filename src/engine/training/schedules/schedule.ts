@@ -5,6 +5,8 @@
  */
 
 /** What the probe measures (probe.ts), by name. */
+import type { WeightName } from '../fields/loss-weights.ts';
+
 export const measureLabels = {
   accuracy: 'bit accuracy',
   wordsRight: 'share of whole words right',
@@ -57,8 +59,6 @@ export interface Hold {
   above: number;
   below: number;
 }
-
-export type WeightName = 'adversarial' | 'consistency' | 'latent' | 'fingerprint';
 
 /**
  * How the two images of a latent are compared. With `chroma` their luma counts once and what is left of the channels without
