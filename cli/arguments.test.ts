@@ -3,7 +3,6 @@ import { StudioError } from '../src/base/error.ts';
 import { parseArguments, type OptionTable } from './arguments.ts';
 import { noPositionals } from './command.ts';
 import {
-  also,
   choice,
   flag,
   maybe,
@@ -19,7 +18,10 @@ import {
 const table = {
   dataDir: text('DIR', 'where'),
   fingerprintSize: withDefault(whole([1, 1024], 'bits'), 128),
-  fingerprintWeight: withDefault(also(number({ least: 0, most: 10 }, 'w'), 'watermarkCls-weight'), 2),
+  fingerprintWeight: withDefault(
+    { ...number({ least: 0, most: 10 }, 'w'), aliases: ['watermarkCls-weight'] },
+    2,
+  ),
   mirrorAugment: flag('mirror'),
   backend: withDefault(choice(['wasm', 'webgpu'], 'how'), 'wasm'),
   resModulatedRange: withDefault(pixelRange({ least: 4, most: 1024 }, 'range'), [4, 128]),

@@ -13,11 +13,6 @@ export function maybe<T>(option: Option<T>): Option<T | undefined> {
   return { ...option, fallback: { value: undefined } };
 }
 
-/** The option under further names, for instance the official ones. */
-export function also<T>(option: Option<T>, ...aliases: string[]): Option<T> {
-  return { ...option, aliases };
-}
-
 const required = { required: true } as const;
 
 /** A file, folder or free text; never empty. */

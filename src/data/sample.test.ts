@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { buildSampleDataset, SAMPLE_COUNT, sampleImage } from './sample.ts';
+import { SAMPLE_COUNT, sampleImage } from './sample.ts';
+
+/** `count` pictures from `first` on, uint8 [count, resolution, resolution, 3]. */
+function buildSampleDataset(
+  resolution: number,
+  { count = SAMPLE_COUNT, first = 0, seed = 1 } = {},
+): Uint8Array<ArrayBuffer> {
+  const imageBytes = resolution * resolution * 3;
+  const pixels = new Uint8Array(count * imageBytes);
+  for (let i = 0; i < count; i++) pixels.set(sampleImage(first + i, resolution, seed), i * imageBytes);
+  return pixels;
+}
 
 const RESOLUTION = 32;
 const pixels = buildSampleDataset(RESOLUTION, { count: 300 });

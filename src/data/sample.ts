@@ -58,17 +58,6 @@ export function sampleImage(index: number, resolution: number, seed = 1): Uint8A
   return new Uint8Array(Uint8ClampedArray.from(canvas).buffer);
 }
 
-/** `count` pictures from `first` on, uint8 [count, resolution, resolution, 3]. */
-export function buildSampleDataset(
-  resolution: number,
-  { count = SAMPLE_COUNT, first = 0, seed = 1 } = {},
-): Uint8Array<ArrayBuffer> {
-  const imageBytes = resolution * resolution * 3;
-  const pixels = new Uint8Array(count * imageBytes);
-  for (let i = 0; i < count; i++) pixels.set(sampleImage(first + i, resolution, seed), i * imageBytes);
-  return pixels;
-}
-
 /** A vertical gradient, leaning by `lean`. */
 function paintSky(
   canvas: Float32Array,

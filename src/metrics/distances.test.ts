@@ -6,8 +6,23 @@ import { frechetDistance, frechetSteps } from './frechet.ts';
 import { kernelDistance } from './kernel.ts';
 import { tridiagonalEigenvalues } from './linear-algebra/tridiagonal.ts';
 import { nuclearNorm } from './linear-algebra/nuclear-norm.ts';
-import { MomentAccumulator, momentsOf } from './moments.ts';
-import { runNow } from './steps.ts';
+import { MomentAccumulator, type Moments } from './moments.ts';
+import type { Steps } from './steps.ts';
+
+/** Moments of a whole [N,D] array at once. */
+function momentsOf(features: ArrayLike<number>, dimension: number): Moments {
+  const accumulator = new MomentAccumulator(dimension);
+  accumulator.add(features);
+  return accumulator.moments();
+}
+
+/** Runs to the end without giving way to anything else. */
+function runNow<T>(steps: Steps<T>): T {
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+  }
+}
 
 const D = 64;
 /** numpy.linalg.svd on the centred features themselves, for the rank-deficient case. */

@@ -1,9 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackend, type OpenedBackend } from '../engine/open.ts';
-import { evaluate, imagesInMemory, realStatistics, type EvaluationStage, type Fakes } from './evaluate.ts';
+import { evaluate, realStatistics, type EvaluationStage, type Fakes, type RealImages } from './evaluate.ts';
+import type { ImageBatch } from './extractor.ts';
 import { imagesOfMetric, metricName, metricResults } from './metric-name.ts';
 import { RandomFeatures } from './random-features.ts';
+
+function imagesInMemory({ data, ...shape }: ImageBatch): RealImages {
+  const sizeBytes = shape.height * shape.width * shape.channels;
+  return { ...shape, read: (from, to) => data.subarray(from * sizeBytes, to * sizeBytes) };
+}
 
 /** `count` grey fakes of 8×8 pixels in batches of 8, six bits each, of which every third is read wrongly. */
 function fakesOf(seed: number, count: number): Fakes {

@@ -56,11 +56,6 @@ export interface RealImages extends Omit<ImageBatch, 'data'> {
   read(from: number, to: number): Uint8Array | Promise<Uint8Array>;
 }
 
-export function imagesInMemory({ data, ...shape }: ImageBatch): RealImages {
-  const sizeBytes = shape.height * shape.width * shape.channels;
-  return { ...shape, read: (from, to) => data.subarray(from * sizeBytes, to * sizeBytes) };
-}
-
 /** Statistics of the first `count` reals. They depend on nothing else, so they are worth keeping. */
 export async function realStatistics(
   reals: RealImages,

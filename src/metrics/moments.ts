@@ -85,13 +85,6 @@ export class MomentAccumulator {
   }
 }
 
-/** Moments of a whole [N,D] array at once. */
-export function momentsOf(features: ArrayLike<number>, dimension: number): Moments {
-  const accumulator = new MomentAccumulator(dimension);
-  accumulator.add(features);
-  return accumulator.moments();
-}
-
 /** upper += Σ_n xₙ xₙᵀ, upper triangle only; four vectors a pass, since the D×D target is what memory has to move. */
 function addOuterProducts(upper: Float64Array, vectors: Float64Array, D: number): void {
   const N = vectors.length / D;

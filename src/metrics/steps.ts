@@ -16,14 +16,6 @@ export interface RunOptions {
 /** Long enough to cost nothing, short enough that a cancel button feels immediate. */
 const PAUSE_MS = 50;
 
-/** Runs to the end without giving way to anything else. */
-export function runNow<T>(steps: Steps<T>): T {
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return next.value;
-  }
-}
-
 /** Runs to the end, letting the event loop in every 50 ms. Throws 'aborted' once the signal fires. */
 export async function runWithProgress<T>(steps: Steps<T>, options: RunOptions = {}): Promise<T> {
   let lastPause = performance.now();
