@@ -19,7 +19,7 @@ export interface TfrecordImages extends ImageSet {
 }
 
 export interface OpeningOptions {
-  /** The first so many; what comes after them is not looked at. */
+  /** How many are read, from the first on; what comes after them is not looked at. */
   maxImages: number;
   onProgress(share: number, count: number): void;
 }

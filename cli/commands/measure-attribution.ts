@@ -1,5 +1,5 @@
 /**
- * measure-attribution: what a network's verdicts are worth among so many users. Its users are drawn by a seed and belong to
+ * measure-attribution: what a network's verdicts are worth among a number of users. Its users are drawn by a seed and belong to
  * nobody; innocent pictures are judged among the same users.
  */
 import { StudioError } from '../../src/base/error.ts';
@@ -91,7 +91,7 @@ interface JudgedInnocents {
   count: number;
   /** How many were put down to a user. */
   named: number;
-  /** What so many can show, with none named, at 95 %. */
+  /** What this number of innocents can show, with none named, at 95 %. */
   supports: number | null;
 }
 

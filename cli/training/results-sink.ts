@@ -26,7 +26,7 @@ export interface ResultsSinkParts {
   results: RunResults;
   console: Console;
   painter: Pick<GridPainter, 'paintReals' | 'paintFakes'>;
-  /** Evaluations with every network, each of so many images. */
+  /** Evaluations with every network, and the number of images of each. */
   evaluator: Evaluator | undefined;
   evaluationCounts: readonly number[];
   /** Seconds of the runs before this one. */

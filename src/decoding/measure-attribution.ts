@@ -45,7 +45,7 @@ export interface PooledShare {
 
 export interface Attribution {
   pooled: PooledShare[];
-  /** Share of single pictures whose nearest fingerprint among so many generators is their own: nobody is innocent there. */
+  /** Share of single pictures whose nearest fingerprint, among all generators, is their own. No innocents are among them. */
   nearest: { generators: number; share: number }[];
   bitAccuracy: number;
 }

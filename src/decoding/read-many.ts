@@ -34,7 +34,7 @@ export interface ManyOptions {
   size: number;
   /** Which files are grids, to be cut into their cells; those that say so of themselves if left out. */
   isGrid?: (bytes: Uint8Array) => boolean;
-  /** Reads so many pictures at most, uint8 [R,R,C] each. */
+  /** Reads a batch of pictures, no more than its size; uint8 [R,R,C] each. */
   read: (pictures: readonly Uint8Array[]) => Promise<RawReading[]>;
   /** How near the generator comes to each; left out where nobody asks, since it takes 50 steps. */
   regenerate?: (pictures: readonly Uint8Array[], readings: readonly RawReading[]) => Promise<number[]>;

@@ -1,5 +1,5 @@
 /**
- * How many bits a model must have: for so many users, at a false-positive rate, when each bit survives what is expected to
+ * How many bits a model must have: for a number of users, at a false-positive rate, when each bit survives what is expected to
  * happen to pictures with a given chance. Bits are taken as independent, which real damage is not quite: plan with a margin.
  */
 import { StudioError } from '../base/error.ts';
@@ -17,7 +17,7 @@ export interface PlanInput {
 
 export interface Plan {
   bits: number;
-  /** Matches that the rate asks for among so many bits. */
+  /** Matches among `bits` that the rate asks for. */
   needed: number;
   /** What is reached: at least the power asked for. */
   power: number;

@@ -67,7 +67,7 @@ export interface InnocentEvidence {
   atLeastAsGood: number;
   /** Conformal. */
   p: number;
-  /** What so many innocents can show at best, at 95 %. */
+  /** The lowest rate that this number of innocents can show, at 95 %. */
   supports: number;
   /** Matches that their bias asks for; undefined where even all bits are too few, or nobody was compared. */
   needed: number | undefined;

@@ -12,7 +12,7 @@ export const maxInflation = 1032;
 const densest = 32;
 const anywayBytes = 32 * 2 ** 20;
 
-/** How far a file, an entry or a stream of so many packed bytes may unpack. What is beyond is refused, before or while it does. */
+/** How far a file, an entry or a stream may unpack, by its packed bytes. What goes beyond is refused, before or meanwhile. */
 export function mostUnpacked(packedBytes: number): number {
   return Math.max(anywayBytes, densest * packedBytes);
 }

@@ -59,7 +59,7 @@ export class PickleCursor {
     return this.#view.getFloat64(this.#advance(8), false);
   }
 
-  /** Text of so many bytes. A `str` of Python 2 is bytes, read as latin1 as the official tool does. */
+  /** Text of `length` bytes. A `str` of Python 2 is bytes, read as latin1 as the official tool does. */
   text(length: number, encoding: TextEncoding = 'utf-8'): string | LongText {
     const bytes = this.take(length);
     return length > longTextBytes ? new LongText(bytes, encoding) : textDecoders[encoding](bytes);

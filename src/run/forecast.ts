@@ -1,6 +1,6 @@
 /**
- * When a run will read so many of its bits right. Once a decoder has lifted off, its share of wrong bits falls by about the
- * same factor every so many images (docs/RUNS.md), so that the mean since then is carried on. A guess, and told as one.
+ * When a run will read a given share of its bits right. Once a decoder has lifted off, its share of wrong bits falls by about the
+ * same factor over equal numbers of images (docs/RUNS.md), so the mean since then is carried on. A guess, and called one.
  */
 
 export interface AccuracyAt {

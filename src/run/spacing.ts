@@ -1,5 +1,5 @@
 /**
- * How often something that holds training up may be done: not before so many milliseconds have passed, nor before training
+ * How often something that holds training up may be done: not before a number of milliseconds has passed, nor before training
  * has had its share of the time.
  */
 export interface SpacingRule {

@@ -4,7 +4,7 @@
  */
 import type { TrainingConfig } from '../engine/training/config.ts';
 
-/** Ticks are looked for every so many iterations, as the official loop does. */
+/** Iterations from one look at the tick to the next, as in the official loop. */
 const CHECK_ITERATIONS = 4;
 
 type TickSettings = Pick<TrainingConfig, 'batch' | 'imagesPerTick'>;
@@ -34,7 +34,7 @@ export interface DueWork {
   checkpoint: boolean;
 }
 
-/** Grids and checkpoints come every so many ticks, tick 0 among them, and at the end. */
+/** Whether grids or checkpoints are due at a tick: at tick 0, at every multiple of the interval, and at the end. */
 export function dueAt(
   { gridEveryTicks, checkpointEveryTicks }: Pick<TrainingConfig, 'gridEveryTicks' | 'checkpointEveryTicks'>,
   tick: number,

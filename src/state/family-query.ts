@@ -36,7 +36,7 @@ export interface PartReader {
   tell(problem: string): void;
 }
 
-/** Null, and told, where it names no parent that a model of so many bits could draw. */
+/** Null, and told, where it names no parent that a model of this number of bits could draw. */
 export function readFamily(read: PartReader, bitCount: number): Family | null {
   const named = read.text('parent') ?? '';
   const [, seedText = '', hex = ''] = /^(\d+):([0-9a-fA-F]+)$/.exec(named) ?? [];

@@ -50,7 +50,7 @@ export interface TrainingState {
   bitAccuracy: number | null;
   /** What the probe found last. */
   measures: Partial<Measures>;
-  /** When so many of the bits will be read right, as far as it can be guessed. */
+  /** When each share of the bits will be read right, as far as it can be guessed. */
   goals: readonly { accuracy: number; etaMs: number }[];
   grids: Partial<Record<GridKind, GridsOfKind>>;
   gridSource: GridSource;

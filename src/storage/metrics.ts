@@ -107,7 +107,7 @@ export async function saveStatistics(
   await commitBytes(store, { kind: 'statistics', ownerId, keep: KEPT_COUNTS }, payload, metadata);
 }
 
-/** Undefined where there are none of so many images, or none that read back whole: they can be made again. */
+/** Undefined where there are none of that number of images, or none that read back whole: they can be made again. */
 export async function loadStatistics(
   store: Store,
   key: StatisticsKey,

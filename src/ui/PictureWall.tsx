@@ -15,7 +15,7 @@ export interface WallMarks {
 interface PictureWallProps extends WallMarks {
   label: string;
   count: number;
-  /** The pictures from one on, in rows of so many. Must stay the same function for the same pictures. */
+  /** `count` pictures from `from` on, in rows. Must stay the same function for the same pictures. */
   load: (from: number, count: number, columns: number) => Promise<Sheet>;
   current: number;
   onCurrent: (index: number) => void;

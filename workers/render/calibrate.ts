@@ -11,7 +11,7 @@ import { realImages } from '../evaluate/real-images.ts';
 import type { Job } from '../kit/job.ts';
 import type { CalibrateProgress } from './protocol.ts';
 
-/** Innocents at most: 3 000 support one in a thousand, and a processor reads so many in minutes. */
+/** Innocents at most: 3 000 support one in a thousand, and a processor reads them in minutes. */
 const MOST_INNOCENTS = 3000;
 /** The model's own pictures, for how marked ones look. */
 const OWN = 500;

@@ -1,4 +1,4 @@
-/** registry new: an empty registry for fingerprints of so many bits. */
+/** registry new: an empty registry, for fingerprints of a given number of bits. */
 import { StudioError } from '../../../src/base/error.ts';
 import { codeOf, emptyRegistry } from '../../../src/fingerprint/registry/registry.ts';
 import { usageError } from '../../arguments.ts';

@@ -70,7 +70,7 @@ function ipmaOf(associations: ReadonlyMap<number, readonly Association[]>): Uint
   return makeBox('ipma', Uint8Array.from(words));
 }
 
-/** The meta box with another iprp, its places of data moved by so many bytes where they lie behind it. */
+/** The meta box with another iprp. Places of data that lie behind it are moved by the difference in bytes. */
 function metaOf({ meta, children }: AvifItems, iprp: Uint8Array, movedBytes: number): Uint8Array {
   const parts = children.map((child) => {
     if (child.type === 'iprp') return iprp;

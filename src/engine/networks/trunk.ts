@@ -1,4 +1,4 @@
-/** The discriminator D and the decoder (the official code's E, the paper's F), as tfjs ops; told in description/trunk.ts. */
+/** The discriminator D and the decoder (the official code's E, the paper's F), as tfjs ops; described in description/trunk.ts. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from './config.ts';
 import { trunkLayers } from './description/trunk.ts';

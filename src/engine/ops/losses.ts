@@ -9,7 +9,7 @@ import { defineFusedOp } from './define-fused-op.ts';
 const mean = (x: tf.Tensor): tf.Tensor => tf.mul(tf.sum(x), 1 / x.size);
 
 export interface LogisticAttrs {
-  /** The first so many scores are to become low, the rest high. */
+  /** How many scores, from the first on, are to become low; the rest are to become high. */
   low: number;
   /** Multiplies the sum: one over the batch. */
   share: number;
@@ -67,7 +67,7 @@ export interface DecoderLossInputs {
 }
 
 export interface DecoderLossAttrs {
-  /** Of the first so many rows the right bits are counted. */
+  /** How many rows, from the first on, count for the share of right bits. */
   counted: number;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The perturbations by name, without what computes them (perturb.ts), so that a page may list them. Crop sizes, blur
  * kernels, JPEG qualities, noise and combined levels are those of the paper's robustness figures (METHOD.md, "Published
- * results"); the unit of its noise is not told there, here it is a share of the range of pixel values.
+ * results"); the paper does not name the unit of its noise; here it is a share of the range of pixel values.
  */
 
 export interface PerturbationInfo {

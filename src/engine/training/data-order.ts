@@ -28,7 +28,7 @@ export function imagesOf({ data, ...shape }: Omit<ImageSet, 'read'> & { data: Ui
   };
 }
 
-/** Where an iteration stands among the images: so many were shown before it, so many it shows. */
+/** Where an iteration stands among the images: how many were shown before it, and how many it shows. */
 interface Batch {
   shown: number;
   batch: number;

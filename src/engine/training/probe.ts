@@ -22,7 +22,7 @@ import type { Measures } from './schedules/schedule.ts';
 const PAIRS = 96;
 const SEED = 20_260_101;
 const STREAMS = { latent: 100, fingerprint: 101 } as const;
-/** Steps of the random numbers: of the pairs, then of each set's noise; parts are so many steps apart. */
+/** Steps of the random numbers: of the pairs, then of each set's noise. Parts are this far apart. */
 const PAIR_STEPS = { one: 0, other: 1 } as const;
 const NOISE_STEPS = [10, 20, 30] as const;
 const STEPS_PER_PART = 100;
@@ -52,7 +52,7 @@ export class Probe {
   ) {
     const { latentSize, fingerprintSize } = network;
     this.#network = network;
-    // A step draws twice its batch at once, so that so many fit.
+    // A step draws twice its batch at once, so twice the batch fits.
     this.#size = PAIRS / Math.ceil(PAIRS / (2 * batch));
     const { one, other } = PAIR_STEPS;
     const draw = (make: typeof randomBits, stream: number, size: number): Values[] =>

@@ -1,5 +1,6 @@
 /**
- * Running sums of what training reports. They stay on the device: one read every so many iterations, never one a step.
+ * Running sums of what training reports. They stay on the device, and are read once
+ * for many iterations, never at every step.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { writeTensor } from '../gpu/write-tensor.ts';

@@ -9,7 +9,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
 
-/** All pairs are compared in the page; beyond so many that would be felt. */
+/** All pairs are compared in the page. With more users than this the page would stand still. */
 const MOST_USERS = 4000;
 
 export function Distance({ registry: { bits, users } }: { registry: Registry }) {

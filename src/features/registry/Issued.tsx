@@ -7,7 +7,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import layout from '../../ui/layout.module.css';
 
-/** Of those who got none, so many are named. */
+/** How many of those who got none are named. */
 const SHOWN = 5;
 
 export function Issued() {

@@ -1,4 +1,4 @@
-/** How many bits so many users need, for whoever is about to train a model for them. */
+/** How many bits a number of users needs, for whoever is about to train a model for them. */
 import { useState } from 'react';
 import { toPlainError } from '../../base/error.ts';
 import { planBits, type Plan } from '../../fingerprint/planner.ts';

@@ -12,7 +12,7 @@ export interface FavouredPoint {
   matches: number;
   /** Of fair bits. */
   binomial: number;
-  /** Over the hundredth of users that innocents favour most in so many bits. */
+  /** Over the hundredth of users that innocents favour most, at this number of bits. */
   foretold: number;
   seen: number;
 }

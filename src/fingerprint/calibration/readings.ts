@@ -49,7 +49,7 @@ export function meanLogits(readings: Readings): Float64Array {
   });
 }
 
-/** Sums of `size` pictures each, in their order: innocents for evidence that is pooled over so many. */
+/** Sums of `size` pictures each, in their order: innocents for evidence that is pooled over `size` pictures. */
 export function pooledReadings(readings: Readings, size: number): Readings {
   if (size === 1) return readings;
   const { bitCount, scales } = readings;

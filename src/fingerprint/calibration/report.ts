@@ -54,7 +54,7 @@ export interface CurvePoint {
   binomial: number;
 }
 
-/** How often innocents agree with the fingerprints in so many bits, beside what coins do; where there is anything to show. */
+/** How often innocents agree with the fingerprints in each number of bits, beside coins. Only where there is anything to show. */
 export function empiricalCurve(readings: Readings, fingerprints: readonly Uint8Array[]): CurvePoint[] {
   const { bitCount } = readings;
   const histogram = new Float64Array(bitCount + 1);

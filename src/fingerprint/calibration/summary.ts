@@ -14,7 +14,7 @@ import { bitsOfLevels, countOf, levelsOf, type Readings } from './readings.ts';
 import { empiricalCurve, reportInnocents, type CurvePoint, type InnocentReport } from './report.ts';
 
 export interface CalibrationSummary extends InnocentReport {
-  /** What so many innocents can show at best, at 95 %. */
+  /** The lowest rate that this number of innocents can show, at 95 %. */
   supports: number;
   thresholds: Thresholds;
   /** Over the fingerprints given. */

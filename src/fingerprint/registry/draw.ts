@@ -7,7 +7,7 @@ import type { Fingerprint } from '../bits.ts';
 import { FingerprintTable } from '../packed.ts';
 import { bitsOfBytes, codeOf, randomBits, type Origin, type Registry } from './registry.ts';
 
-/** Beyond so many, the registry is full for its minimum distance. */
+/** After this many draws in vain, the registry counts as full for its minimum distance. */
 const MOST_ATTEMPTS = 1000;
 
 export interface Drawn {

@@ -13,7 +13,7 @@ const TARGET_MS = 100;
 const DISPATCHES = { start: 32, least: 8, most: 1024 };
 /** Of a burst, what passes before the GPU begins and until JavaScript hears of the end (Chrome's takes a few ms). */
 const LATENCY_MS = 5;
-/** A slow burst is forgotten by so much with every later one: a GPU may have been busy with something else. */
+/** What is left of a slow burst's weight after each later one: the GPU may have been busy with something else. */
 const DECAY = 0.9;
 
 export class Pacer {

@@ -140,7 +140,7 @@ export function withinDepth(tile: GemmTile, depth: number): GemmTile {
   return depthGroups === tile.depthGroups ? tile : { ...tile, depthGroups };
 }
 
-/** Slices of the depth that make about so many workgroups; 1 where it is not split. */
+/** Slices of the depth that make about the wanted number of workgroups; 1 where it is not split. */
 export function slicesFor(
   { rows, columns, depth, splits }: Product,
   tile: GemmTile,

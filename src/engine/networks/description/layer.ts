@@ -1,5 +1,5 @@
 /**
- * The vocabulary in which a network is told: its layers in the order in which they run, as plain data. Layout, tfjs ops
+ * The vocabulary in which a network is described: its layers in the order in which they run, as plain data. Layout, tfjs ops
  * and ONNX graph are three readings of the same list. Nothing here computes, and nothing imports tfjs.
  */
 

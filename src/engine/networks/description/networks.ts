@@ -1,5 +1,5 @@
 /**
- * The four networks, each told once as a list of layers. Three modules read it: ../layout.ts for names and shapes of the
+ * The four networks, each described once, as a list of layers. Three modules read it: ../layout.ts for names and shapes of the
  * variables, ../tensors for tfjs ops, ../onnx for ONNX graphs. An architecture is changed here and nowhere else.
  */
 import type { NetworkConfig } from '../config.ts';

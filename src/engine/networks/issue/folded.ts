@@ -1,5 +1,5 @@
 /**
- * A generator with one fingerprint folded in: the synthesis network with nothing left to modulate. It is told by the same
+ * A generator with one fingerprint folded in: the synthesis network with nothing left to modulate. It is described by the same
  * description as any generator, so whatever reads descriptions runs it; it takes a latent and nothing else.
  */
 import type { NetworkConfig, SynthesisConfig } from '../config.ts';

@@ -1,4 +1,4 @@
-/** Whether pictures are enough for a run, told before it starts. What can't be trained at all is refused elsewhere. */
+/** Whether there are enough pictures for a run, said before it starts. What can't be trained at all is refused elsewhere. */
 
 /** With fewer a discriminator soon knows them by heart. */
 const FEW = 1000;

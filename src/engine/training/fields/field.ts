@@ -1,5 +1,5 @@
 /**
- * What one setting of a training run is made of. A setting is told once, as an entry of the table in index.ts: limits,
+ * What one setting of a training run is made of. A setting is described once, as an entry of the table in index.ts: limits,
  * presets, command-line options, the page's form, the summary of a run and the parser of stored configurations derive
  * from it. Plain data; check.ts says which values fit.
  */

@@ -1,5 +1,5 @@
 /**
- * The table of the training configuration: every setting, told once. A new hyper-parameter is one entry here and the
+ * The table of the training configuration: every setting, described once. A new hyper-parameter is one entry here and the
  * place that uses it.
  */
 import type { FieldTable, Group, ValueOf } from './field.ts';

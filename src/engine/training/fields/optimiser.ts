@@ -40,7 +40,7 @@ export const optimiserFields = {
     kind: 'number',
     label: 'Average’s half-life',
     unit: 'kimg',
-    help: 'The moving average that pictures are drawn with forgets half in so many thousand images. Paper 10.',
+    help: 'Pictures are drawn with a moving average. It forgets half within this many thousand images. Paper 10.',
     least: 0.001,
     most: 10_000,
     default: 10,

@@ -30,7 +30,7 @@ export function measuresIn(values: Readonly<Record<string, number>>): Partial<Me
   return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(measureLabels, name)));
 }
 
-/** A number that moves `over` so many iterations from the stage's start, linearly unless it says otherwise. */
+/** A number that moves for `over` iterations from the stage's start, linearly unless it says otherwise. */
 export interface Ramp {
   from: number;
   to: number;
@@ -41,7 +41,7 @@ export interface Ramp {
 export type ScheduledValue = number | Ramp;
 
 /**
- * When a stage ends: at an iteration of the run, at so many thousand images, or once a measure is reached, at
+ * When a stage ends: at an iteration of the run, at a number of thousand images, or once a measure is reached, at
  * `orIteration` at the latest.
  */
 export type StageEnd =
@@ -61,8 +61,8 @@ export interface Hold {
 }
 
 /**
- * How the two images of a latent are compared. With `chroma` their luma counts once and what is left of the channels without
- * it so many times; else all channels count alike. The means of 8×8 squares count `areas` times on top.
+ * How the two images of a latent are compared. With `chroma` their luma counts once, and what is left of
+ * the channels without it `chroma` times. Without it all channels count alike. The means of 8×8 squares count `areas` times on top.
  */
 export interface ComparedBy {
   chroma?: ScheduledValue;
