@@ -1,5 +1,6 @@
 /** How it works, from the loaded model: a flipped bit goes through the diagram, another network changes it, and a game is played. */
 import { fileURLToPath } from 'node:url';
+import type { Locator } from '@playwright/test';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 import { readSheet } from './sheet.ts';
@@ -30,6 +31,12 @@ test('a flipped bit goes through the loaded model, and another network changes t
   await page.getByRole('button', { name: 'Ada’s', exact: true }).click({ timeout: 60_000 });
   await expect(page.getByText(/^You guessed (right|wrong)/)).toBeVisible();
   await expect(page.getByText(/So it says (Ada|Ben), and is right/)).toBeVisible();
+  const step = page.getByRole('region', { name: 'A training step in slow motion' });
+  const gradients = step.getByRole('figure', { name: /^Gradient of the/ });
+  await takeStep(step);
+  await expect(step.getByText('This model’s file carries no discriminator.')).toBeVisible();
+  await expect(gradients).toHaveCount(2);
+  const pullsOfSample = await gradients.allInnerTexts();
   expect(await barriersIn(page)).toEqual([]);
 
   await shell.drop([officialPickle]);
@@ -40,4 +47,15 @@ test('a flipped bit goes through the loaded model, and another network changes t
   await expect(headings.filter({ hasText: 'Decoder, 32×32' })).toBeVisible({ timeout: 120_000 });
   expect(await headings.allTextContents()).not.toEqual(ofSample);
   await expect(page.getByRole('button', { name: 'Issue two users' })).toBeEnabled();
+  await takeStep(step);
+  await expect(gradients).toHaveCount(3);
+  expect((await gradients.allInnerTexts()).slice(0, 2)).not.toEqual(pullsOfSample);
 });
+
+/** Takes a training step and goes through its four pieces. */
+async function takeStep(step: Locator): Promise<void> {
+  await step.getByRole('button', { name: 'Take a step' }).click();
+  for (let piece = 1; piece < 4; piece++) {
+    await step.getByRole('button', { name: 'Go on' }).click({ timeout: 120_000 });
+  }
+}

@@ -75,7 +75,7 @@ await page.screenshot({
 await page.getByRole('option').nth(8).click();
 const [saved] = await Promise.all([
   page.waitForEvent('download'),
-  page.getByRole('button', { name: 'Save the cell as PNG' }).click(),
+  page.getByRole('button', { name: 'Save cell' }).click(),
 ]);
 await page.getByRole('button', { name: 'Take to Decode' }).click();
 await page.getByLabel('Decode image').setInputFiles(await saved.path());

@@ -1,11 +1,11 @@
-/** Shares of a whole as bars below each other, each with its name and its figure. */
+/** Shares of one measure as bars below each other, each with its name and its figure. */
 import { formatPercent } from './format.ts';
 import styles from './ShareBars.module.css';
 
 interface ShareBarsProps {
   label: string;
-  /** Shares from 0 to 1. */
-  rows: readonly { label: string; share: number }[];
+  /** Shares from 0 to 1; `text` where the figure is another one than the share. */
+  rows: readonly { label: string; share: number; text?: string }[];
 }
 
 export function ShareBars({ label, rows }: ShareBarsProps) {
@@ -19,7 +19,7 @@ export function ShareBars({ label, rows }: ShareBarsProps) {
             <span className={styles.track} aria-hidden="true">
               <span className={styles.bar} style={{ width: `${row.share * 100}%` }} />
             </span>
-            <span className="numeric">{formatPercent(row.share)}</span>
+            <span className="numeric">{row.text ?? formatPercent(row.share)}</span>
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@
 import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
 import type { TextOptions } from '../../src/drawing/manifest.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
+import type { StepGradients } from '../../src/engine/training/step-gradients.ts';
 import type { Walk } from '../../src/drawing/walk.ts';
 import type { ModelId } from './protocol.ts';
 
@@ -73,6 +74,24 @@ export interface SpectrumRequest {
   second: Sheet;
   /** What their difference is multiplied with. */
   gain: number;
+}
+
+/** A part of a network, and how large a value of its gradient is: the root of their mean square. */
+export interface PulledPart {
+  /** `mapping`, a resolution as `8x8`, or `Output`. */
+  part: string;
+  pull: number;
+}
+
+/** A training step that is looked at and not applied. */
+export interface TrainingStepReply {
+  /** A column a latent: above with one fingerprint, below with another. */
+  pictures: Sheet;
+  /** As they are weighted; null where the file has no discriminator. */
+  losses: StepGradients['losses'];
+  generator: PulledPart[];
+  decoder: PulledPart[];
+  discriminator: PulledPart[] | null;
 }
 
 export interface WalkRequest {

@@ -27,6 +27,7 @@ import type {
   FilmRequest,
   LayersReply,
   SpectrumRequest,
+  TrainingStepReply,
   WalkPictures,
   WalkRequest,
 } from './cell-protocol.ts';
@@ -343,6 +344,8 @@ export interface RenderWorkerApi {
   spectrum(request: SpectrumRequest): Promise<Sheet>;
   /** Looks into the model while it draws a cell and reads it back. */
   traceCell(request: TraceRequest, job: Job): Promise<TraceReply>;
+  /** Null where the model has no decoder. */
+  trainingStep(modelId: ModelId, job: Job): Promise<TrainingStepReply | null>;
   /** A score a cell; null where the model has no decoder. Rejects with 'aborted' once nobody wants them. */
   readCells(request: CellsRequest, job: Job): Promise<CellScore[] | null>;
   /** Tells pictures as they come, in their order. Rejects with 'aborted' once nobody wants them. */

@@ -45,6 +45,7 @@ const exposed: RenderWorkerApi = {
   },
   exportFilm: (request, job) => service.exportFilm(request, job),
   readCells: (request, job) => service.readCells(request, job),
+  trainingStep: (modelId, job) => service.trainingStep(modelId, job),
   layerShares: (modelId, job) => service.layerShares(modelId, job),
   drawWalk: (request, job) => service.drawWalk(request, job),
   async readCell(request, job) {

@@ -14,7 +14,6 @@ import { asPictures, toSheet, type Sheet } from '../../src/drawing/sheet.ts';
 import { differenceSpectrum } from '../../src/drawing/spectrum.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
-import { bitsFromLogits, toBitString } from '../../src/fingerprint/bits.ts';
 import { readPictures } from '../../src/decoding/reader.ts';
 import { decodedLine, type Line } from '../../src/fingerprint/decoded.ts';
 import { poolLogits } from '../../src/fingerprint/pooled.ts';
@@ -44,16 +43,17 @@ import { issueGenerators } from './issue.ts';
 import { calibrateModel } from './calibrate.ts';
 import { calibrationOf, describeCalibration } from './calibrations.ts';
 import { publishDetector, readBuiltPage, type ReadPage } from './publish.ts';
+import { decodePicture } from './decode-picture.ts';
 import { decodeMany } from './decode-many.ts';
 import { judgeOf } from './judge.ts';
 import { findPixelFault } from './pixel-check.ts';
 import type * as Protocol from './protocol.ts';
 import { readCells } from './read-cells.ts';
-import { readFingerprint, regenerationOf } from './read-fingerprint.ts';
-import { readImage } from './read-image.ts';
+import { readFingerprint } from './read-fingerprint.ts';
 import { shownPixels } from './shown-pixels.ts';
 import { tellWalk } from './tell-walk.ts';
 import { traceCell } from './trace-cell.ts';
+import { trainingStep } from './training-step.ts';
 
 export interface RenderParts {
   store: Store;
@@ -207,6 +207,12 @@ export class RenderService implements Protocol.RenderWorkerApi {
     return differenceSpectrum(first, second, gain);
   }
 
+  async trainingStep(modelId: Protocol.ModelId, job: Job): Promise<Protocol.TrainingStepReply | null> {
+    const { D: discriminator } = openNetwork(await this.catalogue.read(modelId)).networks;
+    const { withModel, drawer } = this;
+    return trainingStep({ modelId, discriminator, withModel, drawer }, job);
+  }
+
   drawWalk(request: Protocol.WalkRequest, job: Job<Protocol.WalkPictures>): Promise<void> {
     return tellWalk(this.drawer, request, job);
   }
@@ -226,33 +232,8 @@ export class RenderService implements Protocol.RenderWorkerApi {
     return { claim, modelId: modelId ?? null };
   }
 
-  async decode(request: Protocol.DecodeRequest, { signal }: Job): Promise<Protocol.DecodeReply> {
-    const { modelId, image } = request;
-    const start = performance.now();
-    const info = await this.withModel(modelId, async (model) => model.info);
-    throwIfAborted(signal);
-    const seen = await readImage(image, info.network, this.parts.codecs);
-    throwIfAborted(signal);
-    const { pixels, sourceWidth, sourceHeight, resized } = seen;
-    const { logits, latents } = await this.withModel(modelId, (model) => readFingerprint(model, pixels));
-    throwIfAborted(signal);
-    const regeneration = await this.withModel(modelId, (model) =>
-      regenerationOf(model, pixels, { logits, latents }),
-    );
-    throwIfAborted(signal);
-    return {
-      modelId,
-      bits: toBitString(bitsFromLogits(logits)),
-      logits,
-      latents,
-      regeneration,
-      sourceWidth,
-      sourceHeight,
-      resized,
-      seen: toSheet(asPictures(info, pixels), 1),
-      elapsedMs: performance.now() - start,
-      backend: info.backend,
-    };
+  decode(request: Protocol.DecodeRequest, { signal }: Job): Promise<Protocol.DecodeReply> {
+    return decodePicture(request, { withModel: this.withModel, codecs: this.parts.codecs, signal });
   }
 
   async judge({ readings, regeneration, ...settings }: Protocol.JudgeRequest): Promise<Verdict> {

@@ -10,6 +10,7 @@ import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ModelChoice } from '../common/ModelChoice.tsx';
 import { LivingDiagram } from './LivingDiagram.tsx';
+import { TrainingStep } from './TrainingStep.tsx';
 import { WhoseGame } from './WhoseGame.tsx';
 import styles from './HowItWorksRoom.module.css';
 
@@ -53,6 +54,7 @@ export function LoadedModel({ modelId }: { modelId: string }) {
           )
         )}
       </Panel>
+      {info && <TrainingStep info={info} />}
     </>
   );
 }
