@@ -1,16 +1,17 @@
 /**
  * `npm run test:faults`: the long sweeps of faults, and a report at the end. It takes hours where it is not told less.
  *
- *   npm run test:faults -- [fuzz] [commands] [--cases 100000] [--interrupts 50]
+ *   npm run test:faults -- [fuzz] [commands] [browser] [--cases 100000] [--interrupts 50] [--kills 200]
  *
- * `fuzz` reads damaged files, so many of each byte format; `commands` interrupts commands at random moments, so often. The
- * quick part of each is in `npm test`.
+ * `fuzz` reads damaged files, so many of each byte format; `commands` interrupts commands at random moments, so often; `browser`
+ * breaks a run in Chromium, which it kills so often at saves. The quick part of each is in `npm test`.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ensureChromium } from './lib/chromium.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { nodeTool, run } from './lib/run.mjs';
 
@@ -19,9 +20,10 @@ const vitest = (folder) => ['vitest/vitest.mjs', ['run', '--mode', 'faults', fol
 const parts = {
   fuzz: vitest('src/testing/fuzz'),
   commands: vitest('cli'),
+  browser: ['@playwright/test/cli.js', ['test', '--config', 'e2e/faults/playwright.config.ts']],
 };
 
-const counts = { cases: { type: 'string' }, interrupts: { type: 'string' } };
+const counts = { cases: { type: 'string' }, interrupts: { type: 'string' }, kills: { type: 'string' } };
 const { values, positionals } = parseArgs({ options: counts, allowPositionals: true });
 const chosen = positionals.length > 0 ? positionals : Object.keys(parts);
 const unknown = chosen.filter((part) => !(part in parts));
@@ -39,7 +41,7 @@ async function sweep() {
   const report = join(root, '.cache', 'reports', 'faults.txt');
   mkdirSync(join(root, '.cache', 'reports'), { recursive: true });
   writeFileSync(report, '');
-  const env = { FAULTS_REPORT: report };
+  const env = { FAULTS_REPORT: report, CHROME_PATH: await ensureChromium(root) };
   for (const [name, value] of Object.entries(values)) env[name.toUpperCase()] = value;
 
   const startedAt = performance.now();

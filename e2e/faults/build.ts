@@ -7,7 +7,10 @@ import { build, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-export const faultsPageFolder = fileURLToPath(new URL('../../.cache/faults-page', import.meta.url));
+/** Of one of Playwright's processes, of which several may build at once. */
+export function faultsPageFolder(parallelIndex: number): string {
+  return fileURLToPath(new URL(`../../.cache/faults-page-${parallelIndex}`, import.meta.url));
+}
 
 function exchangeWorker(): Plugin {
   const replacement = fileURLToPath(new URL('page/train.worker.ts', import.meta.url));
@@ -20,12 +23,12 @@ function exchangeWorker(): Plugin {
   };
 }
 
-export async function buildFaultsPage(): Promise<string> {
+/** @param outDir what is in it goes */
+export async function buildFaultsPage(outDir: string): Promise<void> {
   await build({
     root,
     logLevel: 'error',
     plugins: [exchangeWorker()],
-    build: { outDir: faultsPageFolder, emptyOutDir: true },
+    build: { outDir, emptyOutDir: true },
   });
-  return faultsPageFolder;
 }

@@ -39,8 +39,10 @@ test('faults at a save leave a run that goes on from a whole checkpoint', async 
   await faulted.resume();
 });
 
-test('the page that people get has no fault points', async ({ site }) => {
+test('the page that people get has no fault points', async ({ site }, { parallelIndex }) => {
   expect(site).not.toBe('');
-  expect(scriptsWith(marker, faultsPageFolder)).toEqual([expect.stringContaining('train.worker')]);
+  expect(scriptsWith(marker, faultsPageFolder(parallelIndex))).toEqual([
+    expect.stringContaining('train.worker'),
+  ]);
   expect(scriptsWith(marker, dist)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** A tiny run on wasm whose worker, store and device can be made to fail, and what must hold of it afterwards. */
-import { expect, type Page, type Worker } from '@playwright/test';
+import { expect, type Locator, type Page, type Worker } from '@playwright/test';
 import type { Shell } from '../pages/shell.ts';
 import type { TrainPage } from '../pages/train.ts';
 import { auditStore, brokenPromises, checkpointsOf, type StoredObject } from './audit.ts';
@@ -8,6 +8,9 @@ import type { FaultControl, Plan } from './page/points.ts';
 /** In the worker. */
 declare const faultPoints: FaultControl;
 
+/** Sweeps run at the lowest priority, on machines that have other things to do. */
+const PATIENCE_MS = 300_000;
+
 export class FaultedRun {
   constructor(
     private readonly page: Page,
@@ -15,18 +18,24 @@ export class FaultedRun {
     private readonly train: TrainPage,
   ) {}
 
-  /** Starts it on the sample pictures; it saves when it is told to, and at its end. */
-  async start(totalKimg = 1000): Promise<void> {
+  /** Opens the page and starts it. */
+  async start(): Promise<void> {
     await this.shell.open({ room: 'Train' });
+    await this.startHere();
+  }
+
+  /** Starts it on the sample pictures, in the page as it is; it saves when it is told to, and at its end. */
+  async startHere(totalKimg = 1000): Promise<void> {
+    await this.shell.goTo('Train');
     await this.train.chooseTiniest();
     await this.train.fill({ Length: totalKimg, 'Checkpoint every': 1_000_000, 'Grids every': 1_000_000 });
     await this.train.start.click();
-    await this.train.waitForKimgAbove(0, 180_000);
+    await this.train.waitForKimgAbove(0, PATIENCE_MS);
   }
 
   async pause(): Promise<void> {
     await this.train.pause.click();
-    await expect(this.train.status).toContainText('Paused', { timeout: 60_000 });
+    await expect(this.train.status).toContainText('Paused', { timeout: PATIENCE_MS });
   }
 
   /** The next fault. The worker must be there, as it is once runs were listed. */
@@ -35,20 +44,57 @@ export class FaultedRun {
     await worker.evaluate((armed) => faultPoints.arm(armed), plan);
   }
 
-  /** Orders a save, and waits until it is told how that ended. */
+  /** Nothing happens any more that was armed and did not happen yet. */
+  async disarm(): Promise<void> {
+    const worker = await this.worker();
+    await worker.evaluate(() => faultPoints.disarm());
+  }
+
+  /** True if what was armed did not happen yet. */
+  async isArmed(): Promise<boolean> {
+    const worker = await this.worker();
+    return worker.evaluate(() => faultPoints.isArmed);
+  }
+
+  /** Orders a save, and waits until it is told how that ended. A worker that hangs is ended, as the page offers. */
   async save(): Promise<'saved' | 'trouble' | 'failed'> {
     await this.train.save.click();
-    const { status } = this.train;
-    const alert = this.page.getByRole('alert');
-    await expect(status).not.toContainText('Saving', { timeout: 30_000 });
-    if ((await status.innerText()).includes('Failed')) return 'failed';
-    return (await alert.count()) > 0 ? 'trouble' : 'saved';
+    await this.settled(/Saving/);
+    const words = await this.train.status.innerText();
+    if (words.includes('Failed')) return 'failed';
+    return (await this.alert.count()) > 0 ? 'trouble' : 'saved';
+  }
+
+  /** Waits until the run ends by a fault, and ends a worker that hangs. */
+  async ending(): Promise<'failed'> {
+    await this.settled(/Training|Saving/);
+    await expect(this.train.status).toContainText('Failed');
+    return 'failed';
+  }
+
+  /** What the page says of the fault. */
+  async told(): Promise<string> {
+    const words = await this.alert.first().innerText();
+    return words.replaceAll(/\s+/g, ' ');
+  }
+
+  private get alert(): Locator {
+    return this.page.getByRole('main').getByRole('alert');
+  }
+
+  /** Waits until the run's status is not of these any more. */
+  private async settled(under: RegExp): Promise<void> {
+    const end = this.page.getByRole('button', { name: 'End it' });
+    await expect(async () => {
+      if ((await end.count()) > 0) await end.click();
+      await expect(this.train.status).not.toContainText(under, { timeout: 1000 });
+    }).toPass({ timeout: PATIENCE_MS });
   }
 
   /** Takes up the run after it failed. */
   async resume(): Promise<void> {
     await this.train.resume.first().click();
-    await expect(this.train.status).toContainText('Training', { timeout: 120_000 });
+    await expect(this.train.status).toContainText('Training', { timeout: PATIENCE_MS });
   }
 
   /** Newest first, of the only run. */
@@ -60,8 +106,13 @@ export class FaultedRun {
   /** Starts the page anew, with the run at rest in its store, and tells what does not hold of the store then. */
   async brokenAfterStart(): Promise<string[]> {
     await this.shell.reopen();
+    return this.brokenAtRest();
+  }
+
+  /** The same of a page that was just opened. */
+  async brokenAtRest(): Promise<string[]> {
     await this.shell.goTo('Train');
-    await expect(this.train.resume.first()).toBeVisible({ timeout: 60_000 });
+    await expect(this.train.resume.first()).toBeVisible({ timeout: PATIENCE_MS });
     return this.broken();
   }
 
@@ -74,7 +125,7 @@ export class FaultedRun {
     // The last one: one that has just died may still be listed before its successor.
     const find = (): Worker | undefined =>
       this.page.workers().findLast((worker) => /train/.test(worker.url()));
-    await expect.poll(find, { timeout: 30_000 }).toBeDefined();
+    await expect.poll(find, { timeout: PATIENCE_MS }).toBeDefined();
     return find()!;
   }
 }

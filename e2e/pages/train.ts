@@ -61,7 +61,7 @@ export class TrainPage {
   }
 
   async waitForKimgAbove(kimg: number, timeout = 60_000): Promise<void> {
-    await expect(this.status).toBeVisible({ timeout: 60_000 });
+    await expect(this.status).toBeVisible({ timeout });
     const deadline = Date.now() + timeout;
     while (!((await this.kimg()) > kimg)) {
       if (Date.now() > deadline) throw new Error(`No more than ${kimg} kimg after ${timeout / 1000} s.`);

@@ -83,9 +83,19 @@ function hear(event: TrainEvent): void {
   const { [runId]: before, ...others } = useFollowedRuns.getState().runs;
   const now = afterNews(before, event);
   const hasEnded = ended.includes(now.phase);
+  // A tab that crashes says nothing: its lock tells.
+  if (!before) void writerGone(runScope(runId)).then(() => leave(runId));
   useFollowedRuns.setState({ runs: hasEnded ? others : { ...others, [runId]: now } });
-  // The store knows of what was saved, and of who begins and ends.
-  if (now.phase === before?.phase && event.type !== 'saved') return;
-  void (hasEnded ? writerGone(runScope(runId)) : Promise.resolve()).then(refreshRuns);
+  // The store knows of what was saved, and of who begins.
+  if (hasEnded || (now.phase === before?.phase && event.type !== 'saved')) return;
+  void refreshRuns();
+  readShown(runId);
+}
+
+/** Nobody writes the run any more: the store knows how it ended. */
+function leave(runId: string): void {
+  const { [runId]: _, ...others } = useFollowedRuns.getState().runs;
+  useFollowedRuns.setState({ runs: others });
+  void refreshRuns();
   readShown(runId);
 }

@@ -15,6 +15,8 @@ import type { Store } from './store.ts';
 
 /** Firefox holds one value up to 255 MiB; small chunks also bound what a flipped bit can cost to read again. */
 export const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
+/** Room for an object that grows is tried for as much as there is of it, and no more than this at a time. */
+const ROOM_BYTES = 4 * MAX_CHUNK_BYTES;
 /** Held shared by everyone who is writing chunks, exclusively by the sweep of recovery. */
 export const WRITING_LOCK = 'gan-fingerprint-studio/writing';
 
@@ -42,6 +44,8 @@ export interface CommitOptions {
 export class ObjectWriter {
   readonly objectId = crypto.randomUUID();
   readonly #chunks: Manifest['chunks'] = [];
+  /** What the disk was seen to have room for, and was not written since. */
+  #roomBytes = 0;
   #release: () => void = () => undefined;
 
   private constructor(
@@ -69,6 +73,7 @@ export class ObjectWriter {
   async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (bytes.length > MAX_CHUNK_BYTES)
       throw new RangeError(`a chunk of ${bytes.length} bytes is above the limit`);
+    await this.#ensureRoom(bytes.length);
     const sha256 = await sha256Hex(bytes);
     const key = chunkKey(this.objectId, this.#chunks.length);
     // A view would drag its whole buffer into the store.
@@ -77,6 +82,15 @@ export class ObjectWriter {
       records.put(value, key);
     });
     this.#chunks.push({ sizeBytes: bytes.length, sha256 });
+  }
+
+  async #ensureRoom(bytes: number): Promise<void> {
+    if (this.#roomBytes < bytes) {
+      const written = this.#chunks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      this.#roomBytes = Math.min(Math.max(bytes, written), ROOM_BYTES);
+      await this.store.ensureRoom?.(this.#roomBytes);
+    }
+    this.#roomBytes -= bytes;
   }
 
   /** Names the object in its head and proves that it reads back. Throws with nothing changed if any step fails. */

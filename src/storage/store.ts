@@ -6,6 +6,7 @@
 import { promisifyRequest } from 'idb-keyval';
 import type { UseStore } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
+import { Room } from './room.ts';
 
 export const DATABASE_NAME = 'gan-fingerprint-studio';
 const STORE_NAME = 'records';
@@ -13,12 +14,15 @@ const STORE_NAME = 'records';
 export interface Store {
   /** Runs a callback in one transaction; rejects with StudioErrors ('storage-full', 'storage-damaged', …). */
   use: UseStore;
+  /** Rejects with 'storage-full' where the disk has no room for so many bytes; absent where nobody can tell. */
+  ensureRoom?(bytes: number): Promise<void>;
   close(): void;
 }
 
 /** Opens lazily, on first use, and again after the browser closed the connection. */
 export function openStore(databaseName = DATABASE_NAME): Store {
   let connection: Promise<IDBDatabase> | undefined;
+  const room = new Room();
 
   const connect = (): Promise<IDBDatabase> => {
     connection ??= openDatabase(databaseName, () => {
@@ -33,9 +37,17 @@ export function openStore(databaseName = DATABASE_NAME): Store {
   return {
     async use(mode, callback) {
       try {
+        if (mode === 'readwrite') await room.ensure();
         const database = await connect();
         const transaction = database.transaction(STORE_NAME, mode, { durability: 'strict' });
         return await callback(transaction.objectStore(STORE_NAME));
+      } catch (error) {
+        throw toStorageError(error);
+      }
+    },
+    async ensureRoom(bytes) {
+      try {
+        await room.ensure(bytes);
       } catch (error) {
         throw toStorageError(error);
       }

@@ -12,7 +12,7 @@ export function swept(line: string): void {
 }
 
 /** How often something is tried: the environment's number, or `usual`. */
-export function times(name: 'INTERRUPTS' | 'CASES', usual: number): number {
+export function times(name: 'INTERRUPTS' | 'CASES' | 'KILLS', usual: number): number {
   const text = process.env[name];
   return text === undefined ? usual : Number(text);
 }

@@ -14,6 +14,14 @@ export class FaultPoints implements FaultControl {
     this.#left = plan.nth;
   }
 
+  disarm(): void {
+    this.#plan = undefined;
+  }
+
+  get isArmed(): boolean {
+    return this.#plan !== undefined;
+  }
+
   /**
    * What is to happen here, if anything. The worker's own end and the device's are seen to; a full store and a flipped bit are
    * the caller's.

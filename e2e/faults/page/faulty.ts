@@ -8,6 +8,7 @@ import { recordKinds, type RecordKind } from './points.ts';
 export function faultyStore(store: Store, points: FaultPoints): Store {
   return {
     close: () => store.close(),
+    ensureRoom: async (bytes) => store.ensureRoom?.(bytes),
     async use(mode, callback) {
       let isFull = false;
       let isFlipped = false;

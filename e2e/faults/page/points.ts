@@ -35,4 +35,7 @@ export interface Plan {
 /** What a spec reaches in the worker, as `globalThis.faultPoints`. */
 export interface FaultControl {
   arm(plan: Plan): void;
+  disarm(): void;
+  /** The fault has not happened yet. */
+  readonly isArmed: boolean;
 }

@@ -2,6 +2,7 @@
 import { openStore } from '../../../src/storage/store.ts';
 import { openWorkerBackend } from '../../../workers/kit/open-backend.ts';
 import { serve } from '../../../workers/kit/serve.ts';
+import { openRunNews } from '../../../workers/train/run-news.ts';
 import { TrainService } from '../../../workers/train/service.ts';
 import { FaultPoints } from './fault-points.ts';
 import { faultyDevice, faultyStore, watchTrainer } from './faulty.ts';
@@ -9,4 +10,5 @@ import { faultyDevice, faultyStore, watchTrainer } from './faulty.ts';
 const points = new FaultPoints();
 Object.assign(globalThis, { faultPoints: points });
 watchTrainer(points);
-serve(new TrainService(faultyStore(openStore(), points), faultyDevice(openWorkerBackend, points)));
+const store = faultyStore(openStore(), points);
+serve(new TrainService(store, faultyDevice(openWorkerBackend, points), openRunNews()));

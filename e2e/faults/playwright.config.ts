@@ -1,0 +1,14 @@
+/** The long sweeps (NAME.sweep.ts) of `npm run test:faults`: as the journeys, for as long as they take. */
+import { defineConfig } from '@playwright/test';
+import journeys from '../../playwright.config.ts';
+
+export default defineConfig({
+  ...journeys,
+  testDir: import.meta.dirname,
+  outputDir: '../../test-results',
+  testMatch: '**/*.sweep.ts',
+  globalSetup: '../build.ts',
+  workers: 1,
+  retries: 0,
+  timeout: 6 * 60 * 60_000,
+});
