@@ -207,12 +207,12 @@ describe('recovery', () => {
           finish = resolve;
         }),
     );
-    expect((await recover(store, locks)).swept).toBe(false);
+    expect((await recover(store, locks, { waitMs: 50 })).swept).toBe(false);
     finish();
     await writing;
 
     await change(store, `head/checkpoint/${RUN}`, (head) => ({ ...(head as object), formatVersion: 99 }));
-    expect(await recover(store, locks)).toMatchObject({ swept: false, removedObjects: [] });
+    expect(await recover(store, locks, { waitMs: 50 })).toMatchObject({ swept: false, removedObjects: [] });
     await change(store, `head/checkpoint/${RUN}`, (head) => ({ ...(head as object), formatVersion: 1 }));
     expect(await recover(store, locks)).toEqual({
       swept: true,

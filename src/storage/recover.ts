@@ -20,12 +20,26 @@ export interface RecoveryReport {
   damagedHeads: string[];
 }
 
+/** A page that was reloaded, or a worker that ended, holds its lock for a moment yet. */
+const ENDING_MS = 3000;
+
 /** Safe at any time and in several tabs: the sweep happens only while nobody holds the writing lock. */
-export async function recover(store: Store, locks: Locks = defaultLocks()): Promise<RecoveryReport> {
-  return locks.request(WRITING_LOCK, { mode: 'exclusive', ifAvailable: true }, async (lock) => {
-    if (!lock) return { swept: false, removedObjects: [], damagedHeads: [] };
-    return sweep(store);
-  });
+export async function recover(
+  store: Store,
+  locks: Locks = defaultLocks(),
+  { waitMs = ENDING_MS } = {},
+): Promise<RecoveryReport> {
+  const signal = AbortSignal.timeout(waitMs);
+  let hasBegun = false;
+  try {
+    return await locks.request(WRITING_LOCK, { mode: 'exclusive', signal }, async () => {
+      hasBegun = true;
+      return sweep(store);
+    });
+  } catch (error) {
+    if (hasBegun || !signal.aborted) throw error;
+    return { swept: false, removedObjects: [], damagedHeads: [] };
+  }
 }
 
 async function sweep(store: Store): Promise<RecoveryReport> {
