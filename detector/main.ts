@@ -45,9 +45,7 @@ worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
 send({ kind: 'open', base: document.baseURI });
 
 window.detect = async (picture) => {
-  if (picture.size > MOST_BYTES) {
-    throw new StudioError('body-too-large', 'The picture has more than 32 MiB.', 'Scale it down first.');
-  }
+  if (picture.size > MOST_BYTES) throw tooLarge();
   const bytes = await picture.arrayBuffer();
   const id = asked++;
   return new Promise((resolve, reject) => {
@@ -152,8 +150,25 @@ async function fetched(address: string): Promise<Blob> {
   if (!response.ok) {
     throw new StudioError('cannot-read', `That address answers ${response.status}.`, 'Check the address.');
   }
-  if (Number(response.headers.get('content-length')) > MOST_BYTES) {
-    throw new StudioError('body-too-large', 'The picture has more than 32 MiB.', 'Scale it down first.');
+  return new Blob(await bodyOf(response));
+}
+
+/** Whatever the answer says of its length, no more is taken than a picture may have. */
+async function bodyOf({ body }: Response): Promise<Uint8Array<ArrayBuffer>[]> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const reader = body?.getReader();
+  let sizeBytes = 0;
+  for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
+    sizeBytes += read.value.length;
+    if (sizeBytes > MOST_BYTES) {
+      void reader?.cancel();
+      throw tooLarge();
+    }
+    chunks.push(read.value);
   }
-  return response.blob();
+  return chunks;
+}
+
+function tooLarge(): StudioError {
+  return new StudioError('body-too-large', 'The picture has more than 32 MiB.', 'Scale it down first.');
 }

@@ -26,7 +26,8 @@ test('a calibration with regeneration tells a stranger’s picture, and stays wi
   await expect(page.getByRole('region', { name: /^Sample pictures/ })).toBeVisible({ timeout: 60_000 });
 
   await shell.drop([model]);
-  const card = new ModelsPage(page).card('tiny');
+  const models = new ModelsPage(page);
+  const card = models.card('tiny');
   await card.getByRole('button', { name: 'Calibrate tiny' }).click();
   const dialog = page.getByRole('dialog', { name: 'Calibration of “tiny”' });
   await expect(dialog).toContainText('This model has none');
@@ -38,6 +39,8 @@ test('a calibration with regeneration tells a stranger’s picture, and stays wi
   await page.keyboard.press('Escape');
 
   await page.reload();
+  await card.getByRole('button', { name: 'Details of tiny' }).click();
+  await expect(models.figure('tiny', 'Calibration')).toHaveText(/^2.048 innocents, 20\d\d-/);
   await card.getByRole('link', { name: 'Decode with tiny' }).click();
   await shell.drop([stranger]);
   const verdict = page.getByRole('region', { name: 'Verdict' });

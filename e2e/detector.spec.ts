@@ -12,6 +12,25 @@ import { countPresses } from './presses.ts';
 /** What is the model's, and the licences, which the page links to and does not load. */
 const notOfThePage = /^(decoder\.|calibration\.|detector\.json|licences\.txt)/;
 
+/** Another site: what it holds, and whether other pages may read that. */
+const elsewhere = {
+  secret: {
+    body: 'nothing',
+    headers: { 'Access-Control-Allow-Origin': 'https://another.example' },
+    said: 'its site does not let other pages read it',
+  },
+  huge: {
+    body: Buffer.alloc(33 * 1024 * 1024),
+    headers: { 'Access-Control-Allow-Origin': '*' },
+    said: 'The picture has more than 32 MiB.',
+  },
+  page: {
+    body: '<!doctype html><title>No picture</title>',
+    headers: { 'Access-Control-Allow-Origin': '*' },
+    said: 'This is a web page, not a picture',
+  },
+} as const;
+
 test('is a folder of at most 400 kB without the model, and answers in words and as JSON', async ({
   page,
   shell,
@@ -93,6 +112,13 @@ test('is a folder of at most 400 kB without the model, and answers in words and 
   expect(own).toMatchObject({ version: 1, verdict: 'untold' } satisfies Partial<DetectorAnswer>);
   expect(told).toMatchObject({ id: 7, answer: own as object });
   expect(problems).toEqual([]);
+
+  for (const [path, { said, ...answer }] of Object.entries(elsewhere)) {
+    await context.route(`https://elsewhere.example/${path}`, (route) => route.fulfill(answer));
+    await detector.getByLabel('or its address').fill(`https://elsewhere.example/${path}`);
+    await detector.getByRole('button', { name: 'Look at it' }).click();
+    await expect(detector.getByRole('status')).toContainText(said);
+  }
 
   server.close();
   server.closeAllConnections();

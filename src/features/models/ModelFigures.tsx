@@ -1,4 +1,7 @@
-/** What opening a model told about it; nothing before that. */
+/** What opening a model told about it, and its calibration; nothing before that. */
+import { useEffect } from 'react';
+import type { CalibrationReply } from '../../../workers/render/protocol.ts';
+import { lookAtCalibration, useCalibration } from '../../state/calibration.ts';
 import { useModels } from '../../state/models.ts';
 import { Figures } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
@@ -13,6 +16,11 @@ export function describeLength(kimg: number): string {
 export function ModelFigures({ modelId }: { modelId: string }) {
   const info = useModels((state) => state.infos[modelId]);
   const opening = useModels((state) => state.opening);
+  const calibration = useCalibration((state) => state.known[modelId]);
+  const isOpened = info !== undefined;
+  useEffect(() => {
+    if (isOpened) void lookAtCalibration(modelId);
+  }, [isOpened, modelId]);
   if (opening?.modelId === modelId) {
     return <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />;
   }
@@ -35,6 +43,9 @@ export function ModelFigures({ modelId }: { modelId: string }) {
           ...(discriminator === undefined
             ? []
             : [{ label: 'Discriminator', value: `${formatCount(discriminator)} values` }]),
+          ...(calibration === undefined
+            ? []
+            : [{ label: 'Calibration', value: sayCalibration(calibration) }]),
           { label: 'Computes on', value: info.backend },
         ]}
       />
@@ -43,4 +54,8 @@ export function ModelFigures({ modelId }: { modelId: string }) {
       </p>
     </>
   );
+}
+
+function sayCalibration(calibration: CalibrationReply | null): string {
+  return calibration ? `${formatCount(calibration.count)} innocents, ${calibration.created}` : 'none';
 }
