@@ -39,14 +39,18 @@ export async function openProfile(folder: string): Promise<OpenProfile> {
     stdio: 'ignore',
   });
   const ended = once(browserProcess, 'exit');
-  const browser = await connect(portFile);
+  // The group is Chromium's own: it was started detached.
+  const killAll = (): boolean => process.kill(-browserProcess.pid!, 'SIGKILL');
+  const browser = await connect(portFile).catch((error: unknown) => {
+    killAll();
+    throw error;
+  });
   const context = browser.contexts()[0]!;
   const page = context.pages()[0] ?? (await context.newPage());
   return {
     page,
     async kill() {
-      // The group is Chromium's own: it was started detached.
-      process.kill(-browserProcess.pid!, 'SIGKILL');
+      killAll();
       await ended;
       await browser.close().catch(() => undefined);
     },
