@@ -14,7 +14,7 @@ async function readModel(page: Page) {
   const heat = page.getByRole('img', { name: 'Which pixels bit 1 moves' });
   await expect(heat).toBeVisible({ timeout: 60_000 });
   const map = await readSheet(heat);
-  await page.getByRole('button', { name: 'Which layers carry the bits?' }).click();
+  await page.getByRole('button', { name: 'Which layers carry the bits?' }).press('Enter');
   const rows = page.getByRole('figure', { name: 'Which layers carry the bits' }).getByRole('listitem');
   await expect(rows.first()).toBeVisible({ timeout: 180_000 });
   return { map, layers: await rows.allInnerTexts() };

@@ -24,7 +24,7 @@ export function CellPicture() {
       </div>
       <figcaption className="muted">
         {moved
-          ? `Bit ${moved.bit + 1} moves a pixel by ${formatNumber(moved.mean)} of 255 levels, at most ${formatNumber(moved.most)}: the mean of ${moved.pictures} pictures`
+          ? `Bit ${moved.bit + 1} moves pixels by ${formatNumber(moved.mean)} of 255 levels on average, at most by ${formatNumber(moved.most)}`
           : preview
             ? `With bit ${preview.bit + 1} flipped`
             : 'As it is saved'}
