@@ -42,7 +42,7 @@ test('a run is queued while one trains, and begins when that one is stopped', as
   await expect(page.getByRole('heading', { name: 'Third' })).toBeVisible();
   await train.waitForKimgAbove(0, 240_000);
   await train.stop.click();
-  await expect(page.getByRole('heading', { name: 'Second' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('heading', { name: 'Second' })).toBeVisible({ timeout: 240_000 });
   await train.waitForKimgAbove(0, 240_000);
   await shell.goTo('Lab book');
   await expect(queue(page)).toHaveCount(0);
