@@ -57,9 +57,14 @@ export class DatasetWriter {
     }
   }
 
-  /** Commits the dataset and gives it as listed. */
+  /** Commits the dataset and gives it as listed. If that fails, what was stored goes. */
   async finish(): Promise<DatasetSummary> {
-    if (this.#filledBytes > 0) await this.#flush();
+    try {
+      if (this.#filledBytes > 0) await this.#flush();
+    } catch (error) {
+      await this.abandon().catch(() => undefined);
+      throw error;
+    }
     const metadata: DatasetMetadata = {
       ...this.dataset,
       count: this.#count,

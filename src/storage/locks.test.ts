@@ -37,6 +37,23 @@ describe('one writer per run', () => {
     expect(await acquireWriter(store, 'run/a', { locks })).toBeDefined();
   });
 
+  it('lets in whoever waited behind one that stopped waiting', async () => {
+    const locks = new MemoryLocks();
+    const shared = (): Promise<string> =>
+      locks.request('x', { mode: 'shared' }, () => Promise.resolve('shared'));
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const holder = locks.request('x', { mode: 'shared' }, () => held);
+    const abort = new AbortController();
+    const exclusive = locks.request('x', { signal: abort.signal }, () => Promise.resolve('exclusive'));
+    const behind = shared();
+    abort.abort();
+    await expect(exclusive).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await behind).toBe('shared');
+    release();
+    await holder;
+  });
+
   it('stops waiting when told to', async () => {
     const store = openStore(freshDatabaseName());
     const locks = new MemoryLocks();

@@ -8,7 +8,8 @@ interface Holder {
   mode: 'exclusive' | 'shared';
   steal?: () => void;
 }
-interface Waiter extends Holder {
+interface Waiter {
+  holder: Holder;
   grant: () => void;
 }
 
@@ -30,8 +31,9 @@ export class MemoryLocks implements Locks {
       if (options.ifAvailable) return callback(null);
       await this.#wait(name, holder, options.signal);
     }
+    // Who waited holds it already, from the moment it was granted.
     const holders = this.#holders.get(name) ?? [];
-    this.#holders.set(name, [...holders, holder]);
+    if (!holders.includes(holder)) this.#holders.set(name, [...holders, holder]);
     const stolen = new Promise<never>((_, reject) => {
       holder.steal = () => reject(new DOMException('The lock was stolen.', 'AbortError'));
     });
@@ -55,36 +57,36 @@ export class MemoryLocks implements Locks {
 
   #wait(name: string, holder: Holder, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = { ...holder, grant: resolve };
+      const waiter: Waiter = { holder, grant: resolve };
       this.#waiters.set(name, [...(this.#waiters.get(name) ?? []), waiter]);
       signal?.addEventListener('abort', () => {
+        const waiters = this.#waiters.get(name) ?? [];
+        if (!waiters.includes(waiter)) return;
         this.#waiters.set(
           name,
-          (this.#waiters.get(name) ?? []).filter((other) => other !== waiter),
+          waiters.filter((other) => other !== waiter),
         );
         reject(signal.reason as Error);
+        // Those behind it waited for it alone, perhaps.
+        this.#grantNext(name);
       });
     });
   }
 
   #grantNext(name: string): void {
     const waiters = this.#waiters.get(name) ?? [];
+    const holders = this.#holders.get(name) ?? [];
     const [first] = waiters;
-    if (
-      !first ||
-      (this.#holders.get(name) ?? []).some(
-        (holder) => holder.mode === 'exclusive' || first.mode === 'exclusive',
-      )
-    ) {
-      return;
-    }
-    const granted = first.mode === 'exclusive' ? [first] : waiters.slice(0, countLeadingShared(waiters));
+    const isExclusive = first?.holder.mode === 'exclusive';
+    if (!first || holders.some(({ mode }) => mode === 'exclusive' || isExclusive)) return;
+    const granted = isExclusive ? [first] : waiters.slice(0, countLeadingShared(waiters));
     this.#waiters.set(name, waiters.slice(granted.length));
+    this.#holders.set(name, [...holders, ...granted.map(({ holder }) => holder)]);
     for (const waiter of granted) waiter.grant();
   }
 }
 
 function countLeadingShared(waiters: readonly Waiter[]): number {
-  const firstExclusive = waiters.findIndex((waiter) => waiter.mode === 'exclusive');
+  const firstExclusive = waiters.findIndex(({ holder }) => holder.mode === 'exclusive');
   return firstExclusive === -1 ? waiters.length : firstExclusive;
 }

@@ -5,6 +5,8 @@ import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import type { IngestOptions, IngestProgress } from '../../src/data/report.ts';
 import { sampleImage } from '../../src/data/sample.ts';
 import { encodePng } from '../../src/formats/png-encode.ts';
+import { WRITING_LOCK } from '../../src/storage/commit.ts';
+import { defaultLocks } from '../../src/storage/locks.ts';
 import { openStore, type Store } from '../../src/storage/store.ts';
 import { freshDatabaseName, fullAtPut } from '../../src/storage/testing/faulty-store.ts';
 import { Job } from '../kit/job.ts';
@@ -81,6 +83,9 @@ describe('the data worker', () => {
       code: 'storage-full',
     });
     expect((await api.usage()).entries).toEqual([]);
+    // Nobody is left writing, or nothing could be put in order at the next start.
+    const isFree = defaultLocks().request(WRITING_LOCK, { ifAvailable: true }, async (lock) => lock !== null);
+    expect(await isFree).toBe(true);
   });
 
   it('stores the sample, and forgets what is deleted', async () => {

@@ -166,7 +166,8 @@ function sourceOf({ name, file }: NamedFile): SourceFile | LeftOut {
 
 /** A dataset that begins with its first image, so that a drop of nothing usable stores nothing. */
 class LazyDataset {
-  #writer: DatasetWriter | undefined;
+  /** From the first image on; one writer, however many images come while it begins. */
+  #writer: Promise<DatasetWriter> | undefined;
 
   constructor(
     readonly store: Store,
@@ -175,8 +176,8 @@ class LazyDataset {
 
   async add(image: Uint8Array<ArrayBuffer>): Promise<void> {
     const { name, resolution, channels, source } = this.dataset;
-    this.#writer ??= await DatasetWriter.begin(this.store, { name, resolution, channels, source });
-    await this.#writer.add(image);
+    this.#writer ??= DatasetWriter.begin(this.store, { name, resolution, channels, source });
+    await (await this.#writer).add(image);
   }
 
   /** Runs the work that adds images; if it throws, what was stored so far goes. */
@@ -184,7 +185,7 @@ class LazyDataset {
     try {
       return await work();
     } catch (error) {
-      await this.#writer?.abandon().catch(() => undefined);
+      await this.#writer?.then((writer) => writer.abandon()).catch(() => undefined);
       throw error;
     }
   }
@@ -192,7 +193,7 @@ class LazyDataset {
   /** The stored dataset's id, or null without a single image. */
   async finish(): Promise<string | null> {
     if (!this.#writer) return null;
-    const { id } = await this.#writer.finish();
+    const { id } = await (await this.#writer).finish();
     return id;
   }
 }
