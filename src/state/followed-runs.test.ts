@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CurvePoint, GridsOfKind, TrainEvent } from '../../workers/train/protocol.ts';
-import { afterNews, curveSoFar, type FollowedRun } from './followed-runs.ts';
+import { defaultLocks } from '../storage/locks.ts';
+import { afterNews, curveSoFar, followOtherTabs, type FollowedRun } from './followed-runs.ts';
+import { refreshRuns, useRuns } from './runs.ts';
+
+vi.mock('./runs.ts', async (importActual) => ({ ...(await importActual<object>()), refreshRuns: vi.fn() }));
 
 const runId = 'r1';
 const point = (kimg: number): CurvePoint => ({ kimg, losses: {}, bitAccuracy: kimg / 10 });
@@ -37,6 +41,21 @@ describe('a run in another tab', () => {
     expect(
       heard({ ...first, grids: [...first.grids] }, { ...second, grids: [...second.grids] })!.grids,
     ).toEqual([grid('same-latent', 1), grid('arbitrary', 2)]);
+  });
+
+  it('is listed anew once its tab is gone, though nothing was ever heard of it', async () => {
+    let crash = (): void => undefined;
+    const alive = new Promise<void>((resolve) => (crash = resolve));
+    const lock = defaultLocks().request(`gan-fingerprint-studio/run/${runId}`, {}, () => alive);
+    const end = followOtherTabs();
+    const listed = { runId, isTraining: true };
+    useRuns.setState({ runs: [listed] as ReturnType<typeof useRuns.getState>['runs'] });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(refreshRuns).not.toHaveBeenCalled();
+    crash();
+    await lock;
+    await vi.waitFor(() => expect(refreshRuns).toHaveBeenCalledOnce());
+    end();
   });
 
   it('goes on with its curve where the stored one ends', () => {

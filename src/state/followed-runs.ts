@@ -7,7 +7,7 @@ import { hearRunNews } from '../../workers/train/run-news.ts';
 import type { CurvePoint, GridsOfKind, TrainEvent, TrainPhase } from '../../workers/train/protocol.ts';
 import { runScope, writerGone } from '../storage/locks.ts';
 import { readShown } from './lab-book.ts';
-import { refreshRuns } from './runs.ts';
+import { refreshRuns, useRuns } from './runs.ts';
 import { useTraining } from './training.ts';
 
 export interface FollowedRun {
@@ -67,24 +67,43 @@ export function curveSoFar(stored: readonly CurvePoint[], followed?: FollowedRun
 
 /** Listens from now on. @returns ends it */
 export function followOtherTabs(): () => void {
-  const end = hearRunNews(hear);
+  const awaited = new Set<string>();
+  // A tab that crashes says nothing, perhaps before anything was heard of it: its lock tells.
+  const awaitEnd = (runId: string): void => {
+    if (awaited.has(runId)) return;
+    awaited.add(runId);
+    void writerGone(runScope(runId)).then(() => {
+      if (awaited.delete(runId)) leave(runId);
+    });
+  };
+  const awaitListed = ({ runs }: Pick<ReturnType<typeof useRuns.getState>, 'runs'>): void => {
+    for (const { runId, isTraining } of runs ?? []) if (isTraining && !isOwn(runId)) awaitEnd(runId);
+  };
+  awaitListed(useRuns.getState());
+  const endListing = useRuns.subscribe(awaitListed);
+  const endHearing = hearRunNews((event) => {
+    // This tab's own worker is heard on the channel, too.
+    if (isOwn(event.runId)) return;
+    awaitEnd(event.runId);
+    hear(event);
+  });
   return () => {
-    end();
+    endListing();
+    endHearing();
+    awaited.clear();
     useFollowedRuns.setState({ runs: {} });
   };
 }
+
+const isOwn = (runId: string): boolean => runId === useTraining.getState().run?.runId;
 
 const ended: readonly TrainPhase[] = ['stopped', 'done', 'failed'];
 
 function hear(event: TrainEvent): void {
   const { runId } = event;
-  // This tab's own worker is heard on the channel, too.
-  if (runId === useTraining.getState().run?.runId) return;
   const { [runId]: before, ...others } = useFollowedRuns.getState().runs;
   const now = afterNews(before, event);
   const hasEnded = ended.includes(now.phase);
-  // A tab that crashes says nothing: its lock tells.
-  if (!before) void writerGone(runScope(runId)).then(() => leave(runId));
   useFollowedRuns.setState({ runs: hasEnded ? others : { ...others, [runId]: now } });
   // The store knows of what was saved, and of who begins.
   if (hasEnded || (now.phase === before?.phase && event.type !== 'saved')) return;
