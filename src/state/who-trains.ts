@@ -4,5 +4,8 @@ import { isHeld, useTraining } from './training.ts';
 export async function somebodyTrains(): Promise<boolean> {
   if (isHeld(useTraining.getState().phase)) return true;
   const { held = [] } = (await navigator.locks?.query()) ?? {};
-  return held.some(({ name }) => name?.startsWith('gan-fingerprint-studio/run/'));
+  // Who only waits for a writer's end holds the lock shared, for a moment.
+  return held.some(
+    ({ name, mode }) => mode === 'exclusive' && name?.startsWith('gan-fingerprint-studio/run/'),
+  );
 }
