@@ -109,7 +109,8 @@ async function* inflated(packed: AsyncIterable<Uint8Array>, path: string): Async
   }
 }
 
-async function collect(
+/** All of an entry in one piece; it must not come to more than `sizeBytes`. */
+export async function collect(
   chunks: AsyncIterable<Uint8Array>,
   sizeBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {

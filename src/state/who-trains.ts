@@ -4,7 +4,7 @@ import { isHeld, useTraining } from './training.ts';
 export async function somebodyTrains(): Promise<boolean> {
   if (isHeld(useTraining.getState().phase)) return true;
   const { held = [] } = (await navigator.locks?.query()) ?? {};
-  // Who only waits for a writer's end holds the lock shared, for a moment.
+  // Who asks for a writer, or waits for its end, holds the lock shared, for a moment.
   return held.some(
     ({ name, mode }) => mode === 'exclusive' && name?.startsWith('gan-fingerprint-studio/run/'),
   );

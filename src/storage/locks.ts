@@ -43,9 +43,9 @@ export const runScope = (runId: string): string => `run/${runId}`;
 const epochKey = (scope: string): string => `epoch/${scope}`;
 const lockName = (scope: string): string => `gan-fingerprint-studio/${scope}`;
 
-/** Whether somebody is the writer of a scope at this moment, whatever tab it is in. */
+/** Whether somebody is the writer of a scope at this moment, whatever tab it is in. Asking is shared, so that nobody is taken for a writer by it. */
 export function isWriterAt(scope: string, locks = defaultLocks()): Promise<boolean> {
-  return locks.request(lockName(scope), { ifAvailable: true }, async (lock) => !lock);
+  return locks.request(lockName(scope), { mode: 'shared', ifAvailable: true }, async (lock) => !lock);
 }
 
 /** Resolves once nobody is the writer of a scope. Who has just ended holds its lock for a moment yet. */

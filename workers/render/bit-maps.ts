@@ -1,6 +1,6 @@
 /** Which pixels each bit of a model moves: drawn when it is asked for, and kept for the next time. */
 import { Lru } from '../../src/base/lru.ts';
-import { changeOfPairs, changePairs, pairsOfBit } from '../../src/drawing/bit-change.ts';
+import { changeOfPairs, pairsOfBit } from '../../src/drawing/bit-change.ts';
 import { heatMap } from '../../src/drawing/heat-map.ts';
 import type { BitMapReply, BitMapRequest } from './cell-protocol.ts';
 import type { GridDrawer, WithModel } from './grid-drawer.ts';
@@ -32,7 +32,6 @@ export class BitMaps {
       map: heatMap(levels),
       mean: levels.reduce((sum, level) => sum + level, 0) / levels.length,
       most: levels.reduce((a, b) => Math.max(a, b)),
-      pictures: changePairs,
     };
   }
 

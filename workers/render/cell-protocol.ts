@@ -51,8 +51,6 @@ export interface BitMapReply {
   /** By how many levels of 255 a pixel moves, on average and where it moves most. */
   mean: number;
   most: number;
-  /** How many pictures it is the mean of. */
-  pictures: number;
 }
 
 /** Which layers of a model carry the bits. */

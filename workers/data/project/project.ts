@@ -7,7 +7,7 @@ import { toPlainError, type PlainError } from '../../../src/base/error.ts';
 import { fileStemOf } from '../../../src/base/file-name.ts';
 import { sourceFromBlob } from '../../../src/data/source.ts';
 import { projectFileName } from '../../../src/formats/known-formats.ts';
-import { openZip, type ZipEntry } from '../../../src/formats/zip.ts';
+import { collect, openZip, type ZipEntry } from '../../../src/formats/zip.ts';
 import { createZipWriter } from '../../../src/formats/zip-writer.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { readUsage, type UsageEntry } from '../../../src/storage/usage.ts';
@@ -211,13 +211,7 @@ function filesIn(byPath: ReadonlyMap<string, ZipEntry>, folder: string, meter: P
     pieces,
     sizeOf: (name) => entryOf(name).sizeBytes,
     async read(name) {
-      const whole = new Uint8Array(entryOf(name).sizeBytes);
-      let at = 0;
-      for await (const piece of pieces(name)) {
-        whole.set(piece, at);
-        at += piece.length;
-      }
-      return whole;
+      return collect(pieces(name), entryOf(name).sizeBytes);
     },
   };
 }
