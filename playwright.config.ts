@@ -23,13 +23,16 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     // Journeys are of the files as built; e2e/offline.spec.ts is about the service worker.
     serviceWorkers: 'block',
-    trace: 'retain-on-failure',
+    // Recording a trace takes as much processor time as the journey itself: only a second try is recorded.
+    trace: 'on-first-retry',
     launchOptions: {
       // The whole browser in its new headless mode: Playwright's default headless shell has no WebGPU.
       executablePath: findChromium(import.meta.dirname),
       args: [
         '--headless=new',
         '--no-sandbox',
+        // Without a GPU, drawing the page by GL only takes a detour through SwiftShader.
+        '--disable-gpu-compositing',
         '--enable-unsafe-webgpu',
         '--use-webgpu-adapter=swiftshader',
         `--enable-dawn-features=${SOFTWARE_DAWN_FEATURES.join(',')}`,

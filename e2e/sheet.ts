@@ -5,8 +5,8 @@ export interface ShownSheet {
   columns: number;
   rows: number;
   resolution: number;
-  /** One array of red, green, blue, 0…255, for each cell, row by row. */
-  cells: number[][];
+  /** Red, green, blue, 0…255, of each cell, row by row. Bytes cross from the browser far quicker than numbers. */
+  cells: Uint8Array[];
 }
 
 /** Reads a canvas that carries its geometry in data-columns, data-rows and data-resolution. */
@@ -18,14 +18,14 @@ export async function readSheet(canvas: Locator): Promise<ShownSheet> {
     const [columns, rows, resolution] = [dataset['columns'], dataset['rows'], dataset['resolution']].map(
       Number,
     ) as [number, number, number];
-    const cells: number[][] = [];
+    const cells: Uint8Array[] = [];
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
-        const cell: number[] = [];
+        const cell = new Uint8Array(3 * resolution ** 2);
         for (let y = 0; y < resolution; y++) {
           for (let x = 0; x < resolution; x++) {
             const at = 4 * ((row * resolution + y) * width + column * resolution + x);
-            cell.push(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0);
+            cell.set(pixels.subarray(at, at + 3), 3 * (y * resolution + x));
           }
         }
         cells.push(cell);
@@ -36,7 +36,7 @@ export async function readSheet(canvas: Locator): Promise<ShownSheet> {
 }
 
 /** Spread of a cell's values about their mean, in levels: 0 for a cell of one colour. */
-export function contrast(cell: readonly number[]): number {
+export function contrast(cell: Uint8Array): number {
   const mean = cell.reduce((sum, value) => sum + value, 0) / cell.length;
   return Math.sqrt(cell.reduce((sum, value) => sum + (value - mean) ** 2, 0) / cell.length);
 }

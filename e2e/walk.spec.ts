@@ -29,7 +29,9 @@ test('a walk goes from cell to cell by keyboard and by drag, and its address sta
   const first = await readSheet(picture);
   expect(last.cells).not.toEqual(first.cells);
   // The same model and cells, but one drawn alone and the other in a grid: as alike as rounding allows.
-  const largest = Math.max(...first.cells[0]!.map((value, i) => Math.abs(value - grid.cells[1]![i]!)));
+  const largest = Math.max(
+    ...Array.from(first.cells[0]!, (value, i) => Math.abs(value - grid.cells[1]![i]!)),
+  );
   expect(largest).toBeLessThanOrEqual(1);
   for (let i = 0; i < 5; i++) await place.press('ArrowRight');
   const fifth = await readSheet(picture);
