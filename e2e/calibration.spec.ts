@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { encodePng } from '../src/formats/png-encode.ts';
 import { modelBytes } from '../workers/render/testing/models.ts';
 import { expect, test } from './fixtures.ts';
-import { ModelsPage } from './pages/models.ts';
 
 /** Black and white by turns: nothing that a network of smooth maps draws. */
 const board = encodePng({
@@ -16,6 +15,7 @@ const board = encodePng({
 test('a calibration with regeneration tells a stranger’s picture, and stays with the model', async ({
   page,
   shell,
+  models,
 }, info) => {
   const [model, stranger] = [info.outputPath('tiny.safetensors'), info.outputPath('stranger.png')];
   await writeFile(model, modelBytes(1, { name: 'Tiny' }));
@@ -26,7 +26,6 @@ test('a calibration with regeneration tells a stranger’s picture, and stays wi
   await expect(page.getByRole('region', { name: /^Sample pictures/ })).toBeVisible({ timeout: 60_000 });
 
   await shell.drop([model]);
-  const models = new ModelsPage(page);
   const card = models.card('tiny');
   await card.getByRole('button', { name: 'Calibrate tiny' }).click();
   const dialog = page.getByRole('dialog', { name: 'Calibration of “tiny”' });

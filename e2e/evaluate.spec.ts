@@ -2,14 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
-import { EvaluatePage } from './pages/evaluate.ts';
 
-test('the sample model is measured, and its numbers are still there after a reload', async ({
-  page,
-  shell,
-}) => {
-  const evaluate = new EvaluatePage(page);
-  await shell.open({ room: 'Evaluate' });
+test('the sample model is measured, and its numbers outlive a reload', async ({ page, evaluate }) => {
+  await evaluate.open();
   await evaluate.drawSample.click();
   await expect(evaluate.reals).not.toHaveValue('', { timeout: 120_000 });
   await evaluate.numImages.fill('24');
@@ -27,12 +22,8 @@ test('the sample model is measured, and its numbers are still there after a relo
   expect((await evaluate.onlyResult())[1]).toBe(distance);
 });
 
-test('without real pictures bits alone are measured, and the results are saved as CSV', async ({
-  page,
-  shell,
-}) => {
-  const evaluate = new EvaluatePage(page);
-  await shell.open({ room: 'Evaluate' });
+test('without real pictures bits alone are measured and saved as CSV', async ({ page, evaluate }) => {
+  await evaluate.open();
   await evaluate.numImages.fill('8');
   await evaluate.start.click();
   const [, distance, , bits, , pictures] = await evaluate.onlyResult();
@@ -48,9 +39,8 @@ test('without real pictures bits alone are measured, and the results are saved a
   expect(line).toContain('watermark_accuracy_8');
 });
 
-test('a file that is not Inception is refused by name, and nothing is kept', async ({ page, shell }) => {
-  const evaluate = new EvaluatePage(page);
-  await shell.open({ room: 'Evaluate' });
+test('a file that is not Inception is refused by name, and nothing is kept', async ({ page, evaluate }) => {
+  await evaluate.open();
   await evaluate.weightsFile.setInputFiles({
     name: 'notes.pth',
     mimeType: 'application/octet-stream',
@@ -64,8 +54,8 @@ test('the kept checkpoints of a run are measured in turn and drawn over its trai
   page,
   shell,
   train,
+  evaluate,
 }) => {
-  const evaluate = new EvaluatePage(page);
   await shell.open({ computeOn: 'wasm', room: 'Train' });
   await train.chooseTiniest();
   await page.getByLabel('Name', { exact: true }).fill('Rain');

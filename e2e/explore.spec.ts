@@ -28,13 +28,8 @@ async function paint(page: Page, strip: Locator, indices: readonly number[]): Pr
   await page.mouse.up();
 }
 
-test('the chosen cell is edited beside the grid, and its column follows', async ({
-  page,
-  shell,
-  explore,
-}) => {
-  await shell.open({ room: 'Explore' });
-  const before = await explore.show('Matrix');
+test('the chosen cell is edited beside the grid, and its column follows', async ({ page, explore }) => {
+  const before = await explore.open();
   await explore.choose(8);
   const strip = page.getByRole('group', { name: 'Bits of the fingerprint' });
   const bits = await bitsOf(strip);
@@ -61,13 +56,8 @@ test('the chosen cell is edited beside the grid, and its column follows', async 
   expect(await barriersIn(page)).toEqual([]);
 });
 
-test('what a bit moves lights up on the picture, by pointer and by arrow keys', async ({
-  page,
-  shell,
-  explore,
-}) => {
-  await shell.open({ room: 'Explore' });
-  await explore.show('Matrix');
+test('what a bit moves lights up on the picture, by pointer and arrow keys', async ({ page, explore }) => {
+  await explore.open();
   const strip = page.getByRole('group', { name: 'Bits of the fingerprint' });
   await page.getByRole('checkbox', { name: 'What a bit moves' }).press('Space');
   await page.keyboard.press('Shift+Tab');
@@ -86,13 +76,8 @@ test('what a bit moves lights up on the picture, by pointer and by arrow keys', 
   await expect(map).toBeHidden();
 });
 
-test('the picture is enlarged to whole pixels, zoomed and moved, and its difference to another has a spectrum', async ({
-  page,
-  shell,
-  explore,
-}) => {
-  await shell.open({ room: 'Explore' });
-  await explore.show('Matrix');
+test('the picture is enlarged and moved, and its difference has a spectrum', async ({ page, explore }) => {
+  await explore.open();
   await page.getByRole('button', { name: 'Pin it' }).click();
   await explore.choose(8);
   await page.getByRole('button', { name: 'Enlarge' }).click();

@@ -7,7 +7,9 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { serveFolder } from '../scripts/lib/static-server.mjs';
 import { DatasetsPage } from './pages/datasets.ts';
 import { DecodePage } from './pages/decode.ts';
+import { EvaluatePage } from './pages/evaluate.ts';
 import { ExplorePage } from './pages/explore.ts';
+import { ModelsPage } from './pages/models.ts';
 import { SettingsPage } from './pages/settings.ts';
 import { Shell } from './pages/shell.ts';
 import { TrainPage } from './pages/train.ts';
@@ -18,6 +20,8 @@ interface Rooms {
   train: TrainPage;
   explore: ExplorePage;
   decode: DecodePage;
+  models: ModelsPage;
+  evaluate: EvaluatePage;
   settings: SettingsPage;
 }
 
@@ -54,8 +58,10 @@ export const test = base.extend<Rooms & Guarded, { site: string }>({
   shell: ({ page }, use) => use(new Shell(page)),
   datasets: ({ page }, use) => use(new DatasetsPage(page)),
   train: ({ page }, use) => use(new TrainPage(page)),
-  explore: ({ page }, use) => use(new ExplorePage(page)),
+  explore: ({ page, shell }, use) => use(new ExplorePage(page, shell)),
   decode: ({ page }, use) => use(new DecodePage(page)),
+  models: ({ page }, use) => use(new ModelsPage(page)),
+  evaluate: ({ page, shell }, use) => use(new EvaluatePage(page, shell)),
   settings: ({ page }, use) => use(new SettingsPage(page)),
 });
 

@@ -20,11 +20,7 @@ async function readModel(page: Page) {
   return { map, layers: await rows.allInnerTexts() };
 }
 
-test('another network moves other pixels with a bit, and carries the bits in other layers', async ({
-  page,
-  shell,
-  explore,
-}) => {
+test('another network has other pixels and layers for its bits', async ({ page, shell, explore }) => {
   test.setTimeout(8 * 60_000);
   await shell.open({ computeOn: 'wasm', link: 'explore/sample?cells=4x3&noise=none' });
   const own = await explore.show('Matrix');

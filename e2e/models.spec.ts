@@ -7,15 +7,14 @@ import { sourceOfBytes } from '../src/formats/byte-source.ts';
 import { openZip } from '../src/formats/zip.ts';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
-import { ModelsPage } from './pages/models.ts';
 
 const officialPickle = fileURLToPath(new URL('../test-fixtures/net-32/network.pkl', import.meta.url));
 
 test('an official pickle dropped anywhere is told, used and taken away in other formats', async ({
   page,
   shell,
+  models,
 }) => {
-  const models = new ModelsPage(page);
   const original = openNetwork(await readFile(officialPickle));
   await shell.open({ room: 'Settings' });
   await shell.drop([officialPickle]);

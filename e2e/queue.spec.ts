@@ -3,12 +3,7 @@ import type { Page } from '@playwright/test';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 
-test('a run is queued while one trains, and begins when that one is stopped', async ({
-  page,
-  context,
-  shell,
-  train,
-}) => {
+test('a queued run begins when the one that trains is stopped', async ({ page, context, shell, train }) => {
   test.setTimeout(10 * 60_000);
   await shell.open({ computeOn: 'wasm', room: 'Train' });
   await train.chooseTiniest();

@@ -1,7 +1,7 @@
 /** From a new user to that user's generator, in the page. */
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
-import { readFoldedSafetensors } from '../src/engine/networks/issue/folded-file.ts';
+import { readFoldedSafetensors } from '../src/engine/networks/issue/testing/read-folded.ts';
 import { expect, test } from './fixtures.ts';
 import { countPresses } from './presses.ts';
 

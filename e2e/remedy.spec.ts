@@ -11,11 +11,7 @@ const schedule = {
   ],
 };
 
-test('a run that learns nothing is told of, and its button starts another', async ({
-  page,
-  shell,
-  train,
-}) => {
+test('a run that learns nothing says so and offers another', async ({ page, shell, train }) => {
   // Signs must last for a thousand iterations.
   test.setTimeout(12 * 60_000);
   await shell.open({ computeOn: 'wasm', room: 'Train' });

@@ -53,7 +53,6 @@ const engineArrows = {
   perturb: ['gpu', 'ops'],
   networks: ['gpu', 'ops'],
   training: ['gpu', 'random', 'ops', 'perturb', 'networks'],
-  parity: ['ops', 'networks', 'training'],
 };
 /** Tests may use helpers, and sample inputs of the neighbours; the page's and workers' code may not. */
 const forTests = ['testing', ...numeric, 'data', 'fingerprint'];

@@ -22,7 +22,6 @@ const allowed = {
     'constants by backend, made once: a tenth of wasm’s time for a small map; they go with it',
   'src/storage/locks.ts memoryLocks': 'stands for the browser’s Web Locks, of which there is one set',
   'workers/kit/spawn.ts policy': 'a Trusted Types policy can be made once in a page',
-  'workers/render/render.worker.ts service': 'this is the worker: its one service',
 };
 
 /** Methods that change what they are called on. */

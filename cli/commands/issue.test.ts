@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../src/base/hash.ts';
 import type { IssueManifest } from '../../src/engine/networks/issue/manifest.ts';
-import { readFoldedSafetensors } from '../../src/engine/networks/issue/folded-file.ts';
+import { readFoldedSafetensors } from '../../src/engine/networks/issue/testing/read-folded.ts';
 import { writeTinyNetwork } from '../testing/network.ts';
 import { studio, withFolder } from '../testing/run.ts';
 

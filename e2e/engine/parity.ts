@@ -1,6 +1,6 @@
-/** The measure of parity on the fixture that the spec offers, as in src/engine/parity/parity.test.ts. */
-import { readParityFixture } from '../../src/engine/parity/fixtures.ts';
-import { measureParity, type ParityFigure } from '../../src/engine/parity/parity.ts';
+/** The measure of parity on the fixture that the spec offers, as in src/testing/parity/parity.test.ts. */
+import { readParityFixture } from '../../src/testing/parity/fixtures.ts';
+import { measureParity, type ParityFigure } from '../../src/testing/parity/parity.ts';
 import type { BodyContext } from './protocol.ts';
 
 export async function parity({ readFile }: BodyContext): Promise<ParityFigure[]> {

@@ -1,5 +1,6 @@
 /** The room Evaluate: a model against real pictures, and the table of what came out. */
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { Shell } from './shell.ts';
 
 export class EvaluatePage {
   readonly start: Locator;
@@ -9,13 +10,20 @@ export class EvaluatePage {
   readonly weightsFile: Locator;
   readonly results: Locator;
 
-  constructor(page: Page) {
+  constructor(
+    page: Page,
+    private readonly shell: Shell,
+  ) {
     this.start = page.getByRole('button', { name: 'Evaluate', exact: true });
     this.drawSample = page.getByRole('button', { name: 'Draw the sample pictures' });
     this.reals = page.getByLabel('Real pictures', { exact: true });
     this.numImages = page.getByLabel('Number of pictures', { exact: true });
     this.weightsFile = page.getByLabel('Choose the weights file', { exact: true });
     this.results = page.getByRole('region', { name: 'Results of evaluations' });
+  }
+
+  async open(): Promise<void> {
+    await this.shell.open({ room: 'Evaluate' });
   }
 
   /** The cells of the only result, as they read. */

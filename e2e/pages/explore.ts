@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { readSheet, type ShownSheet } from '../sheet.ts';
+import type { Shell } from './shell.ts';
 import type { GridName } from './train.ts';
 
 export class ExplorePage {
@@ -9,9 +10,18 @@ export class ExplorePage {
   /** What the room says when it can't draw. */
   private readonly trouble: Locator;
 
-  constructor(private readonly page: Page) {
+  constructor(
+    private readonly page: Page,
+    private readonly shell: Shell,
+  ) {
     this.saveCell = page.getByRole('button', { name: 'Save cell' });
     this.trouble = page.getByRole('main').getByRole('alert');
+  }
+
+  /** From the first screen to the sample model's matrix. */
+  async open(): Promise<ShownSheet> {
+    await this.shell.open({ room: 'Explore' });
+    return this.show('Matrix');
   }
 
   grid(name: GridName | 'Matrix' | 'Children'): Locator {

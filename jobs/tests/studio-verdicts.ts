@@ -11,7 +11,8 @@ import { unpackModel } from '../../src/engine/networks/model-file.ts';
 import { RandomState } from '../../src/engine/random/numpy.ts';
 import { calibrate } from '../../src/fingerprint/calibration/calibration.ts';
 import { innocentsOf } from '../../src/fingerprint/calibration/innocents.ts';
-import { addUser, candidatesOf, emptyRegistry } from '../../src/fingerprint/registry/registry.ts';
+import { candidatesOf, emptyRegistry } from '../../src/fingerprint/registry/registry.ts';
+import { addUser } from '../../src/fingerprint/registry/testing/add-user.ts';
 import { Judge } from '../../src/fingerprint/verdict.ts';
 
 const BITS = 44;

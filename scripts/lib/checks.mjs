@@ -1,6 +1,6 @@
 /**
  * The quick checks, each a command whose exit code tells: types (with and without the DOM), lint, format, arrows
- * between folders, state of modules, dead code. None of them runs the project's code.
+ * between folders, state of modules, dead code, code that only specs use. None of them runs the project's code.
  */
 import { cpus } from 'node:os';
 import { nodeTool, runQuietly } from './run.mjs';
@@ -13,6 +13,7 @@ const checks = [
   ['arrows between folders', '../scripts/arrows.mjs', []],
   ['state of modules', '../scripts/module-state.mjs', []],
   ['dead code', 'knip/bin/knip.js', ['--no-progress']],
+  ['code that only specs use', 'knip/bin/knip.js', ['--no-progress', '--production']],
 ];
 
 /** Runs every check, a few at a time; resolves to [{name, isFine, output, elapsedMs}] in the order above. */

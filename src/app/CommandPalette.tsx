@@ -4,7 +4,7 @@
  */
 import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { allActions } from '../state/actions/index.ts';
-import { describeShortcut, type Action } from '../state/actions/action.ts';
+import { describeShortcut, isEnabled, type Action } from '../state/actions/action.ts';
 import { showError } from '../state/toasts.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import styles from './CommandPalette.module.css';
@@ -13,7 +13,7 @@ import styles from './CommandPalette.module.css';
 export function matchActions(actions: readonly Action[], query: string): Action[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return actions.filter((action) => {
-    if (!action.isEnabled()) return false;
+    if (!isEnabled(action)) return false;
     const text = `${action.title} ${action.group} ${action.keywords ?? ''}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });

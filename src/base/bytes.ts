@@ -1,4 +1,4 @@
-/** Bytes put together, and told in hexadecimal. */
+/** Bytes put together, and written in hexadecimal. */
 
 /** All parts in one piece. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -9,6 +9,21 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
     at += part.length;
   }
   return whole;
+}
+
+/** What comes in chunks, in one piece: its first `sizeBytes`, or all of it where that is less. */
+export async function collectBytes(
+  chunks: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const whole = new Uint8Array(sizeBytes);
+  let at = 0;
+  for await (const chunk of chunks) {
+    whole.set(chunk.subarray(0, sizeBytes - at), at);
+    at += chunk.length;
+    if (at > sizeBytes) break;
+  }
+  return whole.subarray(0, Math.min(at, sizeBytes));
 }
 
 /** Two lower-case digits a byte. */

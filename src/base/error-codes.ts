@@ -49,7 +49,6 @@ type EngineCode =
   | 'no-backend'
   | 'not-a-checkpoint'
   | 'not-a-model'
-  | 'not-issued'
   | 'plain-stylegan2'
   | 'seed-out-of-range'
   | 'wasm-failed'

@@ -2,6 +2,7 @@
  * A file on its way into a dataset: a name to report it by, and its bytes on demand, so that files need not be in memory at
  * once, nor whole. Names are data: they are compared and shown, never used as paths or markup.
  */
+import { collectBytes } from '../base/bytes.ts';
 import { StudioError } from '../base/error.ts';
 import { piecesOf, type ByteSource } from '../formats/byte-source.ts';
 
@@ -65,27 +66,12 @@ export function sourceOfChunks(
     chunks,
     async read(mostBytes) {
       refuseLarger(sizeBytes, mostBytes);
-      return joined(chunks(), sizeBytes);
+      return collectBytes(chunks(), sizeBytes);
     },
     async readStart(count) {
-      return (await joined(chunks(), Math.min(count, sizeBytes))).subarray(0, count);
+      return collectBytes(chunks(), Math.min(count, sizeBytes));
     },
   };
-}
-
-/** The first `sizeBytes` of what comes; what is beyond is not asked for. */
-async function joined(
-  chunks: AsyncIterable<Uint8Array>,
-  sizeBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(sizeBytes);
-  let filled = 0;
-  for await (const chunk of chunks) {
-    bytes.set(chunk.subarray(0, sizeBytes - filled), filled);
-    filled += chunk.length;
-    if (filled > sizeBytes) break;
-  }
-  return bytes.subarray(0, Math.min(filled, sizeBytes));
 }
 
 function refuseLarger(sizeBytes: number, mostBytes: number): void {

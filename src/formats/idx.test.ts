@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
-import { readIdx } from './idx.ts';
+import { readIdx } from './testing/read-idx.ts';
 
 function idxOf(type: number, shape: number[], data: number[]): Uint8Array {
   const sizes = shape.flatMap((size) => [size >>> 24, (size >>> 16) & 255, (size >>> 8) & 255, size & 255]);

@@ -3,13 +3,7 @@
  * Source: the description on the MNIST page. Numbers are big-endian.
  */
 import { StudioError } from '../base/error.ts';
-import { arrayBytes, readElements, type NumpyData, type NumpyDtype } from './numpy-array.ts';
-
-export interface IdxArray {
-  shape: readonly number[];
-  /** Row-major, in the file's own type; images are uint8 [N,H,W] or [N,H,W,C]. */
-  data: NumpyData;
-}
+import { arrayBytes, type NumpyDtype } from './numpy-array.ts';
 
 /** What stands before the data. */
 export interface IdxHeader {
@@ -52,13 +46,6 @@ export function readIdxHeader(start: Uint8Array, fileBytes: number): IdxHeader {
     refuse(`it claims [${shape}], which needs ${dataBytes} bytes of data, it has ${haveBytes}`);
   }
   return { shape, dtype, dataStart, dataBytes };
-}
-
-/** A file in memory. Throws as readIdxHeader does. */
-export function readIdx(bytes: Uint8Array): IdxArray {
-  const { shape, dtype, dataStart, dataBytes } = readIdxHeader(bytes, bytes.length);
-  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, dataBytes);
-  return { shape, data: readElements(data, shape, dtype) };
 }
 
 function refuse(fault: string): never {

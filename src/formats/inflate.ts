@@ -3,6 +3,7 @@
  * as soon as it passes the limit. Faults of the stream are plain Error; the format that holds it adds the place.
  */
 import { Gunzip, Inflate, Unzlib } from 'fflate';
+import { joinBytes } from '../base/bytes.ts';
 
 export type DeflateContainer = 'raw' | 'zlib' | 'gzip';
 
@@ -55,13 +56,7 @@ export function inflateUpTo(
     chunks.push(chunk);
     return true;
   });
-  const whole = new Uint8Array(totalBytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return joinBytes(chunks);
 }
 
 /** A fault of a stream itself, as against what reading it failed with. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
+import type { ErrorCode } from '../base/error-codes.ts';
 import { StudioError } from '../base/error.ts';
 import { readNpy } from './npy.ts';
 import { readExampleImage, writeExampleImage, type ExampleImage } from './tf-example.ts';
@@ -108,6 +109,12 @@ describeWithShared('TFRecord files of TensorFlow', () => {
 describeWithShared('damaged TFRecord files', () => {
   const read = (name: string) =>
     readImages(readFileSync(sharedPath(`fixtures/tfrecords/corrupt/${name}.tfrecords`)));
+  const expectRefusal = (name: string, code: ErrorCode, form: RegExp, words: string): void => {
+    expect(() => read(name)).toThrowError(
+      expect.objectContaining({ code, message: expect.stringMatching(form) }),
+    );
+    expect(() => read(name)).toThrow(words);
+  };
 
   it('are told from the sound one among them', () => {
     expect(read('ok-20')).toHaveLength(20);
@@ -131,13 +138,7 @@ describeWithShared('damaged TFRecord files', () => {
     ['truncated-in-payload', 'the file ends within its data'],
     ['unterminated-varint', 'record 0: it is no tf.train.Example: a number of more than ten bytes'],
   ])('%s: a one-line error that names the record', (name, words) => {
-    expect(() => read(name)).toThrowError(
-      expect.objectContaining({
-        code: 'bad-tfrecord',
-        message: expect.stringMatching(/^Damaged TFRecord file: record \d+.*: [^\n]+\.$/),
-      }),
-    );
-    expect(() => read(name)).toThrow(words);
+    expectRefusal(name, 'bad-tfrecord', /^Damaged TFRecord file: record \d+.*: [^\n]+\.$/, words);
   });
 
   it.each([
@@ -146,12 +147,6 @@ describeWithShared('damaged TFRecord files', () => {
     ['shape-hwc', 'its shape is [32,32,3], expected 1 or 3 channels first'],
     ['shape-not-power-of-two', 'its shape is [3,'],
   ])('%s: sound, of another layout, and not called damaged', (name, words) => {
-    expect(() => read(name)).toThrowError(
-      expect.objectContaining({
-        code: 'tfrecord-layout',
-        message: expect.stringMatching(/^TFRecord file of another layout: record 0: [^\n]+\.$/),
-      }),
-    );
-    expect(() => read(name)).toThrow(words);
+    expectRefusal(name, 'tfrecord-layout', /^TFRecord file of another layout: record 0: [^\n]+\.$/, words);
   });
 });

@@ -3,6 +3,7 @@
  * is checked (sizes, checksums, overlaps, paths). Stored and deflated entries, zip64; encrypted and exotic ones are listed
  * with a reason. The directory is zip-directory.ts, writing zip-writer.ts. Source: PKWARE's APPNOTE.TXT.
  */
+import { collectBytes } from '../base/bytes.ts';
 import { piecesOf, type ByteSource } from './byte-source.ts';
 import { crc32 } from './crc.ts';
 import { DamagedStream, inflatePieces, mostUnpacked } from './inflate.ts';
@@ -51,7 +52,7 @@ export async function openZip(source: ByteSource, limits = { entries: maxEntries
       const { path, sizeBytes } = record;
       const refusal = faultOf(record);
       const chunks = () => (refusal === undefined ? unpack(source, record) : refuseEntry(path, refusal));
-      return { path, sizeBytes, refusal, chunks, read: async () => collect(chunks(), sizeBytes) };
+      return { path, sizeBytes, refusal, chunks, read: async () => collectBytes(chunks(), sizeBytes) };
     });
 }
 
@@ -107,20 +108,6 @@ async function* inflated(packed: AsyncIterable<Uint8Array>, path: string): Async
     if (error instanceof DamagedStream) refuseEntry(path, `it is damaged: ${error.message}`);
     throw error;
   }
-}
-
-/** All of an entry in one piece; it must not come to more than `sizeBytes`. */
-export async function collect(
-  chunks: AsyncIterable<Uint8Array>,
-  sizeBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const whole = new Uint8Array(sizeBytes);
-  let at = 0;
-  for await (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 function refuseEntry(path: string, fault: string): never {

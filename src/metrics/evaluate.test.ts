@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackend, type OpenedBackend } from '../engine/open.ts';
+import { describe, expect, it } from 'vitest';
+import { describeEachBackend } from '../testing/backends.ts';
 import { evaluate, realStatistics, type EvaluationStage, type Fakes, type RealImages } from './evaluate.ts';
 import type { ImageBatch } from './extractor.ts';
 import { imagesOfMetric, metricName, metricResults } from './metric-name.ts';
@@ -29,13 +29,7 @@ function fakesOf(seed: number, count: number): Fakes {
   };
 }
 
-describe('the evaluation', () => {
-  let backend: OpenedBackend;
-  beforeAll(async () => {
-    backend = await openBackend({ prefer: 'wasm' });
-  });
-  afterAll(() => backend.dispose());
-
+describeEachBackend(['wasm'], 'the evaluation', () => {
   it('compares all fakes with the reals, adds up their bits, reports each stage and leaves nothing', async () => {
     const extractor = new RandomFeatures();
     const reals = {

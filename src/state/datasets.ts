@@ -20,6 +20,7 @@ import {
 } from '../../workers/data/client.ts';
 import type { Sheet } from '../drawing/sheet.ts';
 import { deleteWithUndo, isLeaving } from './deletions.ts';
+import { failureOf } from './failure.ts';
 
 /** Of reading files also what is read and what was refused. */
 type JobProgress = Share & Partial<Pick<IngestProgress, 'refused' | 'currentName'>>;
@@ -100,9 +101,7 @@ export async function addFiles(files: readonly NamedFile[], choices: IngestChoic
 
 /** Draws the built-in sample: varied procedural pictures, the same for everyone. */
 export function addSample(resolution = usualResolution): Promise<string | null> {
-  return runJob('Drawing the sample pictures', (abort) =>
-    addSampleDataset(resolution, { signal: abort.signal }),
-  );
+  return runJob('Drawing the sample pictures', (abort) => addSampleDataset({ resolution }, abort));
 }
 
 /** Makes one dataset of several, after what is being read already. */
@@ -127,8 +126,7 @@ async function runJob(
     void askToPersist();
     return id;
   } catch (error) {
-    const plain = toPlainError(error);
-    if (plain.code !== 'aborted') set({ error: plain });
+    set({ error: failureOf(error) });
     return null;
   } finally {
     const [next, ...waiting] = useDatasets.getState().waiting;

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Line } from '../fingerprint/decoded.ts';
+import type { Job } from '../../workers/kit/job.ts';
 import type {
   ClaimReply,
   DecodeManyRequest,
@@ -14,7 +15,8 @@ const { asked, saved } = vi.hoisted(() => ({
 const line = (file: string): Line => ({ file, error: 'no picture' });
 
 vi.mock('./save-file.ts', () => ({ saveFile: (file: (typeof saved)[number]) => saved.push(file) }));
-vi.mock('../../workers/render/client.ts', () => {
+vi.mock('../../workers/render/client.ts', async () => {
+  const { answering } = await import('../../workers/kit/testing/answering.ts');
   const worker = {
     readClaim: async () => asked.claim,
     openModel: async (id: string) => ({ id, bits: 16 }),
@@ -26,7 +28,7 @@ vi.mock('../../workers/render/client.ts', () => {
       asked.judged += lines.length;
       return lines;
     },
-    decodeMany: async (request: DecodeManyRequest, tell: (progress: ManyProgress) => void) => {
+    decodeMany: async (request: DecodeManyRequest, { tell }: Job<ManyProgress>) => {
       asked.requests.push(request);
       const total = request.files.length;
       for (const [i, { fileName }] of request.files.entries()) {
@@ -35,15 +37,7 @@ vi.mock('../../workers/render/client.ts', () => {
       return { passedOver: [] };
     },
   };
-  type Ask = (api: typeof worker) => unknown;
-  type AskJob = (api: typeof worker, tell: unknown) => unknown;
-  return {
-    renderWorker: {
-      call: async (ask: Ask) => ask(worker),
-      job: async ({ onProgress }: { onProgress: unknown }, ask: AskJob) => ask(worker, onProgress),
-      subscribe: () => () => undefined,
-    },
-  };
+  return { renderWorker: answering(worker) };
 });
 
 const { decodePictures, judgeManyAgain, saveRows, useDecodeMany } = await import('./decode-many.ts');

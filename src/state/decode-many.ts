@@ -6,6 +6,7 @@ import type { NamedFile } from '../../workers/data/client.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { ManyProgress, Thumbnail } from '../../workers/render/protocol.ts';
 import { decodeFile, useDecode } from './decode.ts';
+import { failureOf } from './failure.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
 import { saveFile } from './save-file.ts';
@@ -90,8 +91,7 @@ export async function decodeMany(
     );
     if (isCurrent()) set({ passedOver });
   } catch (error) {
-    const plain = toPlainError(error);
-    if (isCurrent() && plain.code !== 'aborted') set({ error: plain });
+    if (isCurrent()) set({ error: failureOf(error) });
   }
   show.end();
   if (isCurrent()) set({ progress: null });

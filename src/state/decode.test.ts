@@ -19,7 +19,8 @@ const { asked } = vi.hoisted(() => ({
   },
 }));
 
-vi.mock('../../workers/render/client.ts', () => {
+vi.mock('../../workers/render/client.ts', async () => {
+  const { answering } = await import('../../workers/kit/testing/answering.ts');
   const worker = {
     openModel: async (id: string) => ({ id }) as ModelInfo,
     readClaim: async () => asked.claim,
@@ -33,10 +34,7 @@ vi.mock('../../workers/render/client.ts', () => {
       return { ...reply('0110', 1), modelId };
     },
   };
-  type Ask = (api: typeof worker) => unknown;
-  const call = async (ask: Ask) => ask(worker);
-  const job = (_: object, ask: Ask) => call(ask);
-  return { renderWorker: { call, job, subscribe: () => () => undefined } };
+  return { renderWorker: answering(worker) };
 });
 
 const {

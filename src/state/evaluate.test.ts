@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { aborted } from '../base/abort.ts';
 import type { DatasetSummary } from '../../workers/data/client.ts';
-import { Job, type JobOptions } from '../../workers/kit/job.ts';
+import type { Job } from '../../workers/kit/job.ts';
 import type {
   EvaluationProgress,
   EvaluationRecord,
@@ -20,7 +20,8 @@ interface Asked {
 }
 const asked: Asked[] = [];
 
-vi.mock('../../workers/evaluate/client.ts', () => {
+vi.mock('../../workers/evaluate/client.ts', async () => {
+  const { answering } = await import('../../workers/kit/testing/answering.ts');
   const api = {
     evaluate: (request: EvaluationRequest, { signal, tell }: Job<EvaluationProgress>) =>
       new Promise<EvaluationRecord>((resolve, reject) => {
@@ -29,16 +30,7 @@ vi.mock('../../workers/evaluate/client.ts', () => {
         asked.push({ request, tell, finish, fail: reject });
       }),
   };
-  return {
-    evaluateWorker: {
-      call: (ask: (worker: typeof api) => unknown) => ask(api),
-      job: (
-        { signal, onProgress }: Required<JobOptions<EvaluationProgress>>,
-        ask: (worker: typeof api, job: Job<EvaluationProgress>) => unknown,
-      ) => ask(api, new Job(signal, onProgress)),
-      subscribe: () => () => undefined,
-    },
-  };
+  return { evaluateWorker: answering(api) };
 });
 
 const {

@@ -17,6 +17,7 @@ import type { ModelSummary } from '../../workers/render/protocol.ts';
 import type { RunSummary, TrainEvent } from '../../workers/train/protocol.ts';
 import type { DatasetSummary } from '../../workers/data/client.ts';
 import { trainWorker } from '../../workers/train/client.ts';
+import { failureOf } from './failure.ts';
 import { usePreferences } from './preferences.ts';
 import { showToast } from './toasts.ts';
 import { useTraining, type ActiveRun } from './training.ts';
@@ -190,8 +191,7 @@ async function evaluateOne(request: Asked, place: EvaluationJob['place']): Promi
     set(({ results }) => ({ results: [result, ...(results ?? [])] }));
     return true;
   } catch (error) {
-    const plain = toPlainError(error);
-    if (plain.code !== 'aborted') set({ error: plain });
+    set({ error: failureOf(error) });
     return false;
   } finally {
     set({ job: null });

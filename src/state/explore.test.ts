@@ -1,6 +1,6 @@
 /** Explore's requests for grids, answered by hand: which answers are shown, and when waiting is shown. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { withJob, type Job, type JobOptions } from '../../workers/kit/job.ts';
+import type { Job } from '../../workers/kit/job.ts';
 import type {
   CellRequest,
   DrawProgress,
@@ -18,7 +18,8 @@ const { asked, lookedAt } = vi.hoisted(() => ({
   lookedAt: [] as CellRequest[],
 }));
 
-vi.mock('../../workers/render/client.ts', () => {
+vi.mock('../../workers/render/client.ts', async () => {
+  const { answering } = await import('../../workers/kit/testing/answering.ts');
   const worker = {
     openModel: async (id: string) => ({ id, bits: 4, network: { latentSize: 2 } }) as ModelInfo,
     renderGrid: (request: GridRequest, { signal }: Job<DrawProgress>) =>
@@ -31,10 +32,7 @@ vi.mock('../../workers/render/client.ts', () => {
       }),
     readCell: async (request: CellRequest) => (lookedAt.push(request), { cell: request.cell }),
   };
-  type Ask = (api: typeof worker, job?: Job<DrawProgress>) => Promise<unknown>;
-  const job = (options: JobOptions<DrawProgress>, ask: Ask) => withJob(options, (one) => ask(worker, one));
-  const call = async (ask: Ask) => ask(worker);
-  return { renderWorker: { call, job, subscribe: () => () => undefined } };
+  return { renderWorker: answering(worker) };
 });
 
 const {

@@ -22,7 +22,6 @@ export function findableActions(): Action[] {
     id: `${group}-${id}`,
     title,
     group,
-    isEnabled: () => true,
     run,
   });
   return [

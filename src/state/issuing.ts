@@ -1,10 +1,11 @@
 /** Generators that are handed out: to one user or to many, each checked by the render worker before it is saved. */
 import { create } from 'zustand';
-import { toPlainError, type PlainError } from '../base/error.ts';
+import type { PlainError } from '../base/error.ts';
 import { writeRegistry } from '../fingerprint/registry/file.ts';
 import type { ListedUser } from '../fingerprint/registry/names.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { FileReply, IssueProgress, IssueReply } from '../../workers/render/protocol.ts';
+import { failureOf } from './failure.ts';
 import { usePreferences } from './preferences.ts';
 import { addUsers, useRegistry } from './registry.ts';
 import { saveFile } from './save-file.ts';
@@ -50,8 +51,7 @@ export async function issueTo(users: readonly string[]): Promise<void> {
     save(file);
     set({ outcome });
   } catch (error) {
-    const plain = toPlainError(error);
-    if (plain.code !== 'aborted') set({ error: plain });
+    set({ error: failureOf(error) });
   }
   set({ running: null });
 }

@@ -6,13 +6,13 @@ const { lists } = vi.hoisted(() => ({
   lists: [] as { resolve(models: []): void; reject(error: Error): void }[],
 }));
 
-vi.mock('../../workers/render/client.ts', () => {
+vi.mock('../../workers/render/client.ts', async () => {
+  const { answering } = await import('../../workers/kit/testing/answering.ts');
   const worker = {
     listModels: () => new Promise((resolve, reject) => lists.push({ resolve, reject })),
     importModel: () => Promise.reject(new StudioError('no-network', 'This is a plain StyleGAN2 pickle.', '')),
   };
-  type Ask = (api: typeof worker) => unknown;
-  return { renderWorker: { call: async (ask: Ask) => ask(worker), subscribe: () => () => undefined } };
+  return { renderWorker: answering(worker) };
 });
 
 const { importModel, refreshModels, useModels } = await import('./models.ts');

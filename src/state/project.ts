@@ -15,6 +15,7 @@ import {
   type Share,
 } from '../../workers/data/client.ts';
 import { refreshDatasets } from './datasets.ts';
+import { failureOf } from './failure.ts';
 import { refreshModels } from './models.ts';
 import { refreshRuns } from './runs.ts';
 import { saveFile } from './save-file.ts';
@@ -98,8 +99,7 @@ export async function answerQuestion(): Promise<void> {
     if (file) set({ report: await unpackProject(file, wanted, onProgress, abort.signal) });
     else saveFile(await packProject(wanted, onProgress, abort.signal));
   } catch (error) {
-    const plain = toPlainError(error);
-    if (plain.code !== 'aborted') set({ error: plain });
+    set({ error: failureOf(error) });
   } finally {
     set({ job: null });
   }

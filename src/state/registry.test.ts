@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { parseRegistry } from '../fingerprint/registry/file.ts';
-import type { JobOptions } from '../../workers/kit/job.ts';
+import type { Job } from '../../workers/kit/job.ts';
 import type {
   IssueGeneratorsRequest,
   IssueProgress,
@@ -15,7 +15,8 @@ const { kept, saved } = vi.hoisted(() => ({
 }));
 
 vi.mock('./save-file.ts', () => ({ saveFile: (file: (typeof saved)[number]) => saved.push(file) }));
-vi.mock('../../workers/render/client.ts', () => {
+vi.mock('../../workers/render/client.ts', async () => {
+  const { answering } = await import('../../workers/kit/testing/answering.ts');
   const worker = {
     listModels: async () => [{ id: 'sample', bits: 16 } as ModelSummary],
     readRegistry: async () => kept.text,
@@ -25,10 +26,7 @@ vi.mock('../../workers/render/client.ts', () => {
     },
     readSecret: async () => kept.secret,
     saveSecret: async ({ secret }: SaveSecretRequest) => void (kept.secret = secret),
-    issueGenerators: async (
-      { users, registry }: IssueGeneratorsRequest,
-      { tell }: { tell: (progress: IssueProgress) => void },
-    ) => {
+    issueGenerators: async ({ users, registry }: IssueGeneratorsRequest, { tell }: Job<IssueProgress>) => {
       kept.issued.push(...users);
       expect(registry).toBe(kept.text);
       const file = { fileName: `${users.join('-')}.zip`, blob: new Blob() };
@@ -38,15 +36,7 @@ vi.mock('../../workers/render/client.ts', () => {
       return { issued, refused: [], file };
     },
   };
-  type Ask = (api: typeof worker, job: object) => unknown;
-  const job = async ({ onProgress, signal }: JobOptions<IssueProgress>, ask: Ask) => {
-    const answer = await ask(worker, { tell: onProgress });
-    if (signal?.aborted) throw new Error('stopped');
-    return answer;
-  };
-  return {
-    renderWorker: { call: async (ask: Ask) => ask(worker, {}), job, subscribe: () => () => undefined },
-  };
+  return { renderWorker: answering(worker) };
 });
 
 const { addListedUsers, chooseDraw, importRegistry, openRegistry, revoke, setNote, stopAdding, useRegistry } =

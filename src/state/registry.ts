@@ -3,7 +3,7 @@
  * change is written before it is shown.
  */
 import { create } from 'zustand';
-import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
+import { StudioError, type PlainError } from '../base/error.ts';
 import { throttle } from '../base/throttle.ts';
 import { drawDerived, drawRandom, type Draw } from '../fingerprint/registry/draw.ts';
 import { drawFarthest } from '../fingerprint/registry/farthest.ts';
@@ -18,6 +18,7 @@ import {
   type RegistryOptions,
 } from '../fingerprint/registry/registry.ts';
 import { renderWorker } from '../../workers/render/client.ts';
+import { failureOf } from './failure.ts';
 import { refreshModels, useModels } from './models.ts';
 
 export type DrawKind = 'random' | 'farthest' | 'derived';
@@ -159,8 +160,7 @@ export async function guarded(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const plain = toPlainError(error);
-    if (plain.code !== 'aborted') set({ error: plain });
+    set({ error: failureOf(error) });
   }
 }
 

@@ -22,6 +22,7 @@ import { trainWorker } from '../../workers/train/client.ts';
 import type { Finding, RunSummary, StartRequest, TrainingEstimate } from '../../workers/train/protocol.ts';
 import type { ModelInfo, ModelSummary } from '../../workers/render/protocol.ts';
 import { addSample, refreshDatasets, useDatasets } from './datasets.ts';
+import { failureOf } from './failure.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
 import { addToQueue, inTurn } from './queue.ts';
@@ -280,8 +281,7 @@ export async function measureEstimate(): Promise<void> {
     );
     if (useTrainForm.getState().settings === settings) set({ estimate });
   } catch (error) {
-    const plain = toPlainError(error);
-    if (plain.code !== 'aborted') set({ error: plain });
+    set({ error: failureOf(error) });
   } finally {
     set({ busy: null });
   }

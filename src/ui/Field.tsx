@@ -1,4 +1,4 @@
-/** Labelled form controls on native inputs: number, text, choice, switch. Help and range are tied to the input. */
+/** Labelled form controls on native inputs: number, text, choice, switch, slider. Help and errors are tied to the input. */
 import { useId, useState, type ReactNode } from 'react';
 import styles from './Field.module.css';
 
@@ -9,18 +9,25 @@ interface FrameProps {
   error?: string | undefined;
 }
 
-export function FieldFrame({
+/** What ties an input to its label, its help and its error. */
+interface TiedProps {
+  id: string;
+  'aria-describedby': string | undefined;
+  'aria-invalid': true | undefined;
+}
+
+function FieldFrame({
   label,
   help,
   error,
   children,
-}: FrameProps & { children: (ids: { id: string; describedBy: string | undefined }) => ReactNode }) {
+}: FrameProps & { children: (tied: TiedProps) => ReactNode }) {
   const id = useId();
   const describedBy = help || error ? `${id}-help` : undefined;
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
-      {children({ id, describedBy })}
+      {children({ id, 'aria-describedby': describedBy, 'aria-invalid': error ? true : undefined })}
       {describedBy && (
         <p id={describedBy} className={error ? styles.error : styles.help}>
           {error ?? help}
@@ -64,10 +71,10 @@ export function NumberField({
       : undefined;
   return (
     <FieldFrame {...frame} error={error ?? frame.error}>
-      {({ id, describedBy }) => (
+      {(tied) => (
         <span className={styles.row}>
           <input
-            id={id}
+            {...tied}
             type="number"
             className={styles.input}
             min={min}
@@ -75,8 +82,6 @@ export function NumberField({
             step={step}
             disabled={disabled}
             value={typed ?? String(value)}
-            aria-describedby={describedBy}
-            aria-invalid={error ? true : undefined}
             onChange={(event) => {
               const text = event.target.value;
               setTyped(text);
@@ -117,13 +122,12 @@ export function ChoiceField<Value extends string>({
 }: ChoiceFieldProps<Value>) {
   return (
     <FieldFrame {...frame}>
-      {({ id, describedBy }) => (
+      {(tied) => (
         <select
-          id={id}
+          {...tied}
           className={styles.input}
           value={value}
           disabled={disabled}
-          aria-describedby={describedBy}
           onChange={(event) => {
             const chosen = options.find((option) => option.value === event.target.value);
             if (chosen) onChange(chosen.value);
@@ -150,17 +154,15 @@ interface TextFieldProps extends FrameProps {
 export function TextField({ value, placeholder, mono = false, onChange, ...frame }: TextFieldProps) {
   return (
     <FieldFrame {...frame}>
-      {({ id, describedBy }) => (
+      {(tied) => (
         <input
-          id={id}
+          {...tied}
           type="text"
           className={`${styles.input} ${mono ? styles.mono : ''}`}
           value={value}
           placeholder={placeholder}
           spellCheck={false}
           autoComplete="off"
-          aria-describedby={describedBy}
-          aria-invalid={frame.error ? true : undefined}
           onChange={(event) => onChange(event.target.value)}
         />
       )}
@@ -177,15 +179,13 @@ interface TextAreaFieldProps extends FrameProps {
 export function TextAreaField({ value, onChange, ...frame }: TextAreaFieldProps) {
   return (
     <FieldFrame {...frame}>
-      {({ id, describedBy }) => (
+      {(tied) => (
         <textarea
-          id={id}
+          {...tied}
           className={`${styles.input} ${styles.mono} ${styles.lines}`}
           rows={Math.min(24, value.split('\n').length + 1)}
           value={value}
           spellCheck={false}
-          aria-describedby={describedBy}
-          aria-invalid={frame.error ? true : undefined}
           onChange={(event) => onChange(event.target.value)}
         />
       )}
@@ -237,17 +237,16 @@ interface SliderProps extends FrameProps {
 export function Slider({ value, min = 0, max, step = 1, display, onChange, ...frame }: SliderProps) {
   return (
     <FieldFrame {...frame}>
-      {({ id, describedBy }) => (
+      {(tied) => (
         <span className={styles.row}>
           <input
-            id={id}
+            {...tied}
             type="range"
             className={styles.range}
             min={min}
             max={max}
             step={step}
             value={value}
-            aria-describedby={describedBy}
             aria-valuetext={display}
             onChange={(event) => onChange(Number(event.target.value))}
           />

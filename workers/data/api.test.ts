@@ -75,7 +75,7 @@ describe('the data worker', () => {
     const cancelled = api.ingest(photos(50), options, new Job(first.signal, stopAtFirst));
     await expect(cancelled).rejects.toMatchObject({ code: 'aborted' });
     const soon = AbortSignal.timeout(50);
-    const sample = api.addSampleDataset(64, 2048, 1, new Job<never>(soon, () => undefined));
+    const sample = api.addSampleDataset({ resolution: 64 }, new Job<never>(soon, () => undefined));
     await expect(sample).rejects.toMatchObject({ code: 'aborted' });
 
     const full = open(fullAtPut(store, 1));
@@ -90,7 +90,7 @@ describe('the data worker', () => {
 
   it('stores the sample, and forgets what is deleted', async () => {
     const api = open(openStore(freshDatabaseName()));
-    const id = await api.addSampleDataset(16, 20, 7, newJob());
+    const id = await api.addSampleDataset({ resolution: 16, count: 20, seed: 7 }, newJob());
     const { rgba } = await api.datasetPreview(id, 1);
     expect([...rgba].filter((_, i) => i % 4 < 3)).toEqual([...sampleImage(0, 16, 7)]);
     await api.deleteDataset(id);

@@ -7,7 +7,7 @@ import { createBreather } from '../../src/base/breathe.ts';
 import { throttle } from '../../src/base/throttle.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { ingestFiles } from '../../src/data/ingest.ts';
-import { sampleImage } from '../../src/data/sample.ts';
+import { SAMPLE_COUNT, sampleImage } from '../../src/data/sample.ts';
 import type { LeftOut } from '../../src/data/expand.ts';
 import { litterReason } from '../../src/data/litter.ts';
 import { sourceFromBlob, type SourceFile } from '../../src/data/source.ts';
@@ -65,7 +65,7 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
       return { ...survey, preview: pictures.count > 0 ? toSheet(pictures, pictures.count) : null };
     },
 
-    async addSampleDataset(resolution, count, seed, { signal }) {
+    async addSampleDataset({ resolution, count = SAMPLE_COUNT, seed }, { signal }) {
       const name = `Sample pictures ${resolution}×${resolution}`;
       const sink = new LazyDataset(store, { name, resolution, channels: 3, source: 'built-in sample' });
       const breathe = createBreather();

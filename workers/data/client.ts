@@ -18,6 +18,7 @@ import type {
   PartKey,
   ProjectPart,
   ProjectReport,
+  SampleWanted,
   Share,
   SurveyReply,
   SurveyWanted,
@@ -54,10 +55,10 @@ export function survey(
 
 /** Draws the built-in sample dataset and stores it; gives its id. */
 export function addSampleDataset(
-  resolution: number,
-  { count = 2048, seed = 1, signal }: { count?: number; seed?: number; signal?: AbortSignal } = {},
+  wanted: SampleWanted,
+  { signal }: { signal?: AbortSignal } = {},
 ): Promise<string> {
-  return dataWorker.job({ signal }, (api, job) => api.addSampleDataset(resolution, count, seed, job));
+  return dataWorker.job({ signal }, (api, job) => api.addSampleDataset(wanted, job));
 }
 
 export function listDatasets(): Promise<DatasetSummary[]> {

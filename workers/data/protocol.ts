@@ -44,6 +44,13 @@ export interface Share {
   total: number;
 }
 
+/** The built-in sample; by default all its pictures, of its first seed. */
+export interface SampleWanted {
+  resolution: number;
+  count?: number;
+  seed?: number;
+}
+
 /** What is found in the pictures of a dataset that are used. */
 export interface DatasetFindings {
   examined: number;
@@ -58,7 +65,7 @@ export interface DataWorkerApi {
   ingest(files: NamedFile[], options: IngestOptions, job: Job<IngestProgress>): Promise<IngestResult>;
   /** Reads a few of the files and stores nothing. */
   survey(files: NamedFile[], wanted: SurveyWanted, job: Job): Promise<SurveyReply>;
-  addSampleDataset(resolution: number, count: number, seed: number, job: Job): Promise<string>;
+  addSampleDataset(wanted: SampleWanted, job: Job): Promise<string>;
   listDatasets(): Promise<DatasetSummary[]>;
   /** The first images of a dataset, side by side. */
   datasetPreview(datasetId: string, count: number): Promise<Sheet>;

@@ -23,8 +23,9 @@ import type { CellPlan } from '../../src/drawing/plan.ts';
 import { Newest } from '../../src/base/newest.ts';
 import { Job } from '../kit/job.ts';
 import { newJob } from '../kit/testing/linked.ts';
-import type { DrawProgress, GridRequest, RenderEvent } from './protocol.ts';
+import type { DrawProgress, GridRequest } from './protocol.ts';
 import { RenderService } from './service.ts';
+import { Heard } from './testing/heard.ts';
 
 const { network } = tinyConfig;
 
@@ -48,8 +49,7 @@ let version: number;
 let databases = 0;
 /** Buffers that were made and not destroyed. */
 let buffers: Set<GPUBuffer>;
-let events: RenderEvent[];
-let port: MessagePort;
+let heard: Heard;
 
 async function openDevice(
   _: string,
@@ -106,14 +106,10 @@ beforeEach(async () => {
   }
   const catalogue = new Versions(store, async () => modelBytes(version));
   service = new RenderService({ store, codecs: nodeCodecs, openDevice, catalogue });
-  events = [];
-  const channel = new MessageChannel();
-  port = channel.port1;
-  port.onmessage = ({ data }: MessageEvent<RenderEvent>) => void events.push(data);
-  service.connect(channel.port2);
+  heard = new Heard(service);
 });
 afterEach(async () => {
-  port.close();
+  heard.close();
   await service.close();
 });
 
@@ -223,6 +219,6 @@ it('says once that a kernel was refused, and draws without it', async () => {
   expect(await grid(gridOf(0, 3))).not.toBeNull();
   expect(await grid(gridOf(0, 4))).not.toBeNull();
   await new Promise((resolve) => setTimeout(resolve, 5));
-  const notices = events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
+  const notices = heard.events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
   expect(notices).toEqual([expect.stringMatching(/StudioFir.*Drawing goes on/)]);
 });

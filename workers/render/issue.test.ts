@@ -4,16 +4,12 @@ import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { openBackendNode } from '../../src/engine/open-node.ts';
-import { readFoldedSafetensors } from '../../src/engine/networks/issue/folded-file.ts';
+import { readFoldedSafetensors } from '../../src/engine/networks/issue/testing/read-folded.ts';
 import { bitsFromLogits } from '../../src/fingerprint/bits.ts';
 import { writeRegistry } from '../../src/fingerprint/registry/file.ts';
 import { poolLogits } from '../../src/fingerprint/pooled.ts';
-import {
-  addUser,
-  emptyRegistry,
-  revokeUser,
-  type Registry,
-} from '../../src/fingerprint/registry/registry.ts';
+import { emptyRegistry, revokeUser, type Registry } from '../../src/fingerprint/registry/registry.ts';
+import { addUser } from '../../src/fingerprint/registry/testing/add-user.ts';
 import { openStore } from '../../src/storage/store.ts';
 import { Job } from '../kit/job.ts';
 import { Catalogue } from './catalogue.ts';

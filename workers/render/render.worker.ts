@@ -1,4 +1,4 @@
-/** The render worker's entry: grids, exports, decoding. All it does is in service.ts. */
+/** The render worker's entry. All it adds to service.ts: pixels and files move to the page instead of being copied. */
 import { transfer } from 'comlink';
 import { openStore } from '../../src/storage/store.ts';
 import { browserCodecs } from '../data/codecs-browser.ts';
@@ -7,66 +7,38 @@ import { openWorkerBackend } from '../kit/open-backend.ts';
 import type { RenderWorkerApi } from './protocol.ts';
 import { RenderService } from './service.ts';
 
-const service = new RenderService({
-  store: openStore(),
-  codecs: browserCodecs,
-  openDevice: openWorkerBackend,
-});
+type Asked<Call extends keyof RenderWorkerApi> = Parameters<RenderWorkerApi[Call]>;
 
-const exposed: RenderWorkerApi = {
-  connect: (events) => service.connect(events),
-  setBackend: (preference) => service.setBackend(preference),
-  adapter: () => service.adapter(),
-  listModels: () => service.listModels(),
-  openModel: (modelId) => service.openModel(modelId),
-  importModel: (file) => service.importModel(file),
-  modelLayers: (modelId) => service.modelLayers(modelId),
-  renameModel: (modelId, name) => service.renameModel(modelId, name),
-  deleteModel: (modelId) => service.deleteModel(modelId),
-  readClaim: (image) => service.readClaim(image),
-  exportModel: (request) => service.exportModel(request),
-  exportRun: (runId, job) => service.exportRun(runId, job),
-  publishDetector: (request) => service.publishDetector(request),
-  traceCell: (request, job) => service.traceCell(request, job),
-  calibration: (modelId, rate) => service.calibration(modelId, rate),
-  calibrate: (request, job) => service.calibrate(request, job),
-  judge: (request) => service.judge(request),
-  rejudge: (request) => service.rejudge(request),
-  decodeMany: (request, job) => service.decodeMany(request, job),
-  readRegistry: (modelId) => service.readRegistry(modelId),
-  saveRegistry: (request) => service.saveRegistry(request),
-  readSecret: (modelId) => service.readSecret(modelId),
-  saveSecret: (request) => service.saveSecret(request),
-  issueGenerators: (request, job) => service.issueGenerators(request, job),
-  // Pixels and files move instead of being copied.
-  async renderGrid(request, job) {
-    const reply = await service.renderGrid(request, job);
+class MovingService extends RenderService {
+  override async renderGrid(...asked: Asked<'renderGrid'>) {
+    const reply = await super.renderGrid(...asked);
     return transfer(reply, [reply.sheet.rgba.buffer]);
-  },
-  exportFilm: (request, job) => service.exportFilm(request, job),
-  readCells: (request, job) => service.readCells(request, job),
-  trainingStep: (modelId, job) => service.trainingStep(modelId, job),
-  layerShares: (modelId, job) => service.layerShares(modelId, job),
-  drawWalk: (request, job) => service.drawWalk(request, job),
-  async readCell(request, job) {
-    const reply = await service.readCell(request, job);
+  }
+
+  override async readCell(...asked: Asked<'readCell'>) {
+    const reply = await super.readCell(...asked);
     return transfer(reply, [reply.picture.rgba.buffer]);
-  },
-  async bitMap(request, job) {
-    const reply = await service.bitMap(request, job);
+  }
+
+  override async bitMap(...asked: Asked<'bitMap'>) {
+    const reply = await super.bitMap(...asked);
     return transfer(reply, [reply.map.rgba.buffer]);
-  },
-  async spectrum(request) {
-    const sheet = await service.spectrum(request);
+  }
+
+  override async spectrum(...asked: Asked<'spectrum'>) {
+    const sheet = await super.spectrum(...asked);
     return transfer(sheet, [sheet.rgba.buffer]);
-  },
-  async exportPng(request) {
-    const reply = await service.exportPng(request);
+  }
+
+  override async exportPng(...asked: Asked<'exportPng'>) {
+    const reply = await super.exportPng(...asked);
     return transfer(reply, [reply.bytes.buffer]);
-  },
-  async decode(request, job) {
-    const reply = await service.decode(request, job);
+  }
+
+  override async decode(...asked: Asked<'decode'>) {
+    const reply = await super.decode(...asked);
     return transfer(reply, [reply.seen.rgba.buffer]);
-  },
-};
-serve(exposed);
+  }
+}
+
+serve(new MovingService({ store: openStore(), codecs: browserCodecs, openDevice: openWorkerBackend }));

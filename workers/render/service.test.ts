@@ -23,6 +23,7 @@ import { Job } from '../kit/job.ts';
 import { link, newJob } from '../kit/testing/linked.ts';
 import type { DrawProgress, GridRequest, RenderEvent } from './protocol.ts';
 import { RenderService } from './service.ts';
+import { Heard } from './testing/heard.ts';
 import { cellsFrom, fileOf, modelBytes, planOf } from './testing/models.ts';
 
 const network: NetworkConfig = tinyConfig.network; // 8×8, 6 bits
@@ -30,8 +31,7 @@ const network: NetworkConfig = tinyConfig.network; // 8×8, 6 bits
 let databases = 0;
 let store: Store;
 let service: RenderService;
-let events: RenderEvent[];
-let port: MessagePort;
+let heard: Heard;
 let modelId: string;
 let losses = 0;
 
@@ -60,15 +60,11 @@ beforeEach(async () => {
     return id === 'sample' ? modelBytes(1, { name: 'The sample', kimg: '12.5' }) : readModelBytes(from, id);
   });
   service = new RenderService({ store, codecs: nodeCodecs, openDevice, catalogue });
-  events = [];
-  const channel = new MessageChannel();
-  port = channel.port1;
-  port.onmessage = ({ data }: MessageEvent<RenderEvent>) => void events.push(data);
-  service.connect(channel.port2);
+  heard = new Heard(service);
   modelId = 'sample';
 });
 afterEach(async () => {
-  port.close();
+  heard.close();
   await service.close();
 });
 
@@ -284,7 +280,7 @@ describe('the device', () => {
     const reply = await service.renderGrid(gridRequest(), newJob());
     expect(reply.sheet).toEqual(expected);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(events.filter(({ type }) => type === 'notice')).toHaveLength(1);
+    expect(heard.events.filter(({ type }) => type === 'notice')).toHaveLength(1);
   });
 
   it('computes the same on another backend, within a level', async () => {

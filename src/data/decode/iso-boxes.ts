@@ -2,6 +2,7 @@
  * The boxes of ISO base media files (ISO 14496-12), which AVIF is made of: each a length, a type of four letters and a body,
  * many of them boxes again. Reads past a box's end are RangeErrors, for lengths in a damaged file are not to be trusted.
  */
+import { joinBytes } from '../../base/bytes.ts';
 import { asciiAt, viewOf } from './format.ts';
 
 export interface Box {
@@ -46,13 +47,8 @@ export function findBox(boxes: readonly Box[], type: string): Box {
 /** A box of these parts. */
 export function makeBox(type: string, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const sizeBytes = parts.reduce((sum, part) => sum + part.length, 8);
-  const box = new Uint8Array(sizeBytes);
-  viewOf(box).setUint32(0, sizeBytes);
-  for (let i = 0; i < 4; i++) box[4 + i] = type.charCodeAt(i);
-  let at = 8;
-  for (const part of parts) {
-    box.set(part, at);
-    at += part.length;
-  }
-  return box;
+  const head = new Uint8Array(8);
+  viewOf(head).setUint32(0, sizeBytes);
+  for (let i = 0; i < 4; i++) head[4 + i] = type.charCodeAt(i);
+  return joinBytes([head, ...parts]);
 }

@@ -2,12 +2,12 @@
 import { binomialTail } from '../../fingerprint/binomial.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent, formatProbability } from '../../ui/format.ts';
-import { DataTable, type Column } from '../../ui/DataTable.tsx';
-import { publishedResults, type PublishedResult } from './published.ts';
+import type { Column } from '../../ui/DataTable.tsx';
+import { PublishedTable } from '../common/PublishedTable.tsx';
+import type { PublishedResult } from '../common/published.ts';
 import styles from './EvaluateRoom.module.css';
 
 const columns: readonly Column<PublishedResult>[] = [
-  { head: 'Trained on', isRowHead: true, cell: ({ dataset }) => dataset },
   { head: 'Size', isNumeric: true, cell: ({ resolution }) => `${resolution} px` },
   { head: 'FID', isNumeric: true, cell: ({ fid }) => fid.toFixed(2) },
   { head: 'FID without fingerprints', isNumeric: true, cell: ({ plainFid }) => plainFid.toFixed(2) },
@@ -27,12 +27,7 @@ const columns: readonly Column<PublishedResult>[] = [
 export function PublishedPanel() {
   return (
     <Panel title="Published, for comparison">
-      <DataTable
-        label="Published results"
-        columns={columns}
-        rows={publishedResults}
-        rowKey={({ dataset }) => dataset}
-      />
+      <PublishedTable label="Published results" columns={columns} />
       <p className={styles.facts}>
         From the ICLR 2022 paper, over 30 000 fakes with TensorFlow’s Inception. PyTorch-FID’s weights give
         slightly other values, because pictures are enlarged in another way before they are looked at.

@@ -1,13 +1,13 @@
 /** The networks that the method's authors trained: what they are, how well they do, and how they get here. */
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
-import { DataTable, type Column } from '../../ui/DataTable.tsx';
-import { publishedResults, type PublishedResult } from '../evaluate/published.ts';
+import type { Column } from '../../ui/DataTable.tsx';
+import { PublishedTable } from '../common/PublishedTable.tsx';
+import type { PublishedResult } from '../common/published.ts';
 
 const authorsRepository = 'https://github.com/ningyu1991/ScalableGANFingerprints';
 
 const columns: readonly Column<PublishedResult>[] = [
-  { head: 'Trained on', isRowHead: true, cell: ({ dataset }) => dataset },
   { head: 'Size', isNumeric: true, cell: ({ resolution }) => `${resolution}×${resolution} px` },
   { head: 'Fingerprint', isNumeric: true, cell: ({ bits }) => `${bits} bits` },
   { head: 'FID', isNumeric: true, cell: ({ fid }) => fid.toFixed(2) },
@@ -17,12 +17,7 @@ const columns: readonly Column<PublishedResult>[] = [
 export function OfficialNetworks() {
   return (
     <Panel title="The authors’ networks">
-      <DataTable
-        label="Published figures"
-        columns={columns}
-        rows={publishedResults}
-        rowKey={({ dataset }) => dataset}
-      />
+      <PublishedTable label="Published figures" columns={columns} />
       <p className="muted">
         Figures as published. The studio downloads none of them: fetch the pickle (<code>.pkl</code>) from{' '}
         <a href={authorsRepository} target="_blank" rel="noreferrer">

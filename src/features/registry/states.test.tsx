@@ -1,6 +1,7 @@
 /** Registry: not read yet, without users, with users, failed. */
 import { beforeEach, expect, it, vi } from 'vitest';
-import { addUser, emptyRegistry } from '../../fingerprint/registry/registry.ts';
+import { emptyRegistry } from '../../fingerprint/registry/registry.ts';
+import { addUser } from '../../fingerprint/registry/testing/add-user.ts';
 import { useRegistry } from '../../state/registry.ts';
 import { markupOf, textOf } from '../../testing/markup.ts';
 import RegistryRoom from './RegistryRoom.tsx';

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { toHex } from '../bits.ts';
 import { bitsOfRegistryFile, parseRegistry, writeRegistry } from './file.ts';
 import { parseNames } from './names.ts';
-import { addUser, emptyRegistry, randomBits, revokeUser } from './registry.ts';
+import { emptyRegistry, randomBits, revokeUser } from './registry.ts';
+import { addUser } from './testing/add-user.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../../test-fixtures/registry/${name}`, import.meta.url));

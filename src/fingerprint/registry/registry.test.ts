@@ -8,7 +8,6 @@ import { drawDerived, drawRandom, importSecret, newSecret } from './draw.ts';
 import { drawFarthest } from './farthest.ts';
 import { addUsers } from './grow.ts';
 import {
-  addUser,
   candidatesOf,
   codeOf,
   emptyRegistry,
@@ -19,6 +18,7 @@ import {
   type NewUser,
   type Registry,
 } from './registry.ts';
+import { addUser } from './testing/add-user.ts';
 
 const day = '2026-11-26';
 const given = (user: string, fingerprint: string): NewUser => ({

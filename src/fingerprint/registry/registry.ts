@@ -109,20 +109,6 @@ export type NewUser = Pick<RegistryUser, 'user' | 'fingerprint' | 'origin'> & {
   created: string;
 };
 
-/**
- * The registry with one user more. Throws 'registry-duplicate' for a name or fingerprint that is taken, 'registry-name',
- * or 'fingerprint-length'.
- */
-export function addUser(registry: Registry, given: NewUser): Registry {
-  const added = newUser(given);
-  const { user } = added;
-  const clashing = registry.users.filter(
-    (one) => one.user === user || one.fingerprint.every((bit, i) => bit === added.fingerprint[i]),
-  );
-  checkUsers(registry.bits, [...clashing, added]);
-  return { ...registry, users: [...registry.users, added] };
-}
-
 /** An active user with a salt of its own. Throws 'registry-name'. */
 export function newUser({ note = '', ...given }: NewUser): RegistryUser {
   const salt = crypto.getRandomValues(new Uint8Array(16));

@@ -2,6 +2,7 @@
  * Writes pickles for tests as Python's own pickler would (protocols 2 to 5, numpy 1 or 2 names): the opcodes each protocol
  * prefers, memo entries, frames. Not part of the studio: networks leave it as safetensors and ONNX.
  */
+import { joinBytes } from '../../base/bytes.ts';
 import { opcodes as op } from '../pickle-opcodes.ts';
 
 export type WriterProtocol = 2 | 3 | 4 | 5;
@@ -43,7 +44,7 @@ export class PickleWriter {
     const [head = new Uint8Array(0), ...rest] = this.#parts;
     const bodyBytes = rest.reduce((sum, part) => sum + part.length, 0);
     const frame = this.protocol >= 4 ? [Uint8Array.of(op.FRAME), uint64(bodyBytes)] : [];
-    return concat([head, ...frame, ...rest]);
+    return joinBytes([head, ...frame, ...rest]);
   }
 
   value(value: unknown): this {
@@ -203,14 +204,4 @@ function uint64(value: number): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
   return bytes;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

@@ -9,9 +9,13 @@ export interface Action {
   shortcut?: string;
   /** More words to find it by. */
   keywords?: string;
-  /** False hides it from the palette and disables its button; the shortcut does nothing. */
-  isEnabled: () => boolean;
+  /** False hides it from the palette and disables its button; the shortcut does nothing. Always enabled if left out. */
+  isEnabled?: () => boolean;
   run: () => void;
+}
+
+export function isEnabled(action: Action): boolean {
+  return action.isEnabled?.() ?? true;
 }
 
 const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);

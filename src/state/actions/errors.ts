@@ -7,6 +7,5 @@ export const copyReport: Action = {
   title: 'Copy a report of the last errors',
   group: 'View',
   keywords: 'bug problem log stack',
-  isEnabled: () => true,
   run: () => void copyErrorReport(),
 };

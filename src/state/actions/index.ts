@@ -1,5 +1,5 @@
 /** Every command, in the order of the palette. */
-import type { Action } from './action.ts';
+import { isEnabled, type Action } from './action.ts';
 import { copyReport } from './errors.ts';
 import { exploreActions } from './explore.ts';
 import { navigationActions } from './navigation.ts';
@@ -21,5 +21,5 @@ export function isFirstKey(key: string): boolean {
 
 /** The command a key press means right now, if any. */
 export function actionFor(shortcut: string): Action | undefined {
-  return allActions.find((action) => action.shortcut === shortcut && action.isEnabled());
+  return allActions.find((action) => action.shortcut === shortcut && isEnabled(action));
 }

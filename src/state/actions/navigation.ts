@@ -11,6 +11,5 @@ export const navigationActions: readonly Action[] = [
   title: room.title,
   group: 'Go to',
   shortcut: room.shortcut,
-  isEnabled: () => true,
   run: () => goTo(room.id),
 }));

@@ -8,7 +8,6 @@ export const palette: Action = {
   title: 'Commands',
   group: 'View',
   shortcut: 'Mod+K',
-  isEnabled: () => true,
   run: () => showOverlay(useOverlay.getState().overlay === 'palette' ? null : 'palette'),
 };
 
@@ -18,7 +17,6 @@ export const shortcuts: Action = {
   group: 'View',
   shortcut: '?',
   keywords: 'help keys',
-  isEnabled: () => true,
   run: () => showOverlay(useOverlay.getState().overlay === 'shortcuts' ? null : 'shortcuts'),
 };
 
@@ -33,7 +31,6 @@ export const toggleTheme: Action = {
   title: 'Light or dark',
   group: 'View',
   keywords: 'theme night colour',
-  isEnabled: () => true,
   run: () => setPreferences({ theme: isDark() ? 'light' : 'dark' }),
 };
 

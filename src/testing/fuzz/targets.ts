@@ -5,7 +5,7 @@ import { gzipSync } from 'fflate';
 import { parseRegistry } from '../../fingerprint/registry/file.ts';
 import { sourceOfBytes } from '../../formats/byte-source.ts';
 import { gunzip } from '../../formats/gzip.ts';
-import { readIdx } from '../../formats/idx.ts';
+import { readIdx } from '../../formats/testing/read-idx.ts';
 import { readNetworkPickle } from '../../formats/network-pickle.ts';
 import { readNpy, writeNpy } from '../../formats/npy.ts';
 import { encodePng } from '../../formats/png-encode.ts';

@@ -3,11 +3,12 @@
  * has the id of something that is here is named and left out. The secret of a registry can't go along: nobody can read it back.
  */
 import { throwIfAborted } from '../../../src/base/abort.ts';
+import { collectBytes } from '../../../src/base/bytes.ts';
 import { toPlainError, type PlainError } from '../../../src/base/error.ts';
 import { fileStemOf } from '../../../src/base/file-name.ts';
 import { sourceFromBlob } from '../../../src/data/source.ts';
 import { projectFileName } from '../../../src/formats/known-formats.ts';
-import { collect, openZip, type ZipEntry } from '../../../src/formats/zip.ts';
+import { openZip, type ZipEntry } from '../../../src/formats/zip.ts';
 import { createZipWriter } from '../../../src/formats/zip-writer.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { readUsage, type UsageEntry } from '../../../src/storage/usage.ts';
@@ -211,7 +212,7 @@ function filesIn(byPath: ReadonlyMap<string, ZipEntry>, folder: string, meter: P
     pieces,
     sizeOf: (name) => entryOf(name).sizeBytes,
     async read(name) {
-      return collect(pieces(name), entryOf(name).sizeBytes);
+      return collectBytes(pieces(name), entryOf(name).sizeBytes);
     },
   };
 }

@@ -1,10 +1,10 @@
 /** The descriptions: sound lists of layers, and one list for layout, tfjs ops and ONNX graph. */
 import * as tf from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-web';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OnnxGraph } from '../../../formats/onnx/graph.ts';
 import { writeOnnxModel } from '../../../formats/onnx/model.ts';
-import { openBackend, type OpenedBackend } from '../../open.ts';
+import { describeEachBackend } from '../../../testing/backends.ts';
 import { RandomState } from '../../random/numpy.ts';
 import type { Architecture, NetworkConfig } from '../config.ts';
 import { variablesOf } from '../layout.ts';
@@ -71,13 +71,7 @@ describe.each(architectures)('the description of %s networks', (architecture) =>
   });
 });
 
-describe('a layer that is added to the list', () => {
-  let backend: OpenedBackend;
-  beforeAll(async () => {
-    backend = await openBackend({ prefer: 'wasm' });
-  });
-  afterAll(() => backend.dispose());
-
+describeEachBackend(['wasm'], 'a layer that is added to the list', () => {
   it('is a variable, an op and an ONNX node more, and both readings agree', async () => {
     const told = layersOf('decoder', config).slice(0, 4);
     const more = new NetworkBuilder('decoder');

@@ -3,8 +3,8 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-web';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackend, type OpenedBackend } from '../../open.ts';
+import { expect, it } from 'vitest';
+import { describeEachBackend } from '../../../testing/backends.ts';
 import { RandomState } from '../../random/numpy.ts';
 import type { Architecture, NetworkConfig } from '../config.ts';
 import { exportOnnx, type OnnxPart } from './export.ts';
@@ -85,13 +85,7 @@ async function compare(config: NetworkConfig, N: number, seed = 1): Promise<void
   disposeWeights(weights);
 }
 
-describe('exported ONNX networks', () => {
-  let backend: OpenedBackend;
-  beforeAll(async () => {
-    backend = await openBackend({ prefer: 'wasm' });
-  });
-  afterAll(() => backend.dispose());
-
+describeEachBackend(['wasm'], 'exported ONNX networks', () => {
   const architectures: Architecture[] = ['orig', 'skip', 'resnet'];
   for (const gArch of architectures) {
     for (const dArch of architectures) {

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { disposeWeights, toTensors } from '../../networks/load.ts';
 import { valueAndGradients } from '../../ops/backward.ts';
 import '../../ops/gradients.ts';
-import { readParityFixture } from '../../parity/fixtures.ts';
+import { readParityFixture } from '../../../testing/parity/fixtures.ts';
 import { imagesOf } from '../data-order.ts';
 import { generatorLosses } from '../losses.ts';
 import { parseConfig } from '../parse-config.ts';

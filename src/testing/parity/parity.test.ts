@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { describeEachBackend } from '../../testing/backends.ts';
-import { sharedIsPresent, sharedPath } from '../../testing/shared.ts';
+import { describeEachBackend } from '../backends.ts';
+import { sharedIsPresent, sharedPath } from '../shared.ts';
 import { readParityFixture } from './fixtures.ts';
 import { measureParity, worstFigure } from './parity.ts';
 

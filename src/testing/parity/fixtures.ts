@@ -1,7 +1,7 @@
 /** A parity fixture from the bytes of its two files: the model of the pickle's Gs, D and E, and the golden values. */
 import { readSafetensors } from '../../formats/safetensors.ts';
-import type { PlainModel } from '../networks/load.ts';
-import { openNetworkPickle } from '../networks/from-pickle.ts';
+import type { PlainModel } from '../../engine/networks/load.ts';
+import { openNetworkPickle } from '../../engine/networks/from-pickle.ts';
 import type { Golden } from './parity.ts';
 
 /** Goldens were computed with Gs, so the moving average stands for the generator. */

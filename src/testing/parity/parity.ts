@@ -4,14 +4,19 @@
  * share it. Goldens are NCHW, our maps NHWC.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { NetworkConfig } from '../networks/config.ts';
-import { generate, mapping } from '../networks/generator.ts';
-import { disposeWeights, toTensors, type PlainModel, type PlainVariable } from '../networks/load.ts';
-import type { Weights } from '../networks/layers.ts';
-import { decode, discriminate } from '../networks/trunk.ts';
-import { valueAndGradients } from '../ops/backward.ts';
-import '../ops/gradients.ts';
-import { discriminatorLoss, generatorLosses, pathLengths, r1Penalty } from '../training/losses.ts';
+import type { NetworkConfig } from '../../engine/networks/config.ts';
+import { generate, mapping } from '../../engine/networks/generator.ts';
+import {
+  disposeWeights,
+  toTensors,
+  type PlainModel,
+  type PlainVariable,
+} from '../../engine/networks/load.ts';
+import type { Weights } from '../../engine/networks/layers.ts';
+import { decode, discriminate } from '../../engine/networks/trunk.ts';
+import { valueAndGradients } from '../../engine/ops/backward.ts';
+import '../../engine/ops/gradients.ts';
+import { discriminatorLoss, generatorLosses, pathLengths, r1Penalty } from '../../engine/training/losses.ts';
 
 export type Golden = ReadonlyMap<string, PlainVariable>;
 
