@@ -121,7 +121,7 @@ async function openFile(
   if ((await file.format())?.kind !== 'picture')
     throw wrongFormat(await file.source.readStart(startBytes), 'a picture', 'image-unknown');
   const picture = await decodeImage(await file.source.read(MAX_FILE_BYTES), codecs);
-  const notes = picture.animated ? ['Only the first frame of the animation is used.'] : [];
+  const notes = picture.note === undefined ? [] : [picture.note];
   if (isNearlyBlack(picture.image)) notes.push(nearlyBlack);
   return { pixels: prepare(picture, options), notes };
 }

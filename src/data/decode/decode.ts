@@ -16,7 +16,7 @@ import { gif } from './gif.ts';
 import { heic } from './heic.ts';
 import { jpeg } from './jpeg.ts';
 import { png } from './png.ts';
-import { tiff } from './tiff.ts';
+import { tiff } from './tiff/tiff.ts';
 import { webp } from './webp.ts';
 
 /** 64 megapixels: above any camera's usual picture, 256 MB once decoded. */
@@ -43,7 +43,8 @@ const decoders: Readonly<Record<PictureId, PictureDecoder>> = {
 export interface DecodedPicture {
   /** Upright RGBA. */
   image: RgbaImage;
-  animated: boolean;
+  /** What of the file was left out. */
+  note?: string;
 }
 
 /** A picture's decoder and header, found without decoding it. */
@@ -79,10 +80,13 @@ export function inspectImage(bytes: Uint8Array): InspectedImage {
 export async function decodeImage(bytes: Uint8Array<ArrayBuffer>, codecs: Codecs): Promise<DecodedPicture> {
   const { decoder, header } = inspectImage(bytes);
   const decoded = await decoder.decode(bytes, header, codecs);
-  return {
-    image: applyOrientation(decoded, header.orientation),
-    animated: header.animated ?? false,
-  };
+  const note = leftOut(header);
+  return { image: applyOrientation(decoded, header.orientation), ...(note !== undefined && { note }) };
+}
+
+function leftOut({ animated, pages = 1 }: ImageHeader): string | undefined {
+  if (animated) return 'Only the first frame of the animation is used.';
+  return pages > 1 ? `Only the first of its ${pages} pages is used.` : undefined;
 }
 
 /** A header that points past the file's end is damage, not a defect of ours. */

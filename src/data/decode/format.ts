@@ -19,6 +19,8 @@ export interface ImageHeader {
   orientation: number;
   /** True where the file holds an animation; only its first frame is decoded. */
   animated?: boolean;
+  /** How many pictures of the same kind the file holds; only the first is decoded. */
+  pages?: number;
 }
 
 /** Of one type; which type a file is stands in formats/known-formats.ts. */

@@ -34,11 +34,12 @@ export const png: PictureDecoder = {
   },
 };
 
-/** Hops from chunk to chunk without checking sums, which decoding does. */
+/** Hops from chunk to chunk up to the last without checking sums, which decoding does. */
 function findChunk(bytes: Uint8Array, type: string): Uint8Array | undefined {
   const view = viewOf(bytes);
   for (let at = SIGNATURE_BYTES; at + CHUNK_FRAME_BYTES <= bytes.length;) {
     const sizeBytes = view.getUint32(at);
+    if (asciiAt(bytes, at + 4, 4) === 'IEND') return undefined;
     if (asciiAt(bytes, at + 4, 4) === type) return bytes.subarray(at + 8, at + 8 + sizeBytes);
     at += CHUNK_FRAME_BYTES + sizeBytes;
   }
