@@ -15,8 +15,8 @@ interface BmpHeader extends ImageHeader {
   bits: number;
   dataOffset: number;
   palette: { offset: number; stride: number };
-  /** Of red, green and blue; undefined with a palette. */
-  masks: readonly [number, number, number] | undefined;
+  /** Of red, green and blue, and of alpha where the header names it; undefined with a palette. */
+  masks: readonly number[] | undefined;
 }
 
 export const bmp: PictureDecoder = {
@@ -33,6 +33,7 @@ export const bmp: PictureDecoder = {
       if (header.masks) readMasked(bytes, row, header.masks, header, data.subarray(y * width * 4));
       else readIndexed(bytes, row, header, data.subarray(y * width * 4));
     }
+    if (isAllClear(data)) for (let at = 3; at < data.length; at += 4) data[at] = 255;
     return { width, height, data } satisfies RgbaImage;
   },
 };
@@ -57,34 +58,40 @@ function readBmpHeader(bytes: Uint8Array): BmpHeader {
     bits,
     dataOffset: view.getUint32(10, true),
     palette: { offset: FILE_HEADER_BYTES + headerBytes, stride: isCore ? 3 : 4 },
-    masks: bits <= 8 ? undefined : compression === BITFIELDS ? readMasks(view) : usualMasks(bits),
+    masks:
+      bits <= 8 ? undefined : compression === BITFIELDS ? readMasks(view, headerBytes) : usualMasks(bits),
   };
 }
 
-function readMasks(view: DataView): [number, number, number] {
-  return [view.getUint32(54, true), view.getUint32(58, true), view.getUint32(62, true)];
+/** From 56 bytes on a header has a mask of alpha, which may be empty. */
+function readMasks(view: DataView, headerBytes: number): number[] {
+  const masks = [view.getUint32(54, true), view.getUint32(58, true), view.getUint32(62, true)];
+  const alpha = headerBytes >= 56 ? view.getUint32(66, true) : 0;
+  return alpha === 0 ? masks : [...masks, alpha];
 }
 
-function usualMasks(bits: number): [number, number, number] {
+function usualMasks(bits: number): number[] {
   return bits === 16 ? [0x7c00, 0x03e0, 0x001f] : [0xff0000, 0xff00, 0xff];
 }
 
 function readIndexed(bytes: Uint8Array, row: number, header: BmpHeader, out: Uint8ClampedArray): void {
-  const { width, bits, palette } = header;
+  const { width, bits, palette, dataOffset } = header;
   const perByte = 8 / bits;
   for (let x = 0; x < width; x++) {
     const shift = 8 - bits * ((x % perByte) + 1);
     const index = (bytes[row + Math.floor(x / perByte)]! >> shift) & (2 ** bits - 1);
     const at = palette.offset + index * palette.stride;
-    for (let c = 0; c < 3; c++) out[x * 4 + c] = bytes[at + 2 - c]!;
+    // A palette that is too short goes on in black, not with the pixels behind it.
+    const isThere = at + 3 <= dataOffset;
+    for (let c = 0; c < 3; c++) out[x * 4 + c] = isThere ? bytes[at + 2 - c]! : 0;
   }
 }
 
-/** Alpha is left out: most programs write zeros there and mean nothing by them. */
+/** Alpha counts where a mask names it: most programs write zeros in the fourth byte and mean nothing by them. */
 function readMasked(
   bytes: Uint8Array,
   row: number,
-  masks: readonly [number, number, number],
+  masks: readonly number[],
   { width, bits }: BmpHeader,
   out: Uint8ClampedArray,
 ): void {
@@ -101,4 +108,10 @@ function readMasked(
       out[x * 4 + c] = Math.round((((pixel & mask) >>> 0) / unit / most) * 255);
     });
   }
+}
+
+/** Programs that name a mask of alpha and leave it empty mean a picture that can be seen. */
+function isAllClear(data: Uint8ClampedArray): boolean {
+  for (let at = 3; at < data.length; at += 4) if (data[at] !== 0) return false;
+  return true;
 }

@@ -37,12 +37,18 @@ export function createCodecs(loadWasm: LoadWasm): Codecs {
   };
 }
 
+/** mozjpeg fills what it could not read with grey, and only says so; bytes too many before a marker cost nothing. */
+const lossOfJpeg = /^Corrupt JPEG data: (?!\d+ extraneous)|^Premature end/;
+
 async function startCodec(codec: CodecName, wasm: WebAssembly.Module): Promise<Instance> {
+  let said = '';
   const options = {
     noInitialRun: true,
     // Their complaints about damaged files are for our report, not for the console.
     print: () => undefined,
-    printErr: () => undefined,
+    printErr: (line: string) => {
+      said = line;
+    },
     instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void) {
       const instance = new WebAssembly.Instance(wasm, imports);
       receive(instance);
@@ -53,8 +59,14 @@ async function startCodec(codec: CodecName, wasm: WebAssembly.Module): Promise<I
     case 'jpeg': {
       const { default: start } = await import('@jsquash/jpeg/codec/dec/mozjpeg_dec.js');
       const instance = await start(options);
-      // false: the codec shall not turn it; the orientation is applied once, by our code, for every type.
-      return { decode: (bytes) => instance.decode(bytes, false) as RgbaImage | null };
+      return {
+        decode(bytes) {
+          said = '';
+          // false: the codec shall not turn it; the orientation is applied once, by our code, for every type.
+          const image = instance.decode(bytes, false) as RgbaImage | null;
+          return lossOfJpeg.test(said) ? null : image;
+        },
+      };
     }
     case 'webp': {
       const { default: start } = await import('@jsquash/webp/codec/dec/webp_dec.js');

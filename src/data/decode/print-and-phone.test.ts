@@ -1,6 +1,7 @@
 /** Pictures of phones, scanners and printers. Every file holds the same ramps: red grows to the right, green downwards. */
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { encode } from 'jpeg-js';
+import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../base/error.ts';
 import { createCodecs } from './codecs.ts';
 import { nodeCodecs } from './codecs-node.ts';
@@ -72,4 +73,39 @@ it('calls a picture whose decoder is not there by its kind, not damaged', async 
   await expect(decodeImage(read('still.heic'), codecs)).rejects.toThrow('Nobody reads heic here.');
   const avif = new Uint8Array(readFileSync(new URL('../cases/avif/control.avif', folder)));
   await expect(decodeImage(avif, codecs)).rejects.toThrow('Nobody reads avif here.');
+});
+
+it('refuses a JPEG whose data ends before its picture, though it has an end', async () => {
+  const side = 64;
+  const noise = Uint8Array.from({ length: side * side * 4 }, (_, i) => (i * i * 31) % 251);
+  const sound = new Uint8Array(encode({ width: side, height: side, data: noise }, 90).data);
+  expect((await decodeImage(sound, nodeCodecs)).image.width).toBe(side);
+  const cut = Uint8Array.of(...sound.subarray(0, sound.length / 2), 0xff, 0xd9);
+  await expect(decodeImage(cut, nodeCodecs)).rejects.toMatchObject({ code: 'image-damaged' });
+});
+
+describe('BMP of a newer header', () => {
+  /** Two pixels of 32 bits, blue first; masks for red, green, blue and alpha. */
+  const bmpOf = (...pixels: number[]) => {
+    const bytes = new Uint8Array(14 + 108 + 8);
+    const view = new DataView(bytes.buffer);
+    bytes.set([0x42, 0x4d]);
+    view.setUint32(10, 122, true);
+    [108, 2, 1].forEach((value, i) => view.setUint32(14 + 4 * i, value, true));
+    view.setUint16(28, 32, true);
+    view.setUint32(30, 3, true);
+    [0xff0000, 0xff00, 0xff, 0xff000000].forEach((mask, i) => view.setUint32(54 + 4 * i, mask, true));
+    bytes.set(pixels, 122);
+    return bytes;
+  };
+
+  it('has the alpha that its masks name', async () => {
+    const { image } = await decodeImage(bmpOf(1, 2, 3, 128, 4, 5, 6, 0), nodeCodecs);
+    expect([...image.data]).toEqual([3, 2, 1, 128, 6, 5, 4, 0]);
+  });
+
+  it('is opaque where that alpha is empty', async () => {
+    const { image } = await decodeImage(bmpOf(1, 2, 3, 0, 4, 5, 6, 0), nodeCodecs);
+    expect([...image.data]).toEqual([3, 2, 1, 255, 6, 5, 4, 255]);
+  });
 });
