@@ -106,6 +106,7 @@ type StorageCode =
   | 'not-the-writer'
   | 'run-busy'
   | 'run-missing'
+  | 'saved-in-part'
   | 'storage-aborted'
   | 'storage-corrupt'
   | 'storage-damaged'

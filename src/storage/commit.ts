@@ -95,8 +95,7 @@ export class ObjectWriter {
 
   /** Names the object in its head and proves that it reads back. Throws with nothing changed if any step fails. */
   async commit(metadata: Record<string, unknown>): Promise<Manifest> {
-    const { store, objectId } = this;
-    const { fence } = this.options;
+    const { objectId } = this;
     const manifest: Manifest = {
       formatVersion: FORMAT_VERSION,
       objectId,
@@ -109,14 +108,8 @@ export class ObjectWriter {
     try {
       await this.#nameInHead(manifest);
       await this.#readBack();
-      const dropped: string[] = [];
-      const isKept = await this.#keeping();
-      await this.#changeHead((head) => {
-        dropped.push(...head.filter((id, index) => !isKept(id, index)));
-        return head.filter(isKept);
-      });
-      // Unnamed already: if this fails, recovery does it.
-      for (const old of dropped) await dropObject(store, old, fence).catch(() => undefined);
+      // The object is saved now. What this cannot drop, the next commit does.
+      await this.#dropOld().catch(() => undefined);
       return manifest;
     } finally {
       this.#release();
@@ -160,6 +153,17 @@ export class ObjectWriter {
         { cause: error },
       );
     }
+  }
+
+  async #dropOld(): Promise<void> {
+    const dropped: string[] = [];
+    const isKept = await this.#keeping();
+    await this.#changeHead((head) => {
+      dropped.push(...head.filter((id, index) => !isKept(id, index)));
+      return head.filter(isKept);
+    });
+    // No head names them any more: if this fails, recovery does it.
+    for (const old of dropped) await dropObject(this.store, old, this.options.fence).catch(() => undefined);
   }
 
   /** Which objects the head keeps, by id and place: the newest ones, and the best of all where they have a rank. */

@@ -122,8 +122,10 @@ export class PageSink implements RunSink {
   }
 
   async save({ state }: SoundState): Promise<void> {
-    this.lastSaved = await this.parts.storage.save(state);
-    this.parts.emit({ type: 'saved', checkpoint: this.lastSaved });
+    const { storage, emit } = this.parts;
+    this.lastSaved = await storage.save(state);
+    emit({ type: 'saved', checkpoint: this.lastSaved });
+    await storage.saveBeside(this.lastSaved);
   }
 
   unsaved(error: unknown): void {

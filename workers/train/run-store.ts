@@ -1,7 +1,7 @@
 /** One run's writing end: checkpoint, charts and grids of the run in memory, under its lock. */
 import { packCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
-import { StudioError } from '../../src/base/error.ts';
+import { StudioError, toPlainError } from '../../src/base/error.ts';
 import { accuracyIn, saveCheckpoint } from '../../src/storage/checkpoints.ts';
 import { addFrame } from '../../src/storage/film.ts';
 import { acquireWriter, type Writer } from '../../src/storage/locks.ts';
@@ -56,20 +56,34 @@ export class RunStore {
     this.frames.push(...grids.filter(({ mode }) => mode === 'arbitrary'));
   }
 
-  /** Checkpoint first, then what the page shows of it; resolves when all of it is read back and whole. */
+  /** Resolves when the checkpoint is read back and whole. What is shown beside it is saved next, by saveBeside. */
   async save(state: TrainingState): Promise<CheckpointSummary> {
     const kimg = state.imagesShown / 1000;
     const { fence } = this.writer;
     const { bitAccuracy } = this;
     const metadata = { kimg, iteration: state.iteration, ...(bitAccuracy !== null && { bitAccuracy }) };
     const saved = await saveCheckpoint(this.store, this.runId, packCheckpoint(state), metadata, fence);
-    // Training goes on meanwhile: what comes in while this is written stays for the next time.
-    const points = this.pending.slice();
-    if (points.length > 0) await appendStats(this.store, this.runId, points, fence);
-    this.pending.splice(0, points.length);
-    await this.keepPictures();
-    await this.update({ kimg });
     return { id: saved.id, kimg, savedAt: saved.savedAtMs, sizeBytes: saved.sizeBytes, bitAccuracy };
+  }
+
+  /** Charts, pictures and where the run stands. Throws StudioError 'saved-in-part'; what failed is tried with the next save. */
+  async saveBeside({ kimg }: CheckpointSummary): Promise<void> {
+    try {
+      // Training goes on meanwhile: what comes in while this is written stays for the next time.
+      const points = this.pending.slice();
+      if (points.length > 0) await appendStats(this.store, this.runId, points, this.writer.fence);
+      this.pending.splice(0, points.length);
+      await this.keepPictures();
+      await this.update({ kimg });
+    } catch (error) {
+      const { message, hint } = toPlainError(error);
+      throw new StudioError(
+        'saved-in-part',
+        `The checkpoint is saved, but not its charts and pictures: ${message}`,
+        hint,
+        { cause: error },
+      );
+    }
   }
 
   /** Writes the grids that came since the last time; with a save, and at a run's end for those drawn after it. */
