@@ -4,6 +4,7 @@
  */
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { StudioError } from '../base/error.ts';
+import { mostZipBytes, mostZipEntries } from './zip-limits.ts';
 
 export interface ZipWriter {
   /** Adds a file; its path has `/` between folders. Images and other packed data are better stored as they are. */
@@ -13,10 +14,6 @@ export interface ZipWriter {
   /** Writes the directory. Nothing can be added afterwards. */
   finish(): void;
 }
-
-/** The plain format's limits; zip64 is not written. */
-const maxEntries = 65_535;
-const maxBytes = 2 ** 32 - 1;
 
 /**
  * `write` gets the archive's chunks in order, as they come. Throws StudioError `zip-too-large` beyond 65 535 files or 4 GiB.
@@ -36,7 +33,7 @@ export function createZipWriter(write: (chunk: Uint8Array) => void): ZipWriter {
     return file;
   };
   const makeRoom = (bytes: number): void => {
-    if (entries < maxEntries && writtenBytes + bytes <= maxBytes) return;
+    if (entries < mostZipEntries && writtenBytes + bytes <= mostZipBytes) return;
     throw new StudioError(
       'zip-too-large',
       'A zip archive holds at most 65 535 files and 4 GiB.',

@@ -4,7 +4,7 @@
  * whose bits were read best.
  */
 import { StudioError } from '../base/error.ts';
-import { commitBytes, readHead, readManifest, readObject } from './commit.ts';
+import { commitBytes, readHead, readManifest, readObject, type CommitOptions } from './commit.ts';
 import type { Fence } from './locks.ts';
 import type { Manifest } from './schemas.ts';
 import type { Store } from './store.ts';
@@ -26,16 +26,21 @@ export interface LoadedCheckpoint extends CheckpointSummary {
   skipped: string[];
 }
 
-/** Resolves only after the transaction completed and a read-back matched; what is no longer kept goes then. */
+/**
+ * Resolves only after the transaction completed and a read-back matched; what is no longer kept goes then.
+ * One that was saved elsewhere keeps its time.
+ */
 export async function saveCheckpoint(
   store: Store,
   runId: string,
   payload: Uint8Array<ArrayBuffer>,
   metadata: Record<string, unknown>,
   fence: Fence,
+  { madeAtMs }: Pick<CommitOptions, 'madeAtMs'> = {},
 ): Promise<CheckpointSummary> {
   const rank = (of: Record<string, unknown>): number => accuracyIn(of) ?? -Infinity;
-  const options = { kind: 'checkpoint', ownerId: runId, keep: KEPT_CHECKPOINTS, rank, fence } as const;
+  const options: CommitOptions = { kind: 'checkpoint', ownerId: runId, keep: KEPT_CHECKPOINTS, rank, fence };
+  if (madeAtMs !== undefined) options.madeAtMs = madeAtMs;
   return summarise(await commitBytes(store, options, payload, metadata));
 }
 

@@ -35,6 +35,8 @@ export interface CommitOptions {
   keep: number;
   /** Of what it says about itself: the object for which this is largest is kept besides, of equals the newest. */
   rank?: (metadata: Record<string, unknown>) => number;
+  /** When it was made; absent where that is now. */
+  madeAtMs?: number;
   /** The writer's fence; absent only for things that are written once under a fresh id. */
   fence?: Fence;
   locks?: Locks;
@@ -101,7 +103,7 @@ export class ObjectWriter {
       objectId,
       kind: this.options.kind,
       sizeBytes: this.#chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0),
-      createdAtMs: Date.now(),
+      createdAtMs: this.options.madeAtMs ?? Date.now(),
       chunks: this.#chunks,
       metadata,
     };

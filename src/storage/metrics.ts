@@ -179,6 +179,18 @@ export async function saveEvaluation(store: Store, evaluation: NewEvaluation): P
   return record;
 }
 
+/** Stores what another browser measured, under its own id; what is here of that id stays. */
+export async function restoreEvaluations(
+  store: Store,
+  evaluations: readonly EvaluationRecord[],
+): Promise<void> {
+  const here = new Set((await listEvaluations(store)).map(({ id }) => id));
+  await fencedWrite(store, undefined, (records) => {
+    for (const record of evaluations)
+      if (!here.has(record.id)) records.put(record, EVALUATION_PREFIX + record.id);
+  });
+}
+
 /** Newest first; damaged ones are left out. */
 export async function listEvaluations(store: Store): Promise<EvaluationRecord[]> {
   const values: unknown[] = await store.use('readonly', (records) =>

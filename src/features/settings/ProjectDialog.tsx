@@ -7,9 +7,11 @@ import {
   putQuestionAway,
   type ProjectQuestion,
 } from '../../state/project.ts';
+import { mostZipBytes } from '../../formats/zip-limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { Note } from '../../ui/Note.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { kindWords } from './kind-words.ts';
 import layout from '../../ui/layout.module.css';
@@ -18,6 +20,7 @@ export function ProjectDialog({ question: { file, parts, chosen } }: { question:
   const sizeBytes = parts
     .filter((part) => chosen.has(keyOf(part)))
     .reduce((sum, part) => sum + part.sizeBytes, 0);
+  const isTooLarge = !file && sizeBytes > mostZipBytes;
   const here = parts.filter(({ isHere }) => isHere).length;
   return (
     <Dialog title={file ? `Open ${file.name}` : 'Save a project'} onClose={putQuestionAway}>
@@ -40,11 +43,25 @@ export function ProjectDialog({ question: { file, parts, chosen } }: { question:
         {!file && (
           <p className="muted">
             A registry goes along with its users and their fingerprints. Its secret does not: the browser
-            gives it to nobody, so bring your own copy of it.
+            gives it to nobody, so bring your own copy of it. Inception’s weights are a file of yours, and
+            statistics of datasets are made again when they are needed.
           </p>
         )}
+        {isTooLarge && (
+          <Note tone="warm" title="This is more than one zip can hold">
+            <p>
+              That is {formatBytes(mostZipBytes)}. Choose fewer parts, and save the others as a project of
+              their own: opened one after the other they are together again. A dataset that is larger by
+              itself has to be made again from its pictures where you go.
+            </p>
+          </Note>
+        )}
         <div className={layout.submit}>
-          <Button look="primary" disabled={chosen.size === 0} onClick={() => void answerQuestion()}>
+          <Button
+            look="primary"
+            disabled={chosen.size === 0 || isTooLarge}
+            onClick={() => void answerQuestion()}
+          >
             {file ? 'Add to this browser' : 'Save as zip'}
           </Button>
           <span className="muted numeric">{formatBytes(sizeBytes)}</span>

@@ -18,7 +18,8 @@ export function ProjectPanel() {
   return (
     <Panel title="Project zip">
       <p className="muted">
-        Runs, models, registries and datasets in one zip of open formats, for another browser or for keeping.
+        Runs, models, registries, datasets and results of evaluations in one zip of open formats, for another
+        browser or for keeping.
       </p>
       {error && <ErrorNote error={error} />}
       {report && <Report report={report} />}

@@ -1,7 +1,7 @@
-/** What each kind of stored thing is called. */
-import type { UsageEntry } from '../../../workers/data/client.ts';
+/** What each kind of stored thing, and of part of a project, is called. */
+import type { OfferedPart, UsageEntry } from '../../../workers/data/client.ts';
 
-export const kindWords: Record<UsageEntry['kind'], string> = {
+export const kindWords: Record<UsageEntry['kind'] | OfferedPart['kind'], string> = {
   dataset: 'Dataset',
   run: 'Run',
   model: 'Model',
@@ -10,4 +10,5 @@ export const kindWords: Record<UsageEntry['kind'], string> = {
   registry: 'Registry',
   calibration: 'Calibration',
   secret: 'Secret',
+  evaluations: 'Evaluations',
 };

@@ -1,6 +1,7 @@
 /** Settings: a profile not measured, being measured, failed, and refused while a run trains. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import { useProfile } from '../../state/profile.ts';
+import { useProject } from '../../state/project.ts';
 import { useTraining } from '../../state/training.ts';
 import { markupOf, textOf } from '../../testing/markup.ts';
 import SettingsRoom from './SettingsRoom.tsx';
@@ -23,6 +24,18 @@ it('does not measure beside a run, and says why', () => {
   useTraining.setState({ phase: 'training' });
   expect(markupOf(<SettingsRoom />)).toMatch(/<button[^>]* disabled="">Measure<\/button>/);
   expect(textOf(<SettingsRoom />)).toContain('Stop the run first');
+});
+
+it('saves no project that is more than one zip can hold, and says what to do', () => {
+  const part = (id: string, sizeBytes: number) => ({ kind: 'dataset', id, name: id, sizeBytes }) as const;
+  const parts = [part('large', 5e9), part('small', 5)].map((one) => ({ ...one, isHere: false }));
+  const save = (chosen: string[]) => {
+    useProject.setState({ question: { file: null, parts, chosen: new Set(chosen) } });
+    return markupOf(<SettingsRoom />);
+  };
+  expect(save(['dataset/large', 'dataset/small'])).toMatch(/<button[^>]* disabled="">Save as zip<\/button>/);
+  expect(textOf(<SettingsRoom />)).toContain('Choose fewer parts');
+  expect(save(['dataset/small'])).not.toContain('Choose fewer parts');
 });
 
 it('says why a measurement failed', () => {

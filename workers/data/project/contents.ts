@@ -9,7 +9,7 @@ import { projectFileName } from '../../../src/formats/known-formats.ts';
 
 z.config({ jitless: true });
 
-export const projectKinds = ['dataset', 'model', 'run', 'registry', 'calibration'] as const;
+export const projectKinds = ['dataset', 'model', 'run', 'registry', 'calibration', 'evaluations'] as const;
 export type ProjectKind = (typeof projectKinds)[number];
 
 const partSchema = z.object({

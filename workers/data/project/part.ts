@@ -16,6 +16,8 @@ export interface PartFiles {
 }
 
 export interface PartHandler {
+  /** What is unpacked joins what is here of the same id. Without it, what is here stays alone. */
+  joins?: true;
   pack(store: Store, id: string, folder: PartFolder): Promise<void>;
   /** Whole or not at all. Rejects with what is wrong with the files. */
   unpack(store: Store, id: string, files: PartFiles): Promise<void>;

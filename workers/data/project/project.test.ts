@@ -22,6 +22,7 @@ import {
 } from '../../../src/storage/datasets.ts';
 import { addFrame, readFilm } from '../../../src/storage/film.ts';
 import { acquireWriter } from '../../../src/storage/locks.ts';
+import { listEvaluations, saveEvaluation, type NewEvaluation } from '../../../src/storage/metrics.ts';
 import { loadModel, saveModel } from '../../../src/storage/models.ts';
 import { readRegistryText, writeRegistryText } from '../../../src/storage/registries.ts';
 import {
@@ -68,6 +69,24 @@ function stateAt(iteration: number): TrainingState {
   };
 }
 
+const evaluation: NewEvaluation = {
+  modelId: 'sample',
+  modelName: 'Sample',
+  kimg: 3,
+  datasetId: null,
+  datasetName: '',
+  features: 'none',
+  metric: 'watermark_accuracy_8',
+  images: 8,
+  reals: 0,
+  frechet: null,
+  kernel: null,
+  bitAccuracy: { accuracy: 0.75, right: 48, total: 64, interval: [0.6, 0.9] },
+  seed: 1,
+  backend: 'cpu',
+  elapsedMs: 5,
+};
+
 const grid = (kimg: number): StoredGrid => ({
   mode: 'arbitrary',
   kimg,
@@ -98,7 +117,10 @@ async function makeProject(): Promise<Made> {
   const lock = (await acquireWriter(store, runScope(runId)))!;
   for (const iteration of [100, 200]) {
     const metadata = { kimg: iteration / 250, bitAccuracy: iteration / 400 };
-    await saveCheckpoint(store, runId, packCheckpoint(stateAt(iteration)), metadata, lock.fence);
+    // Of another day.
+    const payload = packCheckpoint(stateAt(iteration));
+    const madeAtMs = 1_700_000_000_000 + iteration;
+    await saveCheckpoint(store, runId, payload, metadata, lock.fence, { madeAtMs });
   }
   const points = [
     { kimg: 0.4, elapsedMs: 10, values: { generator: Number.NaN, bitAccuracy: 0.5 } },
@@ -113,6 +135,7 @@ async function makeProject(): Promise<Made> {
   const bytes = packCheckpoint(stateAt(1));
   const about = { name: 'Imported', origin: 'imported', fileName: 'net.safetensors', details: { kimg: 7 } };
   const { id: modelId } = await saveModel(store, bytes, about);
+  await saveEvaluation(store, evaluation);
   const registry = writeRegistry(emptyRegistry({ bits: network.fingerprintSize }));
   await writeRegistryText(store, modelId, { before: null, after: registry });
   return { store, datasetId, runId, modelId };
@@ -153,6 +176,7 @@ describe('a project', () => {
       ['run', false],
       ['model', false],
       ['registry', false],
+      ['evaluations', false],
     ]);
     expect((await unpack(store)).refused).toEqual([]);
 
@@ -166,11 +190,25 @@ describe('a project', () => {
     expect(await readFilm(store, runId)).toEqual([grid(0), grid(0.8)]);
     const kept = (await listCheckpoints(store, runId)).map(({ metadata }) => metadata['bitAccuracy']);
     expect(kept).toEqual([0.5, 0.25]);
+    const timesIn = async (one: Store) =>
+      (await listCheckpoints(one, runId)).map(({ savedAtMs }) => savedAtMs);
+    expect(await timesIn(store)).toEqual(await timesIn(made.store));
     const { payload } = (await loadCheckpoint(store, runId))!;
     expect(unpackCheckpoint(payload).iteration).toBe(200);
     expect((await loadModel(store, modelId)).bytes).toEqual((await loadModel(made.store, modelId)).bytes);
     expect((await loadModel(store, modelId)).summary.details).toMatchObject({ kimg: 7, network });
     expect(await readRegistryText(store, modelId)).toBe(await readRegistryText(made.store, modelId));
+    expect(await listEvaluations(store)).toEqual(await listEvaluations(made.store));
+  });
+
+  it('adds its evaluations to those that are here, each once', async () => {
+    const store = openStore(freshDatabaseName());
+    await saveEvaluation(store, { ...evaluation, seed: 2 });
+    const chosen: PartKey[] = [{ kind: 'evaluations', id: 'all' }];
+    for (const _ of [1, 2]) await unpack(store, zip, chosen);
+    const seeds = (await listEvaluations(store)).map(({ seed }) => seed);
+    expect(new Set(seeds)).toEqual(new Set([1, 2]));
+    expect(seeds).toHaveLength(2);
   });
 
   it('names what is here already and leaves it as it is', async () => {
@@ -183,7 +221,7 @@ describe('a project', () => {
       ['dataset', 'Clothes, wet'],
     ]);
     const { added } = await unpack(store, zip, offered);
-    expect(added.map(({ kind }) => kind)).toEqual(['run', 'model', 'registry']);
+    expect(added.map(({ kind }) => kind)).toEqual(['run', 'model', 'registry', 'evaluations']);
     expect((await DatasetReader.open(store, datasetId)).summary.name).toBe('Mine');
   });
 
@@ -193,7 +231,7 @@ describe('a project', () => {
     bytes[at] = bytes[at]! ^ 1;
     const store = openStore(freshDatabaseName());
     const { added, refused } = await unpack(store, new Blob([bytes]));
-    expect(added.map(({ kind }) => kind)).toEqual(['run', 'model', 'registry']);
+    expect(added.map(({ kind }) => kind)).toEqual(['run', 'model', 'registry', 'evaluations']);
     expect(refused[0]).toMatchObject({ part: { kind: 'dataset' }, error: { code: 'bad-zip' } });
     expect((await listParts(store)).map(({ kind }) => kind)).not.toContain('dataset');
   });

@@ -25,6 +25,7 @@ import {
   type StoredPart,
 } from './contents.ts';
 import { datasetPart } from './dataset-part.ts';
+import { describeEvaluations, evaluationsPart } from './evaluations-part.ts';
 import { modelPart } from './model-part.ts';
 import type { PartFiles, PartFolder, PartHandler } from './part.ts';
 import { runPart } from './run-part.ts';
@@ -49,15 +50,23 @@ const handlers: Record<ProjectKind, PartHandler> = {
   run: runPart,
   registry: registryPart,
   calibration: calibrationPart,
+  evaluations: evaluationsPart,
 };
 
-/** Everything stored that can go along, largest first. */
+/** Everything stored that can go along, largest first, then the results of evaluations. */
 export async function listParts(store: Store): Promise<ProjectPart[]> {
   const { entries } = await readUsage(store);
-  return entries
+  const parts: ProjectPart[] = entries
     .filter(isPart)
     .filter(({ damaged }) => !damaged)
     .map(({ kind, id, name, sizeBytes }) => ({ kind, id, name, sizeBytes }));
+  const evaluations = await describeEvaluations(store);
+  return evaluations ? [...parts, { kind: 'evaluations', id: 'all', ...evaluations }] : parts;
+}
+
+/** What is here and would stand in the way of a part of the same key. */
+async function listTaken(store: Store): Promise<Set<string>> {
+  return new Set((await listParts(store)).filter(({ kind }) => !handlers[kind].joins).map(keyOf));
 }
 
 function isPart(entry: UsageEntry): entry is UsageEntry & { kind: ProjectKind } {
@@ -112,7 +121,7 @@ export async function packProject(
 /** What a project holds. Throws 'bad-zip' and 'bad-project'. */
 export async function openProject(store: Store, file: Blob): Promise<OfferedPart[]> {
   const { parts } = await readContents(await entriesOf(file));
-  const here = new Set((await listParts(store)).map(keyOf));
+  const here = await listTaken(store);
   return parts.map(({ kind, id, name, sizeBytes }) => ({
     kind,
     id,
@@ -135,7 +144,7 @@ export async function unpackProject(
   const entries = await entriesOf(file);
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const { parts } = await readContents(entries);
-  const here = new Set((await listParts(store)).map(keyOf));
+  const here = await listTaken(store);
   const keys = new Set(chosen.map(keyOf));
   const wanted = parts.filter((part) => keys.has(keyOf(part)) && !here.has(keyOf(part)));
   const meter = new PartMeter(wanted, job);

@@ -37,7 +37,14 @@ type Picture = z.infer<typeof pictureSchema>;
 const aboutSchema = z.object({
   record: runSchema,
   /** Oldest first. */
-  checkpoints: z.array(z.object({ file: z.string(), metadata: z.record(z.string(), z.unknown()) })),
+  checkpoints: z.array(
+    z.object({
+      file: z.string(),
+      metadata: z.record(z.string(), z.unknown()),
+      /** Absent in projects of before it was told. */
+      savedAtMs: z.optional(z.number()),
+    }),
+  ),
   grids: z.array(pictureSchema),
   film: z.array(pictureSchema),
 });
@@ -47,10 +54,12 @@ export const runPart: PartHandler = {
     const record = await readRun(store, id);
     const checkpoints = (await listCheckpoints(store, id))
       .toReversed()
-      .map(({ id: objectId, metadata }, i) => ({ objectId, file: `checkpoint-${i}.safetensors`, metadata }));
+      .map(({ id: objectId, savedAtMs, metadata }, i) => {
+        return { objectId, file: `checkpoint-${i}.safetensors`, metadata, savedAtMs };
+      });
     const grids = addPictures(folder, 'grid', await readGrids(store, id));
     const film = addPictures(folder, 'film', await readFilm(store, id));
-    const named = checkpoints.map(({ file, metadata }) => ({ file, metadata }));
+    const named = checkpoints.map(({ file, metadata, savedAtMs }) => ({ file, metadata, savedAtMs }));
     folder.add(aboutFile, writeJson({ record, checkpoints: named, grids, film }));
     const lines = (await readStats(store, id)).map((point) => new TextDecoder().decode(writeJson(point)));
     folder.add(curveFile, new TextEncoder().encode(lines.join('\n')));
@@ -71,10 +80,12 @@ export const runPart: PartHandler = {
     const writer = await acquireWriter(store, runScope(id));
     if (!writer) throw new StudioError('run-busy', 'This run is training in another tab.', 'Stop it first.');
     try {
-      for (const { file, metadata } of about.checkpoints) {
+      for (const { file, metadata, savedAtMs } of about.checkpoints) {
         const payload = await files.read(file);
         unpackCheckpoint(payload);
-        await saveCheckpoint(store, id, payload, metadata, writer.fence);
+        await saveCheckpoint(store, id, payload, metadata, writer.fence, {
+          ...(savedAtMs !== undefined && { madeAtMs: savedAtMs }),
+        });
       }
       await restoreRun(store, whole, writer.fence);
     } catch (error) {
