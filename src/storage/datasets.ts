@@ -7,7 +7,7 @@ import { sha256Hex } from '../base/hash.ts';
 import { Lru } from '../base/lru.ts';
 import { changeMetadata } from './change-metadata.ts';
 import { deleteOwner, describeOwners, ObjectWriter, readChunk, readHead, readManifest } from './commit.ts';
-import { refuseWhileTraining } from './dataset-use.ts';
+import { refuseWhileTraining, tellRunsTheHash } from './dataset-use.ts';
 import { deleteStatisticsOf } from './metrics.ts';
 import { datasetMetadataSchema, parseRecord } from './schemas.ts';
 import type { DatasetMetadata, DatasetSummary, Manifest } from './schemas.ts';
@@ -124,6 +124,9 @@ export async function leaveOutImages(
 /** Statistics made of it go too. Throws 'dataset-busy' while a run trains on it. */
 export async function deleteDataset(store: Store, datasetId: string): Promise<void> {
   await refuseWhileTraining(store, datasetId);
+  // A damaged one has no hash to tell, and goes all the same.
+  const dataset = await describeDataset(store, datasetId).catch(() => undefined);
+  if (dataset) await tellRunsTheHash(store, dataset);
   await deleteOwner(store, 'dataset', datasetId);
   await deleteStatisticsOf(store, datasetId);
 }

@@ -119,6 +119,16 @@ describe('datasets', () => {
     expect(await listDatasets(store)).toEqual([]);
   });
 
+  it('that go are still known, by their hash, to runs that did not keep it', async () => {
+    const store = openStore(freshDatabaseName());
+    const { id, contentHash } = await storeDataset(store, 2);
+    const older = await createRun(store, { name: 'older', config: {}, datasetId: id });
+    const other = await createRun(store, { name: 'other', config: {}, datasetId: id, datasetHash: 'kept' });
+    await deleteDataset(store, id);
+    expect((await readRun(store, older.id)).datasetHash).toBe(contentHash);
+    expect((await readRun(store, other.id)).datasetHash).toBe('kept');
+  });
+
   it('leave nothing behind when given up or when the quota is full', async () => {
     const store = openStore(freshDatabaseName());
     const writer = await DatasetWriter.begin(store, faces);

@@ -39,7 +39,9 @@ export function MissingDataset({ run: { runId, datasetHash } }: { run: RunSummar
       <p>
         {same
           ? `“${same.name}” holds the very pictures that it was trained on.`
-          : 'Give it another, or add the same pictures again at the same size: they are recognised.'}{' '}
+          : datasetHash === null
+            ? 'The run is older than the hashes that pictures are recognised by, so choose its dataset yourself, or another.'
+            : 'Give it another, or add the same pictures again at the same size: they are recognised.'}{' '}
         <a href={hrefTo('datasets')}>Add pictures</a>
       </p>
     </Note>
