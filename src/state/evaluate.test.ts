@@ -73,7 +73,7 @@ describe('what is evaluated', () => {
     expect(effectiveDataset(choices, model('run:1'), datasets, runs)?.id).toBe('cats');
     const chosen = { ...choices, datasetId: 'faces' };
     expect(effectiveDataset(chosen, model('run:1'), datasets, runs)?.id).toBe('faces');
-    expect(effectiveDataset(choices, model('large', 256), datasets, runs)?.id).toBe('small');
+    expect(effectiveDataset(choices, model('large', 256), datasets, runs)).toBeUndefined();
     expect(effectiveDataset(choices, model('sample'), [], null)).toBeUndefined();
   });
 

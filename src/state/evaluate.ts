@@ -97,7 +97,7 @@ export function effectiveModel(
   return models?.find(({ id }) => id === modelId) ?? models?.[0];
 }
 
-/** None if that was chosen; the chosen dataset while it is there; else what the run was trained on; else the first that is large enough. */
+/** None if that was chosen; the chosen dataset while it is there; else what the run was trained on; else the first that is large enough, or none. */
 export function effectiveDataset(
   { datasetId }: EvaluationChoices,
   model: ModelSummary | undefined,
@@ -110,8 +110,7 @@ export function effectiveDataset(
   return (
     withId(datasetId) ??
     withId(trainedOn) ??
-    datasets?.find(({ resolution }) => resolution >= (model?.resolution ?? 0)) ??
-    datasets?.[0]
+    datasets?.find(({ resolution }) => resolution >= (model?.resolution ?? 0))
   );
 }
 
