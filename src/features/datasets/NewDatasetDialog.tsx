@@ -84,6 +84,10 @@ function Question({ asked, others }: { asked: NewDataset; others: number }) {
           />
           <CropChoice asked={asked} />
         </div>
+        <p className="muted">
+          Pictures are kept as they are, not mirrored: “Mirror” in the settings of a run shows half of them
+          flipped.
+        </p>
         <div className={layout.buttons}>
           <Button look="primary" type="submit">
             Make the dataset
