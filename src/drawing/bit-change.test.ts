@@ -1,19 +1,20 @@
 import { expect, it } from 'vitest';
-import { changeOfPairs, changePairs, pairsOfBit } from './bit-change.ts';
+import { cellsToChange, changeOfPairs, changePairs, withBitFlipped } from './bit-change.ts';
 import { heatMap } from './heat-map.ts';
 
 const sizes = { latentSize: 2, fingerprintSize: 4 };
 
 it('the two of a pair differ in that bit alone', () => {
-  const cells = pairsOfBit(2, sizes);
-  expect(cells).toHaveLength(2 * changePairs);
-  for (let i = 0; i < changePairs; i++) {
-    const [one, other] = [cells[i]!, cells[changePairs + i]!];
+  const cells = cellsToChange(sizes);
+  const flipped = withBitFlipped(cells, 2);
+  expect([cells.length, flipped.length]).toEqual([changePairs, changePairs]);
+  for (const [i, one] of cells.entries()) {
+    const other = flipped[i]!;
     const differing = [...one.fingerprint].flatMap((bit, at) => (bit === other.fingerprint[at] ? [] : [at]));
     expect({ ...other, fingerprint: one.fingerprint }).toEqual(one);
     expect(differing).toEqual([2]);
   }
-  expect(() => pairsOfBit(4, sizes)).toThrow(/no bit 4/);
+  expect(() => withBitFlipped(cells, 4)).toThrow(/no bit 4/);
 });
 
 it('a change is the mean over pairs and channels, pixel by pixel', () => {
@@ -24,7 +25,7 @@ it('a change is the mean over pairs and channels, pixel by pixel', () => {
     const pixel = Math.floor((i % size) / 2);
     return value + (i % 2 === 0 ? pixel : -2 * pixel);
   });
-  const change = changeOfPairs(Float32Array.of(...first, ...second), 2);
+  const change = changeOfPairs(first, second, 2);
   expect([...change]).toEqual([0, 1.5, 3, 4.5]);
 });
 

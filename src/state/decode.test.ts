@@ -29,6 +29,7 @@ vi.mock('../../workers/render/client.ts', async () => {
       asked.readings = readings.length;
       return { kind: 'untold' } as Verdict;
     },
+    readAsCoded: async () => null,
     decode: async ({ modelId }: DecodeRequest) => {
       asked.models.push(modelId);
       return { ...reply('0110', 1), modelId };

@@ -4,6 +4,7 @@ import { toPlainError, type PlainError } from '../base/error.ts';
 import { Newest } from '../base/newest.ts';
 import { parseFingerprint, toBitString } from '../fingerprint/bits.ts';
 import { matchBits, type Match } from '../fingerprint/matching.ts';
+import type { CodedReading } from '../fingerprint/registry/coded-reading.ts';
 import type { Verdict } from '../fingerprint/verdict.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { ClaimReply, DecodeReply, ModelSummary } from '../../workers/render/protocol.ts';
@@ -25,6 +26,8 @@ interface DecodeState {
   reply: DecodeReply | null;
   /** What follows from it; null until it was judged. */
   verdict: Verdict | null;
+  /** What the registry's code makes of it; null where there is none. */
+  coded: CodedReading | null;
   /** The fingerprint to compare with, as typed: bits or hex. */
   reference: string;
   /** Readings of every model, in the order they came; null when not asked for. */
@@ -39,6 +42,7 @@ export const useDecode = create<DecodeState>(() => ({
   claimed: null,
   reply: null,
   verdict: null,
+  coded: null,
   reference: '',
   ranking: null,
   busy: null,
@@ -68,11 +72,12 @@ export function decodeDrawn(file: File, modelId: string, fingerprint: string): P
 }
 
 function begin(file: File): void {
-  set({ file, claimed: null, reply: null, verdict: null, ranking: null, busy: 'decode', error: null });
+  const unread = { claimed: null, reply: null, verdict: null, coded: null, ranking: null };
+  set({ ...unread, file, busy: 'decode', error: null });
 }
 
 export function decodeWith(modelId: string): Promise<void> {
-  set({ modelId, reply: null, verdict: null });
+  set({ modelId, reply: null, verdict: null, coded: null });
   return decodeAgain();
 }
 
@@ -93,16 +98,18 @@ export async function judgeAgain(): Promise<void> {
   const rate = usePreferences.getState().falsePositiveRate;
   const question = ++judged;
   try {
-    const verdict = await renderWorker.call((worker) =>
-      worker.judge({
-        modelId,
-        rate,
-        reference: read && 'bits' in read ? read.bits : null,
-        readings: [reply.logits],
-        regeneration: reply.regeneration,
-      }),
-    );
-    if (question === judged && useDecode.getState().reply === reply) set({ verdict });
+    const request = {
+      modelId,
+      rate,
+      reference: read && 'bits' in read ? read.bits : null,
+      readings: [reply.logits],
+      regeneration: reply.regeneration,
+    };
+    const [verdict, coded] = await Promise.all([
+      renderWorker.call((worker) => worker.judge(request)),
+      renderWorker.call((worker) => worker.readAsCoded({ modelId, logits: reply.logits })),
+    ]);
+    if (question === judged && useDecode.getState().reply === reply) set({ verdict, coded });
   } catch (error) {
     if (question === judged) set({ error: toPlainError(error) });
   }

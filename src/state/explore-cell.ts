@@ -34,7 +34,7 @@ export async function lookAt(modelId: string, cell: Cell, noise: NoiseChoice): P
 /** What the cell would look like with the bit flipped. Nothing is changed, and a failure shows nothing. */
 export async function lookAhead(modelId: string, cell: Cell, noise: NoiseChoice, bit: number): Promise<void> {
   const signal = previews.next();
-  const seen = await read({ modelId, cell, noise }, signal).catch(() => null);
+  const seen = await read({ modelId, cell, noise, unread: true }, signal).catch(() => null);
   if (seen && !signal.aborted) set({ preview: { bit, seen } });
 }
 

@@ -17,9 +17,15 @@ export const useSensitivity = create<Sensitivity>(() => ({ isOn: false, moved: n
 const set = useSensitivity.setState;
 const asked = new Newest();
 
+/** Switched on, what all bits are compared with is drawn at once, so that the first bit pointed at has half as long to wait. */
 export function switchSensitivity(isOn: boolean): void {
   asked.stop();
   set({ isOn, moved: null });
+  const modelId = useExplore.getState().info?.id;
+  if (isOn && modelId !== undefined) {
+    // Nobody waits for it; the bit that is pointed at tells what goes wrong.
+    renderWorker.job({}, (worker, job) => worker.bitMap({ modelId, bit: 0 }, job)).catch(() => undefined);
+  }
 }
 
 /** Shows what the bit moves, where that is wanted; null: nobody points at one any more. */

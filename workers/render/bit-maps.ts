@@ -1,9 +1,10 @@
 /** Which pixels each bit of a model moves: drawn when it is asked for, and kept for the next time. */
 import { Lru } from '../../src/base/lru.ts';
-import { changeOfPairs, pairsOfBit } from '../../src/drawing/bit-change.ts';
+import { cellsToChange, changeOfPairs, withBitFlipped } from '../../src/drawing/bit-change.ts';
+import type { Cell } from '../../src/drawing/cell.ts';
 import { heatMap } from '../../src/drawing/heat-map.ts';
 import type { BitMapReply, BitMapRequest } from './cell-protocol.ts';
-import type { GridDrawer, WithModel } from './grid-drawer.ts';
+import type { DrawRequest, GridDrawer, WithModel } from './grid-drawer.ts';
 
 /** The maps of 128 bits take half of it at 128 pixels. */
 const ROOM_BYTES = 16 * 1024 * 1024;
@@ -13,6 +14,9 @@ const LEVELS = 127.5;
 export class BitMaps {
   /** [R·R] in levels, by the model's hash and the bit. */
   readonly #kept = new Lru<string, Float32Array>(ROOM_BYTES, ({ byteLength }) => byteLength);
+
+  /** Of the model that was asked about last: what every bit's pictures are compared with. */
+  #drawn: { sha256: string; channels: number; cells: Cell[]; values: Float32Array } | undefined;
 
   constructor(
     private readonly withModel: WithModel,
@@ -25,7 +29,7 @@ export class BitMaps {
     const { sha256 } = await this.withModel(modelId, async ({ info }) => info);
     const key = `${sha256} ${bit}`;
     const kept = this.#kept.find(key);
-    const levels = kept ?? (await this.#draw(request, signal));
+    const levels = kept ?? (await this.#draw(request, sha256, signal));
     this.#kept.get(key, () => levels);
     return {
       bit,
@@ -35,11 +39,15 @@ export class BitMaps {
     };
   }
 
-  async #draw({ modelId, bit }: BitMapRequest, signal: AbortSignal): Promise<Float32Array> {
-    const { info, values } = await this.drawer.draw(
-      { modelId, noise: 'none', cellsOf: ({ network }) => pairsOfBit(bit, network), aside: true },
-      { signal },
-    );
-    return changeOfPairs(values, info.channels).map((value) => value * LEVELS);
+  async #draw({ modelId, bit }: BitMapRequest, sha256: string, signal: AbortSignal): Promise<Float32Array> {
+    const draw = (cellsOf: DrawRequest['cellsOf']) =>
+      this.drawer.draw({ modelId, noise: 'none', cellsOf, aside: true }, { signal });
+    if (this.#drawn?.sha256 !== sha256) {
+      const { info, cells, values } = await draw(({ network }) => cellsToChange(network));
+      this.#drawn = { sha256, channels: info.channels, cells, values };
+    }
+    const { cells, channels, values } = this.#drawn;
+    const flipped = await draw(() => withBitFlipped(cells, bit));
+    return changeOfPairs(values, flipped.values, channels).map((value) => value * LEVELS);
   }
 }

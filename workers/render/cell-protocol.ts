@@ -13,13 +13,15 @@ export interface CellRequest {
   modelId: ModelId;
   cell: Cell;
   noise: NoiseChoice;
+  /** The picture alone is wanted, and soon. */
+  unread?: true;
 }
 
 /** One cell seen closer: its 8-bit picture as its file has it, and what the decoder reads in that. */
 export interface CellReply {
   cell: Cell;
   picture: Sheet;
-  /** [bits]; null where the model has no decoder. */
+  /** [bits]; null where the model has no decoder, or was not to read it. */
   logits: Float32Array | null;
 }
 
@@ -98,10 +100,17 @@ export interface WalkRequest {
   noise: NoiseChoice;
 }
 
-export interface FilmRequest extends WalkRequest {
+export interface FilmFile {
   format: 'apng' | 'webm';
   /** Without extension; the worker adds it. */
   fileStem: string;
+}
+
+export interface RunFilmRequest extends FilmFile {
+  runId: string;
+}
+
+export interface FilmRequest extends WalkRequest, FilmFile {
   /** What an APNG says about itself. */
   text?: TextOptions;
 }

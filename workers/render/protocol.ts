@@ -14,6 +14,7 @@ import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Source } from '../../src/fingerprint/calibration/calibration.ts';
 import type { CalibrationSummary } from '../../src/fingerprint/calibration/summary.ts';
 import type { Line } from '../../src/fingerprint/decoded.ts';
+import type { CodedReading } from '../../src/fingerprint/registry/coded-reading.ts';
 import type { Verdict } from '../../src/fingerprint/verdict.ts';
 import type { AdapterReport, BackendName, BackendPreference } from '../kit/backend.ts';
 import type { Job } from '../kit/job.ts';
@@ -25,6 +26,7 @@ import type {
   CellScore,
   CellsRequest,
   FilmRequest,
+  RunFilmRequest,
   LayersReply,
   SpectrumRequest,
   TrainingStepReply,
@@ -243,6 +245,12 @@ export interface JudgeRequest extends JudgeSettings {
   regeneration?: number | null;
 }
 
+/** A reading to be put right by the code of the model's registry. */
+export interface CodedRequest {
+  modelId: ModelId;
+  logits: ArrayLike<number>;
+}
+
 /** Lines judged anew, from their logits. */
 export interface RejudgeRequest extends JudgeSettings {
   lines: readonly Line[];
@@ -352,6 +360,8 @@ export interface RenderWorkerApi {
   drawWalk(request: WalkRequest, job: Job<WalkPictures>): Promise<void>;
   /** The walk there and back as a file. Rejects with 'aborted' once nobody wants it, 'no-video' where the browser makes no WebM. */
   exportFilm(request: FilmRequest, job: Job<ExportProgress>): Promise<FileReply>;
+  /** Of the grids that a run kept as it trained. */
+  exportRunFilm(request: RunFilmRequest, job: Job<ExportProgress>): Promise<FileReply>;
   exportPng(request: ExportRequest): Promise<ExportReply>;
   /** Null where the file says nothing. Nothing of the picture is decoded. */
   readClaim(image: NamedBlob): Promise<ClaimReply | null>;
@@ -370,6 +380,8 @@ export interface RenderWorkerApi {
   /** Makes one and keeps it. Rejects with 'aborted' once nobody wants it. */
   calibrate(request: CalibrateRequest, job: Job<CalibrateProgress>): Promise<CalibrationReply>;
   judge(request: JudgeRequest): Promise<Verdict>;
+  /** Null where the model has no registry, or one without a code. */
+  readAsCoded(request: CodedRequest): Promise<CodedReading | null>;
   rejudge(request: RejudgeRequest): Promise<Line[]>;
   /** Files, and what zips among them hold; a row each, told as they come. Rejects with 'aborted' once nobody wants it. */
   decodeMany(request: DecodeManyRequest, job: Job<ManyProgress>): Promise<{ passedOver: string[] }>;

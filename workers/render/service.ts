@@ -18,6 +18,7 @@ import { readPictures } from '../../src/decoding/reader.ts';
 import { decodedLine, type Line } from '../../src/fingerprint/decoded.ts';
 import { poolLogits } from '../../src/fingerprint/pooled.ts';
 import type { Judge, Verdict } from '../../src/fingerprint/verdict.ts';
+import { readAsCoded, type CodedReading } from '../../src/fingerprint/registry/coded-reading.ts';
 import { parseRegistry } from '../../src/fingerprint/registry/file.ts';
 import { readCalibration, writeCalibration } from '../../src/fingerprint/calibration/file.ts';
 import { readCalibrationBytes, writeCalibrationBytes } from '../../src/storage/calibrations.ts';
@@ -33,6 +34,7 @@ import type { Job } from '../kit/job.ts';
 import { BitMaps } from './bit-maps.ts';
 import { GridDrawer, type WithModel } from './grid-drawer.ts';
 import { filmOf } from './film.ts';
+import { filmOfRun } from './run-film.ts';
 import { endingOf, modelAs } from './export-model.ts';
 import { exportPng } from './export-png.ts';
 import { exportRun } from './export-run.ts';
@@ -166,12 +168,12 @@ export class RenderService implements Protocol.RenderWorkerApi {
   }
 
   async readCell(request: Protocol.CellRequest, { signal }: Job): Promise<Protocol.CellReply> {
-    const { modelId, cell, noise } = request;
+    const { modelId, cell, noise, unread = false } = request;
     const { info, values } = await this.drawer.draw({ modelId, noise, cellsOf: () => [cell] }, { signal });
     throwIfAborted(signal);
     const pixels = toPixels(values, 'truncate');
     const logits = await this.withModel(modelId, async (model) =>
-      model.hasDecoder ? (await readFingerprint(model, pixels)).logits : null,
+      model.hasDecoder && !unread ? (await readFingerprint(model, pixels)).logits : null,
     );
     throwIfAborted(signal);
     return { cell, picture: toSheet(asPictures(info, pixels), 1), logits };
@@ -221,6 +223,13 @@ export class RenderService implements Protocol.RenderWorkerApi {
     return filmOf(this.drawer, request, job);
   }
 
+  exportRunFilm(
+    request: Protocol.RunFilmRequest,
+    job: Job<Protocol.ExportProgress>,
+  ): Promise<Protocol.FileReply> {
+    return filmOfRun(this.parts.store, request, job);
+  }
+
   exportPng(request: Protocol.ExportRequest): Promise<Protocol.ExportReply> {
     return exportPng(this.drawer, request);
   }
@@ -241,6 +250,12 @@ export class RenderService implements Protocol.RenderWorkerApi {
     const [only] = readings;
     const logits = readings.length === 1 ? only! : poolLogits(readings);
     return judge.judge({ logits, pictures: readings.length, regeneration: regeneration ?? undefined });
+  }
+
+  async readAsCoded({ modelId, logits }: Protocol.CodedRequest): Promise<CodedReading | null> {
+    const text = await readRegistryText(this.parts.store, modelId);
+    if (text === null) return null;
+    return readAsCoded(parseRegistry(new TextEncoder().encode(text), logits.length), logits);
   }
 
   async rejudge({ lines, ...settings }: Protocol.RejudgeRequest): Promise<Line[]> {

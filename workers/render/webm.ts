@@ -41,11 +41,11 @@ export async function webmOf(
     await output.start();
     for (const [index, picture] of pictures.entries()) {
       throwIfAborted(signal);
-      const { side, rgba } = enlarged(picture);
+      const { width, height, rgba } = enlarged(picture);
       const sample = new VideoSample(rgba, {
         format: 'RGBA',
-        codedWidth: side,
-        codedHeight: side,
+        codedWidth: width,
+        codedHeight: height,
         timestamp: (index * delayMs) / 1000,
         duration: delayMs / 1000,
       });
@@ -62,14 +62,19 @@ export async function webmOf(
 }
 
 /** Each pixel as a square of a whole number of pixels. */
-function enlarged({ resolution, rgba }: Sheet): { side: number; rgba: Uint8Array } {
-  const times = Math.ceil(LEAST_SIDE / resolution);
-  const side = resolution * times;
-  const from = new Uint32Array(rgba.buffer, rgba.byteOffset, resolution ** 2);
-  const to = new Uint32Array(side ** 2);
-  for (let y = 0; y < side; y++) {
-    const row = Math.floor(y / times) * resolution;
-    for (let x = 0; x < side; x++) to[y * side + x] = from[row + Math.floor(x / times)]!;
+function enlarged({ columns, rows, resolution, rgba }: Sheet): {
+  width: number;
+  height: number;
+  rgba: Uint8Array;
+} {
+  const [across, down] = [columns * resolution, rows * resolution];
+  const times = Math.ceil(LEAST_SIDE / Math.min(across, down));
+  const [width, height] = [across * times, down * times];
+  const from = new Uint32Array(rgba.buffer, rgba.byteOffset, across * down);
+  const to = new Uint32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(y / times) * across;
+    for (let x = 0; x < width; x++) to[y * width + x] = from[row + Math.floor(x / times)]!;
   }
-  return { side, rgba: new Uint8Array(to.buffer) };
+  return { width, height, rgba: new Uint8Array(to.buffer) };
 }

@@ -7,6 +7,7 @@ import { BitStrip } from '../../ui/BitStrip.tsx';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Whorl } from '../../ui/Whorl.tsx';
+import { CodedWord } from './CodedWord.tsx';
 import styles from './DecodeRoom.module.css';
 
 interface Bit {
@@ -22,6 +23,7 @@ const columns: Column<Bit>[] = [
 
 export function Reading({ reply }: { reply: DecodeReply }) {
   const reference = useDecode((state) => state.reference);
+  const coded = useDecode((state) => state.coded);
   const read = readReference(reference, reply.bits.length);
   return (
     <Panel title="What was read">
@@ -52,6 +54,7 @@ export function Reading({ reply }: { reply: DecodeReply }) {
           <code className={styles.bits}>{reply.bits}</code>
         </div>
       </div>
+      {coded && <CodedWord coded={coded} read={reply.bits} />}
       <p className={styles.facts}>
         Bars above the line are ones, below it zeros; a longer bar is a larger logit. A decoder gives large
         logits for any picture, innocent ones too: only agreement with a known fingerprint is evidence.

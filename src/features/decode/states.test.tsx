@@ -40,6 +40,22 @@ it('says that it reads, until it has read or failed', () => {
   expect(textOf(room)).toContain('This PNG is damaged. Save it again.');
 });
 
+it('shows the bits as the registry’s code corrects them beside those that were read', () => {
+  const coded = {
+    label: 'a code',
+    randomWordRate: 0.5,
+    fingerprint: Uint8Array.of(0, 1, 1, 1),
+    corrected: 1,
+  };
+  useDecode.setState({ file, reply, coded });
+  expect(textOf(room)).toContain('0110');
+  expect(textOf(room)).toContain('0111');
+  expect(textOf(room)).toContain('1 bit put right');
+  useDecode.setState({ coded: { ...coded, fingerprint: null } });
+  expect(textOf(room)).not.toContain('0111');
+  expect(textOf(room)).toContain('this is no word');
+});
+
 it('shows the bits as soon as they are read, before they are judged', () => {
   useDecode.setState({ file, reply });
   expect(textOf(room)).toContain('What was read');

@@ -3,13 +3,14 @@ import { useEffect } from 'react';
 import { walkLength, walkMoves } from '../../drawing/walk.ts';
 import { showWalk, useExplore } from '../../state/explore.ts';
 import { useWalk, walkOn } from '../../state/explore-walk.ts';
+import { saveWalk } from '../../state/film.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ChoiceField, Slider } from '../../ui/Field.tsx';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { FilmButtons } from './FilmButtons.tsx';
+import { FilmButtons } from '../common/FilmButtons.tsx';
 import styles from './WalkPanel.module.css';
 
 /** A little over twelve pictures a second: smooth enough, and as fast as a processor draws small ones. */
@@ -70,7 +71,7 @@ export function WalkPanel() {
           />
         )}
         {error && <ErrorNote error={error} />}
-        <FilmButtons />
+        <FilmButtons onSave={saveWalk} />
         <p className="muted">
           From seed {from.seed} to seed {to.seed}. Bits change one after another, latents along the arc.
         </p>

@@ -1,19 +1,23 @@
 /** A run's pictures from its start on: one grid a time, chosen by a slider. */
 import { useState, type ReactNode } from 'react';
+import type { FilmFormat } from '../../state/film.ts';
 import { Slider } from '../../ui/Field.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatKimg } from '../../ui/format.ts';
+import { FilmButtons } from '../common/FilmButtons.tsx';
 import styles from './RunsRoom.module.css';
 
 interface FilmProps {
   /** When each frame was drawn, ascending. */
   times: readonly number[];
+  /** Saves it as a file; absent where it is one already. */
+  onSave?: (format: FilmFormat) => Promise<void>;
   /** Shows the frame of that index. */
   children: (index: number) => ReactNode;
 }
 
 /** Begins with the newest frame. Says nothing with fewer than two. */
-export function Film({ times, children }: FilmProps) {
+export function Film({ times, onSave, children }: FilmProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const last = times.length - 1;
   const index = Math.min(chosen ?? last, last);
@@ -32,6 +36,7 @@ export function Film({ times, children }: FilmProps) {
           />
         </figcaption>
       </figure>
+      {onSave && <FilmButtons onSave={onSave} />}
     </Panel>
   );
 }

@@ -2,6 +2,7 @@
 import { lazy, useEffect, useState } from 'react';
 import type { RunSummary } from '../../../workers/train/protocol.ts';
 import { curveSoFar, useFollowedRuns } from '../../state/followed-runs.ts';
+import { saveRunFilm } from '../../state/film.ts';
 import { openRun, useLabBook } from '../../state/lab-book.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
 import { deleteRun, describeRun } from '../../state/runs.ts';
@@ -83,7 +84,7 @@ export function RunPage({ run }: { run: RunSummary }) {
         </>
       )}
       {film && (
-        <Film times={film.map(({ kimg: at }) => at)}>
+        <Film times={film.map(({ kimg: at }) => at)} onSave={(format) => saveRunFilm(run, format)}>
           {(index) => <ImageGrid label={`Snapshot of ${name}`} sheet={film[index]!.sheet} />}
         </Film>
       )}

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { toHexBytes } from '../../base/bytes.ts';
 import { hammingDistance, parseFingerprint, toBitString } from '../bits.ts';
 import { attributionBounds } from './bounds.ts';
+import { readAsCoded } from './coded-reading.ts';
 import { claimOf, commitmentOf, commitRegistry, parseCommittedList, verifyClaim } from './committed.ts';
 import { drawDerived, drawRandom, importSecret, newSecret } from './draw.ts';
 import { drawFarthest } from './farthest.ts';
@@ -27,6 +28,8 @@ const given = (user: string, fingerprint: string): NewUser => ({
   origin: 'typed',
   created: day,
 });
+
+const logitsOf = (bits: Uint8Array): number[] => Array.from(bits, (bit) => bit - 0.5);
 
 async function withRandomUsers(registry: Registry, count: number): Promise<Registry> {
   let grown = registry;
@@ -91,10 +94,27 @@ describe('random fingerprints', () => {
     );
     for (const { fingerprint } of registry.users) {
       const word = fingerprint.map((bit, i) => bit ^ registry.mask[i]!);
-      expect(codeOf(registry).decode(Array.from(word, (bit) => bit - 0.5))?.word).toEqual(word);
+      expect(codeOf(registry).decode(logitsOf(word))?.word).toEqual(word);
     }
     expect(registry.mask.includes(1)).toBe(true);
     expect(smallestDistance(registry.users.map(({ fingerprint }) => fingerprint))).toBeGreaterThanOrEqual(11);
+  });
+});
+
+describe('a reading by a registry’s code', () => {
+  const registry = emptyRegistry({ bits: 64, code: { kind: 'bch', corrects: 5 } });
+
+  it('is the fingerprint that was given, where no more bits are wrong than the code corrects', async () => {
+    const { fingerprint } = await drawRandom(registry, 'alice');
+    const logits = Array.from(fingerprint, (bit, i) => (bit ? 1 : -1) * (i < 5 ? -0.1 : 1));
+    expect(readAsCoded(registry, logits)).toMatchObject({ fingerprint, corrected: 5 });
+  });
+
+  it('is none where the word does not decode, and is not asked for without a code', () => {
+    // Half of all random words decode.
+    const readings = Array.from({ length: 60 }, () => readAsCoded(registry, logitsOf(randomBits(64))));
+    expect(readings.some((reading) => reading?.fingerprint === null)).toBe(true);
+    expect(readAsCoded(emptyRegistry({ bits: 64 }), logitsOf(randomBits(64)))).toBeNull();
   });
 });
 

@@ -1,10 +1,10 @@
-/** The walk as a file: an APNG without loss, or a WebM where the browser has encoders. One at a time, and it can be stopped. */
-import { makesVideo, saveFilm, stopFilm, useFilm } from '../../state/explore-film.ts';
+/** A film as a file: an APNG without loss, or a WebM where the browser has encoders. One at a time, and it can be stopped. */
+import { makesVideo, stopFilm, useFilm, type FilmFormat } from '../../state/film.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import layout from '../../ui/layout.module.css';
 
-export function FilmButtons() {
+export function FilmButtons({ onSave }: { onSave: (format: FilmFormat) => Promise<void> }) {
   const filming = useFilm((state) => state.filming);
   if (filming) {
     return (
@@ -20,11 +20,11 @@ export function FilmButtons() {
   }
   return (
     <div className={layout.buttons}>
-      <Button small onClick={() => void saveFilm('apng')}>
+      <Button small onClick={() => void onSave('apng')}>
         Save as APNG
       </Button>
       {makesVideo && (
-        <Button small onClick={() => void saveFilm('webm')}>
+        <Button small onClick={() => void onSave('webm')}>
           Save as WebM
         </Button>
       )}
