@@ -80,7 +80,7 @@ test('the picture is enlarged and moved, and its difference has a spectrum', asy
   await explore.open();
   await page.getByRole('button', { name: 'Pin it' }).click();
   await explore.choose(8);
-  await page.getByRole('button', { name: 'Enlarge' }).click();
+  await page.getByRole('button', { name: 'Enlarge', exact: true }).click();
   const view = page.getByRole('group', { name: 'Picture of the chosen cell, enlarged' });
   const enlarged = view.getByRole('img');
   const widthOf = () => enlarged.evaluate((canvas) => canvas.getBoundingClientRect().width);
@@ -106,6 +106,11 @@ test('the picture is enlarged and moved, and its difference has a spectrum', asy
   await view.press('0');
   expect(await widthOf()).toBe(fitting);
   expect(await barriersIn(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Enlarge grid' }).click();
+  const all = page.getByRole('group', { name: 'All cells of the grid, enlarged' });
+  expect((await readSheet(all.getByRole('img'))).cells).toHaveLength(24);
   await page.keyboard.press('Escape');
 
   await page.getByRole('tab', { name: 'Spectrum' }).click();

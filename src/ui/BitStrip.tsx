@@ -15,6 +15,8 @@ interface BitStripProps {
   confidences?: ArrayLike<number>;
   /** Bits to compare with, of the same length. */
   reference?: string;
+  /** Drawn small however few bits there are. */
+  small?: boolean;
   /** One or more bits, as a press or a drag sets them. */
   onSet?: (index: number, bit: '0' | '1') => void;
   /** The bit that the pointer or the focus is on; null once it is on none. */
@@ -26,7 +28,7 @@ const groupSize = 8;
 /** Up to here bars are drawn larger. */
 const fewBits = 64;
 
-export function BitStrip({ bits, label, confidences, reference, onSet, onPoint }: BitStripProps) {
+export function BitStrip({ bits, label, confidences, reference, small, onSet, onPoint }: BitStripProps) {
   const [current, setCurrent] = useState(0);
   const strip = useRef<HTMLDivElement>(null);
   /** What a drag paints, from the press to the release. */
@@ -120,7 +122,8 @@ export function BitStrip({ bits, label, confidences, reference, onSet, onPoint }
       )}
     </span>
   ));
-  const className = `${styles.strip} ${bits.length <= fewBits ? styles.roomy : ''}`;
+  const size = onSet ? styles.editable : bits.length <= fewBits && !small ? styles.roomy : '';
+  const className = `${styles.strip} ${size}`;
   return onSet ? (
     <div
       ref={strip}

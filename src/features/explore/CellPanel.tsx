@@ -1,7 +1,13 @@
 /** The chosen cell beside the grid: its picture, its fingerprint to edit, and what the decoder reads in it. */
 import { useState } from 'react';
 import type { ExploreMode } from '../../drawing/plan.ts';
-import { childrenOfCell, copyCommand, decodeCell, walkFromCell } from '../../state/actions/explore.ts';
+import {
+  childrenOfCell,
+  copyCommand,
+  decodeCell,
+  exportCell,
+  walkFromCell,
+} from '../../state/actions/explore.ts';
 import { useChosenCell } from '../../state/explore-cell.ts';
 import { pinChosenCell } from '../../state/explore-pin.ts';
 import { chosenFingerprint, useExplore } from '../../state/explore.ts';
@@ -17,7 +23,7 @@ import { ActionButton } from '../common/ActionButton.tsx';
 import { CellPicture } from './CellPicture.tsx';
 import { CellReading } from './CellReading.tsx';
 import { compareWithChosen } from './ExploreGrid.tsx';
-import { FingerprintEditor } from './FingerprintEditor.tsx';
+import { FingerprintBits, FingerprintEditor } from './FingerprintEditor.tsx';
 import layout from '../../ui/layout.module.css';
 import styles from './ExploreRoom.module.css';
 
@@ -57,8 +63,9 @@ export function CellPanel() {
         <CellPicture />
         <Whorl bits={fingerprint} size={88} />
       </div>
-      <FingerprintEditor fingerprint={fingerprint} sharedBy={sharedBy[mode]} />
+      <FingerprintBits fingerprint={fingerprint} />
       {seen && <CellReading seen={seen} />}
+      <FingerprintEditor fingerprint={fingerprint} sharedBy={sharedBy[mode]} />
       {error && <ErrorNote error={error} />}
       {seen && isEnlarged && (
         <Dialog title={`Seed ${seen.cell.seed}`} wide onClose={() => setEnlarged(false)}>
@@ -67,6 +74,9 @@ export function CellPanel() {
       )}
       <Figures items={figures} />
       <div className={layout.buttons}>
+        <ActionButton small action={exportCell}>
+          Save cell
+        </ActionButton>
         <ActionButton small action={childrenOfCell}>
           Its children
         </ActionButton>

@@ -8,10 +8,10 @@ import styles from './CellPicture.module.css';
 
 export function CellPicture() {
   const { seen, preview } = useChosenCell();
-  const moved = useSensitivity((state) => state.moved);
+  const { isOn, moved } = useSensitivity();
   if (!seen) return null;
   return (
-    <figure className={styles.picture}>
+    <figure className={isOn ? `${styles.picture} ${styles.roomy}` : styles.picture}>
       <div className={moved ? `${styles.layers} ${styles.grey}` : styles.layers}>
         <ImageGrid label="Picture of the chosen cell" sheet={(preview?.seen ?? seen).picture} />
         {moved && (

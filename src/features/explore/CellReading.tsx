@@ -27,6 +27,7 @@ export function CellReading({ seen }: { seen: CellReply }) {
         )}
       </p>
       <BitStrip
+        small
         label="Decoded bits"
         bits={bits}
         confidences={bitConfidences(logits)}

@@ -7,7 +7,6 @@ import type { ExploreMode } from '../../drawing/plan.ts';
 import { goTo } from '../../state/route.ts';
 import {
   copyLink,
-  exportCell,
   exportGrid,
   newChildren,
   newFingerprints,
@@ -27,6 +26,7 @@ import { ModelChoice } from '../common/ModelChoice.tsx';
 import { PixelWarning } from '../common/PixelWarning.tsx';
 import { CellPanel } from './CellPanel.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
+import { EnlargeGrid } from './EnlargeGrid.tsx';
 import { ExploreGrid } from './ExploreGrid.tsx';
 import { FamilyControls } from './FamilyControls.tsx';
 import { LayersPanel } from './LayersPanel.tsx';
@@ -109,12 +109,10 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
                 <ActionButton small action={copyLink}>
                   Copy link
                 </ActionButton>
-                <ActionButton small action={exportCell}>
-                  Save cell
-                </ActionButton>
                 <ActionButton small action={exportGrid}>
                   Save grid
                 </ActionButton>
+                <EnlargeGrid />
               </>
             }
           >

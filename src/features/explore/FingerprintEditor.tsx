@@ -1,4 +1,4 @@
-/** The chosen cell's fingerprint: flip or paint bits, or type bits or hex. The cells that share it change with it. */
+/** The chosen cell's fingerprint, to be changed: the cells that share it change with it. */
 import { hexOf } from '../../state/bit-text.ts';
 import { copyText } from '../../state/copy-text.ts';
 import { giveFingerprint, invertFingerprint, previewBit, setBit } from '../../state/explore.ts';
@@ -14,7 +14,6 @@ export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: stri
   const isOn = useSensitivity((state) => state.isOn);
   return (
     <div className={layout.stack}>
-      <BitStrip label="Bits of the fingerprint" bits={fingerprint} onSet={setBit} onPoint={pointAt} />
       <Switch
         label="What a bit moves"
         help="Point at a bit, or go to it with the arrow keys: the pixels that it moves light up."
@@ -40,6 +39,11 @@ export function FingerprintEditor({ fingerprint, sharedBy }: { fingerprint: stri
       />
     </div>
   );
+}
+
+/** The bits themselves, for a pointer or keys. */
+export function FingerprintBits({ fingerprint }: { fingerprint: string }) {
+  return <BitStrip label="Bits of the fingerprint" bits={fingerprint} onSet={setBit} onPoint={pointAt} />;
 }
 
 /** The bit that the pointer or the focus is on. */
