@@ -1,11 +1,13 @@
 /** Without a network: everything works that worked before, and a newer build waits until somebody asks for it. */
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { serveFolder } from '../scripts/lib/static-server.mjs';
+import { encodePng } from '../src/formats/png-encode.ts';
 import { expect, test } from './fixtures.ts';
+import { EvaluatePage } from './pages/evaluate.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -18,37 +20,71 @@ async function waitUntilKept(page: Page): Promise<void> {
     .toBe('activated');
 }
 
-test('with the network off after the first load, pictures are drawn, decoded and trained on', async ({
+/** A folder of a few small pictures, each of one colour. */
+function smallPhotos(): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'studio-')), 'squares');
+  mkdirSync(folder);
+  for (let i = 0; i < 6; i++) {
+    const data = new Uint8Array(16 * 16 * 3).fill(40 * i);
+    writeFileSync(join(folder, `${i}.png`), encodePng({ width: 16, height: 16, channels: 3, data }));
+  }
+  return folder;
+}
+
+test('the whole journey is there with the network off after the first load', async ({
   context,
   page,
   shell,
-  decode,
+  datasets,
   train,
+  explore,
+  decode,
 }) => {
   await shell.open();
   await waitUntilKept(page);
   await context.setOffline(true);
+  await page.reload();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 
   await shell.goTo('Settings');
   await page.getByLabel('Compute on').selectOption('wasm');
-  await shell.goTo('Explore');
-  await expect(page.getByRole('listbox')).toBeVisible({ timeout: 60_000 });
-  await page.getByRole('button', { name: 'Take to Decode' }).click();
-  await expect(shell.link('Decode')).toHaveAttribute('aria-current', 'page');
-  expect(await decode.readBits()).toMatch(/^[01]{64}$/);
+  await shell.drop([smallPhotos()]);
+  await datasets.make();
+  await datasets.waitForImages(6);
 
-  await page.reload();
-  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await shell.goTo('Train');
   await train.chooseTiniest();
   await train.start.click();
-  await train.waitForKimgAbove(0, 180_000);
+  await train.waitForKimgAbove(0, 240_000);
+  await train.stop.click();
+  await expect(train.status).toContainText('Stopped', { timeout: 60_000 });
+  const started = page.waitForEvent('download');
+  await page.getByRole('button', { name: /^Export results/ }).click();
+  expect((await started).suggestedFilename()).toMatch(/\.zip$/);
+
+  await page.getByRole('button', { name: 'Explore', exact: true }).click();
+  await explore.settled();
+  await page.getByRole('button', { name: 'Take to Decode' }).click();
+  expect(await decode.readBits()).toMatch(/^[01]{16}$/);
+
+  const evaluate = new EvaluatePage(page);
+  await shell.goTo('Evaluate');
+  await page
+    .getByLabel('Model', { exact: true })
+    .selectOption({ label: 'squares at 16 px (16 px, 16 bits)' });
+  await expect(evaluate.reals).toHaveValue(/./);
+  await evaluate.numImages.fill('4');
+  await evaluate.start.click();
+  expect((await evaluate.onlyResult()).join()).toMatch(/4 fakes/);
 });
 
 test.describe('on a host that sends no headers of its own', () => {
-  test('pages are isolated from the second visit on, and a newer build is offered, not forced', async ({
+  test('pages are isolated from the second visit on, and a newer build is offered, never forced nor taken while a run trains', async ({
     page,
     problems,
+    shell,
+    datasets,
+    train,
   }) => {
     const folder = mkdtempSync(join(tmpdir(), 'studio-'));
     cpSync(dist, folder, { recursive: true });
@@ -64,6 +100,22 @@ test.describe('on a host that sends no headers of its own', () => {
       await page.reload();
       const reload = page.getByRole('button', { name: 'Reload', exact: true });
       await expect(reload).toBeVisible({ timeout: 60_000 });
+
+      await shell.goTo('Settings');
+      await page.getByLabel('Compute on').selectOption('wasm');
+      await shell.drop([smallPhotos()]);
+      await datasets.make();
+      await datasets.waitForImages(6);
+      await shell.goTo('Train');
+      await train.chooseTiniest();
+      await train.start.click();
+      await train.waitForKimgAbove(0, 240_000);
+      await reload.click();
+      await expect(page.getByText('A run is training, so the studio is not reloaded.')).toBeVisible();
+      await train.waitForKimgAbove(await train.kimg());
+      await train.stop.click();
+      await expect(train.status).toContainText('Stopped', { timeout: 60_000 });
+
       const load = page.waitForEvent('load');
       await reload.click();
       await load;
