@@ -7,7 +7,6 @@ import type { Page } from '@playwright/test';
 import { serveFolder } from '../scripts/lib/static-server.mjs';
 import { encodePng } from '../src/formats/png-encode.ts';
 import { expect, test } from './fixtures.ts';
-import { EvaluatePage } from './pages/evaluate.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -39,6 +38,7 @@ test('the whole journey is there with the network off after the first load', asy
   train,
   explore,
   decode,
+  evaluate,
 }) => {
   await shell.open();
   await waitUntilKept(page);
@@ -67,7 +67,6 @@ test('the whole journey is there with the network off after the first load', asy
   await page.getByRole('button', { name: 'Take to Decode' }).click();
   expect(await decode.readBits()).toMatch(/^[01]{16}$/);
 
-  const evaluate = new EvaluatePage(page);
   await shell.goTo('Evaluate');
   await page
     .getByLabel('Model', { exact: true })
