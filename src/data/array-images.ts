@@ -63,6 +63,10 @@ function layoutOfThree(first: number, second: number, third: number, isBool: boo
     const note = `Taken as one colour picture; three grey ones would be [3,${second},${third},1].`;
     return { ...channelsFirst(1, 3, second, third), note };
   }
+  if (first === 4 && !isBool) {
+    const note = `Taken as four grey pictures; one of four channels would be [1,4,${second},${third}].`;
+    return { ...channelsFirst(4, 1, second, third), note };
+  }
   return channelsFirst(first, 1, second, third);
 }
 

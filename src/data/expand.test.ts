@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { gzipSync, zlibSync } from 'fflate';
+import { writeExampleImage } from '../formats/tf-example.ts';
+import { tfrecord } from '../formats/tfrecord.ts';
 import { readNpy, writeNpy } from '../formats/npy.ts';
 import { encodePng } from '../formats/png-encode.ts';
 import { createZipWriter } from '../formats/zip-writer.ts';
@@ -55,7 +58,46 @@ describe('zips', () => {
   });
 });
 
+describe('archives in odd places', () => {
+  it.each<[string, string, Uint8Array, number, RegExp | undefined]>([
+    [
+      'behind a program',
+      'a.zip',
+      Buffer.concat([Buffer.from('#!/bin/sh\n'), zip({ 'a.png': photo })]),
+      1,
+      undefined,
+    ],
+    [
+      'sent in one part',
+      'a.zip',
+      Buffer.concat([Buffer.from('PK00'), zip({ 'a.png': photo })]),
+      1,
+      undefined,
+    ],
+    [
+      'a zip within a zip',
+      'a.zip',
+      zip({ 'in.zip': zip({ 'a.png': photo }) }),
+      0,
+      /within another one is not read/,
+    ],
+    ['a zip within a gzip', 'a.gz', gzipSync(zip({ 'a.png': photo })), 0, /within another one is not read/],
+    ['noise', 'a.zip', ramp(600).reverse(), 0, /Not a sound zip archive/],
+    ['noise as an array', 'a.npy', ramp(600).reverse(), 0, /Not a readable npy file/],
+    ['TFRecords packed by zlib', 'a.tfrecords', zlibSync(ramp(600)), 0, /zlib stream, as TensorFlow packs/],
+  ])('%s', async (_what, name, bytes, count, words) => {
+    const { report, images } = await ingest({ [name]: new Uint8Array(bytes) });
+    expect(images).toHaveLength(count);
+    if (words) expect(report.files[0]!.reason).toMatch(words);
+  });
+});
+
 describe('arrays', () => {
+  it('of four grey planes say that they could be one picture with alpha', async () => {
+    const { report } = await ingest({ 'x.npy': npy([4, 16, 16]) });
+    expect(report.files[0]!.note).toMatch(/Taken as four grey pictures/);
+  });
+
   it.each([
     ['channels last', [2, 16, 16, 3], (i: number) => ramp(1536).subarray(i * 768, (i + 1) * 768)],
     [
@@ -117,6 +159,28 @@ describe('levels of detail', () => {
     const names = ['d/a-r04.tfrecords', 'd/a-r05.tfrecords', 'd/b-r03.tfrecords', 'd/a-rxx.labels', 'x.png'];
     expect([...otherLevels(names, 16)]).toEqual([['d/a-r05.tfrecords', 'd/a-r04.tfrecords']]);
     expect([...otherLevels(names, 64)]).toEqual([['d/a-r04.tfrecords', 'd/a-r05.tfrecords']]);
+  });
+});
+
+describe('TFRecords of any names', () => {
+  const flat = (resolution: number) => {
+    const data = new Uint8Array(3 * resolution ** 2).fill(77);
+    return tfrecord(writeExampleImage({ channels: 3, resolution, data }));
+  };
+
+  it('are one set where each level has a folder of its own', async () => {
+    const { report } = await ingest({ '8/data.tfrecord': flat(8), '16/data.tfrecord': flat(16) });
+    expect(report).toMatchObject({ images: 1, notNeeded: 1 });
+  });
+
+  it.each([
+    ['numbers of 4 bytes', new Uint8Array(4 * 768)],
+    ['a PNG', photo],
+  ])('are of another layout, not damaged, where the data is %s', async (what, data) => {
+    const record = tfrecord(writeExampleImage({ channels: 3, resolution: 16, data }));
+    const { report } = await ingest({ 'x.tfrecord': record });
+    expect(report.files[0]!.reason).toContain(`its data is ${what}`);
+    expect(report.files[0]!.reason).toContain('not damaged');
   });
 });
 

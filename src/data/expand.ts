@@ -47,8 +47,22 @@ export async function* expandSources(
 async function* expandSource(source: SourceFile): AsyncGenerator<Expanded> {
   const file = new FoundFile(source.name, source);
   const format = await file.format();
-  if (format?.id === 'zip') yield* expandZip(source);
+  if (format?.id === 'zip' || (await isZipBehind(source, format))) yield* expandZip(source);
   else yield format?.id === 'gzip' ? await unpacked(file) : file;
+}
+
+/** Programs that unpack themselves, and archives that were sent in one part, begin with something else. */
+async function isZipBehind({ name, random }: SourceFile, format: KnownFormat | undefined): Promise<boolean> {
+  if (!random || !/\.(zip|npz)$/i.test(name)) return false;
+  if (format && !['program', 'split-zip'].includes(format.id)) return false;
+  // What has no name of its own is an archive or nothing, and the reader of archives says what is wrong with it.
+  return (
+    !format ||
+    openZip(random).then(
+      () => true,
+      () => false,
+    )
+  );
 }
 
 /** Entries under the zip's name, so that equal names in two zips stay apart. Archives within it are left packed. */

@@ -34,8 +34,19 @@ export function litterReason(path: string): string | undefined {
   const name = parts.at(-1) ?? '';
   if (folders.some(isSystemFolder) || isSystemFolder(name) || systemFiles.has(name.toLowerCase()))
     return 'Not needed: a system’s own file.';
-  if (parts.some((part) => part.startsWith('.'))) return 'Not needed: hidden files are left out.';
+  // What iCloud leaves in the place of a picture is hidden, but the picture was meant: its line says why it is not there.
+  if (
+    parts
+      .slice(0, -1)
+      .concat(isCloudPlaceholder(name) ? [] : name)
+      .some((part) => part.startsWith('.'))
+  )
+    return 'Not needed: hidden files are left out.';
   return undefined;
+}
+
+function isCloudPlaceholder(name: string): boolean {
+  return /^\..+\.icloud$/.test(name);
 }
 
 function isSystemFolder(name: string): boolean {

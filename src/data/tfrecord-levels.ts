@@ -70,24 +70,20 @@ interface Sample extends Level {
   count: number;
 }
 
-/** By content, of the files whose names say nothing. Files in one folder are compared, as a dataset is one folder. */
+/** By content, of the files whose names say nothing. Some keep each level in a folder of its own, so folders do not count. */
 async function unnamedLevels(items: readonly Expanded[], resolution: number): Promise<Map<string, string>> {
-  const folders = new Map<string, FoundFile[]>();
+  const samples: Sample[] = [];
   for (const item of items) {
     if (!(item instanceof FoundFile) || LEVEL_NAME.test(item.name) || !(await isTfrecord(item))) continue;
-    const folder = item.name.slice(0, item.name.lastIndexOf('/') + 1);
-    folders.set(folder, [...(folders.get(folder) ?? []), item]);
+    const sample = await firstImage(item);
+    if (sample) samples.push(sample);
   }
   const found = new Map<string, string>();
-  for (const files of folders.values()) {
-    if (files.length < 2) continue;
-    const samples = (await Promise.all(files.map(firstImage))).filter((sample) => sample !== undefined);
-    const largestFirst = samples.toSorted((a, b) => b.side - a.side);
-    for (const top of largestFirst) {
-      if (found.has(top.name)) continue;
-      const levels = largestFirst.filter((sample) => sample === top || isLevelOf(sample, top));
-      for (const [name, best] of othersThanBest(levels, resolution)) found.set(name, best);
-    }
+  const largestFirst = samples.toSorted((a, b) => b.side - a.side);
+  for (const top of largestFirst) {
+    if (found.has(top.name)) continue;
+    const levels = largestFirst.filter((sample) => sample === top || isLevelOf(sample, top));
+    for (const [name, best] of othersThanBest(levels, resolution)) found.set(name, best);
   }
   return found;
 }

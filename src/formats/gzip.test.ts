@@ -18,7 +18,20 @@ describe('gunzip', () => {
     expect(Buffer.from(await unpack(gzipSync(text), pieceBytes)).equals(text)).toBe(true);
   });
 
+  it.each([1, 7, 100_000])(
+    'reads files that were put together, in pieces of %d bytes',
+    async (pieceBytes) => {
+      const both = Buffer.concat([gzipSync(text.subarray(0, 1000)), gzipSync(text.subarray(1000))]);
+      expect(Buffer.from(await unpack(both, pieceBytes)).equals(text)).toBe(true);
+    },
+  );
+
   it.each([
+    [
+      'what follows it',
+      Buffer.concat([gzipSync(text), new Uint8Array(512)]),
+      'something else follows its end',
+    ],
     ['damage', gzipSync(text).fill(0xff, 12, 16), 'it is damaged'],
     ['a file cut short', gzipSync(text).subarray(0, 40), 'it is damaged'],
     ['a wrong checksum', gzipSync(text).map((b, i, all) => (i === all.length - 8 ? b ^ 1 : b)), 'checksum'],

@@ -1,4 +1,7 @@
-/** A gzip file, unpacked as it is read: its checksum is compared at the end. Source: RFC 1952. */
+/**
+ * A gzip file, unpacked as it is read. It may be several that were put together; the checksum of the last is compared at the
+ * end. Source: RFC 1952.
+ */
 import { StudioError } from '../base/error.ts';
 import { crc32 } from './crc.ts';
 import { DamagedStream, inflatePieces, mostUnpacked } from './inflate.ts';
@@ -18,15 +21,19 @@ export async function* gunzip(
   let unpackedBytes = 0;
   let sum = 0;
   try {
-    for await (const chunk of inflatePieces(keepingEnd(pieces, end), 'gzip')) {
+    const hooks = {
+      onChunk: (chunk: Uint8Array) => (sum = crc32(chunk, sum)),
+      onMember: () => (sum = 0),
+    };
+    for await (const chunk of inflatePieces(keepingEnd(pieces, end), 'gzip', hooks)) {
       unpackedBytes += chunk.length;
       if (unpackedBytes > most) refuse(`its ${packedBytes} bytes unpack to more than ${most}`);
-      sum = crc32(chunk, sum);
       yield chunk;
     }
   } catch (error) {
-    if (error instanceof DamagedStream) refuse(`it is damaged: ${error.message}`);
-    throw error;
+    if (!(error instanceof DamagedStream)) throw error;
+    if (unpackedBytes > 0 && error.message === 'invalid gzip data') refuse('something else follows its end');
+    refuse(`it is damaged: ${error.message}`);
   }
   const trailer = new DataView(end.bytes.buffer, end.bytes.byteOffset, end.bytes.byteLength);
   if (trailer.byteLength < trailerBytes || trailer.getUint32(0, true) !== sum)

@@ -65,15 +65,20 @@ export class DamagedStream extends Error {}
 /**
  * Inflates a stream that comes in pieces: what each step of the input makes, at most 17 MB. Rejects with DamagedStream, and
  * with what `pieces` rejects with.
+ * @param hooks told of each chunk as it is made, and of a gzip file's second and later members as they begin
  */
 export async function* inflatePieces(
   pieces: AsyncIterable<Uint8Array>,
   container: DeflateContainer,
+  hooks: { onChunk?(chunk: Uint8Array): void; onMember?(): void } = {},
 ): AsyncGenerator<Uint8Array> {
   const made: Uint8Array[] = [];
   const stream = new streams[container]((chunk) => {
-    if (chunk.length > 0) made.push(chunk);
+    if (chunk.length === 0) return;
+    hooks.onChunk?.(chunk);
+    made.push(chunk);
   });
+  if (stream instanceof Gunzip) stream.onmember = () => hooks.onMember?.();
   const push = (bytes: Uint8Array, isLast: boolean): Uint8Array[] => {
     try {
       stream.push(bytes, isLast);

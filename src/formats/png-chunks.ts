@@ -46,6 +46,7 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
   if (pngSignature.some((byte, i) => bytes[i] !== byte)) refusePng('its signature is damaged');
   if (bytes.length < headerEnd) refusePng('it ends within the header');
   const view = viewOf(bytes);
+  if (chunkType(bytes, 12) === 'CgBI') refusePng('it was packed for iPhones, which no other program reads');
   if (view.getUint32(8) !== 13 || chunkType(bytes, 12) !== 'IHDR')
     refusePng('it does not begin with a header (IHDR)');
   if (view.getUint32(29) !== crc32(bytes.subarray(12, 29)))

@@ -5,7 +5,9 @@
 import { StudioError } from '../base/error.ts';
 import { printable } from '../base/printable.ts';
 import { ProtobufWriter } from './protobuf.ts';
+import { startBytes } from './file-format.ts';
 import { packedIntegers, protobufFields } from './protobuf-reader.ts';
+import { findFormat } from './sniff.ts';
 import { refuseRecord } from './tfrecord.ts';
 
 export interface ExampleImage {
@@ -43,6 +45,8 @@ export function readExampleImage(
   if (shape.length !== 3) return refuseLayout(index, `${is}, expected [channels, height, width]`);
   const needed = shape.reduce((product, size) => product * size, 1n);
   if (shape.some((size) => size < 1n)) return refuse(`${is}, expected [channels, height, width]`);
+  const other = needed === BigInt(data.length) ? undefined : otherKind(data, needed);
+  if (other) return refuseLayout(index, `${is}, and its data is ${other}, not bytes of pixels`);
   if (needed !== BigInt(data.length))
     return refuse(`${is}, which needs ${needed} bytes of data, it has ${data.length}`);
   if (channels !== 1 && channels !== 3) return refuseLayout(index, `${is}, expected 1 or 3 channels first`);
@@ -54,6 +58,14 @@ export function readExampleImage(
     return refuse(`${is}, the records before have [${c},${r},${r}]`);
   }
   return { channels, resolution: height, data };
+}
+
+/** What data of another length is, where it can be told: a packed picture, or numbers of more than a byte. */
+function otherKind(data: Uint8Array, needed: bigint): string | undefined {
+  const format = findFormat(data.subarray(0, startBytes));
+  if (format?.kind === 'picture') return format.name;
+  const itemBytes = [2, 4, 8].find((bytes) => needed * BigInt(bytes) === BigInt(data.length));
+  return itemBytes === undefined ? undefined : `numbers of ${itemBytes} bytes`;
 }
 
 interface Feature {

@@ -27,6 +27,7 @@ interface Directory {
 }
 
 const signatures = {
+  local: 0x04034b50,
   central: 0x02014b50,
   end: 0x06054b50,
   end64: 0x06064b50,
@@ -59,16 +60,29 @@ async function findDirectory(source: ByteSource): Promise<Directory> {
   const tailStart = Math.max(0, source.sizeBytes - tailBytes);
   const tail = viewOf(await source.readRange(tailStart, source.sizeBytes));
   let isPart = false;
+  let empty: Directory | undefined;
   for (let at = tail.byteLength - endBytes; at >= 0; at--) {
     if (tail.getUint32(at, true) !== signatures.end) continue;
     const found = await readEndRecord(source, tail, at, tailStart);
-    if (found) return found;
+    // A comment may hold what looks like the record of an empty archive.
+    if (found && found.start < found.end) return refuseGlued(source, found);
+    empty ??= found;
     const disk = tail.getUint16(at + 4, true);
     isPart ||= disk > 0 && disk === tail.getUint16(at + 6, true) && disk < 0xffff;
   }
+  if (empty) return empty;
   return refuseZip(
     isPart ? 'it is the last part of a split archive' : 'its directory is missing, as in a file cut short',
   );
+}
+
+/** What stands before an archive is passed over, as in programs that unpack themselves, but for another archive. */
+async function refuseGlued(source: ByteSource, directory: Directory): Promise<Directory> {
+  const { shift } = directory;
+  const isPrefixed = shift > 0 && shift % wrap32 !== 0;
+  if (isPrefixed && viewOf(await source.readRange(0, 4)).getUint32(0, true) === signatures.local)
+    refuseZip('two archives were put into one file, and only the last would be read');
+  return directory;
 }
 
 async function readEndRecord(

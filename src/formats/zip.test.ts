@@ -142,6 +142,18 @@ describe('zip archives', () => {
     expect(Buffer.from((await entry?.read()) ?? []).toString()).toBe('x');
   });
 
+  it('are refused where two of them are one file: the first would be lost', async () => {
+    const two = Buffer.concat([zipOf({ 'a.txt': text('a') }), zipOf({ 'b.txt': text('b') })]);
+    await expect(open(two)).rejects.toThrow('two archives were put into one file');
+  });
+
+  it('are not taken for empty because of what their comment holds', async () => {
+    const zip = zipOf({ 'a.txt': text('a') });
+    const comment = Buffer.from(`PK\u0005\u0006${'\0'.repeat(18)}`, 'latin1');
+    zip.writeUInt16LE(comment.length, zip.length - 2);
+    expect(await open(Buffer.concat([zip, comment]))).toHaveLength(1);
+  });
+
   it('count what is there where the stated count wrapped or lies, and refuse a directory cut short', async () => {
     const zip = zipOf({ a: text('x'), b: text('y') });
     const end = zip.length - 22;
