@@ -67,11 +67,12 @@ export function wrongFormat(start: Uint8Array, wanted: string, code: ErrorCode):
   return new StudioError(code, `This is ${format.name}${quoted}, not ${wanted}.`, adviceOn(format));
 }
 
-function adviceOn({ kind, advice = '' }: KnownFormat): string {
+function adviceOn({ id, kind, advice = '' }: KnownFormat): string {
   switch (kind) {
     case 'picture':
       return 'Use it where a picture is asked for.';
     case 'set':
+      if (id === 'gzip' || id === 'zip') return 'Unpack it, and use what it holds.';
       return 'Use it where pictures to train on are asked for.';
     case 'model':
       return 'Use it where a network is asked for.';
