@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -18,33 +18,33 @@ import { writeTinyNetwork } from './testing/network.ts';
 import { withFolder } from './testing/run.ts';
 
 const binary = fileURLToPath(new URL('./studio.mjs', import.meta.url));
-/** Every command has ended by itself, or is in the middle of its work, after so long on an idle machine. */
-const MOST_WAIT_MS = 8000;
-const PICTURES = 300;
+/** From a command's first word to its interruption. None of them is done with its work by then, even on a quick machine. */
+const MOST_WAIT_MS = 4000;
+const PICTURES = 4000;
 
-/** What a command is given; `folder` holds pictures, a set and a network. */
-const commands: Readonly<Record<string, (folder: string) => string[]>> = {
-  train: (folder) => [
+/** What a command is given; `folder` holds pictures, a set and a network, `out` nothing. */
+const commands: Readonly<Record<string, (folder: string, out: string) => string[]>> = {
+  train: (folder, out) => [
     'train',
     '--backend=wasm',
     `--data-dir=${folder}`,
     '--dataset=set',
-    `--result-dir=${folder}/results`,
+    `--result-dir=${out}`,
     ...'--watermark-size=6 --latent-size=5 --dlatent-size=4 --mapping-layers=1 --mapping-fmaps=4'.split(' '),
     ...'--fmap-base=8 --fmap-max=2 --batch=4 --images-per-tick=16 --snapshot-ticks=1 --total-kimg=1000'.split(
       ' ',
     ),
   ],
-  metrics: (folder) => [
+  metrics: (folder, out) => [
     'metrics',
     '--backend=wasm',
     `--network=${folder}/net.safetensors`,
     `--data-dir=${folder}`,
     '--dataset=set',
-    '--num-images=64',
-    `--result-dir=${folder}/results`,
+    '--num-images=20000',
+    `--result-dir=${out}`,
   ],
-  dataset: (folder) => ['create-from-images', `${folder}/made`, `${folder}/pictures`],
+  dataset: (folder, out) => ['create-from-images', `${out}/made`, `${folder}/pictures`],
   decode: (folder) => [
     'decode',
     '--backend=wasm',
@@ -54,7 +54,7 @@ const commands: Readonly<Record<string, (folder: string) => string[]>> = {
 };
 
 const heardMs: number[] = [];
-const counts = { endedBefore: 0, litter: 0 };
+const counts = { tries: 0, endedBefore: 0, litter: 0 };
 
 async function prepare(folder: string): Promise<void> {
   await mkdir(`${folder}/pictures`);
@@ -63,16 +63,17 @@ async function prepare(folder: string): Promise<void> {
   for (let i = 0; i < PICTURES; i++) {
     const png = encodePng({ width: 16, height: 16, channels: 3, data: picture(i) });
     await writeFile(`${folder}/pictures/${i}.png`, png);
-    if (i < 10) await set.add(picture(i));
+    await set.add(picture(i));
   }
   await set.commit();
   await writeTinyNetwork(`${folder}/net.safetensors`);
 }
 
-/** Interrupts a command, waits for its end, and gives its stdout. */
-async function interrupted(argv: readonly string[]): Promise<string> {
+/** Interrupts a command at its work, waits for its end, and gives its stdout. Undefined where it ended before. */
+async function interrupted(argv: readonly string[]): Promise<string | undefined> {
   const command = spawn(process.execPath, [binary, ...argv]);
   const ended = once(command, 'exit');
+  const begun = Promise.race([once(command.stdout, 'data'), once(command.stderr, 'data')]);
   let out = '';
   let askedAt = Number.POSITIVE_INFINITY;
   const heard = (): void => {
@@ -83,11 +84,9 @@ async function interrupted(argv: readonly string[]): Promise<string> {
   command.stderr.on('data', (bytes) => {
     if (/Stopping/.test(String(bytes))) heard();
   });
+  await Promise.race([ended, begun]);
   await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, Math.random() * MOST_WAIT_MS))]);
-  if (command.exitCode !== null) {
-    counts.endedBefore++;
-    return out;
-  }
+  if (command.exitCode !== null) return undefined;
   askedAt = performance.now();
   command.kill('SIGINT');
   await ended;
@@ -95,7 +94,7 @@ async function interrupted(argv: readonly string[]): Promise<string> {
   return out;
 }
 
-/** Reads all that lies under a name of its own, as the studio does, and gives those files that are cut. */
+/** Reads all that lies under a name of its own in `folder`, as the studio does, and gives those files that are cut. */
 async function cutFiles(folder: string): Promise<string[]> {
   const cut: string[] = [];
   for (const name of (await readdir(folder, { recursive: true })).map(String)) {
@@ -104,7 +103,7 @@ async function cutFiles(folder: string): Promise<string[]> {
       continue;
     }
     try {
-      await readWhole(join(folder, name), name.startsWith('made/') ? PICTURES : 10);
+      await readWhole(join(folder, name));
     } catch (error) {
       cut.push(`${name}: ${String(error)}`);
     }
@@ -112,34 +111,40 @@ async function cutFiles(folder: string): Promise<string[]> {
   return cut;
 }
 
-/** Throws for a file that is cut. @param pictures how many a whole set has */
-async function readWhole(path: string, pictures: number): Promise<void> {
+/** Throws for a file that is cut. */
+async function readWhole(path: string): Promise<void> {
   if (path.endsWith('.safetensors')) readSafetensors(await readFile(path));
   if (path.endsWith('.png')) decodePng(await readFile(path));
   if (path.endsWith('.json')) JSON.parse(await readFile(path, 'utf8'));
   if (!path.endsWith('.tfrecords')) return;
   const { length } = [...readTfrecords(await readFile(path))];
-  if (length !== pictures) throw new Error(`${length} records of ${pictures}`);
+  if (length !== PICTURES) throw new Error(`${length} records of ${PICTURES}`);
 }
 
 it.each(Object.entries(commands))(
   '%s leaves no file that is cut, whenever it is interrupted',
   async (name, argv) => {
-    const tries = Math.ceil(times('INTERRUPTS', 50) / Object.keys(commands).length);
+    const wanted = Math.ceil(times('INTERRUPTS', 50) / Object.keys(commands).length);
     heardMs.length = 0;
-    Object.assign(counts, { endedBefore: 0, litter: 0 });
-    for (let i = 0; i < tries; i++) {
-      await withFolder(async (folder) => {
-        await prepare(folder);
-        const out = await interrupted(argv(folder));
-        expect(await cutFiles(folder)).toEqual([]);
-        if (name === 'decode') for (const line of out.split('\n').slice(0, -1)) JSON.parse(line);
-      });
-    }
+    Object.assign(counts, { tries: 0, endedBefore: 0, litter: 0 });
+    await withFolder(async (folder) => {
+      await prepare(folder);
+      while (counts.tries < wanted) {
+        const out = join(folder, 'out');
+        await mkdir(out);
+        const said = await interrupted(argv(folder, out));
+        if (said === undefined) counts.endedBefore++;
+        else counts.tries++;
+        expect(counts.endedBefore, 'the command is too short').toBeLessThan(wanted);
+        expect(await cutFiles(out)).toEqual([]);
+        if (name === 'decode') for (const line of (said ?? '').split('\n').slice(0, -1)) JSON.parse(line);
+        await rm(out, { recursive: true });
+      }
+    });
     const slowest = Math.max(0, ...heardMs);
     const late = heardMs.filter((ms) => ms > 2000).length;
     swept(
-      `Ctrl+C, ${name}: ${tries} tries, ${counts.endedBefore} after its end, 0 files cut, ` +
+      `Ctrl+C, ${name}: ${counts.tries} at its work, ${counts.endedBefore} more after its end, 0 files cut, ` +
         `${counts.litter} unfinished hidden files left, heard after ${slowest.toFixed(0)} ms at most, ${late} above 2 s`,
     );
   },

@@ -1,10 +1,11 @@
 /**
  * `npm run test:faults`: the long sweeps of faults, and a report at the end. It takes hours where it is not told less.
  *
- *   npm run test:faults -- [fuzz] [commands] [browser] [--cases 100000] [--interrupts 50] [--kills 200]
+ *   npm run test:faults -- [fuzz] [commands] [runs] [browser] [soak] [--cases 100000] [--interrupts 50] [--kills 200] [--minutes 30]
  *
- * `fuzz` reads damaged files, so many of each byte format; `commands` interrupts commands at random moments, so often; `browser`
- * breaks a run in Chromium, which it kills so often at saves. The quick part of each is in `npm test`.
+ * `fuzz` reads damaged files, so many of each byte format; `commands` interrupts commands at random moments, so often; `runs`
+ * destroys a run's device, and trains for long; `browser` breaks a run in Chromium, which it kills so often at saves; `soak` does
+ * all of that to one run in Chromium, for so long. The quick part of each is in `npm test`.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -17,13 +18,21 @@ import { nodeTool, run } from './lib/run.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const vitest = (folder) => ['vitest/vitest.mjs', ['run', '--mode', 'faults', folder]];
+/** @param sweeps which of e2e/faults/NAME.sweep.ts */
+const playwright = (...sweeps) => [
+  '@playwright/test/cli.js',
+  ['test', '--config', 'e2e/faults/playwright.config.ts', ...sweeps.map((name) => `/${name}.sweep.ts`)],
+];
 const parts = {
   fuzz: vitest('src/testing/fuzz'),
   commands: vitest('cli'),
-  browser: ['@playwright/test/cli.js', ['test', '--config', 'e2e/faults/playwright.config.ts']],
+  runs: vitest('e2e/faults'),
+  browser: playwright('kill', 'points', 'sleep', 'disk'),
+  soak: playwright('soak'),
 };
 
-const counts = { cases: { type: 'string' }, interrupts: { type: 'string' }, kills: { type: 'string' } };
+const names = ['cases', 'interrupts', 'kills', 'minutes'];
+const counts = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
 const { values, positionals } = parseArgs({ options: counts, allowPositionals: true });
 const chosen = positionals.length > 0 ? positionals : Object.keys(parts);
 const unknown = chosen.filter((part) => !(part in parts));

@@ -83,7 +83,7 @@ export function checkpointsOf(audit: Audit, runId: string): StoredObject[] {
 }
 
 /** What does not hold in a store that nobody writes to at the moment; empty where all is well. */
-export function brokenPromises({ objects, orphans }: Audit): string[] {
+export function brokenPromises({ objects, orphans }: Pick<Audit, 'objects' | 'orphans'>): string[] {
   return [
     ...objects
       .filter(({ isWhole }) => !isWhole)

@@ -1,4 +1,4 @@
-/** Faults that a browser itself has, by its debugging protocol: a tab that crashes or is frozen. */
+/** Faults that a browser itself has: a tab that crashes or is frozen, by its debugging protocol, and a clock that was moved. */
 import type { CDPSession, Page } from '@playwright/test';
 
 async function withProtocol<T>(page: Page, use: (session: CDPSession) => Promise<T>): Promise<T> {
@@ -26,4 +26,19 @@ export function freeze(page: Page, forMs: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, forMs));
     await session.send('Page.setWebLifecycleState', { state: 'active' });
   });
+}
+
+/**
+ * The clocks of the page and of the workers that it has now go on from another time: what a machine shows that was asleep so
+ * long. Backwards only the calendar moves; performance.now() never does. Workers that start later have the true time.
+ */
+export async function moveClock(page: Page, byMs: number): Promise<void> {
+  const move = (ms: number): void => {
+    const { now } = Date;
+    const elapsed = performance.now.bind(performance);
+    Date.now = () => now() + ms;
+    if (ms > 0) performance.now = () => elapsed() + ms;
+  };
+  await page.evaluate(move, byMs);
+  for (const worker of page.workers()) await worker.evaluate(move, byMs);
 }

@@ -91,10 +91,22 @@ export class FaultedRun {
     }).toPass({ timeout: PATIENCE_MS });
   }
 
-  /** Takes up the run after it failed. */
+  /** Takes up the run after it failed, or goes on with it where it rests. */
   async resume(): Promise<void> {
     await this.train.resume.first().click();
     await expect(this.train.status).toContainText('Training', { timeout: PATIENCE_MS });
+  }
+
+  /** Waits until it trains, rests or has failed, whatever is under way, and goes on with it where it does not train. */
+  async goOn(): Promise<void> {
+    await this.settled(/Saving|Loading|Compiling/);
+    if (/Failed|Paused/.test(await this.train.status.innerText())) await this.resume();
+  }
+
+  /** Thousands of images at the newest save that the page tells of. */
+  async toldSavedKimg(): Promise<number> {
+    const text = await this.page.getByRole('main').innerText();
+    return Number(/([\d.]+) kimg, /.exec(text)?.[1] ?? 0);
   }
 
   /** Newest first, of the only run. */
@@ -119,6 +131,12 @@ export class FaultedRun {
   /** What does not hold of the store, which nobody must be writing to. */
   async broken(): Promise<string[]> {
     return brokenPromises(await auditStore(this.page));
+  }
+
+  /** What must hold at any moment does not: everything that is offered is whole. */
+  async brokenMeanwhile(): Promise<string[]> {
+    const { objects } = await auditStore(this.page);
+    return brokenPromises({ objects, orphans: [] });
   }
 
   private async worker(): Promise<Worker> {

@@ -45,9 +45,9 @@ export async function killAtSaves(
         await keepSaving(page);
         // A run without a checkpoint is not offered.
         if (counts.kills === 0)
-          await expect.poll(() => toldSaved(page), { timeout: 300_000 }).toBeGreaterThan(0);
+          await expect.poll(() => run.toldSavedKimg(), { timeout: 300_000 }).toBeGreaterThan(0);
         await page.waitForTimeout(Math.random() * MOST_WAIT_MS);
-        const told = await toldSaved(page);
+        const told = await run.toldSavedKimg();
         if (told > savedKimg) counts.afterNewerSave++;
         savedKimg = Math.max(savedKimg, told);
         if ((await train.status.innerText()).includes('Saving')) counts.duringSave++;
@@ -78,10 +78,4 @@ function keepSaving(page: Page): Promise<void> {
       buttons.find(({ textContent, disabled }) => textContent === 'Save' && !disabled)?.click();
     }, 20);
   });
-}
-
-/** Thousands of images at the newest save that the page tells of. */
-async function toldSaved(page: Page): Promise<number> {
-  const text = await page.getByRole('main').innerText();
-  return Number(/([\d.]+) kimg, /.exec(text)?.[1] ?? 0);
 }

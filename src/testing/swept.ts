@@ -11,8 +11,8 @@ export function swept(line: string): void {
   if (report !== undefined) appendFileSync(report, `${line}\n`);
 }
 
-/** How often something is tried: the environment's number, or `usual`. */
-export function times(name: 'INTERRUPTS' | 'CASES' | 'KILLS', usual: number): number {
+/** How often something is tried, or for how long: the environment's number, or `usual`. */
+export function times(name: 'INTERRUPTS' | 'CASES' | 'KILLS' | 'MINUTES', usual: number): number {
   const text = process.env[name];
   return text === undefined ? usual : Number(text);
 }

@@ -10,8 +10,12 @@ export const marker = 'studio-fault-points';
 export const recordKinds = ['chunk', 'manifest', 'head', 'run', 'stats', 'grids'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
-/** A transaction about to begin, a record about to be put or just got, an iteration, weights about to be read back. */
-export type Point = 'transaction' | `put ${RecordKind}` | `get ${RecordKind}` | 'step' | 'read-back';
+/**
+ * A transaction about to begin, a record about to be put or just got, an iteration, weights about to be read back. On WebGPU
+ * also: commands about to be handed to the device, memory of it about to be read.
+ */
+export type Point =
+  'transaction' | `put ${RecordKind}` | `get ${RecordKind}` | 'step' | 'read-back' | 'submit' | 'map';
 
 export type Fault =
   /** The transaction is aborted, as Chrome does where the quota is reached. */

@@ -1,0 +1,64 @@
+/** What a run holds must not grow: 5 000 steps of one, and 50 that are started, stopped, resumed and stopped. On wasm. */
+import 'fake-indexeddb/auto';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { openBackendNode } from '../../src/engine/open-node.ts';
+import { Trainer } from '../../src/engine/training/trainer.ts';
+import { loadCheckpoint } from '../../src/storage/checkpoints.ts';
+import { openStore } from '../../src/storage/store.ts';
+import { swept } from '../../src/testing/swept.ts';
+import { tinyConfig, tinyImages } from '../../src/testing/tiny-run.ts';
+import { serviceConfig, ServiceRun } from './service-run.ts';
+
+const STEPS = 5000;
+const STARTS = 50;
+const residentMb = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20);
+
+it(`holds the same after ${STEPS} steps as after 500`, async () => {
+  const opened = await openBackendNode({ prefer: 'wasm' });
+  const trainer = new Trainer(tinyConfig, tinyImages());
+  const seen: { tensors: number; bytes: number; residentMb: number }[] = [];
+  for (let step = 1; step <= STEPS; step++) {
+    await trainer.ready();
+    trainer.step();
+    if (step % 100 === 0) await trainer.statistics.take();
+    if (step % 500 !== 0) continue;
+    const { numTensors, numBytes } = tf.memory();
+    seen.push({ tensors: numTensors, bytes: numBytes, residentMb: residentMb() });
+  }
+  trainer.dispose();
+  opened.dispose();
+  const counts = seen.map(({ tensors, bytes }) => `${tensors} tensors, ${bytes} bytes`);
+  swept(
+    `${STEPS} steps on wasm: ${counts[0]} at every 500th; resident ${seen.map((at) => at.residentMb).join(', ')} MB`,
+  );
+  expect(new Set(counts).size).toBe(1);
+});
+
+it(`starts and stops ${STARTS} times and keeps nothing of it but the run`, async () => {
+  const store = openStore('starts');
+  const run = new ServiceRun(store, (_, listeners) => openBackendNode({ ...listeners, prefer: 'wasm' }));
+  await run.storeDataset();
+  const residents: number[] = [];
+  let kimg = 0;
+  for (let i = 0; i < STARTS; i++) {
+    if (i === 0) await run.start('run', { ...serviceConfig, totalKimg: 1000 });
+    else await run.resume('run');
+    await run.training();
+    await run.service.stop();
+    expect([i, await run.ending(), run.error]).toEqual([i, 'stopped', undefined]);
+    const kept = await loadCheckpoint(store, 'run');
+    expect(kept?.skipped).toEqual([]);
+    const now = Number(kept?.metadata['kimg']);
+    expect(now).toBeGreaterThan(kimg);
+    kimg = now;
+    expect(tf.engine().state.numTensors).toBe(0);
+    residents.push(residentMb());
+  }
+  expect(await run.orphans()).toEqual([]);
+  run.close();
+  const at = [9, 19, 29, 39, 49].map((i) => residents[i]);
+  swept(
+    `${STARTS} starts and stops on wasm: each stopped, saved and gone on with; resident ${at.join(', ')} MB after each ten`,
+  );
+});

@@ -1,0 +1,189 @@
+/**
+ * A run in Chromium with a kept profile, to which one fault after another happens in a random order. After each: what the page had
+ * called saved is there, everything that is offered is whole, nothing else is left after a start, and the run goes on and saves.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { Shell } from '../pages/shell.ts';
+import { TrainPage } from '../pages/train.ts';
+import { crash, freeze, moveClock } from './browser.ts';
+import { FaultedRun } from './faulted-run.ts';
+import { openProfile, type OpenProfile } from './kept-profile.ts';
+import type { Plan } from './page/points.ts';
+
+const HOUR_MS = 3_600_000;
+/** A point is chosen among its first passings; a save has about so many of the commonest. */
+const MOST_NTH = 6;
+
+const atSaves: Omit<Plan, 'nth'>[] = [
+  { fault: 'full', point: 'transaction' },
+  { fault: 'full', point: 'put chunk' },
+  { fault: 'full', point: 'put head' },
+  { fault: 'full', point: 'put run' },
+  { fault: 'die', point: 'transaction' },
+  { fault: 'die', point: 'put chunk' },
+  { fault: 'die', point: 'put head' },
+  { fault: 'hang', point: 'transaction' },
+  { fault: 'flip', point: 'get chunk' },
+  { fault: 'lose-device', point: 'read-back' },
+  { fault: 'lose-device', point: 'transaction' },
+  { fault: 'lose-device', point: 'step' },
+  { fault: 'die', point: 'step' },
+  { fault: 'hang', point: 'step' },
+];
+
+const pick = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() * choices.length)]!;
+
+export class Soak {
+  readonly counts = new Map<string, number>();
+  /** The most that a page called saved. */
+  savedKimg = 0;
+  #page!: Page;
+  #run!: FaultedRun;
+  #train!: TrainPage;
+  #open!: OpenProfile;
+
+  private constructor(
+    private readonly site: string,
+    private readonly profile: string,
+  ) {}
+
+  static async begin(site: string): Promise<Soak> {
+    const soak = new Soak(site, await mkdtemp(join(tmpdir(), 'studio-soak-')));
+    await soak.#start();
+    await soak.#run.startHere();
+    await soak.#save();
+    return soak;
+  }
+
+  async end(): Promise<void> {
+    await this.#open.kill();
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Throws at the first promise that does not hold, with the fault's name. */
+  async nextFault(): Promise<void> {
+    const [name, happen] = pick(this.#faults);
+    try {
+      await happen();
+      await this.#save();
+    } catch (error) {
+      throw new Error(`after ${name}, the ${[...this.counts.values()].reduce((a, b) => a + b, 1)}th`, {
+        cause: error,
+      });
+    }
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    console.log(`${name}: ${this.savedKimg} kimg saved`);
+  }
+
+  readonly #faults: readonly [string, () => Promise<void>][] = [
+    ...atSaves.map((plan): [string, () => Promise<void>] => [
+      `${plan.fault} at ${plan.point}`,
+      () => this.#atSave(plan),
+    ]),
+    ['SIGKILL of Chromium', () => this.#killed()],
+    ['SIGKILL of Chromium', () => this.#killed()],
+    ['the tab crashed', () => this.#crashed()],
+    ['the page reloaded', () => this.#reloaded()],
+    ['the tab frozen, its clock an hour on', () => this.#asleep(HOUR_MS)],
+    ['the tab frozen, its clock an hour back', () => this.#asleep(-HOUR_MS)],
+    ['a second tab, then the first crashed', () => this.#succeeded()],
+  ];
+
+  async #atSave(plan: Omit<Plan, 'nth'>): Promise<void> {
+    await this.#run.arm({ ...plan, nth: 1 + Math.floor(Math.random() * MOST_NTH) });
+    await this.#run.save();
+    await this.#note();
+    await this.#run.goOn();
+    await this.#run.disarm();
+    // What was armed may have happened between the last two.
+    await this.#run.goOn();
+  }
+
+  async #killed(): Promise<void> {
+    await this.#train.save.click();
+    await this.#page.waitForTimeout(Math.random() * 500);
+    await this.#note();
+    await this.#open.kill();
+    await this.#start();
+    await this.#goOnAfterStart();
+  }
+
+  async #crashed(): Promise<void> {
+    await this.#train.save.click();
+    await this.#note();
+    const { page } = this.#open;
+    const tab = await page.context().newPage();
+    await crash(this.#page);
+    await this.#openIn(tab);
+    await this.#goOnAfterStart();
+  }
+
+  async #reloaded(): Promise<void> {
+    await this.#train.save.click();
+    await this.#note();
+    this.#page.once('dialog', (dialog) => void dialog.accept());
+    await this.#page.reload();
+    await this.#goOnAfterStart();
+  }
+
+  async #asleep(clockMs: number): Promise<void> {
+    await freeze(this.#page, 1000 + Math.random() * 3000);
+    await moveClock(this.#page, clockMs);
+    await this.#train.waitForKimgAbove(await this.#train.kimg(), 120_000);
+    await expect(this.#page.getByText(/has not answered/)).toHaveCount(0);
+  }
+
+  /** A second tab offers nothing of the run while the first has it, and takes it up once that is gone. */
+  async #succeeded(): Promise<void> {
+    await this.#note();
+    const tab = await this.#page.context().newPage();
+    const first = this.#page;
+    await this.#openIn(tab);
+    await new Shell(tab).goTo('Train');
+    await expect(tab.getByText(/trains in another tab/).first()).toBeVisible({ timeout: 120_000 });
+    await expect(this.#train.resume).toHaveCount(0);
+    await crash(first);
+    await expect(this.#train.resume.first()).toBeVisible({ timeout: 120_000 });
+    await this.#isKept();
+    await this.#run.resume();
+  }
+
+  async #start(): Promise<void> {
+    this.#open = await openProfile(this.profile);
+    await this.#openIn(this.#open.page);
+  }
+
+  async #openIn(page: Page): Promise<void> {
+    this.#page = page;
+    this.#train = new TrainPage(page);
+    this.#run = new FaultedRun(page, new Shell(page), this.#train);
+    await page.goto(this.site);
+  }
+
+  async #goOnAfterStart(): Promise<void> {
+    expect(await this.#run.brokenAtRest()).toEqual([]);
+    await this.#isKept();
+    await this.#run.resume();
+  }
+
+  async #save(): Promise<void> {
+    await this.#run.goOn();
+    expect(await this.#run.save()).toBe('saved');
+    await this.#note();
+    await this.#isKept();
+    expect(await this.#run.brokenMeanwhile()).toEqual([]);
+  }
+
+  /** Remembers what the page calls saved. */
+  async #note(): Promise<void> {
+    this.savedKimg = Math.max(this.savedKimg, await this.#run.toldSavedKimg());
+  }
+
+  async #isKept(): Promise<void> {
+    const [newest] = await this.#run.checkpoints();
+    expect(Number(newest?.metadata['kimg'])).toBeGreaterThanOrEqual(this.savedKimg);
+  }
+}
