@@ -27,7 +27,7 @@ const parts = {
   fuzz: vitest('src/testing/fuzz'),
   commands: vitest('cli'),
   runs: vitest('e2e/faults'),
-  browser: playwright('kill', 'points', 'sleep', 'disk'),
+  browser: playwright('kill', 'points', 'sleep', 'drop', 'disk'),
   soak: playwright('soak'),
 };
 

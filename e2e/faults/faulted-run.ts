@@ -58,7 +58,12 @@ export class FaultedRun {
 
   /** Orders a save, and waits until it is told how that ended. A worker that hangs is ended, as the page offers. */
   async save(): Promise<'saved' | 'trouble' | 'failed'> {
-    await this.train.save.click();
+    try {
+      await this.train.save.click({ timeout: 30_000 });
+    } catch (error) {
+      // A run that has failed takes no order.
+      if (!(await this.train.status.innerText()).includes('Failed')) throw error;
+    }
     await this.settled(/Saving/);
     const words = await this.train.status.innerText();
     if (words.includes('Failed')) return 'failed';

@@ -15,7 +15,9 @@ const HOUR_MS = 3_600_000;
 /** Longer than anybody waits for the lock of a writer that is about to end. */
 const ASLEEP_MS = 30_000;
 
-async function openSecond(context: BrowserContext): Promise<{ page: Page; train: TrainPage; run: FaultedRun }> {
+async function openSecond(
+  context: BrowserContext,
+): Promise<{ page: Page; train: TrainPage; run: FaultedRun }> {
   const page = await context.newPage();
   const shell = new Shell(page);
   const train = new TrainPage(page);
@@ -80,7 +82,9 @@ test('a tab whose lock was taken while it slept writes nothing any more', async 
   expect((await second.run.checkpoints())[0]).toEqual(kept);
   expect(await second.run.save()).toBe('saved');
   expect(await second.run.brokenMeanwhile()).toEqual([]);
-  swept('a run taken over by force from a tab that slept: the sleeper was told at its next save and wrote nothing');
+  swept(
+    'a run taken over by force from a tab that slept: the sleeper was told at its next save and wrote nothing',
+  );
 });
 
 /** As a browser does that gives up on a tab: the lock of the only run goes from its holder. */

@@ -14,6 +14,8 @@ import { openProfile, type OpenProfile } from './kept-profile.ts';
 import type { Plan } from './page/points.ts';
 
 const HOUR_MS = 3_600_000;
+/** For anything that the page is waited for. */
+const MOST_MS = 300_000;
 /** A point is chosen among its first passings; a save has about so many of the commonest. */
 const MOST_NTH = 6;
 
@@ -66,6 +68,7 @@ export class Soak {
   /** Throws at the first promise that does not hold, with the fault's name. */
   async nextFault(): Promise<void> {
     const [name, happen] = pick(this.#faults);
+    console.log(name);
     try {
       await happen();
       await this.#save();
@@ -75,7 +78,7 @@ export class Soak {
       });
     }
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-    console.log(`${name}: ${this.savedKimg} kimg saved`);
+    console.log(`  and ${this.savedKimg} kimg are saved`);
   }
 
   readonly #faults: readonly [string, () => Promise<void>][] = [
@@ -94,7 +97,8 @@ export class Soak {
 
   async #atSave(plan: Omit<Plan, 'nth'>): Promise<void> {
     await this.#run.arm({ ...plan, nth: 1 + Math.floor(Math.random() * MOST_NTH) });
-    await this.#run.save();
+    if (plan.point === 'step') await this.#run.ending();
+    else await this.#run.save();
     await this.#note();
     await this.#run.goOn();
     await this.#run.disarm();
@@ -132,7 +136,7 @@ export class Soak {
   async #asleep(clockMs: number): Promise<void> {
     await freeze(this.#page, 1000 + Math.random() * 3000);
     await moveClock(this.#page, clockMs);
-    await this.#train.waitForKimgAbove(await this.#train.kimg(), 120_000);
+    await this.#train.waitForKimgAbove(await this.#train.kimg(), MOST_MS);
     await expect(this.#page.getByText(/has not answered/)).toHaveCount(0);
   }
 
@@ -143,10 +147,10 @@ export class Soak {
     const first = this.#page;
     await this.#openIn(tab);
     await new Shell(tab).goTo('Train');
-    await expect(tab.getByText(/trains in another tab/).first()).toBeVisible({ timeout: 120_000 });
+    await expect(tab.getByText(/trains in another tab/).first()).toBeVisible({ timeout: MOST_MS });
     await expect(this.#train.resume).toHaveCount(0);
     await crash(first);
-    await expect(this.#train.resume.first()).toBeVisible({ timeout: 120_000 });
+    await expect(this.#train.resume.first()).toBeVisible({ timeout: MOST_MS });
     await this.#isKept();
     await this.#run.resume();
   }
@@ -157,6 +161,7 @@ export class Soak {
   }
 
   async #openIn(page: Page): Promise<void> {
+    page.setDefaultTimeout(MOST_MS);
     this.#page = page;
     this.#train = new TrainPage(page);
     this.#run = new FaultedRun(page, new Shell(page), this.#train);

@@ -15,7 +15,13 @@ export type RecordKind = (typeof recordKinds)[number];
  * also: commands about to be handed to the device, memory of it about to be read.
  */
 export type Point =
-  'transaction' | `put ${RecordKind}` | `get ${RecordKind}` | 'step' | 'read-back' | 'submit' | 'map';
+  | 'transaction'
+  | `put ${RecordKind}`
+  | `get ${RecordKind}`
+  | 'step'
+  | 'read-back'
+  | 'submit'
+  | 'map';
 
 export type Fault =
   /** The transaction is aborted, as Chrome does where the quota is reached. */

@@ -1,0 +1,121 @@
+/**
+ * Small hostile files dropped on the page: whether they are used or refused, none may take more than 2 s of a processor or 500 MB.
+ * The made ones are dropped one by one. Those of other libraries' tests are dropped together, and in halves where all of them take
+ * more than one may. Time is the renderer's processor time by the debugging protocol, memory its largest resident size by Linux.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from '@playwright/test';
+import { swept } from '../../src/testing/swept.ts';
+import { Shell } from '../pages/shell.ts';
+import { sharedPath } from '../shared.ts';
+import { expect, test } from './fixtures.ts';
+import { hostileFiles } from './hostile-files.ts';
+
+const MOST_SECONDS = 2;
+const MOST_MB = 500;
+const MOST_FILE_BYTES = 5_000_000;
+/** A renderer that computed less than this in a second and a half has nothing more to do. */
+const IDLE_SECONDS = 0.02;
+
+interface Cost {
+  seconds: number;
+  megabytes: number;
+}
+
+class Renderer {
+  private constructor(
+    private readonly processes: () => Promise<{ id: number; type: string; cpuTime: number }[]>,
+    private readonly id: number,
+  ) {}
+
+  /** The one that has computed most: the page's, once it was opened. */
+  static async of(browser: Browser): Promise<Renderer> {
+    const session = await browser.newBrowserCDPSession();
+    const processes = async () => (await session.send('SystemInfo.getProcessInfo')).processInfo;
+    const renderers = (await processes()).filter(({ type }) => type === 'renderer');
+    return new Renderer(processes, renderers.sort((a, b) => b.cpuTime - a.cpuTime)[0]!.id);
+  }
+
+  /** What `work` costs until the renderer rests again. */
+  async costOf(page: Page, work: () => Promise<unknown>): Promise<Cost> {
+    writeFileSync(`/proc/${this.id}/clear_refs`, '5');
+    const before = this.#kilobytes('VmRSS');
+    const start = await this.#seconds();
+    await work();
+    for (let last = start; ;) {
+      await page.waitForTimeout(1500);
+      const now = await this.#seconds();
+      if (now - last < IDLE_SECONDS) break;
+      last = now;
+    }
+    const megabytes = (this.#kilobytes('VmHWM') - before) / 1024;
+    return { seconds: (await this.#seconds()) - start, megabytes };
+  }
+
+  async #seconds(): Promise<number> {
+    return (await this.processes()).find(({ id }) => id === this.id)!.cpuTime;
+  }
+
+  #kilobytes(field: string): number {
+    const status = readFileSync(`/proc/${this.id}/status`, 'utf8');
+    return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)![1]);
+  }
+}
+
+function foreignFiles(): string[] {
+  const folder = sharedPath('hostile');
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).length < MOST_FILE_BYTES);
+}
+
+test('small files take little, whatever they claim', async ({ page, shell, browser }) => {
+  const folder = mkdtempSync(`${tmpdir()}/studio-hostile-`);
+  try {
+    await shell.open({ room: 'Datasets' });
+    const drop = async (paths: readonly string[]): Promise<void> => {
+      await new Shell(page).drop(paths);
+      const make = page.getByRole('button', { name: 'Make the dataset' });
+      // Some are no pictures by their names, and nothing is asked of them.
+      await make.click({ timeout: 5000 }).catch(() => undefined);
+    };
+    const good = foreignFiles().find((path) => path.endsWith('hopper.jpg'))!;
+    await drop([good]);
+    await page.waitForTimeout(5000);
+    const renderer = await Renderer.of(browser);
+    const costs: [string, Cost][] = [];
+    const costOf = async (paths: readonly string[]): Promise<void> => {
+      const cost = await renderer.costOf(page, () => drop(paths));
+      const isDear = cost.seconds > MOST_SECONDS || cost.megabytes > MOST_MB;
+      if (isDear && paths.length > 1) {
+        const half = paths.length >> 1;
+        await costOf(paths.slice(0, half));
+        await costOf(paths.slice(half));
+        return;
+      }
+      const name = paths.length === 1 ? paths[0]!.split('/').at(-1)! : `${paths.length} files together`;
+      costs.push([name, cost]);
+      console.log(`${name}: ${cost.seconds.toFixed(2)} s, ${cost.megabytes.toFixed(0)} MB`);
+    };
+    for (const [name, bytesOf] of Object.entries(hostileFiles)) {
+      const bytes = bytesOf();
+      expect(bytes.length, name).toBeLessThan(MOST_FILE_BYTES + 150_000);
+      writeFileSync(`${folder}/${name}`, bytes);
+      await costOf([`${folder}/${name}`]);
+    }
+    await costOf(foreignFiles());
+    const most = (of: (cost: Cost) => number): number => Math.max(...costs.map(([, cost]) => of(cost)));
+    swept(
+      `${Object.keys(hostileFiles).length} made and ${foreignFiles().length} others' hostile files dropped on the page: ` +
+        `${most(({ seconds }) => seconds).toFixed(1)} s of a processor and ` +
+        `${most(({ megabytes }) => megabytes).toFixed(0)} MB at most`,
+    );
+    const dear = costs.filter(([, { seconds, megabytes }]) => seconds > MOST_SECONDS || megabytes > MOST_MB);
+    expect(dear).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
