@@ -38,6 +38,18 @@ export class FaultedRun {
     await expect(this.train.status).toContainText('Paused', { timeout: PATIENCE_MS });
   }
 
+  /** One iteration of a run at rest, and grids of other weights: then a save has something of every kind to write. */
+  async changeAtRest(): Promise<void> {
+    const before = await this.train.kimg();
+    await this.page.getByRole('button', { name: 'Step', exact: true }).click();
+    await this.train.waitForKimgAbove(before, PATIENCE_MS);
+    await expect(this.train.status).toContainText('Paused', { timeout: PATIENCE_MS });
+    await this.page
+      .getByRole('tablist', { name: 'Weights that the grids are drawn from' })
+      .getByRole('tab', { selected: false })
+      .click();
+  }
+
   /** The next fault. The worker must be there, as it is once runs were listed. */
   async arm(plan: Plan): Promise<void> {
     const worker = await this.worker();

@@ -37,6 +37,7 @@ for (const [fault, point] of cases) {
     const told = new Map<string, number>();
     let fired = 0;
     for (let nth = 1; nth <= (isAtSave ? Infinity : ITERATIONS); nth++) {
+      if (isAtSave) await faulted.changeAtRest();
       const [newest] = await idsOf(faulted);
       await faulted.arm({ point, nth, fault });
       const end = isAtSave ? await faulted.save() : await faulted.ending();
