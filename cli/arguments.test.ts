@@ -1,7 +1,6 @@
 import { expect, it, describe } from 'vitest';
 import { StudioError } from '../src/base/error.ts';
 import { parseArguments, type OptionTable } from './arguments.ts';
-import { noPositionals } from './command.ts';
 import {
   choice,
   flag,
@@ -30,8 +29,7 @@ const table = {
   resume: maybe(text('FILE', 'from')),
 } as const;
 
-const parse = (...argv: string[]) =>
-  parseArguments(['--data-dir', 'd', ...argv], table, noPositionals).values;
+const parse = (...argv: string[]) => parseArguments(['--data-dir', 'd', ...argv], table).values;
 
 function usageOf(...argv: string[]): string {
   try {
@@ -78,11 +76,7 @@ describe('options', () => {
     const { values, positionals } = parseArguments(
       ['--mirrorAugment', 'out'],
       { mirroraugment: flag('m') },
-      {
-        usage: 'OUT',
-        least: 1,
-        most: 1,
-      },
+      'OUT',
     );
     expect(values.mirroraugment).toBe(true);
     expect(positionals).toEqual(['out']);
@@ -104,7 +98,7 @@ describe('options', () => {
   });
 
   it('know which were given', () => {
-    const { given } = parseArguments(['--data-dir=d', '--mirror-augment=0'], table, noPositionals);
+    const { given } = parseArguments(['--data-dir=d', '--mirror-augment=0'], table);
     expect([...given].toSorted()).toEqual(['dataDir', 'mirrorAugment']);
   });
 });
@@ -130,14 +124,12 @@ describe('faults of a command line', () => {
   });
 
   it('include a required option left out', () => {
-    expect(() => parseArguments([], table, noPositionals)).toThrow(/--data-dir DIR is missing: where/);
+    expect(() => parseArguments([], table)).toThrow(/--data-dir DIR is missing: where/);
   });
 
   it('do not come from names of an object’s own', () => {
     const empty: OptionTable = {};
-    expect(() => parseArguments(['--constructor=1'], empty, noPositionals)).toThrow(
-      /no option --constructor/,
-    );
-    expect(() => parseArguments(['--__proto__=1'], empty, noPositionals)).toThrow(/no option/);
+    expect(() => parseArguments(['--constructor=1'], empty)).toThrow(/no option --constructor/);
+    expect(() => parseArguments(['--__proto__=1'], empty)).toThrow(/no option/);
   });
 });

@@ -32,13 +32,8 @@ export interface Arguments<Table extends OptionTable> {
   positionals: string[];
 }
 
-export interface Positionals {
-  /** As the help shows them, e.g. 'OUT DIR'. */
-  usage: string;
-  least: number;
-  /** Any number if left out. */
-  most?: number;
-}
+/** As the help shows them: 'OUT DIR' is two, 'FILE [NAME...]' one and any number more. */
+export type Positionals = string;
 
 export function usageError(message: string, hint = ''): StudioError {
   return new StudioError('usage', message, hint);
@@ -57,7 +52,7 @@ export function optionName(key: string): string {
 export function parseArguments<Table extends OptionTable>(
   argv: readonly string[],
   table: Table,
-  positional: Positionals,
+  usage: Positionals = '',
 ): Arguments<Table> {
   const keys = keysByName(table);
   const texts = new Map<string, string | undefined>();
@@ -84,9 +79,10 @@ export function parseArguments<Table extends OptionTable>(
     } else texts.set(key, undefined);
   }
 
-  const { least, most = Number.POSITIVE_INFINITY } = positional;
-  if (positionals.length < least || positionals.length > most) {
-    const expected = positional.usage === '' ? 'nothing beside its options' : positional.usage;
+  const required = usage.replace(/\[.*\]/, '').match(/\S+/g) ?? []; // what stands outside of brackets
+  const most = usage.includes('...') ? Number.POSITIVE_INFINITY : required.length;
+  if (positionals.length < required.length || positionals.length > most) {
+    const expected = usage === '' ? 'nothing beside its options' : usage;
     const found = positionals.length === 0 ? 'nothing was given' : `"${positionals.join(' ')}" was given`;
     throw usageError(`This command takes ${expected}, and ${found}.`);
   }

@@ -4,13 +4,13 @@ import type { AnyCommand } from './command.ts';
 
 const WIDTH = 100;
 
-export function commandHelp({ name, summary, positionals, options }: AnyCommand): string {
-  const lines = [
-    `studio ${name}${positionals.usage === '' ? '' : ` ${positionals.usage}`} [options]`,
-    '',
-    summary,
-    '',
-  ];
+interface Described {
+  name: string;
+  summary: string;
+}
+
+export function commandHelp({ name, summary }: Described, { positionals, options }: AnyCommand): string {
+  const lines = [['studio', name, positionals, '[options]'].filter(Boolean).join(' '), '', summary, ''];
   const rows = Object.entries(options).map(([key, option]) => {
     const left = `  --${optionName(key)} ${option.placeholder}`;
     const also = option.aliases ? ` (also ${option.aliases.map((alias) => `--${alias}`).join(', ')})` : '';
@@ -20,12 +20,12 @@ export function commandHelp({ name, summary, positionals, options }: AnyCommand)
   return `${lines.join('\n')}\n`;
 }
 
-export function overview(summaries: readonly { name: string; summary: string }[]): string {
-  const width = Math.max(...summaries.map(({ name }) => name.length)) + 2;
+export function overview(commands: readonly Described[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
   return [
     'studio COMMAND [options]      (npm run -s studio -- COMMAND …)',
     '',
-    ...summaries.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
     '',
     'studio COMMAND --help tells the options of one. Options alone mean train, or metrics where --network is among them.',
     '',

@@ -1,8 +1,10 @@
 /** Opens the network that a command names. */
 import { createHash } from 'node:crypto';
+import { StudioError } from '../src/base/error.ts';
 import type { ModelFile } from '../src/engine/networks/model-file.ts';
-import { endingsOf } from '../src/formats/sniff.ts';
 import { openNetwork } from '../src/engine/networks/open-network.ts';
+import type { PlainWeights } from '../src/engine/networks/plain-model.ts';
+import { endingsOf } from '../src/formats/sniff.ts';
 import { naming, readBytes } from './files.ts';
 import { text } from './options.ts';
 
@@ -30,4 +32,13 @@ export async function openNetworkFile(path: string): Promise<OpenedNetwork> {
     sizeBytes: bytes.byteLength,
     sha256: () => createHash('sha256').update(bytes).digest('hex'),
   };
+}
+
+const parts = { Gs: 'generator', E: 'decoder' };
+
+/** A network that the command can't do without. Throws 'incomplete-model' where the file lacks it. */
+export function networkIn({ file, path }: OpenedNetwork, name: keyof typeof parts): PlainWeights {
+  const found = file.networks[name];
+  if (found) return found;
+  throw new StudioError('incomplete-model', `${path}: The file holds no ${parts[name]} (${name}).`);
 }

@@ -30,7 +30,7 @@ export async function runStudio(argv: readonly string[], { stdout, stderr }: Str
     }
     const command = await routed.entry.load();
     if (routed.argv.some(isHelp)) {
-      stdout.write(commandHelp(command));
+      stdout.write(commandHelp(routed.entry, command));
       return 0;
     }
     await command.run(parseArguments(routed.argv, command.options, command.positionals), console);

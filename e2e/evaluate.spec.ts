@@ -56,10 +56,7 @@ test('the kept checkpoints of a run are measured in turn and drawn over its trai
   train,
   evaluate,
 }) => {
-  await shell.open({ computeOn: 'wasm', room: 'Train' });
-  await train.chooseTiniest();
-  await page.getByLabel('Name', { exact: true }).fill('Rain');
-  await train.start.click();
+  await train.startTiniest(shell, { name: 'Rain' });
   // Two saves, a step or more apart.
   for (const _ of [1, 2]) {
     await train.waitForKimgAbove((await train.kimg()) || 0, 240_000);

@@ -8,10 +8,7 @@ test('a run that trains in another tab is followed there, and looked through onc
   shell,
   train,
 }) => {
-  await shell.open({ computeOn: 'wasm', room: 'Train' });
-  await train.chooseTiniest();
-  await train.start.click();
-  await train.waitForKimgAbove(0, 240_000);
+  await train.startTiniest(shell);
 
   const second = await context.newPage();
   await second.goto('./#/runs');

@@ -5,11 +5,7 @@ import { expect, test } from './fixtures.ts';
 
 test('a queued run begins when the one that trains is stopped', async ({ page, context, shell, train }) => {
   test.setTimeout(10 * 60_000);
-  await shell.open({ computeOn: 'wasm', room: 'Train' });
-  await train.chooseTiniest();
-  await page.getByLabel('Name', { exact: true }).fill('First');
-  await train.start.click();
-  await train.waitForKimgAbove(0, 240_000);
+  await train.startTiniest(shell, { name: 'First' });
 
   for (const name of ['Second', 'Third', 'Fourth']) {
     await shell.goTo('Train');

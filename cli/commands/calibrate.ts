@@ -22,7 +22,7 @@ import { backendOption, withBackend } from '../backend.ts';
 import { defineCommand } from '../command.ts';
 import type { Console } from '../console.ts';
 import { writeWhole } from '../files.ts';
-import { networkOption, openNetworkFile } from '../network.ts';
+import { networkIn, networkOption, openNetworkFile } from '../network.ts';
 import { maybe, text, whole, withDefault } from '../options.ts';
 import { rateOption } from '../rate.ts';
 import { today } from '../registry.ts';
@@ -32,9 +32,7 @@ import { sourcesBelow } from '../sources.ts';
 const MIGHT_BE_USERS = 1000;
 
 export const calibrateNetwork = defineCommand({
-  name: 'calibrate',
-  summary: 'Reads innocent pictures and keeps what that says about the network’s verdicts.',
-  positionals: { usage: '[PATH...]', least: 0 },
+  positionals: '[PATH...]',
   options: {
     network: networkOption,
     out: maybe(text('FILE', 'Where the network goes with its calibration inside (.safetensors).')),
@@ -52,13 +50,10 @@ export const calibrateNetwork = defineCommand({
   async run({ values, positionals }, console) {
     const { out, alone, rate } = values;
     if (out === undefined && alone === undefined) throw usageError('Give --out, --alone, or both.');
-    const { file, path } = await openNetworkFile(values.network);
-    if (!file.networks.E || !file.networks.Gs) {
-      throw new StudioError(
-        'incomplete-model',
-        `${path}: A calibration needs a generator (Gs) and a decoder (E).`,
-      );
-    }
+    const network = await openNetworkFile(values.network);
+    const { file } = network;
+    networkIn(network, 'Gs');
+    networkIn(network, 'E');
     const innocents = await readInnocents(positionals, file, values.mostPictures, console);
     const calibration = await measure(file, innocents, values, console);
     if (alone !== undefined) await writeWhole(alone, writeCalibration(calibration));

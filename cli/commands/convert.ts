@@ -5,7 +5,7 @@ import { packModel, type ModelFile } from '../../src/engine/networks/model-file.
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { checkFinite } from '../../src/engine/networks/plain-model.ts';
 import { usageError } from '../arguments.ts';
-import { defineCommand, noPositionals } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { naming, writeWhole } from '../files.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { choice, text, withDefault } from '../options.ts';
@@ -13,9 +13,6 @@ import { choice, text, withDefault } from '../options.ts';
 const parts = ['generator', 'decoder', 'discriminator'] as const satisfies readonly OnnxPart[];
 
 export const convert = defineCommand({
-  name: 'convert',
-  summary: 'Writes a network as .safetensors, or one of its parts as .onnx (opset 17, any batch size).',
-  positionals: noPositionals,
   options: {
     network: networkOption,
     out: text('FILE', 'Where to write; its ending (.safetensors or .onnx) says what.'),

@@ -6,9 +6,7 @@ import { flag, maybe, text, whole, withDefault } from '../options.ts';
 import { sourcesBelow } from '../sources.ts';
 
 export const createCeleba = defineCommand({
-  name: 'dataset create-celeba',
-  summary: 'TFRecords from the aligned CelebA photos (178×218, PNG or JPEG), cropped to 128×128.',
-  positionals: { usage: 'OUT DIR', least: 2, most: 2 },
+  positionals: 'OUT DIR',
   options: {
     cx: withDefault(whole([64, 114], 'Centre of the crop, from the left.'), 89),
     cy: withDefault(whole([64, 154], 'Centre of the crop, from the top.'), 121),

@@ -7,9 +7,7 @@ import { flag, withDefault } from '../options.ts';
 import { sourcesBelow } from '../sources.ts';
 
 export const createFromImages = defineCommand({
-  name: 'dataset create-from-images',
-  summary: 'TFRecords from a folder of images (or zip, npy, idx), cropped to centred squares.',
-  positionals: { usage: 'OUT DIR', least: 2, most: 2 },
+  positionals: 'OUT DIR',
   options: {
     ...sizeOptions,
     shuffle: withDefault(flag('Takes them in the order of RandomState(123).'), true),

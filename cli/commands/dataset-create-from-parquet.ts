@@ -6,9 +6,7 @@ import { parquetSources } from '../parquet-sources.ts';
 import { sourcesOf } from '../sources.ts';
 
 export const createFromParquet = defineCommand({
-  name: 'dataset create-from-parquet',
-  summary: 'TFRecords from an image column of Parquet files, cropped to centred squares.',
-  positionals: { usage: 'OUT PATH...', least: 2 },
+  positionals: 'OUT PATH...',
   options: {
     ...sizeOptions,
     column: maybe(text('NAME', 'Where the images are; the first column that can hold them if left out.')),

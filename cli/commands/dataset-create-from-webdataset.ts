@@ -5,9 +5,7 @@ import { datasetFromSources, sizeOptions } from '../dataset-from-sources.ts';
 import { sourcesOf } from '../sources.ts';
 
 export const createFromWebdataset = defineCommand({
-  name: 'dataset create-from-webdataset',
-  summary: 'TFRecords from the images of a WebDataset (tar shards), cropped to centred squares.',
-  positionals: { usage: 'OUT PATH...', least: 2 },
+  positionals: 'OUT PATH...',
   options: sizeOptions,
   async run({ values, positionals: [out = '', ...paths] }, console) {
     const shards = await sourcesOf(paths, { except: out });

@@ -24,14 +24,12 @@ import { defineCommand } from '../command.ts';
 import { listImages, shardOf } from '../image-paths.ts';
 import { lineFormats, linesOut } from '../lines-out.ts';
 import { judgeOptions, openJudge } from '../judge.ts';
-import { networkOption, openNetworkFile, type OpenedNetwork } from '../network.ts';
+import { networkIn, networkOption, openNetworkFile, type OpenedNetwork } from '../network.ts';
 import { choice, flag, maybe, shard, text, whole, withDefault } from '../options.ts';
 import { readRegistry } from '../registry.ts';
 
 export const decodeImages = defineCommand({
-  name: 'decode',
-  summary: 'Reads the fingerprints out of pictures in files, folders and zips: a line a picture.',
-  positionals: { usage: 'PATH...', least: 1 },
+  positionals: 'PATH...',
   options: {
     network: networkOption,
     registry: maybe(text('FILE', 'Users and their fingerprints, as JSON, to match against.')),
@@ -54,10 +52,8 @@ export const decodeImages = defineCommand({
   },
   async run({ values, positionals }, console) {
     const network = await openNetworkFile(values.network);
-    const { file, path } = network;
-    const { config } = file;
-    const decoder = file.networks.E;
-    if (!decoder) throw new StudioError('incomplete-model', `${path}: The file holds no decoder (E).`);
+    const { config } = network.file;
+    const decoder = networkIn(network, 'E');
     const registry = values.registry
       ? await readRegistry(values.registry, config.fingerprintSize)
       : { users: [] };

@@ -1,19 +1,15 @@
 /** export-detector: a network's decoder with all that its verdicts need, as a folder that anyone can be given. */
 import { join } from 'node:path';
 import { packDetector } from '../../src/detector/pack.ts';
-import { StudioError } from '../../src/base/error.ts';
 import { calibrationOption, openCalibration } from '../calibration.ts';
-import { defineCommand, noPositionals } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { naming, writeWhole } from '../files.ts';
-import { networkOption, openNetworkFile } from '../network.ts';
+import { networkIn, networkOption, openNetworkFile } from '../network.ts';
 import { maybe, text, withDefault } from '../options.ts';
 import { rateOption } from '../rate.ts';
 import { readRegistry, today } from '../registry.ts';
 
 export const exportDetector = defineCommand({
-  name: 'export-detector',
-  summary: 'Writes a network’s decoder and what its verdicts need as a folder (docs/DETECTOR.md).',
-  positionals: noPositionals,
   options: {
     network: networkOption,
     out: text('DIR', 'Where decoder.safetensors, decoder.onnx and detector.json go.'),
@@ -28,8 +24,7 @@ export const exportDetector = defineCommand({
   async run({ values }, console) {
     const network = await openNetworkFile(values.network);
     const { file, path } = network;
-    if (!file.networks.E)
-      throw new StudioError('incomplete-model', `${path}: The file holds no decoder (E).`);
+    networkIn(network, 'E');
     const registry = values.registry && (await readRegistry(values.registry, file.config.fingerprintSize));
     const calibration = await openCalibration(network, values.calibration);
     if (!calibration)

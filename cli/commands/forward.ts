@@ -12,7 +12,7 @@ import { decode, discriminate } from '../../src/engine/networks/trunk.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../src/formats/safetensors.ts';
 import { backendOption, withBackend } from '../backend.ts';
-import { defineCommand, noPositionals } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { naming, readBytes, writeWhole } from '../files.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { text } from '../options.ts';
@@ -22,9 +22,6 @@ type InputName = (typeof inputNames)[number];
 type Inputs = Partial<Record<InputName, tf.Tensor>>;
 
 export const forward = defineCommand({
-  name: 'forward',
-  summary: 'Runs the networks on given tensors: safetensors in, safetensors out.',
-  positionals: noPositionals,
   options: {
     network: networkOption,
     inputs: text('FILE', 'A .safetensors with any of z [N,L], fingerprint [N,n], reals [N,C,H,W], float32.'),

@@ -21,16 +21,13 @@ import { toPixels } from '../../src/engine/networks/pixels.ts';
 import { parseFingerprint, toBitString } from '../../src/fingerprint/bits.ts';
 import { usageError } from '../arguments.ts';
 import { backendOption, withBackend } from '../backend.ts';
-import { defineCommand, noPositionals } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { naming, writeWhole } from '../files.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 import { choice, flag, maybe, number, seedList, text, withDefault } from '../options.ts';
 import { toPlainError } from '../../src/base/error.ts';
 
 export const generateImages = defineCommand({
-  name: 'generate-images',
-  summary: 'Draws images of a network, one PNG a seed, with a manifest of their fingerprints.',
-  positionals: noPositionals,
   options: {
     network: networkOption,
     seeds: seedList('Seeds of numpy RandomStates, one image each.'),

@@ -17,24 +17,24 @@ interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   {
     name: 'dataset create-celeba',
-    summary: 'TFRecords from the aligned CelebA photos, cropped to 128×128.',
+    summary: 'TFRecords from the aligned CelebA photos (178×218, PNG or JPEG), cropped to 128×128.',
     aliases: ['create-celeba'],
     load: async () => (await import('./dataset-create-celeba.ts')).createCeleba,
   },
   {
     name: 'dataset create-from-images',
-    summary: 'TFRecords from a folder of images.',
+    summary: 'TFRecords from a folder of images (or zip, npy, idx), cropped to centred squares.',
     aliases: ['create-from-images'],
     load: async () => (await import('./dataset-create-from-images.ts')).createFromImages,
   },
   {
     name: 'dataset create-from-webdataset',
-    summary: 'TFRecords from the images of a WebDataset (tar shards).',
+    summary: 'TFRecords from the images of a WebDataset (tar shards), cropped to centred squares.',
     load: async () => (await import('./dataset-create-from-webdataset.ts')).createFromWebdataset,
   },
   {
     name: 'dataset create-from-parquet',
-    summary: 'TFRecords from an image column of Parquet files.',
+    summary: 'TFRecords from an image column of Parquet files, cropped to centred squares.',
     load: async () => (await import('./dataset-create-from-parquet.ts')).createFromParquet,
   },
   {
@@ -50,17 +50,17 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'decode',
-    summary: 'Reads the fingerprints out of images: one JSON line an image.',
+    summary: 'Reads the fingerprints out of pictures in files, folders and zips: a line a picture.',
     load: async () => (await import('./decode.ts')).decodeImages,
   },
   {
     name: 'calibrate',
-    summary: 'Reads innocent pictures, for verdicts that allow for the decoder’s bias.',
+    summary: 'Reads innocent pictures and keeps what that says about the network’s verdicts.',
     load: async () => (await import('./calibrate.ts')).calibrateNetwork,
   },
   {
     name: 'issue',
-    summary: 'Makes each user a generator of their own, and checks it before it is handed out.',
+    summary: 'Makes each user a generator that draws under that user’s fingerprint and no other.',
     load: async () => (await import('./issue.ts')).issue,
   },
   {
@@ -70,12 +70,12 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'export-detector',
-    summary: 'Writes a network’s decoder and what its verdicts need as a folder.',
+    summary: 'Writes a network’s decoder and what its verdicts need as a folder (docs/DETECTOR.md).',
     load: async () => (await import('./export-detector.ts')).exportDetector,
   },
   {
     name: 'serve',
-    summary: 'Serves a published detector on localhost: its page, and POST /detect.',
+    summary: 'Serves a published detector on localhost: its page, and POST /detect for programs.',
     load: async () => (await import('./serve.ts')).serve,
   },
   {
@@ -90,27 +90,27 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'registry revoke',
-    summary: 'Marks users of a registry as revoked.',
+    summary: 'Marks users of a registry as revoked, with the day.',
     load: async () => (await import('./registry/revoke.ts')).registryRevoke,
   },
   {
     name: 'registry show',
-    summary: 'What a registry holds and can promise, as JSON.',
+    summary: 'What a registry holds, and bounds on true and false attribution, as JSON.',
     load: async () => (await import('./registry/show.ts')).registryShow,
   },
   {
     name: 'registry commit',
-    summary: 'Writes a registry as a list of hashes to check claims against.',
+    summary: 'Writes a registry as a list of hashes, with which a claimed fingerprint can be checked.',
     load: async () => (await import('./registry/commit.ts')).registryCommit,
   },
   {
     name: 'registry verify',
-    summary: 'Checks a claim to a fingerprint against such a list.',
+    summary: 'Checks a user’s claim to a fingerprint against a committed list.',
     load: async () => (await import('./registry/verify.ts')).registryVerify,
   },
   {
     name: 'registry plan',
-    summary: 'How many bits so many users need.',
+    summary: 'How many bits it takes for so many users, a false-positive rate and the expected damage.',
     load: async () => (await import('./registry/plan.ts')).registryPlan,
   },
   {
@@ -120,7 +120,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'convert',
-    summary: 'A network as safetensors, or one of its parts as ONNX.',
+    summary: 'Writes a network as .safetensors, or one of its parts as .onnx (opset 17, any batch size).',
     load: async () => (await import('./convert.ts')).convert,
   },
   {
@@ -135,7 +135,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'kernel',
-    summary: 'Prints the WGSL of a GPU kernel for inputs of given shapes, or lists the kernels.',
+    summary:
+      'Lists the GPU kernels, or prints the WGSL of one for given shapes: ConvDown 16x32x32x64 3x3x64x64.',
     load: async () => (await import('./kernel.ts')).kernel,
   },
 ];

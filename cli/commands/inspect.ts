@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { networkLetters } from '../../src/engine/networks/model-file.ts';
 import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
 import { firstNotFinite } from '../../src/engine/networks/plain-model.ts';
-import { defineCommand, noPositionals } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { networkOption, openNetworkFile } from '../network.ts';
 
 const roles = {
@@ -14,9 +14,6 @@ const roles = {
 } as const;
 
 export const inspect = defineCommand({
-  name: 'inspect',
-  summary: 'What a network file holds, as JSON.',
-  positionals: noPositionals,
   options: { network: networkOption },
   async run({ values }, console) {
     const { file, path, sizeBytes, sha256 } = await openNetworkFile(values.network);

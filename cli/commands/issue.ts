@@ -5,7 +5,6 @@
  */
 import { join } from 'node:path';
 import { counted } from '../../src/base/number-text.ts';
-import { StudioError } from '../../src/base/error.ts';
 import { issueGenerator } from '../../src/decoding/issue-generator.ts';
 import { issuedFolder } from '../../src/decoding/issued-folder.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
@@ -17,15 +16,13 @@ import { withBackend } from '../backend.ts';
 import { defineCommand } from '../command.ts';
 import { exists, writeWhole } from '../files.ts';
 import { judgeOptions, openJudge } from '../judge.ts';
-import { networkOption, openNetworkFile } from '../network.ts';
+import { networkIn, networkOption, openNetworkFile } from '../network.ts';
 import { drawingOf, listUsers, newUserOptions } from '../new-users.ts';
 import { text } from '../options.ts';
 import { readRegistry, saveRegistry, today } from '../registry.ts';
 
 export const issue = defineCommand({
-  name: 'issue',
-  summary: 'Makes each user a generator that draws under that user’s fingerprint and no other.',
-  positionals: { usage: '[NAME...]', least: 0 },
+  positionals: '[NAME...]',
   options: {
     network: networkOption,
     registry: text(
@@ -42,11 +39,10 @@ export const issue = defineCommand({
   async run({ values, positionals }, console) {
     const listed = await listUsers(positionals, { list: values.names });
     const network = await openNetworkFile(values.network);
-    const { file, path } = network;
+    const { file } = network;
     const bits = file.config.fingerprintSize;
-    if (!file.networks.E || !file.networks.Gs) {
-      throw new StudioError('incomplete-model', `${path}: Issuing needs a generator (Gs) and a decoder (E).`);
-    }
+    networkIn(network, 'Gs');
+    networkIn(network, 'E');
     const before = (await exists(values.registry))
       ? await readRegistry(values.registry, bits)
       : emptyRegistry({ bits });

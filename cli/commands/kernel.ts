@@ -10,12 +10,7 @@ import { usageError } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 
 export const kernel = defineCommand({
-  name: 'kernel',
-  summary: 'Prints the WGSL of a GPU kernel for inputs of given shapes, or lists the kernels.',
-  positionals: {
-    usage: 'NAME SHAPE... ATTRIBUTE=VALUE..., e.g. ConvDown 16x32x32x64 3x3x64x64 gain=0.1',
-    least: 0,
-  },
+  positionals: '[NAME SHAPE... ATTRIBUTE=VALUE...]',
   options: {},
   run({ positionals: [name, ...rest] }, console) {
     if (name === undefined) {

@@ -2,7 +2,6 @@
  * measure-attribution: what a network's verdicts are worth among a number of users. Its users are drawn by a seed and belong to
  * nobody; innocent pictures are judged among the same users.
  */
-import { StudioError } from '../../src/base/error.ts';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { measureAttribution } from '../../src/decoding/measure-attribution.ts';
 import { paddedSize, readMany } from '../../src/decoding/read-many.ts';
@@ -23,13 +22,11 @@ import { defineCommand } from '../command.ts';
 import type { Console } from '../console.ts';
 import { listImages } from '../image-paths.ts';
 import { judgeOptions } from '../judge.ts';
-import { networkOption, openNetworkFile } from '../network.ts';
+import { networkIn, networkOption, openNetworkFile } from '../network.ts';
 import { whole, withDefault } from '../options.ts';
 
 export const attribution = defineCommand({
-  name: 'measure-attribution',
-  summary: 'Issues generators to users drawn at random, and counts whose pictures are put down to whom.',
-  positionals: { usage: '[INNOCENTS...]', least: 0 },
+  positionals: '[INNOCENTS...]',
   options: {
     network: networkOption,
     users: withDefault(whole([1, 100_000], 'How many.'), 1000),
@@ -41,10 +38,9 @@ export const attribution = defineCommand({
   async run({ values, positionals }, console) {
     const { users: userCount, images, seed, rate } = values;
     const network = await openNetworkFile(values.network);
-    const { file, path } = network;
-    if (!file.networks.E || !file.networks.Gs) {
-      throw new StudioError('incomplete-model', `${path}: This needs a generator (Gs) and a decoder (E).`);
-    }
+    const { file } = network;
+    networkIn(network, 'Gs');
+    networkIn(network, 'E');
     const plain = inferenceModel(file);
     const bitCount = file.config.fingerprintSize;
     const random = new RandomState(seed);

@@ -6,7 +6,7 @@ import { join, parse } from 'node:path';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { backendOption, withBackend } from '../backend.ts';
-import { defineCommand, noPositionals } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { openDataset } from '../dataset.ts';
 import {
   describeReport,
@@ -18,14 +18,11 @@ import {
   reportLine,
 } from '../evaluation.ts';
 import { gpusNote, numGpusOption } from '../gpus.ts';
-import { networkOption, openNetworkFile } from '../network.ts';
+import { networkIn, networkOption, openNetworkFile } from '../network.ts';
 import { flag, maybe, text, whole, withDefault } from '../options.ts';
 import { RunFolder } from '../run-folder.ts';
 
 export const metrics = defineCommand({
-  name: 'metrics',
-  summary: 'FID (or a distance on random features), kernel distance and bit accuracy of a network.',
-  positionals: noPositionals,
   options: {
     network: networkOption,
     dataDir: text('DIR', 'The folder that holds the dataset’s folder.'),
@@ -45,9 +42,9 @@ export const metrics = defineCommand({
     const note = gpusNote(values.numGpus);
     if (note !== undefined) console.note(note);
     const counts = imageCounts(values.metrics, values.numImages);
-    const { file, path, sha256 } = await openNetworkFile(values.network);
-    const { Gs, E } = file.networks;
-    if (!Gs || !E) throw new StudioError('incomplete-model', `${path}: The file needs Gs and E for this.`);
+    const network = await openNetworkFile(values.network);
+    const { file, path, sha256 } = network;
+    const [Gs, E] = [networkIn(network, 'Gs'), networkIn(network, 'E')];
     const dataset = await openDataset(values.dataDir, values.dataset, console, {
       resolution: file.config.resolution,
       maxImages: Math.max(...counts),

@@ -7,16 +7,13 @@ import { openDetector } from '../../src/detector/open.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { backendOption, withBackend } from '../backend.ts';
-import { defineCommand, noPositionals } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { serveDetector } from '../detector-server.ts';
 import { naming, readBytes } from '../files.ts';
 import { onInterrupt } from '../interrupts.ts';
 import { text, whole, withDefault } from '../options.ts';
 
 export const serve = defineCommand({
-  name: 'serve',
-  summary: 'Serves a published detector on localhost: its page, and POST /detect for programs.',
-  positionals: noPositionals,
   options: {
     detector: text('DIR', 'The detector’s folder, of the page or of export-detector.'),
     port: withDefault(whole([0, 65_535], 'Where it listens; 0 for any free port.'), 4180),

@@ -6,7 +6,7 @@ import { resolvedConfigLine } from '../../src/results/files.ts';
 import { GridPainter } from '../../src/results/grid-painter.ts';
 import { describeRun } from '../../src/results/run-name.ts';
 import { withBackend } from '../backend.ts';
-import { defineCommand, noPositionals } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { openDataset } from '../dataset.ts';
 import { Evaluator, imageCounts, openExtractor } from '../evaluation.ts';
 import { usageError } from '../arguments.ts';
@@ -21,9 +21,6 @@ import { openTuning } from '../training/tuning.ts';
 const MINUTE = 60_000;
 
 export const train = defineCommand({
-  name: 'train',
-  summary: 'Trains a fingerprinted generator, its discriminator and its decoder.',
-  positionals: noPositionals,
   options: trainOptions,
   async run(args, console) {
     const { values } = args;

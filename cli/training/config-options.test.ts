@@ -6,11 +6,10 @@ import { parseConfig } from '../../src/engine/training/parse-config.ts';
 import { presetSettings } from '../../src/engine/training/presets.ts';
 import { oneMoreSetting } from '../../src/testing/one-more-setting.ts';
 import { parseArguments } from '../arguments.ts';
-import { noPositionals } from '../command.ts';
 import { configOptions, settingsGiven } from './config-options.ts';
 
 const given = (line: string, table = trainingFields as typeof oneMoreSetting) =>
-  settingsGiven(parseArguments(line.split(' '), configOptions(table), noPositionals), table);
+  settingsGiven(parseArguments(line.split(' '), configOptions(table)), table);
 
 it('knows the official names', () => {
   const official =

@@ -6,13 +6,12 @@ import { expect, it } from 'vitest';
 import { resolveConfig, type TrainingConfig } from '../../src/engine/training/config.ts';
 import { presetSettings } from '../../src/engine/training/presets.ts';
 import { parseArguments } from '../arguments.ts';
-import { noPositionals } from '../command.ts';
 import { trainOptions } from './options.ts';
 import { planTraining } from './plan.ts';
 
 async function configOf(...options: string[]): Promise<TrainingConfig> {
   const argv = ['--data-dir=d', '--dataset=n', ...options];
-  const args = parseArguments(argv, trainOptions, noPositionals);
+  const args = parseArguments(argv, trainOptions);
   return (await planTraining(args, { resolution: 128, channels: 3 }, undefined)).config;
 }
 

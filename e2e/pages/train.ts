@@ -1,6 +1,7 @@
 /** The room Train: a run's settings, its buttons, and what it shows while it goes. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import { readSheet, type ShownSheet } from '../sheet.ts';
+import type { Shell } from './shell.ts';
 
 export const gridNames = ['Arbitrary', 'Same latent', 'Same fingerprint'] as const;
 export type GridName = (typeof gridNames)[number];
@@ -20,6 +21,15 @@ export class TrainPage {
     this.save = page.getByRole('button', { name: 'Save', exact: true });
     this.stop = page.getByRole('button', { name: 'Stop', exact: true });
     this.status = page.getByRole('status').filter({ hasText: /kimg/ });
+  }
+
+  /** From the first screen to a run that trains on wasm, small and with the sample pictures. */
+  async startTiniest(shell: Shell, { name }: { name?: string } = {}): Promise<void> {
+    await shell.open({ computeOn: 'wasm', room: 'Train' });
+    await this.chooseTiniest();
+    if (name !== undefined) await this.page.getByLabel('Name', { exact: true }).fill(name);
+    await this.start.click();
+    await this.waitForKimgAbove(0, 240_000);
   }
 
   /** Chooses Tiny 16 and shrinks what a software GPU feels most. Leaves the dataset as it is chosen. */

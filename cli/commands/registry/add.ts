@@ -10,9 +10,7 @@ import { maybe, text, withDefault } from '../../options.ts';
 import { bitsOption, openRegistry, saveRegistry, today } from '../../registry.ts';
 
 export const registryAdd = defineCommand({
-  name: 'registry add',
-  summary: 'Gives users fingerprints and writes them into a registry.',
-  positionals: { usage: 'FILE [NAME...]', least: 1 },
+  positionals: 'FILE [NAME...]',
   options: {
     ...newUserOptions,
     fingerprint: maybe(text('BITS|HEX', 'For one user: this one, in place of a drawn one.')),

@@ -7,9 +7,7 @@ import { maybe, text } from '../../options.ts';
 import { bitsOption, openRegistry, today } from '../../registry.ts';
 
 export const registryCommit = defineCommand({
-  name: 'registry commit',
-  summary: 'Writes a registry as a list of hashes, with which a claimed fingerprint can be checked.',
-  positionals: { usage: 'FILE', least: 1, most: 1 },
+  positionals: 'FILE',
   options: {
     out: text('FILE', 'Where the list goes. It shows no name and no fingerprint.'),
     claims: maybe(text('DIR', 'Where each user’s claim goes: hand it to that user alone.')),

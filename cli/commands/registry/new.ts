@@ -9,9 +9,7 @@ import { maybe, text, whole } from '../../options.ts';
 import { bitsOption, codeOption, saveRegistry } from '../../registry.ts';
 
 export const registryNew = defineCommand({
-  name: 'registry new',
-  summary: 'Starts a registry of users and their fingerprints.',
-  positionals: { usage: 'FILE', least: 1, most: 1 },
+  positionals: 'FILE',
   options: {
     network: maybe(text('FILE', 'The network whose fingerprints it is for.')),
     bits: bitsOption,

@@ -1,13 +1,10 @@
 /** registry plan: how many bits a number of users needs, as JSON. */
 import { planBits } from '../../../src/fingerprint/planner.ts';
-import { defineCommand, noPositionals } from '../../command.ts';
+import { defineCommand } from '../../command.ts';
 import { number, whole, withDefault } from '../../options.ts';
 import { rateOption } from '../../rate.ts';
 
 export const registryPlan = defineCommand({
-  name: 'registry plan',
-  summary: 'How many bits it takes for so many users, a false-positive rate and the expected damage.',
-  positionals: noPositionals,
   options: {
     users: whole([1, 1e12], 'How many users there will be.'),
     rate: rateOption,

@@ -4,9 +4,7 @@ import { defineCommand } from '../../command.ts';
 import { bitsOption, openRegistry, saveRegistry, today } from '../../registry.ts';
 
 export const registryRevoke = defineCommand({
-  name: 'registry revoke',
-  summary: 'Marks users of a registry as revoked, with the day.',
-  positionals: { usage: 'FILE NAME...', least: 2 },
+  positionals: 'FILE NAME...',
   options: { bits: bitsOption },
   async run({ values, positionals }, console) {
     const [path = '', ...names] = positionals;

@@ -7,9 +7,7 @@ import { rateOption } from '../../rate.ts';
 import { bitsOption, openRegistry } from '../../registry.ts';
 
 export const registryShow = defineCommand({
-  name: 'registry show',
-  summary: 'What a registry holds, and bounds on true and false attribution, as JSON.',
-  positionals: { usage: 'FILE', least: 1, most: 1 },
+  positionals: 'FILE',
   options: {
     rate: rateOption,
     bitAccuracy: withDefault(

@@ -6,9 +6,7 @@ import { naming, readBytes } from '../../files.ts';
 import { text } from '../../options.ts';
 
 export const registryVerify = defineCommand({
-  name: 'registry verify',
-  summary: 'Checks a user’s claim to a fingerprint against a committed list.',
-  positionals: { usage: 'CLAIM', least: 1, most: 1 },
+  positionals: 'CLAIM',
   options: { list: text('FILE', 'The committed list.') },
   async run({ values, positionals }, console) {
     const [path = ''] = positionals;

@@ -24,26 +24,38 @@ export function CropChoice({ asked: { id, crop = 'square', cropPlace = middle } 
       />
       {crop === 'placed' && (
         <>
-          <Slider
+          <PlaceSlider
             label="From the left, in wide pictures"
-            value={cropPlace.x}
-            min={0}
-            max={1}
-            step={0.05}
-            display={formatPercent(cropPlace.x, 0)}
+            share={cropPlace.x}
             onChange={(x) => changeAsked(id, { cropPlace: { ...cropPlace, x } })}
           />
-          <Slider
+          <PlaceSlider
             label="From the top, in high pictures"
-            value={cropPlace.y}
-            min={0}
-            max={1}
-            step={0.05}
-            display={formatPercent(cropPlace.y, 0)}
+            share={cropPlace.y}
             onChange={(y) => changeAsked(id, { cropPlace: { ...cropPlace, y } })}
           />
         </>
       )}
     </>
+  );
+}
+
+interface PlaceSliderProps {
+  label: string;
+  /** Of what is cut away: 0 keeps the left or upper edge, 1 the other. */
+  share: number;
+  onChange: (share: number) => void;
+}
+
+function PlaceSlider({ label, share, onChange }: PlaceSliderProps) {
+  return (
+    <Slider
+      label={label}
+      value={share}
+      max={1}
+      step={0.05}
+      display={formatPercent(share, 0)}
+      onChange={onChange}
+    />
   );
 }

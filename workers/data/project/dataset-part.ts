@@ -1,4 +1,5 @@
 /** A dataset as images.npy, uint8 [N,H,W,C] with those left out, and what is said of it. Neither way holds more than some pieces. */
+import { joinBytes } from '../../../src/base/bytes.ts';
 import { npyHeaderBytes, readNpyHeader, writeNpyHeader } from '../../../src/formats/npy.ts';
 import { readChunks } from '../../../src/storage/commit.ts';
 import { DatasetReader, DatasetWriter, leaveOutImages } from '../../../src/storage/datasets.ts';
@@ -55,7 +56,7 @@ async function* imagesOf(files: PartFiles, about: Shaped): AsyncGenerator<Uint8A
   let rest = new Uint8Array();
   let isPastHeader = false;
   for await (const piece of files.pieces(imagesFile)) {
-    rest = joined(rest, piece);
+    rest = joinBytes([rest, piece]);
     if (!isPastHeader) {
       if (rest.length < Math.min(npyHeaderBytes, files.sizeOf(imagesFile))) continue;
       const { shape, dtype, fortranOrder, dataStart } = readNpyHeader(rest, files.sizeOf(imagesFile));
@@ -69,11 +70,4 @@ async function* imagesOf(files: PartFiles, about: Shaped): AsyncGenerator<Uint8A
     yield rest.subarray(0, whole);
     rest = rest.slice(whole);
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
