@@ -1,4 +1,6 @@
-/** How long work hears that nobody wants it any more: by an AbortSignal, and one code for it, 'aborted'. */
+/**
+ * How running work learns that nobody wants it any more: by an AbortSignal, and with one error code, 'aborted'.
+ */
 import { StudioError } from './error.ts';
 
 export function aborted(message = 'Stopped.', hint = ''): StudioError {
@@ -11,11 +13,11 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /**
- * What `work` comes to, or a rejection as throwIfAborted throws, should the signal fire first. For work that might wait for
- * ever; what it comes to later is not heard of. Leaves no listener on the signal.
+ * The result of `work`, or a rejection as throwIfAborted throws it if the signal fires first; a later result is
+ * dropped. For work that might wait for ever. Leaves no listener on the signal.
  */
 export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  work.catch(() => undefined); // nobody may be left to hear it
+  work.catch(() => undefined); // after an abort nobody handles its rejection
   throwIfAborted(signal);
   let fire = (): void => undefined;
   const fired = new Promise<never>((_, reject) => (fire = () => reject(abortReason(signal))));

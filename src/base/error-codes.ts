@@ -1,6 +1,6 @@
 /**
- * Every code that an error of the studio can have, by the lowest folder that throws it. A new one is a line here; what is shown to
- * people goes by message and hint, and only what the studio does about an error goes by its code.
+ * Every code that an error of the studio can have, by the lowest folder that throws it. A new one is a line
+ * here. People are shown the message and the hint; the code is for the studio, where it reacts to an error.
  */
 type BaseCode = 'aborted' | 'unexpected';
 

@@ -22,13 +22,13 @@ export interface PlainError {
   code: ErrorCode;
   message: string;
   hint: string;
-  /** Where something came from that nobody foresaw, for those who mend it. */
+  /** The stack of an error that nobody foresaw, for whoever mends it. */
   stack?: string;
 }
 
 const UNEXPECTED = 'unexpected';
 
-/** True for whatever was thrown by mistake, and not to tell somebody something. */
+/** True for a bug: something thrown that is not a StudioError. */
 export function isUnexpected(error: unknown): boolean {
   return !(error instanceof StudioError) || error.code === UNEXPECTED;
 }
@@ -43,7 +43,7 @@ export function toPlainError(error: unknown): PlainError {
   return { code: UNEXPECTED, message, hint: '', ...(stack !== undefined && { stack }) };
 }
 
-/** Back again; the stack is where it was first thrown. */
+/** The reverse of toPlainError; the stack is that of the first throw. */
 export function fromPlainError({ code, message, hint, stack }: PlainError): StudioError {
   const error = new StudioError(code, message, hint);
   if (stack !== undefined) error.stack = stack;

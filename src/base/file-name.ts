@@ -1,6 +1,6 @@
-/** Names of files made from what a person called a thing: free text in, something every file system takes out. */
+/** File names made from free text: the result is a name that every file system takes. */
 
-/** Letters, digits, dots, dashes and underscores, at most 80; `fallback` where nothing of the name is left. */
+/** At most 80 letters, digits, dots, dashes and underscores; `fallback` where nothing of the name is left. */
 export function fileStemOf(name: string, fallback: string): string {
   return (
     name

@@ -1,4 +1,6 @@
-/** Which line of a JSON text a value stands on, for messages about files that people write. */
+/**
+ * Finds the line of a JSON text on which a value stands, for messages about files that people write by hand.
+ */
 
 export type JsonPath = readonly (string | number)[];
 
@@ -16,10 +18,10 @@ export function jsonLines(text: string): (path: JsonPath) => number {
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** Where each value begins, or its key where it has one. */
+/** The line on which each value, or its key, begins. */
 function linesByPath(text: string): Map<string, number> {
   const lines = new Map<string, number>();
-  /** The key or index that each open object or list is at. An object awaits a key where it is undefined. */
+  /** The current key or index of each open object or list; undefined while an object awaits a key. */
   const path: (string | number | undefined)[] = [];
   let line = 1;
   let from = 0;

@@ -1,16 +1,19 @@
-/** What was used last, as long as there is room: the least recently used goes first. */
+/** A cache of limited size: the least recently used entry is dropped first. */
 export class Lru<Key, Value> {
-  /** In order of use, the last one newest. */
+  /** In order of use, the newest last. */
   readonly #kept = new Map<Key, Value>();
   #size = 0;
 
-  /** @param room the sizes of all that is kept; what is larger than that alone is not kept. By number where `sizeOf` is left out */
+  /**
+   * @param room for the sizes of all entries together; an entry larger than that is not kept. By number where
+   * `sizeOf` is left out
+   */
   constructor(
     private readonly room: number,
     private readonly sizeOf: (value: Value) => number = () => 1,
   ) {}
 
-  /** The value, which is the newest then; made and kept where it is not there. */
+  /** The value of the key, made and kept if it is not there. It counts as the newest from then on. */
   get(key: Key, make: () => Value): Value {
     const kept = this.find(key);
     if (kept !== undefined) return kept;
@@ -24,7 +27,7 @@ export class Lru<Key, Value> {
     return made;
   }
 
-  /** The value, which is the newest then; undefined where it is not there. */
+  /** The value of the key, or undefined. It counts as the newest from then on. */
   find(key: Key): Value | undefined {
     const kept = this.#kept.get(key);
     if (kept === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Requests of which only the newest is wanted: each one aborts the one before it. */
+/** For requests of which only the newest is wanted: each new one aborts the one before it. */
 import { aborted } from './abort.ts';
 
 export class Newest {
@@ -11,7 +11,7 @@ export class Newest {
     return this.#controller.signal;
   }
 
-  /** Nobody waits for the newest any more, either. */
+  /** Aborts the newest, too. */
   stop(): void {
     this.#controller.abort(aborted());
   }

@@ -1,4 +1,7 @@
-/** A turn of the event loop, so that messages, signals and timers are heard. Unthrottled in hidden tabs, unlike timers. */
+/**
+ * Waits for one turn of the event loop, so that messages, signals and timers are heard. Hidden tabs throttle
+ * timers, but not this.
+ */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -1,6 +1,6 @@
 /**
- * A short fingerprint of a text, to tell texts apart that are told apart by everything in them. Not for security: whoever
- * wants two texts of one hash can make them. The function is cyrb53, in the public domain.
+ * A short hash of a text, used as a key. Not for security: anyone can make two texts with the same hash. The
+ * function is cyrb53, in the public domain.
  */
 
 /** 53 bits as 11 characters of base 36. */

@@ -1,6 +1,6 @@
 /**
- * A function that passes on at most one call in `everyMs`, and drops the others. For news of which only the newest counts;
- * `always` names calls that must not be lost, such as the last.
+ * Makes a function that passes on at most one call in `everyMs` and drops the others. For news of which only
+ * the newest counts. `always` says which calls must not be lost, such as the last.
  */
 export function throttle<Args extends unknown[]>(
   call: (...args: Args) => void,

@@ -1,6 +1,6 @@
 /**
- * Whether a generator may be handed out: it draws what the model draws for that fingerprint, and what it draws is put down
- * to its user among all users. Both are looked at on the same pictures.
+ * Checks an issued generator before it is handed out: it must draw what the model draws for that fingerprint,
+ * and its pictures must be attributed to its user among all users. Both checks use the same pictures.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../base/error.ts';
@@ -16,9 +16,9 @@ import { poolLogits } from '../fingerprint/pooled.ts';
 import type { Judge } from '../fingerprint/verdict.ts';
 import { readPictures } from './reader.ts';
 
-/** Values of pictures are about -1…1; 8 bits tell 0.008 apart. */
+/** Values of pictures are about -1…1; one level of 8 bits is 0.008. */
 const MOST_DIFFERENCE = 1e-4;
-/** Enough that pooled evidence names the user where bits are read right in eight cases of ten. */
+/** Pictures to pool: enough to name the user where eight bits of ten are read right. */
 const PICTURES = 16;
 
 export interface IssuedTo {
@@ -34,7 +34,7 @@ export interface IssueCheck {
   /** Of the pooled pictures. */
   matches: number;
   bitCount: number;
-  /** How many of the pictures name the user each by itself. */
+  /** How many of the pictures, taken alone, name the user. */
   namedAlone: number;
 }
 

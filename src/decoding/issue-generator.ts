@@ -9,9 +9,9 @@ import type { Judge } from '../fingerprint/verdict.ts';
 import { checkIssued, type IssueCheck, type IssuedTo } from './check-issued.ts';
 
 export interface IssueRequest {
-  /** Its weights as they are in its file. */
+  /** The model's weights as its file has them. */
   plain: PlainModel;
-  /** Name and SHA-256 of that file. */
+  /** Name and SHA-256 of the model's file. */
   origin: { name: string; sha256: string };
   to: IssuedTo;
   /** Over all users of the registry. */

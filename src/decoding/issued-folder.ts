@@ -1,4 +1,7 @@
-/** A user's name as a folder that every disk takes; with a hash where other names could come to the same. */
+/**
+ * Turns a user's name into a folder name that every disk takes. A hash is added where another name could give
+ * the same folder.
+ */
 import { fileStemOf } from '../base/file-name.ts';
 import { hashOf } from '../base/short-hash.ts';
 

@@ -1,6 +1,7 @@
 /**
- * How well a model's pictures are put down to their users: generators are issued, each draws pictures, and every picture,
- * alone and pooled with others of its user, is judged among all users. Innocents are judged beside them.
+ * Measures how well a model's pictures are attributed to their users. Generators are issued, each draws
+ * pictures, and every picture is judged among all users: alone, and pooled with others of its user. Innocent
+ * pictures are judged beside them.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { throwIfAborted } from '../base/abort.ts';
@@ -19,9 +20,9 @@ import { bitsFromLogits } from '../fingerprint/bits.ts';
 import type { Judge, Verdict } from '../fingerprint/verdict.ts';
 import { readPictures } from './reader.ts';
 
-/** Over how many pictures of one user evidence is pooled. */
+/** How many pictures of one user are pooled. */
 const POOLS = [1, 2, 5, 20] as const;
-/** Among how many generators the method's authors told pictures apart, and beyond. */
+/** Numbers of generators to tell apart: those of the method's authors, and more. */
 const CLOSED_SETS = [1, 10, 100, 1000, 10_000] as const;
 
 export interface AttributionRequest {
@@ -38,7 +39,7 @@ export interface AttributionRequest {
 export interface PooledShare {
   pictures: number;
   groups: number;
-  /** Of the groups: named the right user, a wrong one. */
+  /** Groups that named the right user, and groups that named a wrong one. */
   right: number;
   wrong: number;
 }

@@ -1,7 +1,7 @@
 /**
- * Makes a calibration: reads innocent pictures and the model's own through its decoder. Where there are no innocents at hand,
- * the model's own pictures under fresh fingerprints stand in for them: they are innocent of every user's fingerprint, and say
- * nothing about how pictures of other makers look.
+ * Makes a calibration: reads innocent pictures and the model's own through its decoder. Without innocents at
+ * hand, the model's own pictures under fresh fingerprints stand in for them. They carry no user's fingerprint,
+ * but say nothing about how pictures from elsewhere look.
  */
 import { createBreather } from '../base/breathe.ts';
 import { throwIfAborted } from '../base/abort.ts';
@@ -67,7 +67,7 @@ export async function measureCalibration(
     decoder,
     created,
     bitCount: model.config.fingerprintSize,
-    // In random order, so that any part of them stands for all.
+    // Shuffled, so that any part of them stands for all.
     innocents: new RandomState(seed).shuffle([...innocents]),
     sources,
     marked: isOwnInnocent ? [] : own.logits,

@@ -1,6 +1,7 @@
 /**
- * A model's own pictures as a stranger would meet them: drawn under fresh random fingerprints, rounded to 8 bits. What a
- * calibration takes for marked pictures, and for innocent ones where nobody has those fingerprints.
+ * A model's own pictures as a stranger would meet them: drawn under fresh random fingerprints, rounded to 8
+ * bits. A calibration uses them as marked pictures. Where nobody has their fingerprints they also serve as
+ * innocent ones.
  */
 import { drawBatches, type Painter } from '../drawing/draw-batches.ts';
 import type { PictureSource } from '../drawing/source.ts';

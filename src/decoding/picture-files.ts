@@ -1,4 +1,4 @@
-/** Which of the files that were found are pictures to decode: by their bytes, or by what they call themselves. */
+/** Decides which of the files found are pictures to decode: by their bytes, or by their names. */
 import { StudioError } from '../base/error.ts';
 import { MAX_FILE_BYTES } from '../data/decode/decode.ts';
 import type { Expanded } from '../data/expand.ts';
@@ -6,7 +6,8 @@ import { kindByName } from '../formats/sniff.ts';
 import type { PictureFile } from './read-many.ts';
 
 /**
- * Null for what is no picture. What cannot be read may be one: it says so when its bytes are asked for.
+ * Null for a file that is no picture. One that cannot be read may be one, and fails when its bytes are asked
+ * for.
  * @param isNamed true where a person named this very file, so that it must be a picture or be refused
  */
 export async function pictureFile(

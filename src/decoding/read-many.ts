@@ -1,6 +1,7 @@
 /**
- * Many pictures through a decoder: files are decoded one at a time, since a batch of photos would fill the memory, and read
- * in batches. One that cannot be read costs its line and ends nothing.
+ * Puts many pictures through a decoder. Files are unpacked one at a time, since a batch of photos would fill
+ * the memory; the decoder reads in batches. A picture that cannot be read gets a line with its error, and the
+ * rest goes on.
  */
 import { toPlainError } from '../base/error.ts';
 import type { Codecs } from '../data/decode/codecs.ts';
@@ -19,7 +20,7 @@ export interface PictureFile {
 export interface ReadPicture {
   file: string;
   logits: Float32Array<ArrayBuffer>;
-  /** Where it was asked for: regenerate.ts. */
+  /** Present where it was asked for: see regenerate.ts. */
   regeneration?: number;
   /** [width, height] where it is not the network's size. */
   resizedFrom: [number, number] | null;
@@ -32,7 +33,7 @@ export interface ManyOptions {
   codecs: Codecs;
   /** Pictures at once. */
   size: number;
-  /** Which files are grids, to be cut into their cells; those that say so of themselves if left out. */
+  /** Which files are grids and are cut into their cells. If left out: those whose text chunk says so. */
   isGrid?: (bytes: Uint8Array) => boolean;
   /** Reads a batch of pictures, no more than its size; uint8 [R,R,C] each. */
   read: (pictures: readonly Uint8Array[]) => Promise<RawReading[]>;
@@ -77,7 +78,7 @@ async function fitted(
   }
 }
 
-/** Batches of few sizes: the next power of two, so that not every last batch needs a shape of its own. */
+/** The next power of two, so that the last batches come in few shapes. */
 export function paddedSize(count: number, most: number): number {
   return Math.min(most, 2 ** Math.ceil(Math.log2(count)));
 }

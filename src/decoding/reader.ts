@@ -1,11 +1,14 @@
-/** A model's decoder reading pictures batch by batch, captured per batch size: on a GPU the next batch is a replay. */
+/**
+ * A model's decoder reads pictures batch by batch. It is captured per batch size, so on a GPU the next batch is
+ * a replay.
+ */
 import type { CapturedFunctions } from '../engine/gpu/capture/captured-functions.ts';
 import { capturedDecoder } from '../engine/networks/captured-decoder.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import type { Weights } from '../engine/networks/layers.ts';
 import { fromPixels } from '../engine/networks/pixels.ts';
 
-/** A decoder's weights on the open backend, and what is captured for them. */
+/** A decoder's weights on the open backend, and the functions captured for them. */
 export interface DecoderOnDevice {
   config: NetworkConfig;
   weights: Weights;
@@ -20,8 +23,8 @@ export interface RawReading {
 }
 
 /**
- * Reads pictures, uint8 [R,R,C] each, as one batch of `size`. Fewer are filled up with the last one, so that every batch has
- * one shape. Leaves no tensors but the captured decoder's.
+ * Reads pictures, uint8 [R,R,C] each, as one batch of `size`. Where there are fewer, the last one fills the
+ * batch, so that every batch has one shape. Leaves no tensors but the captured decoder's.
  */
 export async function readPictures(
   { config, weights, functions }: DecoderOnDevice,

@@ -1,7 +1,7 @@
 /**
- * How near a generator comes to a picture: it draws what the decoder read, and the latent is refined by a few gradient steps.
- * A picture that the model made comes back; a photograph with a pasted fingerprint lies outside of what the model can draw.
- * The noise of a picture is nobody's to know, so none is drawn.
+ * Measures how near a generator comes to a picture: it draws what the decoder read, and a few gradient steps
+ * refine the latent. A picture that the model made comes back; a photograph with a pasted fingerprint does not.
+ * Nobody knows the noise of a picture, so none is drawn.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { joined } from '../drawing/source.ts';
@@ -15,7 +15,9 @@ import '../engine/ops/gradients.ts';
 import { bitsFromLogits } from '../fingerprint/bits.ts';
 import type { DecoderOnDevice, RawReading } from './reader.ts';
 
-/** Enough for the distance to settle on the sample; more would also let strangers come nearer. */
+/**
+ * Enough for the distance to settle on the sample model. More steps would also bring foreign pictures nearer.
+ */
 export const REFINING_STEPS = 50;
 /** Adam's, on latents of unit variance. */
 const LEARNING_RATE = 0.1;
@@ -23,7 +25,8 @@ const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 
 /**
- * Mean squared difference, values in -1…1, between each picture and the nearest that the generator drew on the way.
+ * The mean squared difference, of values in -1…1, between each picture and the nearest one that the generator
+ * drew for it.
  * @param pictures uint8 [R,R,C] each @param readings what the decoder read in them, in the same order
  */
 export async function regenerationDistances(
@@ -59,7 +62,7 @@ export async function regenerationDistances(
   for (let step = 0; step <= steps; step++) {
     const values = await descent.read([latents, fingerprints, images]);
     for (let i = 0; i < count; i++) nearest[i] = Math.min(nearest[i]!, values[i]!);
-    // A new array each time: one that was given before counts as unchanged.
+    // A new array each time, since an array that was given before counts as unchanged.
     latents = latents.map((value, i) => {
       const slope = values[count + i]!;
       first[i] = BETA_1 * first[i]! + (1 - BETA_1) * slope;

@@ -1,4 +1,4 @@
-/** What a detector says of a picture: words and the same as JSON, described in docs/DETECTOR.md. No user is ever named. */
+/** A detector's answer about a picture, in words and as JSON (docs/DETECTOR.md). It never names a user. */
 import type { Codecs } from '../data/decode/codecs.ts';
 import { fitPicture } from '../data/fit-picture.ts';
 import { readPictures, type DecoderOnDevice } from '../decoding/reader.ts';
@@ -10,17 +10,20 @@ import type { OpenedDetector } from './open.ts';
 export interface DetectorAnswer {
   version: 1;
   system: DetectorAbout['system'];
-  /** user: one of the published fingerprints; unknown: of this system, of nobody published; none; untold. */
+  /**
+   * user: one of the published fingerprints; unknown: made by this system, under no published fingerprint;
+   * none: not marked; untold: too little evidence.
+   */
   verdict: VerdictKind;
   headline: string;
   reasons: string[];
-  /** Where the verdict is 'user'. */
+  /** Present where the verdict is 'user'. */
   fingerprint: { id: string; created: string; status: 'active' | 'revoked'; revoked: string | null } | null;
   evidence: {
     bits: number;
     /** Of the nearest published fingerprint; null where none is published. */
     matches: number | null;
-    /** Matches that the rate asks for; null where all bits are too few. */
+    /** Matches that the rate asks for; null where even all bits are too few. */
     needed: number | null;
     rate: number;
     fingerprints: number;

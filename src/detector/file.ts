@@ -1,6 +1,6 @@
 /**
- * detector.json: what a published detector says of itself, described in docs/DETECTOR.md. It names systems and fingerprints
- * by id, never a user. Strict: a field that is unknown or of another kind is refused by name.
+ * detector.json: what a published detector says of itself (docs/DETECTOR.md). It names systems and fingerprints
+ * by id, never a user. A field that is unknown or of another kind is refused by name.
  */
 import * as z from 'zod/mini';
 import { StudioError } from '../base/error.ts';
@@ -33,7 +33,10 @@ const schema = z.strictObject({
   bits: z.number().check(z.int(), z.minimum(1), z.maximum(65536)),
   /** The largest chance of naming anyone falsely, over all fingerprints together. */
   rate: z.number().check(z.gt(0), z.maximum(0.5)),
-  /** Agreeing bits that the rate asks for, by how many fingerprints are compared; null where all bits are too few. */
+  /**
+   * Bits that must agree for the rate, by the number of fingerprints compared; null where even all bits are too
+   * few.
+   */
   thresholds: z.array(z.strictObject({ fingerprints: count, matches })),
   calibration: z.nullable(
     z.strictObject({
@@ -51,7 +54,10 @@ const schema = z.strictObject({
       created: z.iso.date(),
       status: z.enum(['active', 'revoked']),
       revoked: z.optional(z.iso.date()),
-      /** Agreeing bits asked for, innocents' bias allowed for; null: never. */
+      /**
+       * Bits that must agree, with the bias of innocent pictures taken into account; null where no number is
+       * enough.
+       */
       matches,
     }),
   ),

@@ -1,6 +1,6 @@
 /**
- * A model's decoder as a detector's files: for the studio's own page and server (safetensors), for everyone else (ONNX), with
- * what verdicts need. Nothing of the generator goes along.
+ * Packs a model's decoder as a detector's files: safetensors for the studio's own page and server, ONNX for
+ * everyone else, and what verdicts need. Nothing of the generator goes along.
  */
 import { StudioError } from '../base/error.ts';
 import { sha256Hex } from '../base/hash.ts';

@@ -1,6 +1,7 @@
 /**
- * The files of a results folder, each from what it holds: networks, config, log, metrics, TensorBoard events. Pure functions
- * from data to bytes or text; whether they go into a folder or a zip, at once or as a run grows, is the caller's business.
+ * The files of a results folder, each from what it holds: networks, config, log, metrics, TensorBoard events.
+ * These are pure functions from data to bytes or text. The caller decides whether they go into a folder or a
+ * zip, at once or as the run grows.
  */
 import { joinBytes } from '../base/bytes.ts';
 import { packModel } from '../engine/networks/model-file.ts';
@@ -23,7 +24,7 @@ import type { RunTick } from './ticks.ts';
 export const configFileName = 'config.json';
 export const logFileName = 'log.txt';
 export const realsFileName = 'reals.png';
-/** Beside the official files: everything that training goes on from exactly, optimisers included. */
+/** Beside the official files: the exact state to resume from, optimisers included. */
 export const stateFileName = 'training-state.safetensors';
 /** The state saved before that one. */
 export const earlierStateFileName = 'training-state-before.safetensors';
@@ -36,7 +37,9 @@ export const metricFileName = (metric: string): string => `metric-${metric}.txt`
 export const eventsFileName = (atMs: number): string =>
   `events.out.tfevents.${Math.floor(atMs / 1000)}.studio`;
 
-/** The four networks of a state as .safetensors, without the optimisers; how far it had come is in the metadata. */
+/**
+ * The four networks of a state as .safetensors, without the optimisers. The metadata tell how far it had come.
+ */
 export function snapshotBytes(state: TrainingState): Uint8Array<ArrayBuffer> {
   const networks = splitModel(state.model.weights, state.average);
   const metadata = {
@@ -50,7 +53,7 @@ export interface RunSettings {
   config: TrainingConfig;
   /** Null where the dataset is not stored any more. */
   dataset: { name: string; count: number; resolution: number; channels: number } | null;
-  /** The network that the run began with, if it was not fresh. */
+  /** The network that the run began with; absent where it was fresh. */
   resumedFrom: string | null;
   backend?: string;
 }

@@ -43,15 +43,15 @@ export class GridPainter {
     return this.size.columns * this.size.rows;
   }
 
-  /** The first images of the dataset, from the start again where it has fewer than the grid. */
+  /** The first images of the dataset; a dataset smaller than the grid starts again from its first image. */
   async paintReals(images: ImageSet): Promise<Uint8Array<ArrayBuffer>> {
     const indices = Array.from({ length: this.count }, (_, cell) => cell % images.count);
     return this.#png(await images.read(indices));
   }
 
   /**
-   * The three grids. @param batch images at once @param onDrawn hears how much of them is done, 0…1, and of which kind the last
-   * images were; may throw to give up
+   * The three grids. @param batch images at once @param onDrawn is told how much is drawn, 0…1, and the kind of
+   * the last images; it may throw to give up
    */
   async paintFakes(
     withPainter: WithPainter,

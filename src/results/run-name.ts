@@ -10,7 +10,10 @@ export function officialConfigName({ fmapBase, gArch, dArch }: NetworkConfig): s
     : `config-e-G${gArch}-D${dArch}`;
 }
 
-/** What follows the number in the folder's name: the official config as chosen or as nearest, and the GPUs asked for. */
+/**
+ * What follows the number in the folder's name: the official config (chosen or nearest), and the GPUs asked
+ * for.
+ */
 export function describeRun(
   { network, weights }: TrainingConfig,
   dataset: string,

@@ -1,6 +1,7 @@
 /**
- * The ticks of a stored run, put together from the points of its charts: points come every second or so, and the one at
- * which a tick ended carries a mark. Pure; what the log and the TensorBoard events of an export are written from.
+ * The ticks of a stored run, put together from the points of its charts. Points come every second or so; the
+ * one at which a tick ended carries a mark. The log and the TensorBoard events of an export are written from
+ * these ticks.
  */
 import { measuresIn, type Measures } from '../engine/training/schedules/schedule.ts';
 import type { Statistics } from '../engine/training/statistics.ts';

@@ -1,6 +1,6 @@
 /**
- * Numbers that go bad end a run before anything of it is kept: its statistics are looked at first, and a state gets into a
- * sink's hands only as a SoundState, of which every value has been looked at.
+ * A run whose numbers go bad ends before anything of it is kept. Its statistics are checked first, and a sink
+ * is only ever given a SoundState, of which every value has been checked.
  */
 import { StudioError } from '../base/error.ts';
 import { notFiniteIn, type TrainingState } from '../engine/training/state.ts';
@@ -8,10 +8,10 @@ import type { Statistics } from '../engine/training/statistics.ts';
 import type { Trainer } from '../engine/training/trainer.ts';
 
 const NOT_FINITE = 'not-finite';
-/** Share of an interval's updates; a single bad one among many may pass. */
+/** Share of an interval's updates that may be skipped: a single bad one among many is no reason to end. */
 const MOST_SKIPPED = 0.5;
 
-/** A training state without a value that is not finite. There is no other way to one than to look. */
+/** A training state of which every value is finite. The only way to get one is to check a state. */
 export class SoundState {
   private constructor(readonly state: TrainingState) {}
 
@@ -25,8 +25,8 @@ export class SoundState {
 }
 
 /**
- * Throws 'not-finite' for statistics that hold such a value, and for updates that were skipped for their gradients more
- * often than not.
+ * Throws 'not-finite' for a statistic that is not finite, and where more than half of the updates were skipped
+ * for bad gradients.
  */
 export function refuseBadNumbers(statistics: Statistics, kimg: number): void {
   const entries = Object.entries(statistics);

@@ -1,4 +1,7 @@
-/** A run's time: how long it trained, and how long grids, saves and evaluations held it up. Rests count as neither. */
+/**
+ * A run's time: how long it trained, and how long grids, saves and evaluations took. Time at rest counts as
+ * neither.
+ */
 export class Clock {
   maintenanceMs = 0;
   readonly #beganMs: number;

@@ -1,6 +1,7 @@
 /**
- * When a run will read a given share of its bits right. Once a decoder has lifted off, its share of wrong bits falls by about the
- * same factor over equal numbers of images (docs/RUNS.md), so the mean since then is carried on. A guess, and called one.
+ * Guesses when a run will read a given share of its bits right. Once a decoder has lifted off, its share of
+ * wrong bits falls by about the same factor over equal numbers of images (docs/RUNS.md); the mean factor since
+ * then is carried on. The page calls it a guess.
  */
 
 export interface AccuracyAt {
@@ -9,15 +10,15 @@ export interface AccuracyAt {
   accuracy: number;
 }
 
-/** Above this a decoder has learnt something: chance is 0.5. */
+/** Above this a decoder has lifted off; chance is 0.5. */
 export const LIFT_OFF = 0.55;
 
 /** The levels that people ask for. */
 export const goals = [0.9, 0.99] as const;
 
 /**
- * Images until the accuracy is `goal`; 0 where it is reached, undefined before there are two measurements since lift-off, and
- * where bits do not come.
+ * Images until the accuracy is `goal`: 0 where it is reached. Undefined before the second measurement since
+ * lift-off, and where the accuracy does not rise.
  * @param history oldest first
  */
 export function imagesUntil(goal: number, history: readonly AccuracyAt[]): number | undefined {

@@ -1,6 +1,6 @@
 /**
- * The loop of a training run, the same for the page, `train` and the sample: iterations, and between two of them whatever
- * was ordered; ticks, and what is due at them. It runs on the device's completion, never on animation frames, so it goes on
+ * The loop of a training run, the same for the page, `train` and the sample: iterations, orders between two of
+ * them, ticks, and what is due at a tick. It waits for the device and never for animation frames, so it goes on
  * in a hidden tab. What is told and kept is the sink's business.
  */
 import { abortReason, unlessAborted } from '../base/abort.ts';
@@ -23,17 +23,23 @@ export interface LoopParts {
   prepare(signal: AbortSignal, tell: (about: PhaseDetail) => void): Promise<unknown>;
   /** Resolves when the device has done what was submitted so far. */
   finished(): Promise<unknown>;
-  /** Fires with a StudioError once the device can no longer be trusted: that ends the run, and nothing is saved any more. */
+  /**
+   * Fires with a StudioError once the device can no longer be trusted. That ends the run, and nothing more is
+   * saved.
+   */
   fault: AbortSignal;
-  /** Statistics are read this often besides at ticks; at ticks alone where it is left out. */
+  /** How often statistics are read between ticks; if left out, only at ticks. */
   statisticsEveryMs?: number;
-  /** For grids and saves that are due; what is ordered is done at once. */
+  /** Spaces out grids and saves that are due; orders are carried out at once. */
   spacing?: { grids: SpacingRule; saves: SpacingRule };
-  /** What becomes of a run whose due save fails: it rests until it is told to go on, or trains on and tries at the next tick. */
+  /**
+   * What a run does when a due save fails: it rests until it is told to go on, or it trains on and tries again
+   * at the next tick.
+   */
   whenUnsaved: 'rest' | 'train-on';
 }
 
-/** Taken for the first iteration's length, before one was seen. */
+/** Stands for an iteration's length until the first is measured. */
 const FIRST_ITERATION_MS = 100;
 
 type Mode = 'running' | 'resting' | 'stopped' | 'done';
@@ -66,13 +72,16 @@ export class RunLoop {
     this.#spacing = { grids: new Spacing(spacing.grids), saves: new Spacing(spacing.saves) };
   }
 
-  /** Runs to the total or until stopped. Rejects with what ended it else: bad numbers, the device's fault, a bug. */
+  /**
+   * Runs to the total or until stopped. Rejects with whatever else ended it: bad numbers, a fault of the
+   * device, a bug.
+   */
   async run(): Promise<'done' | 'stopped'> {
     const { fault } = this.parts;
     try {
       return await unlessAborted(fault, this.#drive());
     } catch (error) {
-      // Whatever threw after a fault only follows from it.
+      // An error that comes after the device's fault only follows from it.
       throw fault.aborted ? abortReason(fault) : error;
     } finally {
       if (this.#isAlive) this.#mode = 'stopped';
@@ -119,7 +128,7 @@ export class RunLoop {
       ({ kept } = await this.#saver.begin('ordered'));
     });
     await kept;
-    // A run that came to its end and could not be saved was waiting for this.
+    // A run that reached its end but could not be saved waits for this save.
     if (this.#mode === 'resting' && this.parts.trainer.isDone) await this.resume();
   }
 
@@ -136,7 +145,7 @@ export class RunLoop {
     });
   }
 
-  /** Ends the run; what was last saved is what there is. */
+  /** Ends the run without a save: the last checkpoint stays. */
   stopWithoutSaving(): Promise<void> {
     return this.#urgent(async () => void (this.#mode = 'stopped'));
   }
@@ -192,7 +201,7 @@ export class RunLoop {
     if (!this.#isPrepared) return;
     tell({ detail: 'Drawing the first grids' });
     await this.#draw();
-    // Whatever happens from now on, there is something to go on from.
+    // A checkpoint before the first iteration: whatever happens, the run can be resumed.
     if (trainer.iteration === 0) await this.#saveMeanwhile('first');
   }
 
@@ -221,7 +230,10 @@ export class RunLoop {
     return config.probeEvery > 0 && iteration >= config.probeEvery;
   }
 
-  /** Half an interval before the first measurement, so that neither the run's start nor the measurement waits for it. */
+  /**
+   * Half an interval before the first measurement, so that it delays neither the run's start nor the
+   * measurement.
+   */
   #prepareProbe(): void {
     const { trainer } = this.parts;
     const { probeEvery } = trainer.config;
@@ -230,7 +242,7 @@ export class RunLoop {
     this.#orFail(trainer.prepareMeasures());
   }
 
-  /** What the probe finds is read while training goes on, unless the schedule or the run's end waits for it. */
+  /** The probe's result is read while training goes on, unless the schedule or the run's end needs it now. */
   async #probe(): Promise<void> {
     const { trainer } = this.parts;
     const at = momentOf(trainer);
@@ -242,7 +254,7 @@ export class RunLoop {
     });
   }
 
-  /** Pictures that cannot be read end the run; it is saved before, so that nothing is lost. */
+  /** Images that cannot be read end the run; it is saved first, so that nothing is lost. */
   async #pictures(): Promise<void> {
     try {
       await this.parts.trainer.ready();
@@ -256,7 +268,7 @@ export class RunLoop {
   async #submitted(computing: Promise<unknown>): Promise<void> {
     const before = this.#computing;
     this.#computing = computing;
-    computing.catch(() => undefined); // the next wait tells
+    computing.catch(() => undefined); // its error is thrown by the next wait
     await before;
   }
 
@@ -278,7 +290,7 @@ export class RunLoop {
     this.#orFail(this.#reporter.report(tick));
   }
 
-  /** Nobody waits for the work; if it fails, the run does. */
+  /** Does work that nobody waits for; if it fails, the run fails. */
   #orFail(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
       this.#failure ??= error;
@@ -322,7 +334,7 @@ export class RunLoop {
     }
   }
 
-  /** Holds training up until the state is kept. */
+  /** Saves, and holds training up until the state is kept. */
   async #saveNow(): Promise<void> {
     const before = this.#phase;
     await this.#tell('saving');
@@ -336,8 +348,8 @@ export class RunLoop {
   }
 
   /**
-   * Training goes on while the state is being kept, after as long as an iteration takes: keeping it needs many turns of the
-   * event loop, and where an iteration is slow there are few of them.
+   * Saves while training goes on, but first gives the save as much time as an iteration takes. Saving needs
+   * many turns of the event loop, and slow iterations leave few of them.
    */
   async #saveMeanwhile(reason: SaveReason): Promise<void> {
     this.#owed.checkpoint = false;

@@ -1,6 +1,6 @@
 /**
- * What people ask of a run while it runs: carried out between two iterations, one after another. An order that can't be
- * carried out rejects; what that means for the run is for the caller of serve() to say.
+ * Orders to a run while it runs. They are carried out between two iterations, one after another. An order that
+ * can't be carried out rejects; the caller of serve() says what that means for the run.
  */
 interface Order {
   carryOut(): Promise<void>;
@@ -19,7 +19,10 @@ export class Orders {
     });
   }
 
-  /** Carries out what waits, as long as `while` holds. A failure is the order's own; `onRefused` hears of it first. */
+  /**
+   * Carries out the waiting orders, as long as `while` holds. A failure rejects that order alone; `onRefused`
+   * hears of it first.
+   */
   async serve(options: { while: () => boolean; onRefused: (error: unknown) => void }): Promise<void> {
     while (options.while()) {
       const order = this.#waiting.shift();
@@ -39,7 +42,7 @@ export class Orders {
     await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
-  /** Everything that waits rejects. */
+  /** Rejects every order that waits. */
   refuseAll(error: unknown): void {
     for (const order of this.#waiting.splice(0)) order.refuse(error);
   }

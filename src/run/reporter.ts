@@ -1,6 +1,7 @@
 /**
- * A run's statistics on their way to the sink: read while training goes on, since the device computes in the order of
- * submission, looked at for bad numbers, and told in the order of the run.
+ * Brings a run's statistics to the sink. They are read while training goes on, checked for bad numbers, and
+ * told in the order of the run. The device computes in the order of submission, so each read sees its own
+ * moment.
  */
 import { Watch } from '../engine/training/advice/watch.ts';
 import type { Measures } from '../engine/training/schedules/schedule.ts';
@@ -8,7 +9,7 @@ import { refuseBadNumbers } from './bad-numbers.ts';
 import type { Clock } from './clock.ts';
 import type { LoopTrainer, Measured, Moment, RunSink, TickReport } from './sink.ts';
 
-/** How far the run was when something was last told of it. */
+/** How far the run was at the last report. */
 interface Mark {
   images: number;
   trainedMs: number;
@@ -32,7 +33,7 @@ export class Reporter {
     this.#watch = new Watch(trainer.config);
   }
 
-  /** Milliseconds of training that no report tells of yet. */
+  /** Milliseconds of training since the last report. */
   get untoldMs(): number {
     return this.clock.trainedMs - this.#lastReport.trainedMs;
   }
@@ -43,7 +44,9 @@ export class Reporter {
     this.#newest = measured.measures;
   }
 
-  /** Resolves when everything so far is told. Rejects with 'not-finite' for bad numbers, now and ever after. */
+  /**
+   * Resolves when everything so far is told. Once there were bad numbers it always rejects with 'not-finite'.
+   */
   report(tick?: number): Promise<void> {
     const mark = this.#mark();
     const images = mark.images - this.#lastReport.images;

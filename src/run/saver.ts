@@ -1,6 +1,6 @@
 /**
- * The one way in which a run's state reaches its sink: the statistics up to now are told and sound, every value of the
- * state has been looked at, and the device it was read from has not failed meanwhile. One save at a time.
+ * The only way in which a run's state reaches its sink. Before that the statistics so far are told and sound,
+ * every value of the state has been checked, and the device has not failed meanwhile. One save at a time.
  */
 import { throwIfAborted } from '../base/abort.ts';
 import { SoundState } from './bad-numbers.ts';
@@ -55,7 +55,7 @@ export class Saver {
       .then(() => void (this.#savedIteration = at.iteration))
       .finally(() => (this.#isIdle = true));
     this.#underWay = kept;
-    kept.catch(() => undefined); // a run that ends meanwhile only waits for settled()
+    kept.catch(() => undefined); // a run that ends meanwhile waits for settled() alone
     return { kept };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What the loop of a run tells and hands over: to the page's events and store, to a results folder, to a curve on disk. A
- * sink decides where things go and what people read, never when anything is done.
+ * What the loop of a run reports to: the page's events and store, a results folder, or a curve on disk. A sink
+ * decides where things go and what people read, never when anything is done.
  */
 import type { Finding } from '../engine/training/advice/ailments.ts';
 import type { StageView } from '../engine/training/schedules/place.ts';
@@ -9,7 +9,7 @@ import type { Statistics } from '../engine/training/statistics.ts';
 import type { Trainer } from '../engine/training/trainer.ts';
 import type { SoundState } from './bad-numbers.ts';
 
-/** As much of a trainer as the loop drives. */
+/** The part of a trainer that the loop drives. */
 export type LoopTrainer = Pick<
   Trainer,
   | 'config'
@@ -43,7 +43,7 @@ export interface Report {
   /** Means over the images since the report before. Every value is finite. */
   means: Statistics;
   images: number;
-  /** Milliseconds of training that these images took: grids, saves and rests apart. */
+  /** Milliseconds of training that these images took, without grids, saves and rests. */
   trainedMs: number;
   /** What was measured since the report before, oldest first. */
   measured: readonly Measured[];
@@ -51,13 +51,13 @@ export interface Report {
   tick?: TickReport;
 }
 
-/** What the probe found, and when. */
+/** What the probe measured, and when. */
 export interface Measured {
   at: Moment;
   measures: Measures;
 }
 
-/** A tick as the official log tells of it. */
+/** A tick as the official log has it. */
 export interface TickReport {
   number: number;
   /** Shown since the tick before. */
@@ -72,7 +72,7 @@ export interface TickReport {
 
 export type RunPhase = 'preparing' | 'training' | 'saving' | 'paused';
 
-/** Words and, where it is known, the share that is done, 0…1. */
+/** What is being done, in words, and how much of it, 0…1, where that is known. */
 export interface PhaseDetail {
   detail?: string;
   progress?: number;
@@ -83,23 +83,25 @@ export type SaveReason = 'first' | 'due' | 'ordered';
 
 export interface RunSink {
   phase(phase: RunPhase, about?: PhaseDetail): void | Promise<void>;
-  /** The run has come into another stage of its schedule, or is held back in one; told of the first one, too. */
+  /**
+   * The run has come to another stage of its schedule, or is held back in one. Called for the first stage, too.
+   */
   stage?(stage: StageView): void;
   /** After every iteration. */
   iterated?(at: Moment): void;
-  /** In the order of the run; the loop waits for it before it saves. */
+  /** Called in the order of the run; the loop waits for it before it saves. */
   report(report: Report): void | Promise<void>;
-  /** The run goes wrong in this way: told once, and again only if it went well in between. */
+  /** Something goes wrong with the run. Called once, and again only if it went well in between. */
   advise?(finding: Finding): void | Promise<void>;
   /**
-   * Draws and hands on the grids of this moment. The weights that the trainer gives hold until it resolves. Rejects with
-   * anything once `signal` fires: the grids are then drawn later.
+   * Draws the grids of this moment. The trainer's weights stay as they are until it resolves. It may reject
+   * once `signal` fires; the grids are then drawn later.
    */
   grids(at: Moment, signal: AbortSignal): Promise<void>;
   /** Keeps the state; resolves when it is kept for certain. Training goes on meanwhile. */
   save(state: SoundState, at: Moment, reason: SaveReason): Promise<void>;
-  /** A due save did not succeed. The run stands in memory, at rest or training on as the loop was told. */
+  /** A due save failed. The run is still in memory, and rests or trains on as the loop was told. */
   unsaved(error: unknown): void;
-  /** What else is due with a checkpoint, such as metrics. As grids(). */
+  /** What else is due with a checkpoint, such as metrics. Rules as for grids(). */
   measure?(at: Moment, signal: AbortSignal): Promise<void>;
 }

@@ -1,11 +1,11 @@
 /**
- * How often something that holds training up may be done: not before a number of milliseconds has passed, nor before training
- * has had its share of the time.
+ * Limits how often something may hold training up: not before a number of milliseconds has passed, nor before
+ * training has had its share of the time.
  */
 export interface SpacingRule {
-  /** From the end of one to the beginning of the next. */
+  /** Milliseconds from the end of one to the beginning of the next. */
   leastMs: number;
-  /** Most of the time that it may take, 0…1. */
+  /** The largest share of the time that it may take, 0…1. */
   mostShare: number;
 }
 
