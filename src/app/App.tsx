@@ -31,7 +31,7 @@ export function App() {
   useRunQueue();
   useDocumentTitle(route.room);
 
-  // A new room is announced by moving focus into it, but never on the first screen.
+  // Moving focus into a new room announces it. The first screen of a visit takes no focus.
   useEffect(() => {
     if (cameFrom.current === route.room) return;
     cameFrom.current = route.room;
@@ -46,7 +46,7 @@ export function App() {
         className={styles.skip}
         href="#main"
         onClick={(event) => {
-          // The address belongs to the rooms, so the link moves focus itself.
+          // The address is for rooms, so this link moves the focus itself.
           event.preventDefault();
           main.current?.focus();
         }}

@@ -1,6 +1,6 @@
 /**
- * Every command by a few letters of its name, and every model, run, dataset and preset once letters are typed: a combo box over a
- * list, as the ARIA practices describe it.
+ * Finds every command by a few letters of its name, and models, runs, datasets and presets, too, once letters
+ * are typed. A combo box over a list, as the ARIA practices describe it.
  */
 import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { allActions } from '../state/actions/index.ts';
@@ -19,7 +19,10 @@ export function matchActions(actions: readonly Action[], query: string): Action[
   });
 }
 
-/** What there is besides commands, as soon as it is known; nothing is listed before somebody looks for it. */
+/**
+ * Models, runs, datasets and presets, as soon as they are known. They are only listed once somebody looks for
+ * something.
+ */
 function useFindable(isLooking: boolean): readonly Action[] {
   const [findable, setFindable] = useState<readonly Action[]>([]);
   useEffect(() => {

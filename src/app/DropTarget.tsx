@@ -12,7 +12,7 @@ export function DropTarget() {
   const [over, setOver] = useState(false);
 
   useEffect(() => {
-    // Enter and leave come for every element under the pointer, so they are counted.
+    // "Enter" and "leave" events come for every element under the pointer, so they are counted.
     let depth = 0;
     const enter = (event: DragEvent) => {
       if (!carriesFiles(event.dataTransfer)) return;

@@ -1,4 +1,7 @@
-/** The studio's name, the rooms, and what must be in reach everywhere: the run, the commands, light and dark. */
+/**
+ * The studio's name, the rooms, and what must be in reach everywhere: the run, the commands, the switch between
+ * light and dark.
+ */
 import type { DragEvent } from 'react';
 import { carriesCell, droppedCell } from '../state/cell-drag.ts';
 import { chooseCell } from '../state/explore.ts';
@@ -16,7 +19,7 @@ import styles from './Navigation.module.css';
 /** The studio's own fingerprint: "GANFP!" in ASCII, first bit first. */
 const brandBits = '010001110100000101001110010001100101000000100001';
 
-/** A cell of Explore that is let go on Decode is decoded. */
+/** A cell of Explore that is dropped on Decode is decoded. */
 const takesCells = {
   onDragOver(event: DragEvent) {
     if (carriesCell(event.dataTransfer)) event.preventDefault();

@@ -1,4 +1,4 @@
-/** The run in the worker, seen from any other room: how far it is, and the way back to it. */
+/** The run in the worker, as any other room shows it: how far it is, and a link back to it. */
 import { hrefTo } from '../state/route.ts';
 import { isHeld, useTraining } from '../state/training.ts';
 import { formatDuration, formatKimg } from '../ui/format.ts';

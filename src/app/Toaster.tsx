@@ -1,4 +1,4 @@
-/** Shows the news in a corner. Errors are announced at once and stay until they are put away. */
+/** Shows the news in a corner. Errors are announced at once and stay until somebody closes them. */
 import { dismissToast, useToasts } from '../state/toasts.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';

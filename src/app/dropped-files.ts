@@ -1,4 +1,4 @@
-/** What was dropped, folders walked to their ends, each file under its path inside the drop. */
+/** Lists what was dropped: all files of all folders, each under its path inside the drop. */
 import type { NamedFile } from '../../workers/data/client.ts';
 
 export interface Dropped {
@@ -8,7 +8,7 @@ export interface Dropped {
   hasFolder: boolean;
 }
 
-/** Must be called within the drop event: the entries are gone after it. */
+/** Must be called within the drop event, because the entries are gone after it. */
 export async function readDropped(transfer: DataTransfer): Promise<Dropped> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
   if (entries.length === 0) {
@@ -27,7 +27,7 @@ export async function readDropped(transfer: DataTransfer): Promise<Dropped> {
 async function walk(entry: FileSystemEntry, path: string): Promise<NamedFile[]> {
   const name = path + entry.name;
   if (entry.isFile) {
-    // A file that vanished or may not be read gets its line in the report.
+    // A file that vanished or may not be read still gets a line in the report.
     const file = await new Promise<File | null>((resolve) =>
       (entry as FileSystemFileEntry).file(resolve, () => resolve(null)),
     );

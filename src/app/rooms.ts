@@ -1,9 +1,11 @@
-/** What each room's name stands for. Every room but the first screen is fetched when it is first entered. */
+/**
+ * The component behind each room's name. Every room but the first screen is fetched when it is first entered.
+ */
 import { lazy, type ComponentType } from 'react';
 import { Home } from '../features/home/Home.tsx';
 import type { RoomId } from '../state/rooms.ts';
 
-/** Rooms get what follows their name in the address: what they are about, and what of it is shown. */
+/** A room is given what follows its name in the address: what it is about, and which view of it is shown. */
 export interface RoomProps {
   argument: string | null;
   view: string;

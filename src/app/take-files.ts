@@ -1,6 +1,6 @@
 /**
- * Brings what was dropped or pasted to the room that reads it. Bytes decide; a name is asked only where bytes say nothing
- * or name a stranger. Loaded with the first drop.
+ * Brings what was dropped or pasted to the room that reads it. The bytes decide. The name counts only where the
+ * bytes say nothing, or where the format is not one of ours. Loaded with the first drop.
  */
 import { findFormat, kindByName } from '../formats/sniff.ts';
 import { startBytes, type FormatKind } from '../formats/file-format.ts';
@@ -14,8 +14,9 @@ import type { NamedFile } from '../../workers/data/client.ts';
 import type { Dropped } from './dropped-files.ts';
 
 /**
- * One picture is decoded, network files become models, a project is opened in Settings, all else becomes a dataset. In Datasets
- * pictures are for the dataset, in Decode all that is neither network nor project is decoded.
+ * One picture is decoded, network files become models, a project is opened in Settings, and all else becomes a
+ * dataset. In Datasets every picture goes into the dataset; in Decode everything but networks and projects is
+ * decoded.
  */
 export async function takeFiles({ files, folderName, hasFolder }: Dropped): Promise<void> {
   const { room } = parseRoute(location.hash);
@@ -48,7 +49,10 @@ export async function takeFiles({ files, folderName, hasFolder }: Dropped): Prom
   }
 }
 
-/** A picture that is none is told so where pictures are decoded: hence a stranger counts as what its name promises. */
+/**
+ * A file of an unknown format counts as what its name promises: the room that reads it then says what is wrong
+ * with it.
+ */
 async function kindOf({ file, name }: NamedFile): Promise<FormatKind | undefined> {
   const start = await file
     ?.slice(0, startBytes)
@@ -58,7 +62,7 @@ async function kindOf({ file, name }: NamedFile): Promise<FormatKind | undefined
   return kind === undefined || kind === 'stranger' ? kindByName(name) : kind;
 }
 
-/** What could not be opened is told by whoever reads it: it is empty. */
+/** A file that could not be opened is passed on empty: whoever reads it says so. */
 function asFile({ file, name }: NamedFile): File {
   return file instanceof File ? file : new File(file ? [file] : [], name);
 }

@@ -1,4 +1,4 @@
-/** While a run trains, closing the tab asks first; when it ends, it is told in whatever room one is. */
+/** While a run trains, the tab asks before it closes. When the run ends, every room says so. */
 import { useEffect } from 'react';
 import { goTo, parseRoute } from '../state/route.ts';
 import { offer } from '../state/toasts.ts';
@@ -24,7 +24,7 @@ export function useRunGuard(): void {
   );
 }
 
-/** What a change of a run's state means for people; nothing for most changes. */
+/** The news in a change of a run's state; most changes are none. */
 export function newsOf(
   { phase, run, trouble }: Pick<TrainingState, 'phase' | 'run' | 'trouble'>,
   before: Pick<TrainingState, 'phase' | 'run' | 'trouble'>,

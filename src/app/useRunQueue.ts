@@ -1,4 +1,4 @@
-/** Goes on with the queue when a run in this tab ends. The queue itself is loaded only then. */
+/** Begins the next run of the queue when a run in this tab ends. The queue's code is loaded only then. */
 import { useEffect } from 'react';
 import { showError } from '../state/toasts.ts';
 import { isHeld, useTraining, type TrainingState } from '../state/training.ts';
@@ -18,7 +18,10 @@ async function startNextOfQueue(): Promise<void> {
   await startNext();
 }
 
-/** A run that failed before its first step makes none: the next would most likely fail as well, and so would all others. */
+/**
+ * A run that failed before its first step begins no other: the next would most likely fail as well, and so
+ * would all after it.
+ */
 export function makesRoom(
   { phase, run, step }: Pick<TrainingState, 'phase' | 'run' | 'step'>,
   before: Pick<TrainingState, 'phase' | 'run'>,

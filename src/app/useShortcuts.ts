@@ -4,12 +4,12 @@ import { actionFor, isFirstKey } from '../state/actions/index.ts';
 import { shortcutOf } from '../state/actions/action.ts';
 import { usePreferences } from '../state/preferences.ts';
 
-/** Elements that take typing, or that Space and letters operate. */
+/** Elements that take typing, or that react to Space and letters. */
 const typing =
   'input:not([type=checkbox], [type=radio], [type=range], [type=file]), select, textarea, [contenteditable]';
 const pressable = `${typing}, input, button, a[href], summary, [role=option], [role=tab]`;
 
-/** How long the second of two keys may be waited for. */
+/** How long the first of two keys waits for the second. */
 const SECOND_KEY_MS = 1500;
 
 export function useShortcuts(): void {
@@ -28,8 +28,8 @@ export function useShortcuts(): void {
       const single = !shortcut.includes('+');
       const target = event.target instanceof Element ? event.target : null;
       const taken = shortcut === 'Space' ? pressable : typing;
-      // A modal is a world of its own: only the chords that close it reach through.
-      // What somebody types is taken back by the field itself.
+      // While a modal is open only the shortcuts that close it work. In a text field, Undo belongs to the
+      // field.
       if (shortcut.endsWith('+Z') && target?.closest(typing)) return;
       if (single && (target?.closest(taken) || document.querySelector('dialog[open]'))) return;
       if (single && !usePreferences.getState().singleKeys) return;

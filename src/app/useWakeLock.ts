@@ -15,7 +15,7 @@ export function useWakeLock(): void {
           if (over) void taken.release();
           else lock = taken;
         },
-        // Refused (battery saver, policy): training goes on all the same.
+        // A browser may refuse (battery saver, policy); training goes on all the same.
         () => undefined,
       );
     };

@@ -12,7 +12,7 @@ export interface DetectorAnswer {
   system: DetectorAbout['system'];
   /**
    * user: one of the published fingerprints; unknown: made by this system, under no published fingerprint;
-   * none: not marked; untold: too little evidence.
+   * none: it bears no fingerprint of this system; untold: the evidence decides nothing.
    */
   verdict: VerdictKind;
   headline: string;

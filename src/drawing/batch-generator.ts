@@ -1,6 +1,6 @@
 /**
- * A generator captured for batches of one shape, with its decoder where pictures are read at once: on a GPU a batch costs its
- * uploads, one replay and one read.
+ * A generator captured for batches of one shape, with its decoder if pictures are read as well. On a GPU a
+ * batch costs its uploads, one replay and one read.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { CapturedFunction } from '../engine/gpu/capture/captured-function.ts';
@@ -22,7 +22,7 @@ export interface BatchShape {
   mixes?: boolean;
 }
 
-/** Of N pictures; what was not asked for is empty. */
+/** Outputs of N pictures; what was not asked for is empty. */
 export interface BatchOutputs {
   /** [N,R,R,C], about -1…1 */
   images: Values;
@@ -39,7 +39,7 @@ export class BatchGenerator {
   /** Values of each output. */
   readonly #sizes: Record<keyof BatchOutputs, number>;
 
-  /** Leans on the tensors of `weights`; dispose() it before them. */
+  /** Uses the tensors of `weights`; dispose() it before them. */
   constructor(
     private readonly config: NetworkConfig,
     private readonly weights: Weights,
@@ -104,7 +104,7 @@ export class BatchGenerator {
     return noiseSides(this.config).map((side) => [count, side, side, 1]);
   }
 
-  /** The outputs, flat and one after another. */
+  /** Computes the outputs, flat and one after another. */
   #compute(inputs: tf.Tensor[]): tf.Tensor {
     const { config, weights } = this;
     const { size, noise, decode: reads, mixes } = this.shape;

@@ -1,6 +1,6 @@
 /**
- * Which pixels a bit moves: a few pictures by seed, each drawn once more with the bit flipped. Latents and the other bits are
- * the seeds' own, and there is no noise, so that what differs is the bit's doing.
+ * Which pixels a bit moves. A few seeds are drawn, and once more with the bit flipped. Latents and the other
+ * bits are the seeds' own, and there is no noise, so only the bit makes the difference.
  */
 import { StudioError } from '../base/error.ts';
 import type { Cell, InputSizes } from './cell.ts';

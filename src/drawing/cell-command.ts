@@ -1,4 +1,4 @@
-/** The generate-images command that draws one cell of a plan, pixel by pixel the same; null where none does. */
+/** The generate-images command that draws one cell of a plan, pixel for pixel; null where there is none. */
 import { toHex } from '../fingerprint/bits.ts';
 import type { Cell } from './cell.ts';
 import { firstFingerprintSeed, seedAt, slotOf, type CellPlan } from './plan.ts';
@@ -7,7 +7,7 @@ interface PlacedCell {
   cell: Cell;
   /** Where it is in the plan. */
   index: number;
-  /** Of the noise the command knows 'stored' and 'none'. */
+  /** The command knows the noises 'stored' and 'none'. */
   noise: string;
   /** The model's file, as the command is given it. */
   network: string;
@@ -15,19 +15,19 @@ interface PlacedCell {
 
 export function cellCommand(plan: CellPlan, placed: PlacedCell): string | null {
   const { cell, noise, network } = placed;
-  // The command knows no latents but those of seeds, and one fingerprint a picture.
+  // The command takes latents only from seeds, and one fingerprint a picture.
   if (cell.mix || cell.latentSteps?.length || (cell.latentScale ?? 1) !== 1) return null;
   const latent =
     cell.latentSeed === undefined
       ? `--seeds=${cell.seed}`
-      : // The latent is that of the list's first seed; its own picture comes with it.
+      : // The latent is that of the list's first seed, so that seed's picture is drawn, too.
         `--seeds=${[...new Set([cell.latentSeed, cell.seed])].join()} --identical-latent`;
   const bits = Uint8Array.from(cell.fingerprint, Number);
   const fingerprint = ` --fingerprint=${toHex(bits)}`;
   const command = `npm run -s studio -- generate-images --network=${network} ${latent}`;
   if (noise === 'none') return `${command}${fingerprint} --noise=none`;
   if (noise !== 'stored') return null;
-  // What a seed draws as noise depends on whether it drew the fingerprint first.
+  // A seed's noise depends on whether it drew the fingerprint before.
   if (cell.fingerprintGiven) return command + fingerprint;
   return isDrawnBySeed(plan, placed) ? command : null;
 }
@@ -35,7 +35,7 @@ export function cellCommand(plan: CellPlan, placed: PlacedCell): string | null {
 /** Whether the fingerprint is the one that the cell's own seed draws. */
 function isDrawnBySeed(plan: CellPlan, { cell, index }: PlacedCell): boolean {
   if (plan.given[slotOf(plan, index)] !== undefined) return false;
-  // Where a child's parent came from is not known.
+  // It is not known where a child's parent came from.
   if (plan.mode === 'children') return false;
   if (plan.mode !== 'matrix') return true;
   return seedAt(firstFingerprintSeed(plan), index % plan.columns) === cell.seed;

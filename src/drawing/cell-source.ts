@@ -1,6 +1,6 @@
 /**
- * Cells as a source of pictures: latents and noise by the draws of generate-images, fingerprints from their text. A cell depends
- * on no other, so that it looks alike alone and in any grid.
+ * Cells as a source of pictures: latents and noise by the draws of generate-images, fingerprints from their
+ * text. A cell depends on no other, so it looks the same alone and in any grid.
  */
 import { StudioError } from '../base/error.ts';
 import { dlatentLayers, noiseSides, type NetworkConfig } from '../engine/networks/config.ts';
@@ -40,14 +40,14 @@ function kindOf(choice: NoiseChoice): GivenNoise {
   return typeof choice === 'string' ? choice : 'shared';
 }
 
-/** For every layer [1,S,S,1] from one seed; nothing where there is none or the model has it. */
+/** The noise of every layer, [1,S,S,1], from one seed; empty where there is none or the model's own is used. */
 function sharedNoise(choice: NoiseChoice, sides: readonly number[]): Values[] {
   if (typeof choice === 'string') return [];
   const random = new RandomState(choice.seed);
   return sides.map((side) => Float32Array.from(random.randn(side ** 2)));
 }
 
-/** A cell that mixes nothing has its own fingerprint twice. */
+/** For a cell that mixes nothing both are its own fingerprint. */
 function mixOf(cells: readonly Cell[], config: NetworkConfig): MixInputs {
   const layers = Array.from({ length: dlatentLayers(config) }, (_, layer) => layer);
   return {

@@ -1,4 +1,7 @@
-/** A picture as people name it: a seed, a fingerprint, a kind of noise. Plain data, for messages and manifests. */
+/**
+ * A picture as people name it: by a seed, a fingerprint and a kind of noise. Plain data, for messages and
+ * manifests.
+ */
 
 /** A step along the arc towards the latent that another seed draws, by a share of the way (0…1). */
 export interface LatentStep {
@@ -10,7 +13,7 @@ export interface LatentStep {
 export interface LayerMix {
   fingerprint: string;
   from: number;
-  /** The last one, included; all that follow if left out. */
+  /** The last copy, included; if left out, all that follow. */
   to?: number;
 }
 
@@ -18,23 +21,26 @@ export interface LayerMix {
 export interface Cell {
   /** 0…2³²-1, numpy's seeds. */
   seed: number;
-  /** Another picture's latent, by its seed: then none is drawn from `seed`, and what follows moves up. */
+  /**
+   * The seed of another picture, whose latent is taken. None is then drawn from `seed`, so its later draws come
+   * earlier.
+   */
   latentSeed?: number;
   /** The bits, first bit first, as '0' and '1'; as many as the model has. */
   fingerprint: string;
-  /** Where its latent goes from there. Nothing else of it changes, its noise neither. */
+  /** Steps that its latent takes. Nothing else changes, not even its noise. */
   latentSteps?: readonly LatentStep[];
-  /** What its latent is multiplied with at last; 1 unless it is said. */
+  /** A factor for its latent, applied last; 1 if left out. */
   latentScale?: number;
-  /** Where it has a second fingerprint. */
+  /** Its second fingerprint, if it has one. */
   mix?: LayerMix;
-  /** The fingerprint was given, none is drawn from `seed`: what follows moves up. */
+  /** The fingerprint was given, so none is drawn from `seed`, and its later draws come earlier. */
   fingerprintGiven?: boolean;
 }
 
 /**
- * As generate-images calls it, `stored`: the stored constants set from each picture's seed. `model`: as the model has
- * them. Or none, or constants from one seed for all.
+ * `stored`, as generate-images calls it: the stored constants are set from each picture's seed. `model`: they
+ * are as in the model. `none`: no noise. Otherwise one seed sets the constants of all pictures.
  */
 export type NoiseChoice = 'stored' | 'model' | 'none' | { seed: number };
 

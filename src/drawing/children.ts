@@ -1,6 +1,7 @@
 /**
- * A picture and eight neighbours around it: each has another latent, a step along an arc away, or another fingerprint, some bits
- * away. A child keeps all else of its parent, its noise too, so what changes is the step's doing.
+ * A picture and eight neighbours around it. Each has another latent, a step along an arc away, or another
+ * fingerprint, some bits away. A child keeps everything else of its parent, even the noise, so the step alone
+ * makes the change.
  */
 import { StudioError } from '../base/error.ts';
 import { RandomState } from '../engine/random/numpy.ts';
@@ -22,7 +23,7 @@ export function childrenOf({ parent, by, radius, flips, seed }: Family): Cell[] 
   return [...cells.slice(0, middle), parent, ...cells.slice(middle)];
 }
 
-/** With as many bits flipped, those for which the seed draws the largest numbers. */
+/** Flips `count` bits: those for which the seed draws the largest numbers. */
 function withFlips(fingerprint: string, flips: number, seed: number): string {
   const drawn = new RandomState(seed).randn(fingerprint.length);
   const order = Array.from(drawn.keys()).sort((a, b) => drawn[b]! - drawn[a]!);

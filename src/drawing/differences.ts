@@ -1,18 +1,20 @@
-/** How pictures differ from one of them: what is shown, and the mean squared difference. */
+/** How pictures differ from one of them: pictures to show, and the mean squared difference. */
 import { StudioError } from '../base/error.ts';
 import { toPixels } from '../engine/networks/pixels.ts';
 
 export interface Reference {
-  /** The picture that differences are taken to. */
+  /** The index of the picture to compare with. */
   referenceIndex: number;
-  /** What differences are multiplied with. */
+  /** Factor of the differences. */
   gain: number;
 }
 
 export interface Differences {
-  /** uint8, as many as there are values: gain·(picture - reference) around mid-grey; the reference itself stays a picture. */
+  /**
+   * uint8, one for each value: gain·(picture - reference) around mid-grey. The reference itself stays as it is.
+   */
   pixels: Uint8Array<ArrayBuffer>;
-  /** Of each picture, values in -1…1 as drawn, not as rounded. */
+  /** The mean squared difference of each picture, from values in -1…1 before rounding. */
   distances: Float32Array<ArrayBuffer>;
 }
 

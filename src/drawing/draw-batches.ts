@@ -1,6 +1,6 @@
 /**
- * The one way that pictures are drawn: a source's numbers, batch by batch, through a generator. Grids, files, evaluations and
- * the sample's check differ in their source and in what they do with a batch.
+ * The one way in which pictures are drawn: a source's numbers go through a generator, batch by batch. Grids,
+ * files, evaluations and the sample's check differ in their source and in what they do with a batch.
  */
 import { throwIfAborted } from '../base/abort.ts';
 import { nextTask } from '../base/next-task.ts';
@@ -10,7 +10,7 @@ import type { Weights } from '../engine/networks/layers.ts';
 import { BatchGenerator, type BatchOutputs, type BatchShape } from './batch-generator.ts';
 import type { PictureSource, Values } from './source.ts';
 
-/** A generator's weights on the open backend, and what is captured for them. */
+/** A generator's weights on the open backend, and the functions captured for them. */
 export interface Painter {
   config: NetworkConfig;
   weights: Weights;
@@ -18,12 +18,12 @@ export interface Painter {
 }
 
 /**
- * Gives `use` a painter, alone on the device. It is asked once a batch, so that whoever owns the device can let other work in
- * between, give other tensors after a loss, or throw to give up.
+ * Gives `use` a painter, alone on the device. It is called once a batch. In between, the owner of the device
+ * can let in other work, give new tensors after a loss of the device, or throw to cancel.
  */
 export type WithPainter = <T>(use: (painter: Painter) => Promise<T>) => Promise<T>;
 
-/** A painter of which orders are heard before every batch; throws 'aborted' once the signal has fired. */
+/** A painter that first lets messages in, before every batch. Throws 'aborted' once the signal has fired. */
 export function whileWanted(painter: Painter, signal: AbortSignal): WithPainter {
   return async (use) => {
     await nextTask();
@@ -46,7 +46,9 @@ export interface DrawnBatch extends BatchOutputs {
   count: number;
 }
 
-/** Every batch has one shape: the last one is filled up with its last picture, and what is too much is cut off. */
+/**
+ * Every batch has the same shape: the last one is filled up with its last picture, and the surplus is cut off.
+ */
 export async function* drawBatches(
   source: PictureSource,
   { size, decode = false }: DrawOptions,
@@ -72,7 +74,7 @@ export async function* drawBatches(
   }
 }
 
-/** All of a source's pictures, [count,R,R,C]. @param onDrawn hears after every batch how many are done */
+/** All of a source's pictures, [count,R,R,C]. @param onDrawn is told after every batch how many are done */
 export async function drawAll(
   source: PictureSource,
   size: number,

@@ -1,4 +1,4 @@
-/** Fourier transforms of a power of two of values: radix 2, in double precision. */
+/** Fourier transforms, radix 2 and in double precision. The number of values is a power of two. */
 
 /** The discrete Fourier transform of re + i·im, in place: X[k] = Σ x[n]·exp(-2πi·kn/N), N a power of two. */
 export function fft(re: Float64Array, im: Float64Array): void {

@@ -1,6 +1,6 @@
 /**
- * Fresh fakes for an evaluation, with what the decoder reads in them: latents, fingerprints and noise are drawn on the device, and
- * nothing but pictures and bits is read back. A function of the seed and the batch's size.
+ * Fresh fakes for an evaluation, and the bits that the decoder reads in them. Latents, fingerprints and noise
+ * are drawn on the device; only pictures and bits are read back. A function of the seed and the batch size.
  */
 import { CapturedFunctions } from '../engine/gpu/capture/captured-functions.ts';
 import type { StepRunnerOptions } from '../engine/gpu/capture/step-runner.ts';
@@ -12,7 +12,7 @@ import type { FakeBatch, Fakes } from '../metrics/evaluate.ts';
 import { drawBatches } from './draw-batches.ts';
 import type { PictureSource } from './source.ts';
 
-/** Independent draws of one step; the noise takes one stream a layer from its number on. */
+/** Streams of independent draws in one step. Noise takes one stream a layer, from this number on. */
 const STREAMS = { latent: 1, fingerprint: 2, noise: 3 } as const;
 
 export interface FreshFakesOptions extends StepRunnerOptions {

@@ -1,7 +1,7 @@
-/** Values of pixels as a layer to lay over a picture: clear where they are 0, and the stronger the nearer to the largest. */
+/** Shows a value per pixel as a layer over a picture: clear at 0, strongest at the largest value. */
 import type { Sheet } from './sheet.ts';
 
-/** Orange: it stands out from a picture in grey. */
+/** Orange, which stands out from a grey picture. */
 const COLOUR = [255, 120, 0] as const;
 
 /** @param values [R·R], none below 0 */

@@ -1,6 +1,7 @@
 /**
- * What pictures say about themselves: manifest.json of generate-images, and the PNG text chunk `gan-fingerprint`, which holds one
- * entry of it, or the entries of a grid's cells. Read back, it is a claim of the file about itself, never evidence.
+ * What pictures say about themselves: manifest.json of generate-images, and the PNG text chunk
+ * `gan-fingerprint`, which holds one entry of it, or the entries of a grid's cells. What a file says there is a
+ * claim about itself, never evidence.
  */
 import * as z from 'zod/mini';
 import { pngChunks, pngSignature, readPngHeader, readPngText } from '../formats/png-chunks.ts';
@@ -27,8 +28,8 @@ export interface ManifestEntry extends Cell {
 
 export interface TextOptions {
   /**
-   * Whether seeds and fingerprints are named, as they are unless somebody says no. Who has such a picture has its user's
-   * fingerprint, so the pictures of an issued generator leave them out.
+   * Whether seeds and fingerprints are named; true if left out. Such a picture gives its user's fingerprint
+   * away, so the pictures of an issued generator leave them out.
    */
   inputs?: boolean;
 }
@@ -64,7 +65,7 @@ export function gridText(
   });
 }
 
-/** Text of a film: where it goes from and to. */
+/** Text of a film: its first and its last cell. */
 export function walkText(
   { model, noise }: Origin,
   { file, walk }: { file: string; walk: Walk },
@@ -87,7 +88,7 @@ export interface Claim {
   columns?: number;
 }
 
-/** Longer than any fingerprint of ours (1024 bits); what a stranger's file says beyond that is no claim. */
+/** Longer than any fingerprint of ours (1024 bits); anything longer is no claim. */
 const text = z.string().check(z.maxLength(1024));
 const claimSchema = z.object({
   model: z.optional(text),
@@ -96,7 +97,7 @@ const claimSchema = z.object({
   columns: z.optional(z.int()),
 });
 
-/** What the file's own chunk says; undefined for other formats, without the chunk, or where it is malformed. */
+/** What the file's chunk says; undefined for other formats, without the chunk, or where it is malformed. */
 export function readClaim(bytes: Uint8Array): Claim | undefined {
   if (pngSignature.some((byte, i) => bytes[i] !== byte)) return undefined;
   try {
@@ -109,7 +110,7 @@ export function readClaim(bytes: Uint8Array): Claim | undefined {
       return parsed.success ? parsed.data : undefined;
     }
   } catch {
-    // A file that does not hold together is the image decoder's to refuse.
+    // A damaged file is refused by the image decoder, not here.
   }
   return undefined;
 }

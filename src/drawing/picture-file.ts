@@ -4,13 +4,15 @@ import { textKeyword } from './manifest.ts';
 import { layOut, type Pictures } from './sheet.ts';
 
 export interface PictureFileOptions {
-  /** 1 unless it is said. */
+  /** 1 if left out. */
   columns?: number;
-  /** What the file says about itself (manifest.ts); nothing unless it is given. */
+  /** What the file says about itself (manifest.ts); nothing if left out. */
   text?: string;
 }
 
-/** 8-bit grey or RGB; RGBA where cells of the last row are missing, which are transparent. */
+/**
+ * Writes 8-bit grey or RGB. Where cells are missing in the last row it writes RGBA, and they are transparent.
+ */
 export function pictureFile(
   pictures: Pictures,
   { columns = 1, text }: PictureFileOptions = {},

@@ -1,7 +1,7 @@
 /**
- * Which pictures the cells of a plan are. They go by seeds, as generate-images has them: a seed's RandomState draws the latent,
- * then the fingerprint, and what all pictures share is not drawn again. So seeds 0–23 of an arbitrary grid are the images of
- * `--seeds=0-23`, and the two "same" grids those of its `--identical-…` options.
+ * Which pictures the cells of a plan are. Each has a seed, as in generate-images: the seed's RandomState draws
+ * the latent, then the fingerprint. What all pictures share is not drawn again. So an arbitrary grid of seeds
+ * 0–23 is that of `--seeds=0-23`, and the two "same" grids are those of its `--identical-…` options.
  */
 import { StudioError } from '../base/error.ts';
 import { firstLayerAt } from '../engine/networks/config.ts';
@@ -53,7 +53,10 @@ export function planCells(plan: CellPlan, sizes: InputSizes): Cell[] {
   });
 }
 
-/** The cells with the fingerprints that their seeds draw. Giving others changes nothing else, so what moves is their doing. */
+/**
+ * The cells with the fingerprints that their seeds draw. Giving a cell another fingerprint changes nothing else
+ * of it.
+ */
 function drawnCells(plan: CellPlan, sizes: InputSizes): Cell[] {
   const { mode, columns, rows, seed } = plan;
   const fingerprintSeed = firstFingerprintSeed(plan);
@@ -69,7 +72,7 @@ function drawnCells(plan: CellPlan, sizes: InputSizes): Cell[] {
     }
     case 'matrix': {
       const fingerprints = seedsFrom(fingerprintSeed, columns).map((own) => drawnFingerprint(own, sizes));
-      // A row has the noise of its own seed throughout.
+      // All cells of a row have the noise of the row's seed.
       return seedsFrom(seed, rows).flatMap((own) =>
         fingerprints.map((fingerprint) => ({ seed: own, fingerprint })),
       );
@@ -82,7 +85,7 @@ function drawnCells(plan: CellPlan, sizes: InputSizes): Cell[] {
   }
 }
 
-/** What a seed draws after the latent, or first of all where the latent is another picture's. */
+/** The fingerprint that a seed draws: after the latent, or first where the latent is another picture's. */
 export function drawnFingerprint(
   seed: number,
   { latentSize, fingerprintSize }: InputSizes,

@@ -1,6 +1,6 @@
 /**
- * A grid as a person asks for it: which pictures its cells are, said by seeds. No numbers are drawn here, so that the page may
- * use it; plan-cells.ts makes the cells.
+ * A grid as a person asks for it: seeds say which pictures its cells are. No numbers are drawn here, so that
+ * the page may use it; plan-cells.ts makes the cells.
  */
 import type { Cell } from './cell.ts';
 
@@ -11,17 +11,17 @@ export interface CellPlan {
   mode: ExploreMode;
   columns: number;
   rows: number;
-  /** Of the first picture; the others count up. */
+  /** Seed of the first picture; the others count up. */
   seed: number;
-  /** Where the fingerprints' seeds begin, but in an arbitrary grid; null: at `seed`, as in generate-images. */
+  /** The first seed of the fingerprints, except in an arbitrary grid. Null: `seed`, as in generate-images. */
   fingerprintSeed: number | null;
   /** Fingerprints as a person gave them, by slot (slotOf); the others are drawn. */
   given: Readonly<Record<number, string>>;
-  /** What all latents are multiplied with; 1 unless it is said. */
+  /** A factor for all latents; 1 if left out. */
   latentScale?: number;
   /** A second fingerprint for the finer layers of every picture. */
   mix?: PlanMix | null;
-  /** Of the mode `children` alone, which has columns and rows of its own. */
+  /** For the mode `children` only, which has columns and rows of its own. */
   family?: Family | null;
 }
 
@@ -64,14 +64,15 @@ export function seedAt(base: number, offset: number): number {
   return (base + offset) % (largestSeed + 1);
 }
 
-/** Where the fingerprints' seeds begin. */
+/** The first seed of the fingerprints. */
 export function firstFingerprintSeed({ mode, seed, fingerprintSeed }: CellPlan): number {
   return mode === 'arbitrary' ? seed : (fingerprintSeed ?? seed);
 }
 
 /**
- * Where a cell's fingerprint stands among those that can be given: all cells of a column share one in the matrix, all cells share
- * one where the mode says so, and else each has its own. Children are given none: theirs follow from their parent's.
+ * The slot of a cell among the fingerprints that can be given. In the matrix the cells of a column share one,
+ * in "same fingerprint" all cells do, and otherwise each has its own. Children are given none: theirs follow
+ * from their parent's.
  */
 export function slotOf({ mode, columns }: Pick<CellPlan, 'mode' | 'columns'>, index: number): number {
   if (mode === 'matrix') return index % columns;

@@ -1,4 +1,7 @@
-/** Pictures from latents and fingerprints that were drawn beforehand, a row each; two of three grids share the first row of one. */
+/**
+ * A source of pictures from latents and fingerprints that were drawn before, one row a picture. Two of a run's
+ * three grids use the first row of one of them for all pictures.
+ */
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import { rowsOf, type BatchInputs, type Values } from './source.ts';
 
@@ -9,7 +12,7 @@ export interface Rows {
   fingerprints: Values;
 }
 
-/** What all pictures have of the first row. */
+/** What all pictures take from the first row. */
 export type SharedRow = 'none' | 'latent' | 'fingerprint';
 
 /** Latents and fingerprints of the pictures with these indices. */

@@ -1,7 +1,7 @@
 /**
- * What the seeds of cells give: latents, and noises where they come from the seed, by the draws of generate-images. They
- * are kept, since drawing them is most of what a redraw costs (a polar method on a Mersenne twister, one value at a time)
- * and while somebody flips bits or counts a seed up, nearly all cells stay the seeds they were.
+ * What the seeds of cells draw, as in generate-images: latents, and noises where they come from the seed. They
+ * are kept, since drawing them is most of the cost of a redraw (a polar method on a Mersenne twister, one value
+ * at a time). While somebody flips bits or counts a seed up, nearly all cells keep their seeds.
  */
 import { Lru } from '../base/lru.ts';
 import type { NetworkConfig } from '../engine/networks/config.ts';
@@ -11,10 +11,10 @@ import type { Cell } from './cell.ts';
 import { latentAfter } from './latent-path.ts';
 import { joined, type Values } from './source.ts';
 
-/** What the seeds of one cell give. */
+/** The draws of one cell. */
 export interface Draw {
   latent: Values;
-  /** One a layer where they come from the cell's seed, else none. */
+  /** One for each layer if they come from the cell's seed, else none. */
   noises: Float32Array[];
 }
 
@@ -63,8 +63,8 @@ export class SeedDraws {
   }
 
   /**
-   * The noises of several draws, one array [N,S,S,1] a layer. The very arrays of the call before where the noises are the
-   * same, so that they need not be uploaded again.
+   * The noises of several draws, one array [N,S,S,1] a layer. If the noises are those of the call before, it
+   * gives the same arrays, which are not uploaded again.
    */
   noisesOf(draws: readonly Draw[]): Float32Array<ArrayBuffer>[] {
     const of = draws.map((draw) => draw.noises);

@@ -1,4 +1,7 @@
-/** Equal pictures laid out in one: RGBA sheets for the page, pixel arrays for files. No drawing, no tensors. */
+/**
+ * Lays out pictures of one size: as RGBA sheets for the page, as pixel arrays for files. No drawing, no
+ * tensors.
+ */
 
 /** uint8 [count,resolution,resolution,channels]. */
 export interface Pictures {
@@ -17,15 +20,15 @@ export function asPictures(
   return { ...shape, count: data.length / (resolution ** 2 * channels), data };
 }
 
-/** One of them alone. */
+/** One picture alone. */
 export function pictureAt({ data, count, ...shape }: Pictures, index: number): Pictures {
   const size = data.length / count;
   return { ...shape, count: 1, data: data.subarray(index * size, (index + 1) * size) };
 }
 
 /**
- * What every picture looks like on its way from a worker to the page: equal cells, ready for putImageData. Cells lie row by row;
- * those missing in the last row are transparent. Not an image format: files are written by the workers.
+ * The form of every picture that goes from a worker to the page: equal cells, ready for putImageData. Cells lie
+ * row by row; those missing in the last row are transparent. It is no image format: the workers write files.
  */
 export interface Sheet {
   columns: number;
@@ -37,8 +40,9 @@ export interface Sheet {
 }
 
 /**
- * Row by row in `columns` columns, as [rows·R, columns·R, outChannels]. Cells missing in the last row stay zero, which
- * is transparent with 4 channels. Grey spreads over three channels where more than one are wanted.
+ * Lays pictures out row by row in `columns` columns, as [rows·R, columns·R, outChannels]. Cells missing in the
+ * last row stay zero, which is transparent with 4 channels. Grey is repeated where three channels or more are
+ * wanted.
  */
 export function layOut(
   { count, resolution, channels, data }: Pictures,

@@ -9,9 +9,9 @@ export interface BatchInputs {
   latents: Values;
   /** [N,n] of 0 and 1 */
   fingerprints: Values;
-  /** Of each layer [1,S,S,1] or [N,S,S,1]; none where the noise is not given. */
+  /** For each layer [1,S,S,1] or [N,S,S,1]; empty where the noise is not given. */
   noises: Values[];
-  /** Where the source mixes. */
+  /** Present where the source mixes fingerprints. */
   mix?: MixInputs;
 }
 
@@ -23,7 +23,10 @@ export interface MixInputs {
   layers: Values;
 }
 
-/** Where noise comes from: nowhere, the weights, or given numbers, one set for all pictures or one each. */
+/**
+ * Where the noise comes from: nowhere, the weights, or given numbers (one set for all pictures, or one for
+ * each).
+ */
 export type GivenNoise = 'none' | 'model' | 'shared' | 'each';
 
 /**
@@ -34,22 +37,24 @@ export interface DeviceDraws {
   seed: number;
   /** Stream of the first layer's noise; each layer takes the next one. */
   noise: number;
-  /** Streams of latents and fingerprints, where these are drawn, too. */
+  /** Streams of latents and fingerprints, if these are drawn, too. */
   inputs?: { latent: number; fingerprint: number };
 }
 
 export interface PictureSource {
   count: number;
   noise: GivenNoise | DeviceDraws;
-  /** Whether some of the pictures mix two fingerprints; then every batch says which do. */
+  /** Whether some of the pictures mix two fingerprints. If so, every batch has a `mix`. */
   mixes?: boolean;
-  /** The step of the first batch, where the device draws; the others count on. */
+  /** The step of the first batch, if the device draws; the others count on. */
   firstStep?: number;
-  /** The numbers of the pictures with these indices, which may repeat. Absent where the device draws all of them. */
+  /**
+   * The numbers of the pictures with these indices, which may repeat. Absent where the device draws them all.
+   */
   inputsOf?(indices: readonly number[]): BatchInputs;
 }
 
-/** Rows, or batches of them, one after another. */
+/** Joins rows, or batches of rows. */
 export function joined(parts: readonly ArrayLike<number>[]): Values {
   const values = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

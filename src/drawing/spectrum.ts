@@ -1,11 +1,12 @@
-/** The spectrum of what two pictures differ in: which frequencies the difference is made of, lowest in the middle. */
+/** The spectrum of the difference of two pictures, lowest frequencies in the middle. */
 import { StudioError } from '../base/error.ts';
 import { centredMagnitudes } from './fft.ts';
 import type { Sheet } from './sheet.ts';
 
 /**
- * Of the amplified difference, summed over the channels and shown as log(1 + magnitude): black where a frequency is missing,
- * white where there is most of it. Both are sheets of one picture. Throws StudioError 'bad-request' where their sizes differ.
+ * The spectrum of the amplified difference, summed over the channels and shown as log(1 + magnitude): black
+ * where a frequency is missing, white where it is strongest. Both arguments are sheets of one picture. Throws
+ * StudioError 'bad-request' where their sizes differ.
  */
 export function differenceSpectrum(first: Sheet, second: Sheet, gain: number): Sheet {
   const { resolution } = first;
@@ -19,7 +20,7 @@ export function differenceSpectrum(first: Sheet, second: Sheet, gain: number): S
       { length: pixels },
       (_, pixel) => gain * (first.rgba[4 * pixel + channel]! - second.rgba[4 * pixel + channel]!),
     );
-    // Over the picture's side, so that a spectrum does not get lighter with the size.
+    // Divided by the picture's side, so that larger pictures give no lighter spectrum.
     centredMagnitudes(difference, resolution).forEach((value, at) => (sum[at]! += value / resolution));
   }
   const shown = sum.map((value) => Math.log1p(value));

@@ -1,6 +1,6 @@
 /**
- * A walk as a source of pictures. Latents go along the arc, and so does noise that comes from each cell's seed: both ends are the
- * very pictures of their cells, with no jump in between.
+ * A walk as a source of pictures. Latents move along the arc, and so does noise that comes from the cells'
+ * seeds. So both ends are exactly the pictures of their cells, and nothing jumps in between.
  */
 import type { NetworkConfig } from '../engine/networks/config.ts';
 import type { Cell, NoiseChoice } from './cell.ts';

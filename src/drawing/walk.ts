@@ -1,6 +1,6 @@
 /**
- * A walk from one cell to another as a person asks for it: what moves on the way, and in how many pictures. No numbers are drawn
- * here, so that the page may use it; walk-source.ts draws them.
+ * A walk from one cell to another, as a person asks for it: what moves, and in how many pictures. No numbers
+ * are drawn here, so that the page may use it; walk-source.ts draws them.
  */
 import type { Cell } from './cell.ts';
 
@@ -9,21 +9,21 @@ export const walkMoves = ['both', 'latent', 'fingerprint'] as const;
 export interface Walk {
   from: Cell;
   to: Cell;
-  /** What of `from` becomes that of `to`; the rest stays. Noise that comes from a seed goes with the latent. */
+  /** What moves from `from` to `to`; the rest stays. Noise that comes from a seed moves with the latent. */
   moves: (typeof walkMoves)[number];
 }
 
 /** Pictures of a walk, both ends included. */
 export const walkLength = 60;
 
-/** How much of the way is gone at a picture, 0…1. */
+/** The share of the way at a picture, 0…1. */
 export function shareAt(index: number): number {
   return index / (walkLength - 1);
 }
 
 /**
- * The fingerprint there: bits that differ change one after another, first bit first, so that every picture on the way has a
- * fingerprint that somebody could have.
+ * The fingerprint at a picture. Bits that differ change one after another, first bit first, so every picture on
+ * the way has a possible fingerprint.
  */
 export function fingerprintAt({ from, to, moves }: Walk, share: number): string {
   if (moves === 'latent') return from.fingerprint;

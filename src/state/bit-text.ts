@@ -1,4 +1,7 @@
-/** Fingerprints on the page are strings of '0' and '1'; the maths has them as arrays, people also as hex. */
+/**
+ * Fingerprints on the page are strings of '0' and '1'. The maths has them as arrays, and people may write them
+ * as hex.
+ */
 import { toHex } from '../fingerprint/bits.ts';
 
 export function toBits(text: string): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,4 @@
-/** Calibrations of models: what is known of each, and the one that is being made. */
+/** Calibrations of models: a summary of each, and the one that is being made. */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
@@ -8,7 +8,7 @@ import { judgeManyAgain } from './decode-many.ts';
 import { usePreferences } from './preferences.ts';
 
 interface CalibrationState {
-  /** By model; null where it has none. */
+  /** By model; null for a model without one. */
   known: Record<string, CalibrationReply | null>;
   /** The model that is being calibrated, and how far that is. */
   running: { modelId: string; progress: CalibrateProgress | null; abort: AbortController } | null;
@@ -28,9 +28,9 @@ export async function lookAtCalibration(modelId: string): Promise<void> {
 }
 
 export interface Innocents {
-  /** Whose pictures they are; null for the model's own under fresh fingerprints. */
+  /** The dataset of innocent pictures; null for the model's own under fresh fingerprints. */
   datasetId: string | null;
-  /** How many of them, and of the model's own, the generator draws again. */
+  /** How many pictures of either kind the generator draws again. */
   regenerated: number;
 }
 

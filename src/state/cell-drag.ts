@@ -1,4 +1,4 @@
-/** A cell of Explore under the pointer: which one it is travels with the drag, and nothing of it leaves the page. */
+/** Dragging a cell of Explore. The drag carries the cell's index alone, so nothing of it leaves the page. */
 
 const type = 'application/x-studio-cell';
 
@@ -12,7 +12,7 @@ export function carriesCell(transfer: DataTransfer | null): boolean {
   return transfer?.types.includes(type) ?? false;
 }
 
-/** The cell that was let go, null where the drag was of something else. */
+/** The cell that was dropped; null where something else was dragged. */
 export function droppedCell(transfer: DataTransfer | null): number | null {
   const text = transfer?.getData(type);
   return text ? Number(text) : null;

@@ -1,11 +1,11 @@
 /**
- * The curves of a run on the page: columns of numbers that never outgrow what a chart can show. When full,
- * neighbouring points are merged by their mean and later points gathered just as coarsely, so that the whole run stays
- * in view at one density.
+ * The curves of a run on the page: columns of numbers that never outgrow what a chart can show. When they are
+ * full, neighbouring points are merged by their mean, and later points are gathered just as coarsely. So the
+ * whole run stays in view at one density.
  */
 import type { CurvePoint } from '../../workers/train/protocol.ts';
 
-/** More points than a chart is wide; merged down to half of it. */
+/** More points than a chart has pixels across. At this number they are merged to half as many. */
 const capacity = 4096;
 
 type Column = (number | null)[];
@@ -29,7 +29,7 @@ export class Curve implements CurveColumns {
   }
 
   add({ kimg, losses, bitAccuracy, measures, stage }: CurvePoint): void {
-    // A run resumed from an older checkpoint goes over old ground: what lies ahead of it is no longer true.
+    // A run resumed from an older checkpoint repeats a stretch: the points beyond that checkpoint are dropped.
     while (this.kimg.length > 0 && (this.kimg.at(-1) ?? 0) >= kimg) this.#removeLast();
     const opensPoint = this.kimg.length === 0 || this.#gathered >= this.#stride;
     if (opensPoint) this.kimg.push(kimg);
@@ -93,7 +93,7 @@ export function stageSpans({ kimg, series }: CurveColumns): StageSpan[] {
   let fromKimg = 0;
   series.get('stage')?.forEach((number, i) => {
     if (number === null) return;
-    // Where points were merged, the one of both stages belongs to the later.
+    // A merged point that spans two stages counts for the later one.
     const index = Math.ceil(number) - 1;
     const toKimg = kimg[i]!;
     const last = spans.at(-1);
@@ -104,7 +104,10 @@ export function stageSpans({ kimg, series }: CurveColumns): StageSpan[] {
   return spans;
 }
 
-/** Exponential smoothing without the pull towards zero at the start; gaps stay gaps. `weight` 0 changes nothing. */
+/**
+ * Exponential smoothing, corrected so that it does not begin near zero. Gaps stay gaps. `weight` 0 changes
+ * nothing.
+ */
 export function smooth(values: readonly (number | null)[], weight: number): (number | null)[] {
   let sum = 0;
   let norm = 0;

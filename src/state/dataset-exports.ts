@@ -1,4 +1,6 @@
-/** Datasets on their way out as the official tool's TFRecords: each one's progress, and why the last one failed. */
+/**
+ * Datasets being exported as the official tool's TFRecords: the progress of each, and why the last one failed.
+ */
 import { create } from 'zustand';
 import { exportTfrecords } from '../../workers/data/client.ts';
 import { toPlainError, type PlainError } from '../base/error.ts';
@@ -14,7 +16,7 @@ export const useDatasetExports = create<DatasetExportsState>(() => ({ jobs: {}, 
 
 const set = useDatasetExports.setState;
 
-/** Writes the zip and hands it to the downloads. A dataset that is being written already is left to it. */
+/** Writes the zip and hands it to the downloads. Does nothing for a dataset that is being written already. */
 export async function exportDataset(id: string, count: number): Promise<void> {
   if (useDatasetExports.getState().jobs[id]) return;
   const abort = new AbortController();

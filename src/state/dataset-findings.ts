@@ -1,4 +1,7 @@
-/** What looking through a dataset has found. Forgotten with the next dataset, and when other pictures are left out. */
+/**
+ * The findings about a dataset. They are forgotten when another dataset is opened, and when other pictures are
+ * left out.
+ */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { examineDataset, type DatasetFindings, type Share } from '../../workers/data/client.ts';

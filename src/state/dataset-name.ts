@@ -1,4 +1,6 @@
-/** What a dataset is called at first: as the folder is, or the one archive or array that its pictures came in. */
+/**
+ * The first name of a dataset: that of its folder, or of the one archive or array that its pictures came in.
+ */
 import { kindByName, withoutEnding } from '../formats/sniff.ts';
 
 export function datasetName(files: readonly { name: string }[], folderName: string | null): string {

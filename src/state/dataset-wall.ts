@@ -1,4 +1,7 @@
-/** One dataset looked into: which pictures are chosen, and which are left out. Pixels come in small sheets as somebody scrolls. */
+/**
+ * All pictures of one dataset: which are chosen, and which are left out. Pixels come in small sheets as
+ * somebody scrolls.
+ */
 import { create } from 'zustand';
 import { leaveOutImages, type DatasetSummary } from '../../workers/data/client.ts';
 import { forgetFindings } from './dataset-findings.ts';
@@ -7,9 +10,9 @@ import { showError } from './toasts.ts';
 
 interface WallState {
   datasetId: string | null;
-  /** Places in stored order. */
+  /** The chosen pictures, by their place in stored order. */
   chosen: ReadonlySet<number>;
-  /** Where the keyboard is, and where a range begins. */
+  /** The picture with the keyboard's focus, where a range begins. */
   current: number;
 }
 
@@ -27,7 +30,7 @@ export function goToPicture(current: number): void {
   set({ current });
 }
 
-/** Chooses the picture, or no longer. */
+/** Chooses the picture, or takes the choice back. */
 export function togglePicture(place: number): void {
   const chosen = new Set(useWall.getState().chosen);
   if (!chosen.delete(place)) chosen.add(place);
@@ -46,12 +49,12 @@ export function chooseNone(): void {
   set({ chosen: new Set() });
 }
 
-/** The chosen ones are no longer used, or are again. */
+/** Leaves the chosen pictures out, or takes them in again. */
 export function leaveOutChosen(dataset: DatasetSummary): Promise<void> {
   return leaveOut(dataset, [...useWall.getState().chosen]);
 }
 
-/** These are no longer used, either. */
+/** Leaves these out, too. */
 export function leaveOut({ id, leftOut = [] }: DatasetSummary, places: readonly number[]): Promise<void> {
   return change(id, [...leftOut, ...places]);
 }
@@ -68,7 +71,7 @@ async function change(datasetId: string, places: readonly number[]): Promise<voi
   try {
     await leaveOutImages(datasetId, places);
     chooseNone();
-    // They were of the pictures in use.
+    // The findings were about the pictures in use before.
     forgetFindings();
     forgetPreview(datasetId);
   } catch (error) {

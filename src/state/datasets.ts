@@ -1,4 +1,4 @@
-/** The stored datasets and the one being made. Pixels stay in the data worker, but for the preview. */
+/** The stored datasets and the one being made. Pixels stay in the data worker, except for the preview. */
 import { create } from 'zustand';
 import { counted } from '../base/number-text.ts';
 import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
@@ -22,7 +22,7 @@ import type { Sheet } from '../drawing/sheet.ts';
 import { deleteWithUndo, isLeaving } from './deletions.ts';
 import { failureOf } from './failure.ts';
 
-/** Of reading files also what is read and what was refused. */
+/** While files are read it also counts those used and refused. */
 type JobProgress = Share & Partial<Pick<IngestProgress, 'refused' | 'currentName'>>;
 
 export type IngestChoices = Pick<IngestOptions, 'name' | 'resolution' | 'channels' | 'crop' | 'cropPlace'>;
@@ -33,7 +33,7 @@ export const usualResolution = 64;
 interface WaitingJob {
   id: string;
   label: string;
-  /** Lets it begin, or go unread. */
+  /** Called with true when its turn has come, with false when it is dropped. */
   settle(begins: boolean): void;
 }
 
@@ -48,9 +48,9 @@ interface DatasetsState {
   datasets: DatasetSummary[] | null;
   /** The files being read, or the sample being drawn. */
   job: { label: string; progress: JobProgress | null; abort: AbortController } | null;
-  /** What was added meanwhile, first come first served. */
+  /** What was added meanwhile, in its order. */
   waiting: readonly WaitingJob[];
-  /** What became of the files, newest first: of what was added while something else was read, one more. */
+  /** What became of the files, newest first. There is one report for each job that waited. */
   reports: readonly NamedReport[];
   error: PlainError | null;
   previews: Record<string, Sheet>;
@@ -76,7 +76,7 @@ export async function refreshDatasets(): Promise<void> {
   }
 }
 
-/** Somebody added nothing: an empty folder, say. */
+/** Tells that nothing was added, as with an empty folder. */
 export function tellNoFiles(): void {
   const error = new StudioError(
     'no-files',
@@ -130,13 +130,13 @@ async function runJob(
     return null;
   } finally {
     const [next, ...waiting] = useDatasets.getState().waiting;
-    // With something waiting the place is not given up, or a drop in between would take it.
+    // If something waits, `job` stays set; otherwise a drop in between would go first.
     set(next ? { waiting } : { job: null });
     next?.settle(true);
   }
 }
 
-/** Resolves to true when all that came before is read, to false when somebody thought better of it. */
+/** Resolves to true when everything before it is read, to false when somebody cancels it. */
 function turnOf(label: string): Promise<boolean> {
   return new Promise((settle) => {
     const id = crypto.randomUUID();
@@ -144,14 +144,14 @@ function turnOf(label: string): Promise<boolean> {
   });
 }
 
-/** Takes what waits out of the queue unread. */
+/** Cancels a job that waits. */
 export function dropWaiting(id: string): void {
   const { waiting } = useDatasets.getState();
   set({ waiting: waiting.filter((job) => job.id !== id) });
   waiting.find((job) => job.id === id)?.settle(false);
 }
 
-/** Datasets and runs are worth keeping: the browser is asked once not to clear them under pressure. */
+/** Asks the browser, once, not to clear datasets and runs when space is short. */
 async function askToPersist(): Promise<void> {
   if (!(await navigator.storage?.persisted?.())) await navigator.storage?.persist?.();
 }
@@ -166,7 +166,7 @@ export async function loadPreview(datasetId: string, count = 32): Promise<void> 
   }
 }
 
-/** Other pictures may be its first ones now. */
+/** The first pictures of the dataset may be others now. */
 export function forgetPreview(datasetId: string): void {
   set(({ previews: { [datasetId]: _forgotten, ...previews } }) => ({ previews }));
 }
@@ -176,7 +176,7 @@ export async function renameDataset(datasetId: string, name: string): Promise<vo
   await refreshDatasets();
 }
 
-/** With a way back for a while. One that a run trains on is refused at once. */
+/** Can be undone for a while. A dataset that a run trains on is refused at once. */
 export async function deleteDataset({ id, name }: Pick<DatasetSummary, 'id' | 'name'>): Promise<void> {
   set({ error: null });
   try {

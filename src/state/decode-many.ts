@@ -1,4 +1,7 @@
-/** Many pictures read by one model's decoder: rows as they come, judged anew when what they are compared with changes. */
+/**
+ * Many pictures read by one model's decoder. Rows appear as they come, and are judged anew when what they are
+ * compared with changes.
+ */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { csvHead, csvRows, decodedLine, type DecodedLine, type Line } from '../fingerprint/decoded.ts';
@@ -20,13 +23,13 @@ export interface ManyRow {
 }
 
 interface ManyState {
-  /** What was given, to be read again by another decoder; empty where nothing was. */
+  /** The files as they were given, so that another decoder can read them again. */
   files: readonly NamedFile[];
   rows: readonly ManyRow[];
-  /** How far the reading is; null when it ended. */
+  /** How many are read; null once the reading has ended. */
   progress: { done: number; total: number } | null;
   passedOver: readonly string[];
-  /** All pictures as one suspect's, once asked for. */
+  /** The verdict on all pictures as one suspect's, once it was asked for. */
   pooled: DecodedLine | null;
   error: PlainError | null;
 }
@@ -43,13 +46,13 @@ const nothing: ManyState = {
 export const useDecodeMany = create<ManyState>(() => nothing);
 
 const set = useDecodeMany.setState;
-/** Rows are shown this often at most: a table that changes with every batch would keep the page busy. */
+/** How often new rows are shown at most; a table that changes with every batch would keep the page busy. */
 const SHOW_EVERY_MS = 150;
-/** Lines that cross to the worker at once. */
+/** Lines sent to the worker in one message. */
 const CHUNK = 500;
 let running: AbortController | undefined;
 
-/** One picture is looked at closely; many, a zip or a grid become a table. */
+/** One picture is shown in detail; many, a zip or a grid become a table. */
 export async function decodePictures(files: readonly NamedFile[]): Promise<void> {
   const [only] = files;
   if (only && files.length === 1) {
@@ -65,7 +68,10 @@ export async function decodePictures(files: readonly NamedFile[]): Promise<void>
   return decodeMany(files);
 }
 
-/** @param cut 'all' cuts every picture that is made of whole cells, whether it says that it is a grid or not */
+/**
+ * @param cut 'all' cuts every picture whose size is a whole number of cells, even if its text does not call it
+ * a grid
+ */
 export async function decodeMany(
   files: readonly NamedFile[],
   { cut = 'said' }: { cut?: 'said' | 'all' } = {},
@@ -97,7 +103,7 @@ export async function decodeMany(
   if (isCurrent()) set({ progress: null });
 }
 
-/** What was read stays. */
+/** Stops reading; the rows so far stay. */
 export function stopMany(): void {
   running?.abort();
 }
@@ -108,7 +114,7 @@ export function forgetMany(): void {
   set(nothing);
 }
 
-/** After the typed fingerprint, the rate or the registry has changed. */
+/** To be called when the typed fingerprint, the rate or the registry has changed. */
 export async function judgeManyAgain(): Promise<void> {
   const { rows, progress } = useDecodeMany.getState();
   if (rows.length === 0 || progress) return;
@@ -151,7 +157,7 @@ export function saveRows(rows: readonly ManyRow[], format: 'csv' | 'json'): void
   saveFile({ fileName: `decoded.${format}`, bytes: new TextEncoder().encode(text) });
 }
 
-/** A table is compared with the registry's users; a typed fingerprint is for the one picture that is looked at closely. */
+/** A table is compared with the registry's users. A typed fingerprint is for a single picture in detail. */
 function against(): { modelId: string; rate: number; reference: null } {
   const { modelId } = useDecode.getState();
   return { modelId, rate: usePreferences.getState().falsePositiveRate, reference: null };
@@ -166,7 +172,7 @@ function claimOf(file: Blob & { name?: string }) {
   return renderWorker.call((worker) => worker.readClaim(image)).catch(() => null);
 }
 
-/** Rows on their way into the state, a few times a second. */
+/** Gathers rows and puts them into the state a few times a second. */
 function collector(isCurrent: () => boolean): { add: (progress: ManyProgress) => void; end: () => void } {
   let waiting: ManyProgress['rows'] = [];
   let shown = 0;
@@ -178,7 +184,7 @@ function collector(isCurrent: () => boolean): { add: (progress: ManyProgress) =>
     shown = performance.now();
     set(({ rows, ...state }) => ({
       rows: [...rows, ...added],
-      // Progress that comes late must not set a reading going again that has ended.
+      // Late progress must not reopen a reading that has ended.
       progress: state.progress && (progress ?? state.progress),
     }));
   };

@@ -1,4 +1,4 @@
-/** The image on the Decode bench, what each model's decoder read in it, and the fingerprint it is compared with. */
+/** The image in Decode, what each model's decoder read in it, and the fingerprint that it is compared with. */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { Newest } from '../base/newest.ts';
@@ -24,7 +24,7 @@ interface DecodeState {
   /** What the file says about itself, and the model at hand that it names. */
   claimed: ClaimReply | null;
   reply: DecodeReply | null;
-  /** What follows from it; null until it was judged. */
+  /** The verdict on the reading; null until it is judged. */
   verdict: Verdict | null;
   /** What the registry's code makes of it; null where there is none. */
   coded: CodedReading | null;
@@ -57,14 +57,14 @@ let judged = 0;
 export async function decodeFile(file: File): Promise<void> {
   begin(file);
   const image = { blob: file, fileName: file.name };
-  // A file that can't be read is told so by the decoding itself.
+  // A file that can't be read fails in the decoding, which says so.
   const claimed = await renderWorker.call((worker) => worker.readClaim(image)).catch(() => null);
   if (useDecode.getState().file !== file) return;
   set({ claimed, ...(claimed?.modelId && { modelId: claimed.modelId }) });
   await decodeAgain();
 }
 
-/** A picture that was drawn here: who drew it and with which fingerprint is known. */
+/** A picture that was drawn here, so its model and its fingerprint are known. */
 export function decodeDrawn(file: File, modelId: string, fingerprint: string): Promise<void> {
   begin(file);
   set({ modelId, reference: fingerprint });
@@ -90,7 +90,10 @@ usePreferences.subscribe((now, before) => {
   if (now.falsePositiveRate !== before.falsePositiveRate) void judgeAgain();
 });
 
-/** After the reading, the typed fingerprint, the rate or the registry has changed. The newest question's answer counts. */
+/**
+ * To be called when the reading, the typed fingerprint, the rate or the registry has changed. Only the answer
+ * to the newest question counts.
+ */
 export async function judgeAgain(): Promise<void> {
   const { reply, modelId, reference } = useDecode.getState();
   if (!reply) return;
@@ -115,7 +118,7 @@ export async function judgeAgain(): Promise<void> {
   }
 }
 
-/** Null where another reading was asked for meanwhile, or none any more. */
+/** Null where another reading was asked for meanwhile, or the reading was dropped. */
 async function read(modelId: string, file: File): Promise<DecodeReply | null> {
   await openModel(modelId);
   const signal = readings.next();
@@ -143,7 +146,7 @@ async function decodeAgain(): Promise<void> {
   }
 }
 
-/** Every model at hand reads the image, one after the other; a model that fails keeps its reason. */
+/** Lets every model read the image, one after the other. For a model that fails the reason is kept. */
 export async function rankModels(): Promise<void> {
   const { file } = useDecode.getState();
   if (!file) return;
@@ -168,7 +171,7 @@ export function stopDecoding(): void {
   set({ busy: null });
 }
 
-/** The typed fingerprint as bits, or why it is none; null when nothing is typed. */
+/** The typed fingerprint as bits, or what is wrong with it; null when nothing is typed. */
 export function readReference(text: string, bitCount: number): { bits: string } | { problem: string } | null {
   if (text.trim() === '') return null;
   try {
@@ -179,14 +182,17 @@ export function readReference(text: string, bitCount: number): { bits: string } 
   }
 }
 
-/** k of n against the typed fingerprint, where it has the length of this reading. */
+/** How many of n bits match the typed fingerprint, where it is as long as this reading. */
 export function matchReference(reply: DecodeReply, reference: string): Match | null {
   const read = readReference(reference, reply.bits.length);
   if (!read || !('bits' in read)) return null;
   return matchBits(toBits(reply.bits), toBits(read.bits));
 }
 
-/** With a typed fingerprint the least likely match first, then readings of other lengths, then failures. */
+/**
+ * With a typed fingerprint, the match that is least likely by chance comes first, then readings of other
+ * lengths, then failures.
+ */
 export function sortReadings(readings: readonly RankedReading[], reference: string): RankedReading[] {
   const key = ({ reply }: RankedReading): number =>
     reply ? (matchReference(reply, reference)?.chance.log10 ?? 1) : 2;

@@ -17,7 +17,7 @@ export async function probeDevice(): Promise<void> {
   useDevice.setState(await askForAdapter());
 }
 
-/** What was computed on, in as many words as there are: browsers often name no more than vendor and architecture. */
+/** The adapter in words. Browsers often name no more than its vendor and architecture. */
 export function nameOf(report: AdapterReport): string {
   return (report.backend === 'webgpu' && wordsOf(report)) || report.backend;
 }

@@ -1,6 +1,6 @@
 /**
- * The last errors of the page and its workers, for a report that a person may copy: codes and stacks, and nothing of what
- * they were working on.
+ * The last errors of the page and its workers, for a report that a person may copy: codes and stacks, without
+ * any of the data.
  */
 import { create } from 'zustand';
 import { version } from '../../package.json';
@@ -24,7 +24,7 @@ function recordError(error: unknown, where: string): void {
   useErrorLog.setState(({ errors }) => ({ errors: [...errors, entry].slice(-MOST) }));
 }
 
-/** Starts listening to the workers and to what the page throws; once, at the start. */
+/** Starts listening to the workers and to what the page throws. Called once, at the start. */
 export function listenForErrors(): void {
   const workers = { train: trainWorker, render: renderWorker, evaluate: evaluateWorker, data: dataWorker };
   for (const [name, worker] of Object.entries(workers)) {

@@ -1,6 +1,6 @@
 /**
- * A report of errors that may be shown to strangers: versions, the adapter, codes, and which functions were running. Messages
- * are left out, since they name files, and so are addresses.
+ * A report of errors that may be shown to strangers: versions, the adapter, codes, and the functions that were
+ * running. It leaves out messages, which name files, and addresses.
  */
 export interface LoggedError {
   /** Milliseconds since 1970. */
@@ -34,7 +34,9 @@ export function errorReport(errors: readonly LoggedError[], facts: ReportFacts):
   return `${lines.join('\n')}\n`;
 }
 
-/** Of each frame the function, the script's own name, line and column; Chromium's `at f (URL)` and Firefox's `f@URL`. */
+/**
+ * Each frame as function, script name, line and column. Reads Chromium's `at f (URL)` and Firefox's `f@URL`.
+ */
 function framesOf(stack: string): string[] {
   return stack.split('\n').flatMap((line) => {
     const [, inChromium, inFirefox, script, place] =

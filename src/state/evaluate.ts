@@ -32,14 +32,14 @@ export interface EvaluationChoices {
   features: FeatureKind | null;
   kernel: boolean;
   seed: number;
-  /** Of a run, all checkpoints that are kept, in place of the newest. */
+  /** All kept checkpoints of a run, in place of the newest. */
   allCheckpoints: boolean;
 }
 
 export interface EvaluationJob {
   abort: AbortController;
   modelId: string;
-  /** From 0, of how many that are evaluated in turn. */
+  /** Its index, from 0, among the models that are evaluated in turn, and their number. */
   place: { index: number; count: number };
   phase: EvaluationPhase;
   share: number | null;
@@ -56,7 +56,7 @@ interface EvaluateState {
   weights: WeightsFile | null | undefined;
   /** The name of the weights file being read. */
   keeping: string | null;
-  /** Of an evaluation, or of the list. */
+  /** From an evaluation, or from listing. */
   error: PlainError | null;
   weightsError: PlainError | null;
   /** Images at every checkpoint of the run in training; null when checkpoints are not followed. */
@@ -97,7 +97,10 @@ export function effectiveModel(
   return models?.find(({ id }) => id === modelId) ?? models?.[0];
 }
 
-/** None if that was chosen; the chosen dataset while it is there; else what the run was trained on; else the first that is large enough, or none. */
+/**
+ * None if that was chosen. Else the chosen dataset while it exists, else the run's own, else the first that is
+ * large enough, or none.
+ */
 export function effectiveDataset(
   { datasetId }: EvaluationChoices,
   model: ModelSummary | undefined,
@@ -114,7 +117,7 @@ export function effectiveDataset(
   );
 }
 
-/** Inception needs its weights, and is why they were supplied. */
+/** Inception where its weights are kept: whoever supplied them wants it. */
 export function effectiveFeatures(
   { features }: EvaluationChoices,
   weights: WeightsFile | null | undefined,
@@ -130,16 +133,16 @@ function listen(): void {
   evaluateWorker.subscribe(({ message }) => showToast(message));
 }
 
-/** Progress may arrive after the result; it would bring the job back. */
+/** Progress may arrive after the result, and must not bring the job back. */
 function followJob(abort: AbortController, { phase, share, etaMs }: EvaluationProgress): void {
   const change = { phase, share: share ?? null, etaMs: etaMs ?? null };
   set(({ job }) => (job?.abort === abort ? { job: { ...job, ...change } } : {}));
 }
 
-/** What listing last failed with. */
+/** The error of the last listing. */
 let listFault: PlainError | null = null;
 
-/** Lists anew. Of errors it clears its own alone: what an evaluation failed with is still there when the room opens again. */
+/** Lists anew. It clears only its own error: that of an evaluation is still shown when the room opens again. */
 export async function refreshEvaluations(): Promise<void> {
   listen();
   try {
@@ -160,7 +163,7 @@ export function startEvaluation({ modelId, ...request }: Asked): Promise<void> {
   return evaluateEach([modelId], request);
 }
 
-/** The same of several models in turn. One that fails or is cancelled is the last. */
+/** The same for several models in turn. It ends at the first that fails or is cancelled. */
 export async function evaluateEach(
   modelIds: readonly string[],
   request: Omit<Asked, 'modelId'>,
@@ -212,7 +215,7 @@ export async function deleteResult(id: string): Promise<void> {
   }
 }
 
-/** Kept only when every tensor fits; the reason of a refusal stands in `weightsError`. */
+/** The weights are kept only if every tensor fits; `weightsError` has the reason of a refusal. */
 export async function keepWeights(file: File): Promise<void> {
   set({ keeping: file.name, weightsError: null });
   try {
@@ -251,7 +254,7 @@ export function followCheckpoints(numImages: number | null): void {
   }
 }
 
-/** Checkpoints that come while another is evaluated are passed over, but for the newest. */
+/** Of the checkpoints that come while another is evaluated, only the newest is evaluated next. */
 export function handleTrainEvent(event: TrainEvent): void {
   if (event.type !== 'saved') return;
   const { run } = useTraining.getState();

@@ -1,6 +1,6 @@
 /**
- * The run that made the sample model, as its record in runs/records tells it: what the lab book shows before anybody has
- * trained. It is read, never stored; nothing of it can be resumed.
+ * The run that made the sample model, from its record in runs/records. The lab book shows it before anybody has
+ * trained. It is not stored and can't be resumed.
  */
 import * as z from 'zod/mini';
 import { StudioError } from '../base/error.ts';
@@ -21,11 +21,11 @@ z.config({ jitless: true });
 /** Eight latents under two fingerprints: a row of the picture each time, from top to bottom. */
 export const exampleFilm = {
   url: filmUrl,
-  /** In thousands of pictures: its iterations are of 32. */
+  /** Thousands of images up to an iteration; each iteration took 32. */
   times: [4000, 18_000, 28_000, 46_000].map((iteration) => (iteration * 32) / 1000),
 };
 
-/** Of the record's files. Their figures of one iteration are a point. */
+/** The curve in the record's files. The figures of one iteration make one point. */
 export interface ExampleTexts {
   config: string;
   curve: string;
@@ -33,7 +33,7 @@ export interface ExampleTexts {
   schedule: string;
 }
 
-/** Throws 'example-missing' where the files are not to be had. */
+/** Throws 'example-missing' where the files can't be fetched. */
 export async function readExampleRun(): Promise<RunHistory> {
   const [config, curve, probe, schedule] = await Promise.all([
     fetchText(configUrl),
@@ -77,7 +77,7 @@ export function parseExampleRun(texts: ExampleTexts): RunHistory {
       isArchived: false,
       checkpoints: [],
       sizeBytes: 0,
-      // Of another machine: it tells nothing of this one.
+      // Times are from another machine and say nothing about this one.
       pace: { images: 0, trainedMs: 0 },
     },
   };
@@ -85,7 +85,10 @@ export function parseExampleRun(texts: ExampleTexts): RunHistory {
 
 const recordSchema = z.looseObject({ options: z.object({ initialisation: z.string() }) });
 
-/** The twin's file of settings: what it has among its options is a setting of its own here. Throws what parseConfig throws. */
+/**
+ * Reads the PyTorch twin's settings, where some of ours stand among its options. Throws what parseConfig
+ * throws.
+ */
 function configOf(text: string, schedule: Schedule): TrainingConfig {
   const { options, ...settings } = recordSchema.parse(JSON.parse(text));
   return parseConfig({ ...settings, centred: options.initialisation === 'centred', schedule });

@@ -1,4 +1,7 @@
-/** The chosen cell of Explore seen closer: its picture as its file would have it, and what the decoder reads in that. */
+/**
+ * The chosen cell of Explore in detail: its picture as its file would have it, and what the decoder reads in
+ * it.
+ */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { Newest } from '../base/newest.ts';
@@ -7,7 +10,7 @@ import { renderWorker } from '../../workers/render/client.ts';
 import type { CellReply, CellRequest } from '../../workers/render/protocol.ts';
 
 interface ChosenCellState {
-  /** Of the cell that was chosen last; it may trail the choice. */
+  /** The last one that came; it may trail the choice. */
   seen: CellReply | null;
   /** The same with one bit flipped, while somebody points at that bit. */
   preview: { bit: number; seen: CellReply } | null;
@@ -20,7 +23,7 @@ const set = useChosenCell.setState;
 const looks = new Newest();
 const previews = new Newest();
 
-/** The newest request wins. A model without a decoder still shows the picture. */
+/** Only the newest request counts. A model without a decoder still shows the picture. */
 export async function lookAt(modelId: string, cell: Cell, noise: NoiseChoice): Promise<void> {
   const signal = looks.next();
   try {
@@ -42,13 +45,13 @@ function read(request: CellRequest, signal: AbortSignal): Promise<CellReply> {
   return renderWorker.job({ signal }, (worker, job) => worker.readCell(request, job));
 }
 
-/** Nobody points at a bit any more. */
+/** To be called when nobody points at a bit any more. */
 export function stopLookingAhead(): void {
   previews.stop();
   set({ preview: null });
 }
 
-/** Another model, or none: what was seen means nothing any more. */
+/** To be called for another model, or none: what is shown belongs to the model before. */
 export function lookAway(): void {
   looks.stop();
   stopLookingAhead();

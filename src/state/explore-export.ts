@@ -1,4 +1,7 @@
-/** What leaves Explore: the chosen cell or the whole grid as a file, drawn anew and encoded in the worker, or on its way to Decode. */
+/**
+ * Takes pictures out of Explore: the chosen cell or the whole grid, drawn anew and encoded in the worker, as a
+ * file or into Decode.
+ */
 import { renderWorker } from '../../workers/render/client.ts';
 import type { Cell, ExportReply } from '../../workers/render/protocol.ts';
 import { hexOf } from './bit-text.ts';
@@ -9,7 +12,7 @@ import { usePreferences } from './preferences.ts';
 import { goTo } from './route.ts';
 import { showError } from './toasts.ts';
 
-/** Null where nothing is shown, or where it failed, which is told. */
+/** Null where nothing is shown, or where it failed; the failure is shown. */
 export async function exportPicture(what: 'cell' | 'grid'): Promise<ExportReply | null> {
   const { info, shown, selected, ...state } = useExplore.getState();
   const cell = shown?.cells[selected];
@@ -35,7 +38,10 @@ export async function exportPicture(what: 'cell' | 'grid'): Promise<ExportReply 
   }
 }
 
-/** Takes the chosen cell to Decode, as its file would come there, beside the fingerprint that it was drawn with. */
+/**
+ * Opens the chosen cell in Decode as if it were its file, and compares it with the fingerprint that it was
+ * drawn with.
+ */
 export async function decodeChosenCell(): Promise<void> {
   const { info, shown, selected } = useExplore.getState();
   const cell = shown?.cells[selected];
@@ -45,7 +51,7 @@ export async function decodeChosenCell(): Promise<void> {
   await decodeDrawn(new File([picture.bytes], picture.fileName), info.id, cell.fingerprint);
 }
 
-/** The model's name is left out: a run's is that of the folder it was trained on. */
+/** The model's name is left out, since a run may be called after a private folder. */
 function fileStemOf(what: 'cell' | 'grid', { seed, fingerprint, mix }: Cell): string {
   if (!usePreferences.getState().namesInputs) return what === 'cell' ? 'picture' : 'grid';
   return what === 'cell' ? `seed${seed}-${hexOf(fingerprint)}${mix ? '-mixed' : ''}` : `grid-seed${seed}`;

@@ -1,12 +1,12 @@
-/** Families of Explore: how one begins, and what of a cell makes it a parent. Drawing them is drawing/children.ts. */
+/** Families in Explore: how one begins, and how a cell becomes the parent. drawing/children.ts draws them. */
 import type { Cell } from '../drawing/cell.ts';
 import { middle, type Family } from '../drawing/plan.ts';
 import { usualFlips, usualRadius } from './family-query.ts';
 
-/** The parent is chosen, and what differences are taken to. */
+/** The parent is the chosen cell, and the reference of differences. */
 export const inTheMiddle = { selected: middle, referenceIndex: middle };
 
-/** Without the scale and the mix, which are the view's. */
+/** Without the scale and the mix: these belong to the view. */
 export function asParent(cell: Cell): Family['parent'] {
   const parent = { ...cell };
   delete parent.latentScale;

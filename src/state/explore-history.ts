@@ -1,4 +1,4 @@
-/** The views that Explore came from and those that were taken back. What changes in one go, a drag for one, is one step. */
+/** The views before the present one, and those that were undone. One gesture, such as a drag, is one step. */
 import { create } from 'zustand';
 import type { ExploreView } from './explore-view.ts';
 
@@ -18,7 +18,7 @@ const mostSteps = 200;
 /** The same thing changed again within this time is the same step. */
 const STEP_MS = 600;
 
-/** @param before the view that is about to change; `what` names what changes in it */
+/** @param before the view that is about to change @param what names what changes in it */
 export function rememberView(before: ExploreView, what: string, atMs = Date.now()): void {
   set(({ past, last }) => {
     const isSameStep = last !== null && last.what === what && atMs - last.atMs < STEP_MS;
@@ -30,7 +30,7 @@ export function rememberView(before: ExploreView, what: string, atMs = Date.now(
   });
 }
 
-/** The view before; null where there is none. */
+/** Goes back to the view before; null where there is none. */
 export function stepBack(now: ExploreView): ExploreView | null {
   const { past, future } = useExploreHistory.getState();
   const view = past.at(-1);
@@ -39,7 +39,7 @@ export function stepBack(now: ExploreView): ExploreView | null {
   return view;
 }
 
-/** The view that was taken back last; null where there is none. */
+/** Goes forward to the view that was undone last; null where there is none. */
 export function stepForward(now: ExploreView): ExploreView | null {
   const { past, future } = useExploreHistory.getState();
   const [view, ...rest] = future;
@@ -48,7 +48,7 @@ export function stepForward(now: ExploreView): ExploreView | null {
   return view;
 }
 
-/** Of another model nothing is remembered. */
+/** Another model starts without a history. */
 export function forgetViews(): void {
   set({ past: [], future: [], last: null });
 }

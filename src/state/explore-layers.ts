@@ -9,9 +9,9 @@ import { changeExplore, useExplore } from './explore.ts';
 import { randomFingerprint } from './random.ts';
 
 interface LayersState {
-  /** And of which model, by its hash. */
+  /** The model that they belong to, by its hash. */
   measured: { sha256: string; reply: LayersReply } | null;
-  /** Pictures that are read, while it is being measured. */
+  /** Progress in pictures, while it is being measured. */
   busy: DrawProgress | null;
   error: PlainError | null;
 }
@@ -47,8 +47,8 @@ export function stopMeasuring(): void {
 }
 
 /**
- * Layers of so many pixels and more take a second fingerprint from now on: that of before, else the pinned cell's, else a
- * random one. Null: every picture has its own throughout.
+ * From now on layers of this many pixels and more take a second fingerprint: the one from before, else the
+ * pinned cell's, else a random one. With null every picture has its own fingerprint in all layers.
  */
 export function mixFrom(size: number | null): void {
   const { info, mix } = useExplore.getState();

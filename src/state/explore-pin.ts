@@ -1,4 +1,4 @@
-/** A cell of Explore that was put by, to compare others with it. */
+/** A cell of Explore that is pinned, to compare others with it. */
 import { create } from 'zustand';
 import type { Sheet } from '../drawing/sheet.ts';
 import { renderWorker } from '../../workers/render/client.ts';
@@ -13,7 +13,7 @@ export function pinChosenCell(): void {
   usePinned.setState({ pinned: useChosenCell.getState().seen });
 }
 
-/** Of the amplified difference of two pictures; null where it failed, which is told. */
+/** The spectrum of the amplified difference of two pictures; null where it failed, and the failure is shown. */
 export async function differenceSpectrum(request: SpectrumRequest): Promise<Sheet | null> {
   try {
     return await renderWorker.call((worker) => worker.spectrum(request));

@@ -1,4 +1,4 @@
-/** What the decoder reads in every cell of Explore's grid, where that is asked for: it comes after the grid, and trails it. */
+/** What the decoder reads in every cell of Explore's grid, if that is asked for. It comes after the grid. */
 import { create } from 'zustand';
 import { Newest } from '../base/newest.ts';
 import { renderWorker } from '../../workers/render/client.ts';
@@ -11,7 +11,10 @@ export const useScores = create<{ scores: readonly CellScore[] | null }>(() => (
 const set = useScores.setState;
 const readings = new Newest();
 
-/** The newest request wins; meanwhile nothing is said of the cells. A model without a decoder has no scores. */
+/**
+ * Only the newest request counts; until its answer comes there are no scores. A model without a decoder has
+ * none.
+ */
 export async function scoreCells(request: CellsRequest): Promise<void> {
   const signal = readings.next();
   set({ scores: null });

@@ -1,4 +1,4 @@
-/** Which pixels a bit of Explore's model moves, while somebody points at that bit and wants to know. */
+/** Which pixels a bit moves, while somebody points at that bit in Explore and has asked to see it. */
 import { create } from 'zustand';
 import { Newest } from '../base/newest.ts';
 import { renderWorker } from '../../workers/render/client.ts';
@@ -8,7 +8,7 @@ import { showError } from './toasts.ts';
 
 interface Sensitivity {
   isOn: boolean;
-  /** Of the bit that is pointed at; null while it is not known. */
+  /** The map of the bit that is pointed at; null until it is known. */
   moved: BitMapReply | null;
 }
 
@@ -28,7 +28,7 @@ export function switchSensitivity(isOn: boolean): void {
   }
 }
 
-/** Shows what the bit moves, where that is wanted; null: nobody points at one any more. */
+/** Shows what the bit moves, if that is asked for. Null where nobody points at a bit any more. */
 export async function showSensitivity(bit: number | null): Promise<void> {
   const modelId = useExplore.getState().info?.id;
   if (bit === null || modelId === undefined || !useSensitivity.getState().isOn) {

@@ -1,6 +1,7 @@
 /**
- * What Explore shows, as the end of an address: `mode=matrix&seed=7&bits=0:c3…`. What is as usual is left out. Anything may stand in an
- * address, so what is read is clamped to what can be drawn, and what was changed is told.
+ * What Explore shows, as the end of an address: `mode=matrix&seed=7&bits=0:c3…`. Defaults are left out.
+ * Anything may stand in an address, so every value is clamped to what can be drawn, and the page says what it
+ * changed.
  */
 import type { NoiseChoice } from '../drawing/cell.ts';
 import { exploreModes, largestSeed, shapeOf, slotOf, type CellPlan } from '../drawing/plan.ts';
@@ -22,11 +23,11 @@ export interface WalkView {
   from: number;
   to: number;
   moves: Walk['moves'];
-  /** The picture that it stands at; null while it goes on. */
+  /** The picture that it stands at; null while it plays. */
   at: number | null;
 }
 
-/** All that decides which pixels are shown of a model. */
+/** Everything that decides which pixels of a model are shown. */
 export interface ExploreView extends Required<CellPlan> {
   noise: (typeof noises)[number];
   noiseSeed: number;
@@ -60,18 +61,18 @@ export const usualView: ExploreView = {
   walk: null,
 };
 
-/** The noise of a view, as the worker is told. */
+/** The noise of a view, as the worker is asked for it. */
 export function noiseChoice({ noise, noiseSeed }: Pick<ExploreView, 'noise' | 'noiseSeed'>): NoiseChoice {
   return noise === 'fresh' ? { seed: noiseSeed } : noise;
 }
 
-/** The plan alone, of whatever holds one. */
+/** The plan alone, from an object that holds more. */
 export function planOf(state: Required<CellPlan>): Required<CellPlan> {
   const { mode, columns, rows, seed, fingerprintSeed, given, latentScale, mix, family } = state;
   return { mode, columns, rows, seed, fingerprintSeed, given, latentScale, mix, family };
 }
 
-/** The view alone, of whatever holds one. */
+/** The view alone, from an object that holds more. */
 export function viewOf(state: ExploreView): ExploreView {
   const { noise, noiseSeed, difference, gain, referenceIndex, selected, reads, walk } = state;
   return { ...planOf(state), noise, noiseSeed, difference, gain, referenceIndex, selected, reads, walk };
@@ -105,7 +106,7 @@ export function viewToQuery(view: ExploreView): string {
 
 export interface ReadView {
   view: ExploreView;
-  /** What could not be shown as the address says, in a person's words; empty where all of it could. */
+  /** What could not be shown as the address says, in sentences; empty where everything could. */
   told: string[];
 }
 

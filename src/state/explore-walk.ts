@@ -1,6 +1,6 @@
 /**
- * The walk that Explore plays: its pictures as they come from the render worker, and where it stands. Which walk it is is told by
- * the view. It goes there and back for as long as it is played, and waits where a picture is still being drawn.
+ * The walk that Explore plays: its pictures as they come from the render worker, and where it stands. The view
+ * says which walk it is. It plays to and fro, and waits for a picture that is still being drawn.
  */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
@@ -13,11 +13,11 @@ import type { WalkPictures, WalkRequest } from '../../workers/render/protocol.ts
 interface WalkState {
   /** What is drawn; null where there is no walk. */
   request: WalkRequest | null;
-  /** As many as have come, in their order. */
+  /** The pictures so far, in their order. */
   pictures: readonly Sheet[];
   at: number;
   isPlaying: boolean;
-  /** Whether it is on its way back. */
+  /** True on the way back. */
   isReturning: boolean;
   error: PlainError | null;
   /** The cell from which a walk is to go, while its other end is being chosen. */
@@ -39,12 +39,12 @@ export const useWalk = create<WalkState>(() => none);
 const set = useWalk.setState;
 const walks = new Newest();
 
-/** Draws a walk, unless it is the one that is drawn already. It stands at a picture, or is played where `at` is null. */
+/** Draws a walk, unless it is drawn already. It stands at picture `at`, or plays where that is null. */
 export async function drawWalk(request: WalkRequest, at: number | null): Promise<void> {
   const isSame = JSON.stringify(request) === JSON.stringify(useWalk.getState().request);
   if (isSame) return set({ isPlaying: at === null, ...(at !== null && { at }) });
   const signal = walks.next();
-  // Nothing begins to move by itself where that is not liked; a press on Play does.
+  // Where the system asks for reduced motion, only a press on Play begins to move.
   const isPlaying = at === null && !matchMedia('(prefers-reduced-motion: reduce)').matches;
   set({ ...none, request, at: at ?? 0, isPlaying });
   const onProgress = ({ pictures }: WalkPictures): void => {
@@ -62,12 +62,12 @@ export function forgetWalk(): void {
   set(none);
 }
 
-/** The next cell that is chosen is where a walk from this one goes; null gives up. */
+/** The next cell that is chosen becomes the end of a walk from this one; null cancels. */
 export function pickEnd(from: number | null): void {
   set({ pickingFrom: from });
 }
 
-/** One picture on. */
+/** Moves to the next picture. */
 export function walkOn(): void {
   set(({ at, isReturning, pictures }) => {
     const turns = isReturning ? at === 0 : at === walkLength - 1;

@@ -31,7 +31,7 @@ export interface ExploreState extends ExploreView {
   info: ModelInfo | null;
   /** The grid on show; it may trail the plan while a new one is drawn. */
   shown: GridReply | null;
-  /** What is on its way; `late` once nothing new has been seen for so long that it must be said. */
+  /** The grid that is being drawn; `late` once it takes so long that the page says so. */
   drawing: { done: number; total: number; late: boolean } | null;
   error: PlainError | null;
 }
@@ -47,14 +47,14 @@ export const useExplore = create<ExploreState>(() => ({
 const set = useExplore.setState;
 const grids = new Newest();
 let serial = 0;
-/** Grids up to this serial are not shown any more: they were, or newer ones are, or they were stopped. */
+/** Grids up to this serial are not shown any more: they were shown, a newer one was, or they were stopped. */
 let settled = 0;
 
-/** A grid that comes sooner needs no meter and no dimming; while somebody drags, those would only flicker. */
+/** A grid that comes sooner than this gets no meter and no dimming, which would flicker during a drag. */
 const LATE_MS = 250;
 let lateness: ReturnType<typeof setTimeout> | undefined;
 
-/** The grid becomes late from now on, unless it is waited for already. */
+/** Starts the time after which the grid is late, unless it runs already. */
 function startWaiting(): void {
   lateness ??= setTimeout(
     () => set(({ drawing }) => ({ drawing: drawing && { ...drawing, late: true } })),
@@ -70,7 +70,7 @@ function stopWaiting(): void {
 /** Opens a model and draws the first grid: of the view that an address names, else of the one that is shown already. */
 export async function exploreModel(modelId: string, address = ''): Promise<void> {
   if (useExplore.getState().info?.id !== modelId) {
-    settled = serial; // another model's grids that are still on their way
+    settled = serial; // ignores another model's grids that are still being drawn
     set({ info: null, shown: null, walk: null });
     lookAway();
     forgetViews();
@@ -78,13 +78,13 @@ export async function exploreModel(modelId: string, address = ''): Promise<void>
     forgetWalk();
     unpin();
   } else if (address !== '' && address === viewToQuery(useExplore.getState())) {
-    return; // the room wrote it itself
+    return; // this room wrote the address itself
   }
   set({ error: null });
   try {
     const info = await openModel(modelId);
     const { given, mix, family } = useExplore.getState();
-    // What was given to a model of another length means nothing here.
+    // Fingerprints given to a model with another number of bits are dropped.
     const fits = Object.values(given).every((fingerprint) => fingerprint.length === info.bits);
     set({ info, given: fits ? given : {} });
     if (mix && (mix.fingerprint.length !== info.bits || mix.size > info.resolution)) set({ mix: null });
@@ -96,7 +96,7 @@ export async function exploreModel(modelId: string, address = ''): Promise<void>
   }
 }
 
-/** Shows what an address says, as far as it can be; what can't is told. */
+/** Shows what an address says as far as that is possible, and says what is not. */
 function showAddress(address: string): void {
   const { info } = useExplore.getState();
   if (!info) return;
@@ -122,7 +122,7 @@ export function redoExplore(): void {
   if (view) applyView(view);
 }
 
-/** The chosen cell's fingerprint: as given, or as its seed drew it for the grid on show. */
+/** The chosen cell's fingerprint: the given one, or the one its seed drew for the grid on show. */
 export function chosenFingerprint(state: ExploreState): string | null {
   const { given, shown, selected, family } = state;
   if (family && selected === middle) return family.parent.fingerprint;
@@ -198,7 +198,7 @@ function followWalk(): void {
   void drawWalk({ modelId: info.id, walk: { from, to, moves: walk.moves }, noise }, walk.at);
 }
 
-/** Shows what the decoder reads on every cell, or no longer. */
+/** Switches the decoder's readings on the cells on or off. */
 export function showReadings(reads: boolean): void {
   rememberView(viewOf(useExplore.getState()), 'reads');
   set({ reads });
@@ -213,18 +213,21 @@ function readGrid(): void {
   else forgetScores();
 }
 
-/** Sees the chosen cell of the grid on show closer. */
+/** Shows the chosen cell in detail. */
 function lookCloser(): void {
   const state = useExplore.getState();
   const cell = state.shown?.cells[state.selected];
   if (state.info && cell) void lookAt(state.info.id, cell, noiseChoice(state));
 }
 
-/** Changes the plan or the view and draws again; the newest request wins. Cheap enough for every step of a slider. */
+/**
+ * Changes the plan or the view and draws again. Only the newest request counts. Cheap enough for every step of
+ * a slider.
+ */
 export function changeExplore(change: Partial<ExploreState>): void {
   const before = useExplore.getState();
   rememberView(viewOf(before), Object.keys(change).join());
-  // Slots mean other cells in another mode or another number of columns.
+  // In another mode, or with another number of columns, slots are other cells.
   const moves =
     (change.mode ?? before.mode) !== before.mode || (change.columns ?? before.columns) !== before.columns;
   set(moves ? { given: {}, family: null, walk: null, ...change } : change);
@@ -237,7 +240,7 @@ export function changeExplore(change: Partial<ExploreState>): void {
   void draw();
 }
 
-/** At most this often: browsers refuse more than a hundred changes in half a minute. */
+/** How often the address changes at most: browsers refuse more than a hundred changes in half a minute. */
 const WRITE_MS = 400;
 let writing: ReturnType<typeof setTimeout> | undefined;
 
@@ -288,7 +291,7 @@ async function draw(): Promise<void> {
   }
 }
 
-/** A grid that came. It need not be the newest asked for: while somebody drags, those in between are shown as they come. */
+/** Shows a grid that came. While somebody drags, grids that are not the newest are shown, too. */
 function show(drawn: number, shown: GridReply): void {
   settled = drawn;
   stopWaiting();
@@ -313,7 +316,7 @@ export function setBit(index: number, bit: '0' | '1'): void {
   if (fingerprint) giveFingerprint(withBit(fingerprint, index, bit));
 }
 
-/** Shows what flipping a bit of the chosen cell would do; null: nobody points at one any more. */
+/** Shows what flipping a bit of the chosen cell would do. Null where nobody points at a bit any more. */
 export function previewBit(index: number | null): void {
   const state = useExplore.getState();
   const cell = state.shown?.cells[state.selected];

@@ -1,4 +1,7 @@
-/** Files made for elsewhere: models in other formats, runs as the official results folder. Made by the render worker. */
+/**
+ * Files for use elsewhere: models in other formats, runs as the official results folder. The render worker
+ * makes them.
+ */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';
@@ -16,7 +19,7 @@ interface ExportsState {
   modelId: string | null;
   /** Runs being exported, with their progress, by id. */
   runs: Record<string, RunExport>;
-  /** Why the last one failed, and what it was of. */
+  /** Why the last one failed, and which model or run it was. */
   failed: { id: string; error: PlainError } | null;
 }
 
@@ -33,7 +36,7 @@ export function downloadModel(modelId: string, wanted: ModelFormat): Promise<voi
   return saveMade(modelId, () => renderWorker.call((worker) => worker.exportModel({ modelId, wanted })));
 }
 
-/** The model's decoder with a page around it, for a web site. @param version as its owner counts */
+/** Packs the model's decoder with a page around it, for a web site. @param version the owner's own count */
 export function publishDetector(
   { id: modelId, name }: Pick<ModelSummary, 'id' | 'name'>,
   version: string,
@@ -55,11 +58,11 @@ async function saveMade(modelId: string, make: () => Promise<FileReply>): Promis
   }
 }
 
-/** Draws the run's grids, so it takes a while; stopExport gives up. */
+/** Takes a while, because it draws the run's grids; stopExport cancels it. */
 export async function exportRun(runId: string): Promise<void> {
   connectRenderer();
   const abort = new AbortController();
-  // Progress may arrive after the file; it would bring the run back.
+  // Progress may arrive after the file, and must not bring the job back.
   const onProgress = (progress: ExportProgress): void => {
     if (useExports.getState().runs[runId]?.abort === abort) setRun(runId, { ...progress, abort });
   };

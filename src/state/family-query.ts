@@ -3,7 +3,7 @@ import { largestSeed, type Family } from '../drawing/plan.ts';
 import { hexOf } from './bit-text.ts';
 import { readReference } from './decode.ts';
 
-/** Of latents from parent to parent; addresses would grow without end. */
+/** The most steps from parent to parent; without a limit addresses would grow without end. */
 export const mostSteps = 64;
 export const usualRadius = 0.2;
 export const usualFlips = 4;
@@ -28,7 +28,7 @@ export function familyParts({
   ];
 }
 
-/** How one part is read, clamped and told; as viewFromQuery does it. */
+/** Reads one part of the address, clamps it and notes what was changed, as viewFromQuery does. */
 export interface PartReader {
   text(name: string): string | null;
   whole(name: string, most: number, usual: number): number;
@@ -36,7 +36,7 @@ export interface PartReader {
   tell(problem: string): void;
 }
 
-/** Null, and told, where it names no parent that a model of this number of bits could draw. */
+/** Null, with a note, where it names no parent that a model with this number of bits could draw. */
 export function readFamily(read: PartReader, bitCount: number): Family | null {
   const named = read.text('parent') ?? '';
   const [, seedText = '', hex = ''] = /^(\d+):([0-9a-fA-F]+)$/.exec(named) ?? [];
@@ -62,7 +62,7 @@ export function readFamily(read: PartReader, bitCount: number): Family | null {
   };
 }
 
-/** Those that can be taken; the others are told. */
+/** The steps that are valid; the others get a note. */
 function readSteps(read: PartReader): NonNullable<Family['parent']['latentSteps']> {
   const text = read.text('steps') ?? '';
   const parts = text === '' ? [] : text.split(',');

@@ -1,4 +1,4 @@
-/** Saving a film: written in the render worker, with progress, until it is done or stopped. One at a time. */
+/** Saves a film. The render worker writes it and tells its progress. One at a time. */
 import { create } from 'zustand';
 import { fileStemOf } from '../base/file-name.ts';
 import { renderWorker } from '../../workers/render/client.ts';
@@ -19,7 +19,7 @@ export const useFilm = create<{ filming: Filming | null }>(() => ({ filming: nul
 
 const set = useFilm.setState;
 
-/** Whether this browser has encoders at all; which, it says only when it is asked for one. */
+/** Whether this browser has video encoders at all. Whether one fits is known only when it is opened. */
 export const makesVideo = 'VideoEncoder' in globalThis;
 
 /** The walk on show. */
@@ -48,7 +48,7 @@ async function save(write: Write): Promise<void> {
   const abort = new AbortController();
   const { signal } = abort;
   set({ filming: { progress: 0, detail: '', abort } });
-  // Progress may arrive after the file; it would begin anew.
+  // Progress may arrive after the file, and must not bring the job back.
   const onProgress = (progress: ExportProgress): void => {
     if (useFilm.getState().filming?.abort === abort) set({ filming: { ...progress, abort } });
   };

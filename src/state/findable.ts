@@ -1,6 +1,6 @@
 /**
- * Models, runs, datasets and presets as entries of the palette, each going to where it is at home. Loaded once somebody looks for
- * something: the first screen does without the lists.
+ * Models, runs, datasets and presets as entries of the palette, each of which leads to its room. Loaded once
+ * somebody searches, since the first screen does without the lists.
  */
 import { presets } from '../engine/training/presets.ts';
 import type { PresetName } from '../engine/training/fields/field.ts';
@@ -11,12 +11,12 @@ import { goTo } from './route.ts';
 import { refreshRuns, useRuns } from './runs.ts';
 import { choosePreset } from './train-form.ts';
 
-/** Asks for the lists anew; what could not be listed is not found. */
+/** Refreshes the lists. What can't be listed is not found. */
 export async function listFindable(): Promise<void> {
   await Promise.all([refreshModels(), refreshRuns(), refreshDatasets()]);
 }
 
-/** Of what is listed by now. */
+/** Entries for what is listed so far. */
 export function findableActions(): Action[] {
   const entry = (group: Action['group'], id: string, title: string, run: () => void): Action => ({
     id: `${group}-${id}`,

@@ -1,6 +1,6 @@
 /**
- * Runs that train in other tabs, as their workers tell of them. Followed while a room that shows them is open; what was
- * told before comes from the store.
+ * Runs that train in other tabs, from the events of their workers. They are followed while a room shows them;
+ * what was told before comes from the store.
  */
 import { create } from 'zustand';
 import { hearRunNews } from '../../workers/train/run-news.ts';
@@ -18,7 +18,7 @@ export interface FollowedRun {
   imagesPerSecond: number | null;
   etaMs: number | null;
   bitAccuracy: number | null;
-  /** Of the curve, since this tab listens. */
+  /** Points of the curve since this tab began to listen. */
   points: readonly CurvePoint[];
   /** The newest of each kind. */
   grids: readonly GridsOfKind[];
@@ -26,7 +26,7 @@ export interface FollowedRun {
 
 export const useFollowedRuns = create<{ runs: Readonly<Record<string, FollowedRun>> }>(() => ({ runs: {} }));
 
-/** More than one a second for an hour; older ones have been saved long since. */
+/** One a second for an hour, and more; older points are in the store by then. */
 const MOST_POINTS = 4096;
 
 const unheard: FollowedRun = {
@@ -59,7 +59,7 @@ export function afterNews(before: FollowedRun = unheard, event: TrainEvent): Fol
   }
 }
 
-/** The stored curve, and after its end what was heard since. */
+/** The stored curve, followed by what was heard since. */
 export function curveSoFar(stored: readonly CurvePoint[], followed?: FollowedRun): readonly CurvePoint[] {
   const end = stored.at(-1)?.kimg ?? -1;
   return followed ? [...stored, ...followed.points.filter(({ kimg }) => kimg > end)] : stored;
@@ -68,7 +68,7 @@ export function curveSoFar(stored: readonly CurvePoint[], followed?: FollowedRun
 /** Listens from now on. @returns ends it */
 export function followOtherTabs(): () => void {
   const awaited = new Set<string>();
-  // A tab that crashes says nothing, perhaps before anything was heard of it: its lock tells.
+  // A tab that crashes says nothing, but its lock is released.
   const awaitEnd = (runId: string): void => {
     if (awaited.has(runId)) return;
     awaited.add(runId);
@@ -82,7 +82,7 @@ export function followOtherTabs(): () => void {
   awaitListed(useRuns.getState());
   const endListing = useRuns.subscribe(awaitListed);
   const endHearing = hearRunNews((event) => {
-    // This tab's own worker is heard on the channel, too.
+    // This tab's own worker is on the channel, too, and is ignored.
     if (isOwn(event.runId)) return;
     awaitEnd(event.runId);
     hear(event);

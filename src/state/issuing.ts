@@ -12,9 +12,9 @@ import { saveFile } from './save-file.ts';
 
 interface IssuingState {
   running: { users: readonly string[]; done: number; abort: AbortController } | null;
-  /** Of the last time; null where it was stopped or failed. */
+  /** What came of the last time; null where it was stopped or failed. */
   outcome: Pick<IssueReply, 'issued' | 'refused'> | null;
-  /** That were saved, of the last time. */
+  /** How many zips were saved the last time. */
   zips: number;
   error: PlainError | null;
 }
@@ -25,7 +25,7 @@ export const useIssuing = create<IssuingState>(() => nothing);
 
 const set = useIssuing.setState;
 
-/** One at a time: while generators are made, nothing happens. */
+/** Does nothing while generators are being made. */
 export async function issueTo(users: readonly string[]): Promise<void> {
   const { registry, modelId } = useRegistry.getState();
   if (!registry || users.length === 0 || useIssuing.getState().running) return;
@@ -62,7 +62,7 @@ function save(zip: FileReply | null): void {
   set(({ zips }) => ({ zips: zips + 1 }));
 }
 
-/** Zips that were saved are whole; a generator that is in none of them is made anew the next time. */
+/** Stops. Zips that were saved are complete; generators in none of them are made the next time. */
 export function stopIssuing(): void {
   useIssuing.getState().running?.abort.abort();
 }

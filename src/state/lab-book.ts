@@ -1,4 +1,4 @@
-/** The lab book: which runs are laid side by side, and what was read of them. */
+/** The lab book: the runs that are compared, and their data. */
 import { create } from 'zustand';
 import type { GridsOfKind, RunHistory } from '../../workers/train/protocol.ts';
 import { exampleRunId, readExampleRun } from './example-run.ts';
@@ -8,11 +8,11 @@ import { showError } from './toasts.ts';
 interface LabBookState {
   /** Ids, in the order that they were chosen. */
   chosen: readonly string[];
-  /** By id, of those that were read. */
+  /** Data of the runs that were read, by id. */
   histories: Record<string, RunHistory>;
   films: Record<string, readonly GridsOfKind[]>;
   showsArchived: boolean;
-  /** The run that is looked at by itself. */
+  /** The run that is shown alone. */
   opened: string | null;
 }
 
@@ -26,7 +26,7 @@ export const useLabBook = create<LabBookState>(() => ({
 
 const set = useLabBook.setState;
 
-/** Lays a run beside the others, or no longer. */
+/** Adds a run to the comparison, or takes it out. */
 export function toggleRun(runId: string): void {
   const { chosen } = useLabBook.getState();
   const isChosen = chosen.includes(runId);
@@ -34,7 +34,7 @@ export function toggleRun(runId: string): void {
   if (!isChosen) void readHistory(runId);
 }
 
-/** Anew every time: a run that trains has gone on. */
+/** Reads every time, since a run that trains has gone on. */
 export async function readHistory(runId: string): Promise<void> {
   try {
     const history = runId === exampleRunId ? await readExampleRun() : await readRun(runId);
@@ -44,13 +44,13 @@ export async function readHistory(runId: string): Promise<void> {
   }
 }
 
-/** Looks at one run by itself; null for none. The film of the one before is let go. */
+/** Shows one run alone; null for none. The film of the one before is dropped. */
 export function openRun(opened: string | null): void {
   set({ opened, films: {} });
   if (opened !== null) readShown(opened);
 }
 
-/** Reads anew what is on show of a run: something of it was stored. */
+/** Reads a run anew if it is on show: something of it was stored. */
 export function readShown(runId: string): void {
   const { chosen, opened } = useLabBook.getState();
   if (opened === runId) void readFilm(runId);

@@ -48,7 +48,7 @@ export async function openLesson(modelId: string): Promise<void> {
   }
 }
 
-/** Another latent and other bits. */
+/** Draws another latent and other bits. */
 export function anotherPicture(): void {
   const { info } = useLesson.getState();
   if (!info) return;
@@ -56,7 +56,7 @@ export function anotherPicture(): void {
   void trace();
 }
 
-/** The change is followed from the bits that are on show. */
+/** Shows what changes against the bits that are on show. */
 export function setLessonBit(index: number, bit: '0' | '1'): void {
   const { fingerprint } = useLesson.getState();
   set({ fingerprint: fingerprint.slice(0, index) + bit + fingerprint.slice(index + 1), flipped: index });

@@ -19,7 +19,7 @@ export function mixPart(mix: PlanMix | null): string {
   return mix ? `${mix.size}:${hexOf(mix.fingerprint)}` : '';
 }
 
-/** Null, and told, where the model has no such layers or fingerprint. */
+/** Null, with a note, where the model has no such layers or fingerprint. */
 export function readMix(read: PartReader, model: ModelSize): PlanMix | null {
   const text = read.text('mix');
   if (text === null) return null;

@@ -12,7 +12,7 @@ import { showToast } from './toasts.ts';
 interface ModelsState {
   /** Null until first listed. */
   models: ModelSummary[] | null;
-  /** What is known of models that were opened, by id. */
+  /** Details of the models that were opened, by id. */
   infos: Record<string, ModelInfo>;
   /** The model being opened, with its progress. */
   opening: { modelId: string; progress: number; detail?: string } | null;
@@ -57,10 +57,12 @@ export function connectRenderer(): void {
   if (backend !== 'auto') void renderWorker.call((worker) => worker.setBackend(backend));
 }
 
-/** What listing last failed with. */
+/** The error of the last listing. */
 let listFault: PlainError | null = null;
 
-/** Lists anew. Of errors it clears its own alone: why a file was refused stays, though the room lists as it opens. */
+/**
+ * Lists anew. It clears only its own error: why a file was refused stays, although the room lists as it opens.
+ */
 export async function refreshModels(): Promise<void> {
   connectRenderer();
   try {
@@ -97,7 +99,7 @@ export async function importModel(file: File): Promise<string | null> {
     return info.id;
   } catch (error) {
     const plain = toPlainError(error);
-    // Whatever went wrong, the sentence names the file.
+    // The message names the file, whatever went wrong.
     const message = plain.message.includes(file.name) ? plain.message : `${file.name}: ${plain.message}`;
     set({ error: { ...plain, message } });
     return null;
@@ -106,13 +108,13 @@ export async function importModel(file: File): Promise<string | null> {
   }
 }
 
-/** Imported ones alone, with a way back for a while. */
+/** Only for imported models. Can be undone for a while. */
 export function deleteModel({ id, name }: Pick<ModelSummary, 'id' | 'name'>): Promise<void> {
   const remove = () => renderWorker.call((worker) => worker.deleteModel(id));
   return deleteWithUndo({ id, name, remove, refresh: refreshModels });
 }
 
-/** A run's model is called as the run is. */
+/** A run's model has the name of the run. */
 export async function renameModel({ id, origin }: ModelSummary, name: string): Promise<void> {
   if (origin === 'run') await describeRun(id.replace(/^run:/, ''), { name });
   else await renderWorker.call((worker) => worker.renameModel(id, name));

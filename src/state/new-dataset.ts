@@ -1,6 +1,6 @@
 /**
- * What somebody wants to make a dataset of, and what is still to be asked: its name, size, colours and crop. Asked once, before anything
- * is stored; what is added meanwhile is asked about next.
+ * The files that somebody wants to make a dataset of, and the questions about it: its name, size, colours and
+ * crop. They are asked before anything is stored; files added meanwhile are asked about next.
  */
 import { create } from 'zustand';
 import { survey, type NamedFile, type SurveyReply } from '../../workers/data/client.ts';
@@ -9,14 +9,14 @@ import { addFiles, tellNoFiles, usualResolution, type IngestChoices } from './da
 export interface NewDataset extends IngestChoices {
   id: string;
   files: readonly NamedFile[];
-  /** What a look at the pictures told; null while they are looked at. */
+  /** The result of a look at the pictures; null until it comes. */
   survey: SurveyReply | null;
 }
 
-/** First come first asked. */
+/** In the order in which they were added. */
 export const useNewDatasets = create<{ asked: readonly NewDataset[] }>(() => ({ asked: [] }));
 
-/** Ends the looks that are not wanted any more, by the id of what is asked about. */
+/** Aborts the looks that are not wanted any more, by the id of the question. */
 const looks = new Map<string, AbortController>();
 
 export function askAboutFiles(files: readonly NamedFile[], name: string): void {
@@ -34,7 +34,7 @@ export function changeAsked(id: string, change: Partial<IngestChoices>): void {
   if (asked && Object.keys(ofItsPictures).length > 0) void look(asked, asked.resolution);
 }
 
-/** Begins to read; gives the dataset's id in time, or null where it came to nothing. */
+/** Begins to read. Resolves to the dataset's id, or to null where none was made. */
 export async function makeAsked(id: string): Promise<string | null> {
   const asked = find(id);
   putAway(id);
@@ -52,13 +52,13 @@ export function putAway(id: string): void {
 
 export const unnamed = 'My pictures';
 
-/** At the size given, else at the one that suits the pictures, which becomes the choice. */
+/** Looks at the size given, else at the one that suits the pictures; that size becomes the choice. */
 async function look(asked: NewDataset, resolution?: number): Promise<void> {
   const { id, files, channels } = asked;
   looks.get(id)?.abort();
   const abort = new AbortController();
   looks.set(id, abort);
-  // A look that fails leaves the usual size; what is wrong with the files is told file by file when they are read.
+  // A look that fails leaves the default size. What is wrong with the files is reported when they are read.
   const found = await survey(
     files,
     { channels, ...(resolution && { resolution }), ...cropOf(asked) },
@@ -72,7 +72,7 @@ async function look(asked: NewDataset, resolution?: number): Promise<void> {
   if (!abort.signal.aborted) put(id, { survey: found, resolution: found.resolution });
 }
 
-/** Nothing where nobody chose one. */
+/** Empty where nobody chose a crop. */
 function cropOf({ crop, cropPlace }: NewDataset): Pick<NewDataset, 'crop' | 'cropPlace'> {
   return { ...(crop && { crop }), ...(cropPlace && { cropPlace }) };
 }

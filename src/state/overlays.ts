@@ -1,4 +1,4 @@
-/** What lies over the page: the command palette, the list of shortcuts. At most one. */
+/** What lies over the page: the command palette or the list of shortcuts, one at a time. */
 import { create } from 'zustand';
 
 export type Overlay = 'palette' | 'shortcuts' | null;

@@ -1,4 +1,6 @@
-/** What a person set once and expects to find again: kept in localStorage, read back with care. */
+/**
+ * Choices that a person expects to find again. They are kept in localStorage and checked when they are read.
+ */
 import { create } from 'zustand';
 import { defaultRate, isRate } from '../fingerprint/verdict.ts';
 import type { BackendPreference } from '../../workers/kit/backend.ts';
@@ -10,11 +12,11 @@ export interface Preferences {
   backend: BackendPreference;
   /** Share of the past in the smoothed curves, 0…0.99. */
   smoothing: number;
-  /** Shortcuts of one key without Ctrl or Alt; dictation software may want them off. */
+  /** Shortcuts of one key without Ctrl or Alt. Users of dictation software may switch them off. */
   singleKeys: boolean;
   /** Whether saved pictures name their seed and fingerprint, in their text and their file's name. */
   namesInputs: boolean;
-  /** The largest chance of naming anyone falsely that a verdict may have. */
+  /** The largest chance of naming anyone falsely that a verdict may take. */
   falsePositiveRate: number;
   /** Whether the example run of the lab book is put away. */
   hidesExample: boolean;
@@ -38,7 +40,7 @@ export function readPreferences(text: string | null): Preferences {
     const parsed: unknown = JSON.parse(text ?? '{}');
     if (typeof parsed === 'object' && parsed !== null) stored = { ...parsed };
   } catch {
-    // Not JSON: the defaults stand.
+    // If it is not JSON, the defaults apply.
   }
   const oneOf = <Value extends string>(value: unknown, allowed: readonly Value[], fallback: Value): Value =>
     allowed.find((candidate) => candidate === value) ?? fallback;
@@ -55,7 +57,7 @@ export function readPreferences(text: string | null): Preferences {
   };
 }
 
-/** Some browsers throw at the mere mention of localStorage when storage is forbidden. */
+/** Some browsers throw at any access to localStorage when storage is forbidden. */
 function storedText(): string | null {
   try {
     return localStorage.getItem(storageKey);
@@ -71,6 +73,6 @@ export function setPreferences(change: Partial<Preferences>): void {
   try {
     localStorage.setItem(storageKey, JSON.stringify(usePreferences.getState()));
   } catch {
-    // A full or forbidden store costs only that the choice is forgotten.
+    // With a full or forbidden store the choice is merely forgotten.
   }
 }

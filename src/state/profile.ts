@@ -1,6 +1,6 @@
 /**
- * What a training step of the settings chosen in Train costs on this device, measured on throw-away weights, and the
- * kernels that were chosen for it.
+ * The cost of a training step with the settings chosen in Train, measured on this device with throw-away
+ * weights, and the kernels that were chosen for it.
  */
 import { create } from 'zustand';
 import { trainWorker } from '../../workers/train/client.ts';
@@ -51,7 +51,7 @@ export async function askForTiles(): Promise<void> {
   await tilesFrom((worker) => worker.tiles());
 }
 
-/** Kernels are chosen anew at the next start. */
+/** Forgets the choices; kernels are chosen anew at the next start. */
 export async function forgetTiles(): Promise<void> {
   await tilesFrom(async (worker) => {
     await worker.forgetTiles();

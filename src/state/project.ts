@@ -1,6 +1,6 @@
 /**
- * Projects out and in: which parts are chosen, how far the work is, what came of it. One at a time. The data worker packs and
- * unpacks; nothing that is stored is overwritten.
+ * Saves and opens projects: which parts are chosen, how far the work is, and its report. One at a time. The
+ * data worker packs and unpacks; nothing that is stored is overwritten.
  */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
@@ -21,7 +21,7 @@ import { refreshRuns } from './runs.ts';
 import { saveFile } from './save-file.ts';
 import { measureStorage } from './storage.ts';
 
-/** What is asked about: parts to save, or those of a file that was opened. */
+/** A question about parts: which to save, or which to take from a file. */
 export interface ProjectQuestion {
   /** Null where a project is to be saved. */
   file: File | null;
@@ -50,12 +50,12 @@ const set = useProject.setState;
 
 export const keyOf = ({ kind, id }: PartKey): string => `${kind}/${id}`;
 
-/** Asks which parts of what is stored a project is to hold; all are suggested. */
+/** Asks which stored parts to save as a project; all are suggested. */
 export function askWhatToSave(): Promise<void> {
   return ask(null, async () => (await listParts()).map((part) => ({ ...part, isHere: false })));
 }
 
-/** Asks which parts of a project to store; all that are not here are suggested. */
+/** Asks which parts of a project to store; those that are not stored yet are suggested. */
 export function askWhatToOpen(file: File): Promise<void> {
   return ask(file, () => open(file));
 }

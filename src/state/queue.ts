@@ -1,6 +1,6 @@
 /**
- * Runs that wait their turn, the same in every tab. When a run ends or is stopped, its tab begins the first of them, unless
- * another tab trains: then that one does, later. After a reload nothing begins unasked.
+ * Runs that wait their turn, the same in every tab. When a run ends or is stopped, its tab begins the first of
+ * them. If another tab trains, that tab does it later. After a reload nothing begins unasked.
  */
 import { create } from 'zustand';
 import { parseConfig } from '../engine/training/parse-config.ts';
@@ -13,7 +13,7 @@ import { offerUndo, showError, showToast } from './toasts.ts';
 import { startTraining } from './training.ts';
 import { somebodyTrains } from './who-trains.ts';
 
-/** First in line first; empty until it was read. */
+/** In their order; empty until it was read. */
 export const useQueue = create<{ waiting: readonly QueuedRun[] }>(() => ({ waiting: [] }));
 
 const UNDO_MS = 10_000;
@@ -42,7 +42,7 @@ export function addToQueue(run: Omit<StartRequest, 'runId' | 'backend'>): Promis
   return change((queue) => [...queue, added]);
 }
 
-/** One place up or down; at either end it stays. */
+/** Moves a run one place up or down, if there is one. */
 export function moveInQueue(id: string, by: -1 | 1): Promise<void> {
   return change((queue) => {
     const from = queue.findIndex((run) => run.id === id);
@@ -52,7 +52,7 @@ export function moveInQueue(id: string, by: -1 | 1): Promise<void> {
   });
 }
 
-/** With a way back to the place it had. */
+/** Takes a run out. Can be undone; it then gets its place back. */
 export async function removeFromQueue({ id, name }: Pick<QueuedRun, 'id' | 'name'>): Promise<void> {
   const place = useQueue.getState().waiting.findIndex((run) => run.id === id);
   const removed = useQueue.getState().waiting[place];
@@ -65,7 +65,7 @@ export async function removeFromQueue({ id, name }: Pick<QueuedRun, 'id' | 'name
   });
 }
 
-/** Begins the first of the queue, unless somebody trains. One that is refused stays the first, and why is told. */
+/** Begins the first run, unless a run trains. One that is refused stays first, and the reason is shown. */
 export async function startNext(): Promise<void> {
   await inTurn(async () => {
     if (await somebodyTrains()) return;

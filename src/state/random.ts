@@ -1,4 +1,4 @@
-/** Seeds and fingerprints from the browser's own source of chance. What they draw is drawn in the workers. */
+/** Random seeds and fingerprints from the browser's own source. The workers draw from them. */
 
 export function randomSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;

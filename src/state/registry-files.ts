@@ -1,4 +1,7 @@
-/** What a registry gives to others: all of it, the list that may be published, one user's claim; and checking such a claim. */
+/**
+ * Files of a registry for others: the whole registry, the list that may be published, one user's claim. Claims
+ * are checked here, too.
+ */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import {
@@ -18,7 +21,7 @@ export function exportRegistry(): void {
   if (registry) saveText('registry.json', writeRegistry(registry));
 }
 
-/** The list that can be published: it shows neither names nor fingerprints. */
+/** The list that can be published. It shows neither names nor fingerprints. */
 export function exportCommittedList(): Promise<void> {
   return guarded(async () => {
     const { registry } = useRegistry.getState();
@@ -26,7 +29,7 @@ export function exportCommittedList(): Promise<void> {
   });
 }
 
-/** What one user proves the fingerprint with: for that user alone. */
+/** The claim with which a user proves their fingerprint, for that user alone. */
 export function exportClaim(user: string): void {
   const { registry } = useRegistry.getState();
   if (registry) saveText('claim.json', jsonText(claimOf(findUser(registry, user))));
@@ -35,12 +38,12 @@ export function exportClaim(user: string): void {
 interface ClaimCheck {
   list: File | null;
   claim: File | null;
-  /** Once both files are there. */
+  /** Checks once both files are there. */
   outcome: { isHeld: boolean; user: string; day: string } | null;
   error: PlainError | null;
 }
 
-/** For whoever was given a list and a claim; it needs no registry. */
+/** The check of a claim against a list; it needs no registry. */
 export const useClaimCheck = create<ClaimCheck>(() => ({
   list: null,
   claim: null,

@@ -1,6 +1,7 @@
 /**
- * The secret of a model's derived fingerprints. The browser keeps a key that nobody can read back; a new secret's bytes are at
- * hand until they are saved, the page is left or another model is chosen, and are written nowhere unasked.
+ * The secret of a model's derived fingerprints. The browser keeps it as a key that nobody can read back. A new
+ * secret's bytes are at hand until they are saved, the page is left or another model is chosen; they are
+ * written only on request.
  */
 import { create } from 'zustand';
 import { importSecret, newSecret } from '../fingerprint/registry/draw.ts';
@@ -8,12 +9,12 @@ import { renderWorker } from '../../workers/render/client.ts';
 import { bytesOf, guarded, useRegistry } from './registry.ts';
 import { saveFile } from './save-file.ts';
 
-/** Of a secret that was just made, and the model it is for. */
+/** The bytes of a new secret, and its model. */
 export const useNewSecret = create<{ made: { modelId: string; bytes: Uint8Array<ArrayBuffer> } | null }>(
   () => ({ made: null }),
 );
 
-/** Takes the place of the one that is there. */
+/** Replaces the secret that is there. */
 export function makeSecret(): Promise<void> {
   return guarded(async () => {
     const { modelId } = useRegistry.getState();
@@ -31,7 +32,7 @@ export function openSecret(file: File): Promise<void> {
   });
 }
 
-/** Hands the new secret out, once; it cannot be had again. */
+/** Saves the new secret as a file. This works once. */
 export function saveSecret(): void {
   const { made } = useNewSecret.getState();
   if (!made) return;

@@ -1,5 +1,5 @@
 /**
- * The registry of one model: its users, and what a person changes. Kept by the render worker as the text of its file; every
+ * The registry of one model and changes to it. The render worker keeps it as the text of its file, and every
  * change is written before it is shown.
  */
 import { create } from 'zustand';
@@ -27,12 +27,12 @@ interface RegistryState {
   modelId: string;
   /** Null until it was read. */
   registry: Registry | null;
-  /** As it is kept; null where nothing was kept yet. */
+  /** The text as it is kept; null where none was kept yet. */
   text: string | null;
   draw: DrawKind;
-  /** Derived fingerprints come from it; null where the model has none. */
+  /** The secret that fingerprints are derived from; null where the model has none. */
   secret: CryptoKey | null;
-  /** How far a list of users is. */
+  /** How many users of a list are added. */
   adding: { done: number; total: number; abort: AbortController } | null;
   error: PlainError | null;
 }
@@ -60,7 +60,7 @@ export async function openRegistry(modelId: string): Promise<void> {
   });
 }
 
-/** What a model's pictures are compared with. Throws what reading throws. */
+/** The registry that a model's pictures are compared with. Throws what reading throws. */
 export async function readRegistryOf(modelId: string): Promise<{ registry: Registry; text: string | null }> {
   if (!useModels.getState().models) await refreshModels();
   const bits = useModels.getState().models?.find(({ id }) => id === modelId)?.bits;
@@ -77,12 +77,12 @@ export function chooseDraw(draw: DrawKind): void {
   set({ draw });
 }
 
-/** Anew, for a registry without users. */
+/** Starts the registry anew, while it has no users. */
 export function startRegistry(options: Omit<RegistryOptions, 'bits'>): Promise<boolean> {
   return change(async ({ bits }) => emptyRegistry({ bits, ...options }));
 }
 
-/** All or none. True where they were added. */
+/** Adds all of them or none. True where they were added. */
 export async function addUsers(listed: readonly ListedUser[]): Promise<boolean> {
   if (useRegistry.getState().adding) return false;
   const abort = new AbortController();
@@ -103,7 +103,7 @@ export async function addUsers(listed: readonly ListedUser[]): Promise<boolean> 
   }
 }
 
-/** Nobody of the list is added then. */
+/** Stops; nobody of the list is added. */
 export function stopAdding(): void {
   useRegistry.getState().adding?.abort.abort();
 }
@@ -135,7 +135,7 @@ export function setNote(user: string, note: string): Promise<boolean> {
   return change(async (registry) => noteUser(registry, user, note));
 }
 
-/** Takes the place of what is there. */
+/** Replaces the registry that is there. */
 export function importRegistry(file: File): Promise<boolean> {
   return change(async ({ bits }) => parseRegistry(await bytesOf(file), bits));
 }
@@ -155,7 +155,7 @@ async function change(work: (registry: Registry) => Promise<Registry>): Promise<
   return isDone;
 }
 
-/** What fails is shown in the room. */
+/** Does the work; the room shows why it failed. */
 export async function guarded(work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -1,6 +1,6 @@
 /**
- * The rooms by name, in the order of the navigation, each with the two keys that lead there: browsers have taken Alt and digits.
- * What is in them is the shell's business (app/rooms.ts).
+ * The rooms by name, in the order of the navigation, each with the two keys that lead there, since browsers use
+ * Alt and digits themselves. Their components are in app/rooms.ts.
  */
 
 export const rooms = [

@@ -5,7 +5,7 @@ export interface Route {
   /** `home` for an empty address; unknown names are left to the shell. */
   room: string;
   argument: string | null;
-  /** What is shown there, as the room writes it; empty where nothing is said. */
+  /** The view, as the room writes it; empty for the default. */
   view: string;
 }
 
@@ -32,12 +32,15 @@ export function goTo(room: string, argument?: string): void {
   location.hash = hrefTo(room, argument);
 }
 
-/** With what is shown there. */
+/** The address of a room with a view. */
 export function addressOf(room: string, argument: string, view: string): string {
   return view === '' ? hrefTo(room, argument) : `${hrefTo(room, argument)}?${view}`;
 }
 
-/** Writes the view into the address without a step in the browser's history: a room has steps of its own. */
+/**
+ * Writes the view into the address without a new entry in the browser's history: rooms have a history of their
+ * own.
+ */
 export function rewriteAddress(room: string, argument: string, view: string): void {
   const address = addressOf(room, argument, view);
   if (location.hash !== address) history.replaceState(history.state, '', address);

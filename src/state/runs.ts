@@ -7,7 +7,7 @@ import { tellApart } from './tell-apart.ts';
 import type { GridsOfKind, RunHistory, RunSummary, RunWords } from '../../workers/train/protocol.ts';
 
 interface RunsState {
-  /** Newest first, without those on their way out; null until first listed. */
+  /** Newest first, without those being deleted; null until first listed. */
   runs: RunSummary[] | null;
   error: PlainError | null;
 }
@@ -25,19 +25,19 @@ export async function refreshRuns(): Promise<void> {
   }
 }
 
-/** Its name, its note, whether it is put away. Rejects with 'busy' while it trains. */
+/** Changes its name, its note, or whether it is archived. Rejects with 'busy' while it trains. */
 export async function describeRun(runId: string, words: RunWords): Promise<void> {
   await trainWorker.call((worker) => worker.describeRun(runId, words));
   await refreshRuns();
 }
 
-/** Lets it go on with that dataset. Rejects where its pictures do not fit the run's networks. */
+/** Lets the run go on with another dataset. Rejects where its pictures do not fit the run's networks. */
 export async function giveDataset(runId: string, datasetId: string): Promise<void> {
   await trainWorker.call((worker) => worker.giveDataset(runId, datasetId));
   await refreshRuns();
 }
 
-/** With a way back for a while. */
+/** Can be undone for a while. */
 export function deleteRun({ runId, name }: Pick<RunSummary, 'runId' | 'name'>): Promise<void> {
   const remove = () => trainWorker.call((worker) => worker.deleteRun(runId));
   return deleteWithUndo({ id: runId, name, remove, refresh: refreshRuns });

@@ -9,6 +9,6 @@ export function saveFile(file: FinishedFile | null): void {
   link.href = url;
   link.download = file.fileName;
   link.click();
-  // The download has its own hold on the data once it began; a minute is far past that.
+  // Once it has begun, the download holds the data itself; a minute is far past that.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

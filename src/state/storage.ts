@@ -1,4 +1,4 @@
-/** What the studio keeps in this browser, as the data worker lists it, and how to be rid of it. */
+/** What the studio keeps in this browser, as the data worker lists it, and ways to delete it. */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import {
@@ -29,7 +29,10 @@ export async function measureStorage(): Promise<void> {
   }
 }
 
-/** Asks the browser not to clear what is kept when space runs short. Some ask back, some decide by themselves. */
+/**
+ * Asks the browser not to clear the store when space runs short. Some browsers ask the person, some decide by
+ * themselves.
+ */
 export async function keepData(): Promise<void> {
   const isKept = (await navigator.storage?.persist?.()) ?? false;
   if (isKept) showToast('The browser will keep your data.');

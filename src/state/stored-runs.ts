@@ -1,7 +1,9 @@
-/** Whether runs are stored here, asked of the store itself: the first screen need not start a worker to learn there are none. */
+/**
+ * Tells whether runs are stored. It asks the store itself, so that the first screen need not start a worker.
+ */
 import { hasAny, openStore } from '../storage/store.ts';
 
-/** False where the store does not open; the Train room then says why. */
+/** False where the store does not open; Train then says why. */
 export async function hasStoredRuns(): Promise<boolean> {
   const store = openStore();
   try {

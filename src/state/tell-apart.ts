@@ -1,13 +1,13 @@
-/** Names that tell things apart: of those that are called the same, all but the oldest get a number. */
+/** Makes names unique: of things with the same name, all but the oldest get a number. */
 
 interface Named {
   id: string;
   name: string;
-  /** Milliseconds since the epoch; null for what was always there. */
+  /** Milliseconds since the epoch; null for built-in things. */
   addedAt: number | null;
 }
 
-/** In the order given. */
+/** Names, in the order of the things. */
 export function tellApart<Thing extends Named>(things: readonly Thing[]): Thing[] {
   const names = new Map<string, string>();
   const taken = new Set(things.map(({ name }) => name));
@@ -19,7 +19,7 @@ export function tellApart<Thing extends Named>(things: readonly Thing[]): Thing[
   return things.map((thing) => ({ ...thing, name: names.get(thing.id)! }));
 }
 
-/** `name (2)` or the first number above that nothing is called by; taken from now on. */
+/** `name (2)`, or the first higher number that is free; it is taken from now on. */
 function freeName(name: string, taken: Set<string>): string {
   for (let number = 2; ; number++) {
     const candidate = `${name} (${number})`;

@@ -7,18 +7,18 @@ export interface Toast {
   tone: 'plain' | 'warm';
   message: string;
   hint?: string;
-  /** What can be done about it, once. */
+  /** An action, which can be taken once. */
   action?: { label: string; run: () => void };
 }
 
 interface Offer {
   hint?: string;
-  /** On its button. */
+  /** The words on its button. */
   label: string;
   run: () => void;
 }
 
-/** News that something can be done about; they stay until that is done or they are put away. */
+/** News with an action. They stay until it is taken or somebody closes them. */
 export function offer(message: string, { hint, label, run }: Offer): void {
   const id = nextId++;
   const action = {
@@ -48,14 +48,16 @@ let nextId = 1;
 
 export function showToast(message: string, tone: Toast['tone'] = 'plain', hint?: string): void {
   const id = nextId++;
-  // The same line twice says nothing new.
+  // The same line is not shown twice.
   useToasts.setState(({ toasts }) => ({
     toasts: [...toasts.filter((toast) => toast.message !== message), { id, tone, message, hint }].slice(-4),
   }));
   if (tone === 'plain') setTimeout(() => dismissToast(id), 6000);
 }
 
-/** News with a way back, for `ms` milliseconds; `onEnd` hears when the offer is over without having been taken. */
+/**
+ * News that can be undone for `ms` milliseconds. `onEnd` is called when that time is over and nobody undid it.
+ */
 export function offerUndo(message: string, { ms, onUndo, onEnd }: UndoOffer): void {
   const id = nextId++;
   const end = setTimeout(() => {
@@ -75,7 +77,7 @@ export function dismissToast(id: number): void {
   useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
 }
 
-/** For promises whose failure has no place of its own on the page. */
+/** Shows the failure of a promise that has no place of its own on the page. */
 export function showError(error: unknown): void {
   const { message, hint } = toPlainError(error);
   showToast(message, 'warm', hint || undefined);

@@ -1,6 +1,6 @@
 /**
- * What a person is about to train: a preset, then any field of it. The engine says what is allowed and resolves the
- * settings; nothing of that is repeated here.
+ * What a person is about to train: a preset, then any field of it. The engine decides what is allowed and
+ * resolves the settings.
  */
 import { create } from 'zustand';
 import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
@@ -29,7 +29,7 @@ import { addToQueue, inTurn } from './queue.ts';
 import { goTo } from './route.ts';
 import { closeRun, letGo, startTraining, useTraining } from './training.ts';
 
-/** In place of a dataset's id: the sample is drawn when training starts. */
+/** Stands for the id of the sample dataset, which is drawn when training starts. */
 export const sampleToDraw = 'sample-to-draw';
 
 interface TrainFormState {
@@ -66,7 +66,7 @@ export function choosePreset(preset: PresetName): void {
 export function changeSetting(key: string, value: unknown): void {
   set(({ settings }) => {
     const changed = withChanges(settings, { [key]: value });
-    // What a recipe sets can be changed after.
+    // A recipe's values can be changed afterwards.
     const next = key === 'recipe' ? withChanges(changed, recipeSettings(changed.recipe)) : changed;
     return { settings: next, estimate: null, error: null };
   });
@@ -76,7 +76,7 @@ export function changeForm(change: Partial<Pick<TrainFormState, 'datasetId' | 'n
   set({ ...change, error: null });
 }
 
-/** Why a setting cannot be changed as things stand; undefined if it can. */
+/** Why a setting can't be changed at present; undefined if it can. */
 export function fixedWhy(
   { settings, startFrom }: Pick<TrainFormState, 'settings' | 'startFrom'>,
   key: string,
@@ -87,7 +87,9 @@ export function fixedWhy(
   return settingsByStages(schedule).includes(key) ? `The schedule “${schedule.name}” sets it.` : undefined;
 }
 
-/** Whether training may start from it: the sample comes without the networks that only training needs. */
+/**
+ * Whether training may start from a model. The sample can't: it lacks the networks that only training needs.
+ */
 export function canStartFrom({ origin }: Pick<ModelSummary, 'origin'>): boolean {
   return origin !== 'sample';
 }
@@ -119,7 +121,7 @@ export async function chooseStart(modelId: string | null): Promise<void> {
   }
 }
 
-/** The form with a stored run's settings, to change some and train anew. */
+/** Fills the form with a stored run's settings, to change some and train anew. */
 export function cloneRun({ name, datasetId, config }: RunSummary): void {
   if (!config) return;
   set({
@@ -133,7 +135,7 @@ export function cloneRun({ name, datasetId, config }: RunSummary): void {
   showForm();
 }
 
-/** Goes to the form, past a run in hand: its run can be added to the queue. */
+/** Opens the form although a run is in hand; what it describes can be added to the queue. */
 export function showForm(): void {
   closeRun();
   goTo('train', 'new');
@@ -150,7 +152,7 @@ export function effectiveDatasetId(
   return datasets?.[0]?.id ?? sampleToDraw;
 }
 
-/** Sentences on what can't be trained as it stands; empty when all is well. */
+/** Sentences on why this can't be trained; empty when it can. */
 export function formProblems(
   { settings, datasetId }: Pick<TrainFormState, 'settings' | 'datasetId'>,
   datasets: readonly { id: string; name: string; resolution: number; channels: number }[] | null,
@@ -171,7 +173,7 @@ export function formProblems(
   return problems;
 }
 
-/** Sentences on what will not come out well, though it can be trained. */
+/** Sentences on what will not turn out well, although it can be trained. */
 export function formWarnings(
   { settings, datasetId }: Pick<TrainFormState, 'settings' | 'datasetId'>,
   datasets: readonly { id: string; count: number }[] | null,
@@ -182,8 +184,8 @@ export function formWarnings(
 }
 
 /**
- * Milliseconds from the start to the end, by what has been trained here before; undefined where that is too little, and for
- * settings that can't be trained.
+ * Milliseconds from start to end, estimated from earlier runs on this machine. Undefined where these say too
+ * little, and for settings that can't be trained.
  */
 export function expectedDuration(
   settings: Settings,
@@ -197,7 +199,7 @@ export function expectedDuration(
   return msPerImage && msPerImage * settings.totalKimg * 1000;
 }
 
-/** Starts the run; the sample is drawn first where it is what was chosen. */
+/** Starts the run. If the sample was chosen, it is drawn first. */
 export function submitTraining(): Promise<void> {
   return submit(async (run) => {
     await inTurn(() => startTraining({ ...run, runId: crypto.randomUUID() }));
@@ -205,7 +207,7 @@ export function submitTraining(): Promise<void> {
   });
 }
 
-/** Lets the run wait for those before it, and shows it in the lab book. */
+/** Adds the run to the queue and shows it in the lab book. */
 export function submitToQueue(): Promise<void> {
   return submit(async (run) => {
     await addToQueue(run);
@@ -213,7 +215,7 @@ export function submitToQueue(): Promise<void> {
   });
 }
 
-/** Why it could not be done stands beside the form. */
+/** A failure is shown beside the form. */
 async function submit(send: (run: Omit<StartRequest, 'runId' | 'backend'>) => Promise<void>): Promise<void> {
   set({ busy: 'start', error: null });
   try {
@@ -244,7 +246,10 @@ async function submit(send: (run: Omit<StartRequest, 'runId' | 'backend'>) => Pr
   }
 }
 
-/** Ends the run in hand, saved, and begins another on the same pictures as the finding advises, before all that wait. */
+/**
+ * Saves and ends the run in hand and begins another on the same pictures, as the finding advises. It goes
+ * before the queue.
+ */
 export async function followAdvice({ remedy }: Finding): Promise<void> {
   const { run } = useTraining.getState();
   if (!run) return;
@@ -257,7 +262,7 @@ export async function followAdvice({ remedy }: Finding): Promise<void> {
   set({ settings, datasetId: run.datasetId, name: advised.name, startFrom: null, estimate: null });
   try {
     await inTurn(async () => {
-      // Why it could not be stopped stands beside the run.
+      // If it can't be stopped, the reason is shown beside the run.
       if (await letGo()) await startTraining({ ...advised, runId: crypto.randomUUID() });
     });
   } catch (error) {
@@ -265,10 +270,10 @@ export async function followAdvice({ remedy }: Finding): Promise<void> {
   }
 }
 
-/** Of the estimate under way. */
+/** Aborts the estimate under way. */
 let estimating = new AbortController();
 
-/** A short run on throw-away weights; the figures hold for these choices on this machine. */
+/** Estimates by a short run on throw-away weights. The figures hold for these choices on this machine. */
 export async function measureEstimate(): Promise<void> {
   const { settings } = useTrainForm.getState();
   estimating = new AbortController();

@@ -36,7 +36,7 @@ export function showNextPiece(): void {
   set(({ pieces }) => ({ pieces: pieces + 1 }));
 }
 
-/** Another model: its steps are others. */
+/** To be called for another model: the step shown is not its own. */
 export function forgetStep(): void {
   steps.stop();
   set(none);

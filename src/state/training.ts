@@ -1,6 +1,6 @@
 /**
- * The run in the training worker, as the page knows it: what it was told by events, and the orders it can give. One
- * run at a time. The curve lives outside of React's state; `curveVersion` says when it changed.
+ * The run in the training worker, as its events tell the page, and the orders that the page can give. One run
+ * at a time. The curve is kept outside of React's state; `curveVersion` says when it changed.
  */
 import { create } from 'zustand';
 import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
@@ -40,7 +40,7 @@ export interface TrainingState {
   phase: TrainPhase | 'idle';
   progress: number | null;
   detail: string;
-  /** Of the schedule, in words; empty where it has only one. */
+  /** The stage of the schedule in words; empty where there is only one. */
   stage: string;
   step: number;
   kimg: number;
@@ -48,9 +48,9 @@ export interface TrainingState {
   etaMs: number | null;
   losses: Record<string, number>;
   bitAccuracy: number | null;
-  /** What the probe found last. */
+  /** The probe's last measurement. */
   measures: Partial<Measures>;
-  /** When each share of the bits will be read right, as far as it can be guessed. */
+  /** A guess at when each share of the bits will be read right. */
   goals: readonly { accuracy: number; etaMs: number }[];
   grids: Partial<Record<GridKind, GridsOfKind>>;
   gridSource: GridSource;
@@ -58,14 +58,14 @@ export interface TrainingState {
   adapter: AdapterReport | null;
   /** What ended the run. */
   error: PlainError | null;
-  /** What an order or a due save failed with; the run is in memory and can be gone on with. */
+  /** The error of an order or a due save. The run is in memory and can go on. */
   trouble: PlainError | null;
-  /** How long the worker has not answered, where that is longer than it ever was busy; else null. */
+  /** How long the worker has not answered, if that is longer than it ever took before; else null. */
   silentMs: number | null;
   /** The order given last, until it has taken effect. */
   ordered: RunOrder | null;
   notices: string[];
-  /** What goes wrong in the run. */
+  /** Signs that the run goes wrong. */
   findings: readonly Finding[];
   curve: Curve;
   curveVersion: number;
@@ -105,12 +105,12 @@ export const useTraining = create<TrainingState>(() => ({
 
 const set = useTraining.setState;
 
-/** Phases in which the worker computes; a wake lock and the title go by this. */
+/** Phases in which the worker computes. The wake lock and the title follow them. */
 export function isBusy(phase: TrainingState['phase']): boolean {
   return phase === 'loading' || phase === 'compiling' || phase === 'training' || phase === 'saving';
 }
 
-/** A run is in the worker's memory: no other can start. */
+/** Phases in which a run is in the worker's memory, so that no other can start. */
 export function isHeld(phase: TrainingState['phase']): boolean {
   return isBusy(phase) || phase === 'paused';
 }
@@ -138,7 +138,7 @@ export function noteSilence(silentMs: number | null): void {
   set({ silentMs: isTold ? silentMs : null });
 }
 
-/** Ends a worker that does not answer; its run can be gone on with from its last checkpoint. */
+/** Ends a worker that does not answer. Its run can be resumed from its last checkpoint. */
 export function endSilentWorker(): void {
   trainWorker.terminate();
   fail({
@@ -175,7 +175,7 @@ export function handleEvent(event: TrainEvent): void {
         kimg: event.kimg,
         imagesPerSecond: event.imagesPerSecond,
         etaMs: event.etaMs ?? null,
-        // A loss that was not due keeps its last value in view.
+        // A loss that was not due keeps showing its last value.
         losses: { ...state.losses, ...event.losses },
         bitAccuracy: event.bitAccuracy,
         measures: { ...state.measures, ...event.measures },
@@ -207,8 +207,8 @@ export function handleEvent(event: TrainEvent): void {
 }
 
 /**
- * Rejects with the reason when the run is refused; nothing is left behind then. Rejects with 'busy' while a run is in hand, which
- * stays as it is.
+ * Rejects with the reason when the run is refused; nothing is left behind then. Rejects with 'busy' while
+ * another run is in hand.
  */
 export async function startTraining(request: Omit<StartRequest, 'backend'>): Promise<void> {
   const { runId, name, datasetId, config } = request;
@@ -218,7 +218,7 @@ export async function startTraining(request: Omit<StartRequest, 'backend'>): Pro
   const { backend } = usePreferences.getState();
   try {
     await trainWorker.call((worker) => worker.start({ ...request, backend }));
-    // Now, while the worker still answers: compiling may keep it for a while.
+    // Asked now, while the worker still answers: compiling may keep it busy.
     void refreshRuns();
   } catch (error) {
     set({ ...nothing, curve: new Curve() });
@@ -226,7 +226,7 @@ export async function startTraining(request: Omit<StartRequest, 'backend'>): Pro
   }
 }
 
-/** What is shown of the run in hand must not be taken for another's. */
+/** What is shown belongs to the run in hand and must not be taken for another's. */
 function refuseWhileHeld(): void {
   const { run, phase } = useTraining.getState();
   if (!run || !isHeld(phase)) return;
@@ -238,8 +238,8 @@ function refuseWhileHeld(): void {
 }
 
 /**
- * Takes up a stored run: its curve and grids come back first, then training goes on. Rejects where another tab has it, and
- * with 'busy' while a run is in hand.
+ * Resumes a stored run: first its curve and grids come back, then training goes on. Rejects where another tab
+ * has it, and with 'busy' while a run is in hand.
  */
 export async function resumeRun(request: Omit<ResumeRequest, 'backend'>): Promise<void> {
   listen();
@@ -263,7 +263,7 @@ export async function resumeRun(request: Omit<ResumeRequest, 'backend'>): Promis
   } catch (error) {
     const plain = toPlainError(error);
     if (plain.code !== 'run-open-elsewhere') return fail(plain);
-    // The run has not failed: it goes on in the tab that has it, and is followed in the lab book.
+    // The run has not failed. It goes on in the tab that has it, and the lab book follows it.
     set({ ...nothing, curve: new Curve() });
     goTo('runs', request.runId);
     throw error;
@@ -288,7 +288,10 @@ export async function showStoredRun({ runId }: Pick<RunSummary, 'runId'>): Promi
   });
 }
 
-/** An order to the worker. Where it can't be carried out the run stays as it is, and the reason stands beside it. */
+/**
+ * Gives the worker an order. If it can't be carried out, the run stays as it is and the reason is shown beside
+ * it.
+ */
 async function order(
   give: Parameters<typeof trainWorker.call<unknown>>[0],
   ordered: RunOrder | null = null,
@@ -308,7 +311,7 @@ export const pauseTraining = (): Promise<void> => order((worker) => worker.pause
 export const stepTraining = (): Promise<void> => order((worker) => worker.step());
 export const saveNow = (): Promise<void> => order((worker) => worker.saveNow(), 'save');
 export const stopTraining = (): Promise<void> => order((worker) => worker.stop(), 'stop');
-/** Stops a run that is held, and resolves once the worker has let go of it: false where it could not be stopped. */
+/** Stops the run in hand. Resolves once the worker has let go of it, to false where it could not be stopped. */
 export async function letGo(): Promise<boolean> {
   if (!isHeld(useTraining.getState().phase)) return true;
   await stopTraining();
@@ -325,7 +328,7 @@ export async function letGo(): Promise<boolean> {
   return true;
 }
 
-/** For a run that can't be saved: what was last saved is what there is. */
+/** Ends a run that can't be saved; its last checkpoint stays. */
 export const stopWithoutSaving = (): Promise<void> =>
   order((worker) => worker.stop({ withoutSaving: true }), 'stop');
 

@@ -1,12 +1,12 @@
 /**
- * The page's side of the service worker (workers/offline): starts it when the page has come to rest, and offers a newer build when one
- * waits. Nothing is ever reloaded unasked, nor while a run trains, in whatever tab.
+ * The page's side of the service worker (workers/offline): starts it once the page is idle, and offers a newer
+ * build when one waits. The page is never reloaded unasked, nor while a run trains in any tab.
  */
 import { trustedScript } from '../../workers/kit/spawn.ts';
 import { offer, showToast } from './toasts.ts';
 import { somebodyTrains } from './who-trains.ts';
 
-/** In a tab that stays open for days, a newer build is looked for this often at most. */
+/** How often a tab that stays open looks for a newer build. */
 const LOOK_EVERY_MS = 60 * 60 * 1000;
 
 /** Called once, as the page starts. Without a service worker (no https, a private window) the studio works all the same. */
@@ -22,7 +22,7 @@ async function start(): Promise<void> {
   registration.addEventListener('updatefound', () => {
     const worker = registration.installing;
     worker?.addEventListener('statechange', () => {
-      // Without a controller it is the first one, and nothing is newer than what is shown.
+      // Without a controller this is the first visit, so nothing is newer than the page.
       if (worker.state === 'installed' && navigator.serviceWorker.controller) offerUpdate(worker);
     });
   });

@@ -24,7 +24,7 @@ export interface Round {
 
 interface GameState {
   round: Round | null;
-  /** Rounds that were guessed, and in how many guess and decoder were right. */
+  /** Rounds played, and how often the person and the decoder were right. */
   score: { rounds: number; guessed: number; decoded: number };
   busy: boolean;
   error: PlainError | null;
@@ -42,7 +42,7 @@ export const useWhoseGame = create<GameState>(() => fresh);
 const set = useWhoseGame.setState;
 const deals = new Newest();
 
-/** Another model: what was played with the one before counts no more. */
+/** To be called for another model: the score starts anew. */
 export function clearGame(): void {
   deals.stop();
   set(fresh);
@@ -69,7 +69,7 @@ export async function dealRound({ id, bits }: Pick<ModelInfo, 'id' | 'bits'>): P
   }
 }
 
-/** A round is guessed once. */
+/** Takes the guess; only the first in a round counts. */
 export function guessWhose(guess: Player): void {
   const { round, score } = useWhoseGame.getState();
   if (!round || round.guess) return;
@@ -85,8 +85,8 @@ export function guessWhose(guess: Player): void {
 }
 
 /**
- * How many bits of the first picture agree with each player, and whom that names; nobody where it is a tie. Null where the
- * model has no decoder.
+ * How many bits of the first picture agree with each player's, and whom that names: nobody in a tie. Null where
+ * the model has no decoder.
  */
 export function askDecoder({
   fingerprints,

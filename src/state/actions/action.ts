@@ -2,12 +2,12 @@
 
 export interface Action {
   id: string;
-  /** What the palette and a button say. */
+  /** The words in the palette and on a button. */
   title: string;
   group: 'Go to' | 'Training' | 'Explore' | 'Decode' | 'View' | 'Model' | 'Run' | 'Dataset' | 'Preset';
   /** `Mod` is Ctrl, or Cmd on a Mac: `Mod+K`, `Space`, `.`; two keys one after the other: `G E`. */
   shortcut?: string;
-  /** More words to find it by. */
+  /** Further words by which the palette finds it. */
   keywords?: string;
   /** False hides it from the palette and disables its button; the shortcut does nothing. Always enabled if left out. */
   isEnabled?: () => boolean;
@@ -34,7 +34,7 @@ export function shortcutOf(
 ): string {
   const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
   const mod = isMac ? event.metaKey : event.ctrlKey;
-  // Shift is part of what a key says (?), but with Ctrl it makes another command.
+  // Shift is already part of a character such as "?", but Ctrl with Shift is another command than Ctrl alone.
   const shift = mod && event.shiftKey;
   return [mod && 'Mod', event.altKey && 'Alt', shift && 'Shift', key].filter(Boolean).join('+');
 }

@@ -1,4 +1,4 @@
-/** What helps those who mend the studio. */
+/** Commands that help those who mend the studio. */
 import { copyErrorReport } from '../error-log.ts';
 import type { Action } from './action.ts';
 

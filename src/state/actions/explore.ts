@@ -33,7 +33,8 @@ export const newLatents: Action = {
   isEnabled: () => here() && !isFamily(),
   run: () => {
     const { mode, seed, fingerprintSeed } = useExplore.getState();
-    // Of one seed come both, so the fingerprints on show are held where that can be.
+    // One seed draws both latents and fingerprints, so the fingerprints on show are kept where the mode allows
+    // it.
     const held = mode === 'arbitrary' ? {} : { fingerprintSeed: fingerprintSeed ?? seed };
     changeExplore({ seed: randomSeed(), ...held });
   },
@@ -45,7 +46,7 @@ export const newFingerprints: Action = {
   group: 'Explore',
   shortcut: 'F',
   keywords: 'bits random',
-  // In an arbitrary grid they go with the latents.
+  // In an arbitrary grid fingerprints change with the latents.
   isEnabled: () => here() && !isFamily() && useExplore.getState().mode !== 'arbitrary',
   run: () => changeExplore({ given: {}, fingerprintSeed: randomSeed() }),
 };

@@ -20,7 +20,7 @@ export const shortcuts: Action = {
   run: () => showOverlay(useOverlay.getState().overlay === 'shortcuts' ? null : 'shortcuts'),
 };
 
-/** What the system prefers counts as long as nothing was chosen. */
+/** The system's preference counts until a theme is chosen. */
 export function isDark(): boolean {
   const { theme } = usePreferences.getState();
   return theme === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
