@@ -1,8 +1,8 @@
 /**
- * A fingerprint as a strip of bars: a one stands above the line, a zero hangs below it, so that shape carries what
- * colour repeats. With confidences the bar's length says how sure the decoder was; with a reference, bits that
- * differ are crossed. Editable where `onSet` is given: a press flips a bit and a drag paints its neighbours alike; arrows move,
- * Space or Enter flips.
+ * A fingerprint as a strip of bars: a one stands above the line, a zero hangs below it, so the shape says what
+ * the colour repeats. With confidences the length of a bar says how sure the decoder was. With a reference,
+ * bits that differ are crossed. It can be edited where `onSet` is given: a press flips a bit, a drag paints its
+ * neighbours alike, arrows move, Space or Enter flips.
  */
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import styles from './BitStrip.module.css';
@@ -19,19 +19,19 @@ interface BitStripProps {
   small?: boolean;
   /** One or more bits, as a press or a drag sets them. */
   onSet?: (index: number, bit: '0' | '1') => void;
-  /** The bit that the pointer or the focus is on; null once it is on none. */
+  /** The bit under the pointer or the focus; null once there is none. */
   onPoint?: (index: number | null) => void;
 }
 
 const groupSize = 8;
 
-/** Up to here bars are drawn larger. */
+/** Up to this number of bits bars are drawn larger. */
 const fewBits = 64;
 
 export function BitStrip({ bits, label, confidences, reference, small, onSet, onPoint }: BitStripProps) {
   const [current, setCurrent] = useState(0);
   const strip = useRef<HTMLDivElement>(null);
-  /** What a drag paints, from the press to the release. */
+  /** The bit that a drag paints, from press to release. */
   const paint = useRef<'0' | '1' | null>(null);
   const comparable = reference?.length === bits.length ? reference : undefined;
 
@@ -65,7 +65,7 @@ export function BitStrip({ bits, label, confidences, reference, small, onSet, on
           onPoint?.(index);
         }}
         onBlur={() => onPoint?.(null)}
-        // Presses of a pointer are the strip's; this one is of a key.
+        // The strip handles presses of a pointer; this one is from a key.
         onClick={({ detail }) => detail === 0 && onSet(index, one ? '0' : '1')}
       >
         {inner}
@@ -73,7 +73,9 @@ export function BitStrip({ bits, label, confidences, reference, small, onSet, on
     );
   }
 
-  /** The bit under the pointer. A finger keeps its events where it came down, so the place decides. */
+  /**
+   * The bit under the pointer, found by its place: a finger's events stay with the element where it came down.
+   */
   function bitAt({ clientX, clientY }: PointerEvent): number | null {
     const button = document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>('[data-bit]');
     return button && strip.current?.contains(button) ? Number(button.dataset['bit']) : null;
@@ -94,7 +96,7 @@ export function BitStrip({ bits, label, confidences, reference, small, onSet, on
     } else if (index !== null && bits[index] !== paint.current) onSet?.(index, paint.current);
   }
 
-  /** Whoever works by keys keeps the bit that they are on, wherever the pointer goes or the page scrolls to. */
+  /** A bit focused by keys stays the shown one, wherever the pointer goes or the page scrolls. */
   function leave() {
     const focused = strip.current?.querySelector<HTMLElement>('[data-bit]:focus-visible');
     onPoint?.(focused ? Number(focused.dataset['bit']) : null);

@@ -1,6 +1,6 @@
 /**
- * Two pictures of one size, one over the other: a divider to draw across, their difference, amplified, or its spectrum. Canvases and
- * the browser's blending show it; nothing is computed from the pixels here.
+ * Compares two pictures of one size: with a divider to move across, by their amplified difference, or by its
+ * spectrum. Canvases and the browser's blending show it; no pixels are computed here.
  */
 import { useEffect, useState } from 'react';
 import type { Sheet } from '../drawing/sheet.ts';
@@ -14,7 +14,10 @@ interface ComparePicturesProps {
   second: Sheet;
   firstLabel: string;
   secondLabel: string;
-  /** Computes the spectrum of the difference, amplified; another function for other pictures. Null where that failed. */
+  /**
+   * Computes the spectrum of the amplified difference; null where that failed. Must be another function for
+   * other pictures.
+   */
   spectrumOf: (gain: number) => Promise<Sheet | null>;
 }
 
@@ -91,7 +94,7 @@ interface SpectrumProps {
   gain: number;
 }
 
-/** The one before stays until the next is computed. */
+/** The last spectrum stays until the next is computed. */
 function Spectrum({ label, of, gain }: SpectrumProps) {
   const [sheet, setSheet] = useState<Sheet | null>(null);
   useEffect(() => {

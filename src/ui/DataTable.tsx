@@ -1,6 +1,6 @@
 /**
- * A table of rows by columns, in a part that scrolls on its own. A column is told once: its heading and what a cell of it
- * shows. For some hundred rows at most: every row is in the document.
+ * A table in a part that scrolls on its own. A column is described once: its heading, and what its cells show.
+ * For some hundred rows at most, since every row is in the document.
  */
 import type { Key, ReactNode } from 'react';
 import { ScrollRegion } from './ScrollRegion.tsx';

@@ -5,7 +5,7 @@ import styles from './Dialog.module.css';
 
 interface DialogProps {
   title: string;
-  /** Called for every way out: Escape, the backdrop, the close button. */
+  /** Called for every way to close it: Escape, the backdrop, the button. */
   onClose: () => void;
   children: ReactNode;
   /** The title is read out but not shown. */
@@ -56,7 +56,7 @@ interface ConfirmProps {
   onClose: () => void;
 }
 
-/** Asks before something is lost. Escape and Keep leave everything as it is. */
+/** Asks before something is lost. Escape and "Keep" leave everything as it is. */
 export function ConfirmDialog({ title, children, confirmLabel, onConfirm, onClose }: ConfirmProps) {
   return (
     <Dialog title={title} onClose={onClose} bare>

@@ -5,7 +5,7 @@ import styles from './Field.module.css';
 interface FrameProps {
   label: string;
   help?: ReactNode;
-  /** Shown in place of nothing when the value can't be used. */
+  /** Shown in place of the help when the value can't be used. */
   error?: string | undefined;
 }
 
@@ -47,7 +47,7 @@ interface NumberFieldProps extends FrameProps {
   onChange: (value: number) => void;
 }
 
-/** Text is kept as typed until it is a number in range; what is out of range is said, and not passed on. */
+/** The text stays as typed. Only a number in range is passed on; anything else shows an error. */
 export function NumberField({
   value,
   min,
@@ -101,7 +101,7 @@ type ShareFieldProps = Omit<NumberFieldProps, 'min' | 'max' | 'step' | 'unit'> &
   max?: number;
 };
 
-/** A part of one, such as 0.95. */
+/** A share of one, such as 0.95. */
 export function ShareField({ min = 0, max = 1, ...props }: ShareFieldProps) {
   return <NumberField {...props} min={min} max={max} step="any" />;
 }

@@ -1,4 +1,4 @@
-/** A row of figures with their names: what a person looks up, not what they read. */
+/** A row of figures with their names, for looking things up. */
 import type { ReactNode } from 'react';
 import styles from './Figures.module.css';
 

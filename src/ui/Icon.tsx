@@ -1,4 +1,4 @@
-/** The few signs the page uses, drawn for it. Decoration only: the name of a control is its text or label. */
+/** The few icons of the page. They are decoration: the name of a control is its text or label. */
 
 const paths = {
   contrast: 'M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18zM12 3v18M12 7l6-1M12 12h8.500M12 17l6 1',

@@ -7,18 +7,18 @@ import styles from './ImageGrid.module.css';
 interface ImageGridProps {
   label: string;
   sheet: Sheet;
-  /** Cells as people hear them, and what is written on them; makes the grid selectable. */
+  /** The cells' names for screen readers, and what is written on them. Makes the grid selectable. */
   cells?: { label: string; selected: boolean; note?: string | undefined }[];
   onSelect?: (index: number) => void;
-  /** What a press or Enter does to a cell where that is more than choosing it; arrows choose only. */
+  /** What a press or Enter does to a cell, if it does more than choose it. Arrows only choose. */
   onTake?: ((index: number) => void) | undefined;
-  /** Makes cells draggable: says what a drag carries. */
+  /** Makes cells draggable; gives what a drag carries. */
   onCarry?: (transfer: DataTransfer, index: number) => void;
-  /** Which drags cells take, and what one does that is let go on a cell. */
+  /** Which drags cells accept, and what a drop on a cell does. */
   receive?: { accepts(transfer: DataTransfer): boolean; take(transfer: DataTransfer, index: number): void };
-  /** A newer grid is on its way. Where it takes long this one is dimmed. */
+  /** A newer grid is being drawn. If that takes long, this one is dimmed. */
   stale?: 'soon' | 'late' | null;
-  /** How many pixels of the screen one of the sheet may take, at most. */
+  /** The largest number of screen pixels for one pixel of the sheet. */
   enlarged?: number;
 }
 
@@ -127,7 +127,7 @@ export function ImageGrid({
   );
 }
 
-/** One cell, to hang on the pointer. */
+/** One cell, as the picture of a drag. */
 function pictureOf({ columns, rows, resolution, rgba }: Sheet, index: number): HTMLCanvasElement {
   const [left, top] = [(index % columns) * resolution, Math.floor(index / columns) * resolution];
   const picture = document.createElement('canvas');

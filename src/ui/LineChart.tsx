@@ -21,7 +21,7 @@ interface LineChartProps {
   height?: number;
 }
 
-/** Canvas colours come from the tokens, at every draw, so that light and dark follow. */
+/** Colours are read from the tokens at every draw, so that they follow light and dark. */
 function tokenColor(element: Element, name: 'line' | 'soft' | 'accent' | 'faint' | 'warm'): string {
   const probe = element.querySelector(`[data-token=${name}]`);
   return probe ? getComputedStyle(probe).color : 'gray';
@@ -67,7 +67,7 @@ export function LineChart({
         stroke: () => tokenColor(element, 'accent'),
         width: 2,
         spanGaps: true,
-        // One value makes no line, but it should be seen.
+        // A single value makes no line, so it gets a point.
         points: { show: (chart, at) => countValues(chart.data[at]) === 1, size: 6 },
       },
     ];

@@ -1,4 +1,4 @@
-/** Progress in words and as a bar. Without a value it moves to and fro: something is happening, no one knows how long. */
+/** Progress in words and as a bar. Without a value the bar moves to and fro: nobody knows how long it takes. */
 import layout from './layout.module.css';
 import styles from './Meter.module.css';
 

@@ -1,6 +1,6 @@
 /**
- * Several curves over one axis, each told by its colour and its dashes, with a legend in words. Drawn by uPlot on a canvas. For one curve
- * with its raw values: LineChart.tsx.
+ * Several curves over one axis, each with its own colour and dashes, and a legend in words. Drawn by uPlot on a
+ * canvas. LineChart.tsx draws one curve with its raw values.
  */
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
@@ -40,7 +40,7 @@ export function OverlayChart({ title, curves, format = formatNumber }: OverlayCh
       width: 2,
       dash: dashes[index % dashes.length],
       spanGaps: true,
-      // One value makes no line, but it should be seen.
+      // A single value makes no line, so it gets a point.
       points: { show: y.filter((value) => value !== null).length === 1, size: 7 },
     }));
     const axis = { stroke: () => getComputedStyle(element).color };

@@ -1,6 +1,6 @@
 /**
- * Very many pictures in a part that scrolls: only the rows in view are in the document and on canvases. A list box of several
- * choices: arrows move, Space or a click chooses, Shift chooses all in between.
+ * Very many pictures in a part that scrolls. Only the rows in view are in the document and on canvases. It is a
+ * list box of several choices: arrows move, Space or a click chooses, Shift chooses all in between.
  */
 import { memo, useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { Sheet } from '../drawing/sheet.ts';
@@ -132,7 +132,7 @@ interface PicturesProps extends Pick<PictureWallProps, 'load' | 'count'> {
   columns: number;
 }
 
-/** The canvas of one block, drawn when its sheet has come. One that cannot be read stays empty. */
+/** The canvas of one block, drawn when its sheet has come. It stays empty if that can't be read. */
 const Pictures = memo(function Pictures({ load, from, count, columns }: PicturesProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -161,7 +161,7 @@ function paint(canvas: HTMLCanvasElement | null, { columns, rows, resolution, rg
   canvas.getContext('2d')?.putImageData(new ImageData(rgba, canvas.width, canvas.height), 0, 0);
 }
 
-/** As little as needed to see the row. */
+/** Scrolls as little as needed to see the row. */
 function scrollTo(view: HTMLElement | null, top: number): void {
   if (!view) return;
   if (top < view.scrollTop) view.scrollTop = top;

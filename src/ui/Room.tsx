@@ -1,4 +1,4 @@
-/** A room of the studio: its heading with what can be done there, and its panels below one another. */
+/** A room of the studio: its heading with the room's buttons, and its panels below one another. */
 import type { ReactNode } from 'react';
 import layout from './layout.module.css';
 import styles from './Room.module.css';

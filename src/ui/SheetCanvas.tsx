@@ -1,13 +1,13 @@
 /**
- * A sheet's pixels on a canvas, for showing only: they go in by putImageData and are never read back or exported from it. Its size
- * on the page is its parent's doing.
+ * Shows a sheet's pixels on a canvas. They go in by putImageData and are never read back or exported from it.
+ * The parent decides its size on the page.
  */
 import { useEffect, useRef } from 'react';
 import type { Sheet } from '../drawing/sheet.ts';
 
 interface SheetCanvasProps {
   sheet: Sheet;
-  /** What people hear; without one it is hidden from them, for its parent speaks. */
+  /** The name for screen readers; without one it is hidden from them, because its parent has the name. */
   label?: string;
   className?: string | undefined;
 }

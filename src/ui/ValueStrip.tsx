@@ -1,4 +1,4 @@
-/** Many numbers at a glance, as thin bars up and down from a base line. Their range stands in words beside it. */
+/** Many numbers at a glance: thin bars up and down from a base line, with their range in words. */
 import { formatNumber } from './format.ts';
 import styles from './ValueStrip.module.css';
 

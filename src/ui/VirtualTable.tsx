@@ -1,6 +1,6 @@
 /**
- * A table of very many rows of one height: only those in sight, and some around them, are in the document. Columns are told
- * as DataTable's are; one with a key can be sorted by.
+ * A table of very many rows of one height. Only those in sight, and some around them, are in the document.
+ * Columns are described as in DataTable; one with a key can be sorted by.
  */
 import { useCallback, useMemo, useState, type Key, type ReactNode, type UIEvent } from 'react';
 import styles from './VirtualTable.module.css';
@@ -12,7 +12,7 @@ export interface SortableColumn<Row> {
   isNumeric?: boolean;
   /** The cell that names its row. */
   isRowHead?: boolean;
-  /** What rows are sorted by; absent where nobody would. Empty values come last in either order. */
+  /** The key to sort by; absent where sorting makes no sense. Empty values come last in either order. */
   sortKey?: (row: Row) => number | string | null;
   cell(row: Row): ReactNode;
 }
@@ -24,11 +24,11 @@ interface VirtualTableProps<Row> {
   rowKey(row: Row): Key;
 }
 
-/** Of the style sheet, 2.75rem. */
+/** As in the style sheet: 2.75rem. */
 const ROW_REM = 2.75;
 /** Rows kept ready above and below what is in sight. */
 const MARGIN_ROWS = 8;
-/** Where nobody has scrolled yet. */
+/** Before anybody has scrolled. */
 const FIRST_ROWS = 24;
 
 interface Order {

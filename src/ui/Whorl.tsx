@@ -1,6 +1,6 @@
 /**
- * A fingerprint drawn as one: bits laid along the ridges of a whorl from the core outwards, a one a ridge, a zero a
- * gap. A picture to recognise a fingerprint by, never the only way to read it.
+ * Draws the bits as a real fingerprint: along the ridges of a whorl from the core outwards, a one is a ridge
+ * and a zero a gap. It helps to recognise a fingerprint, and is never the only way to read it.
  */
 import styles from './Whorl.module.css';
 
@@ -11,7 +11,7 @@ interface WhorlProps {
   size?: number;
 }
 
-/** Rings hold bits in proportion to their radius, so that ridges are about equally long everywhere. */
+/** Rings hold bits in proportion to their radius, so that all ridges are about equally long. */
 function ringSizes(bitCount: number): number[] {
   const rings = Math.max(2, Math.round(Math.sqrt(bitCount / 2.2)));
   const weight = (rings * (rings + 1)) / 2;
@@ -27,7 +27,7 @@ function ridgePaths(bits: string): { path: string; on: boolean }[] {
   let next = 0;
   return sizes.flatMap((size, ring) => {
     const radius = step * (ring + 1);
-    // Each ring starts elsewhere and its centre drifts, as real ridges do.
+    // Each ring starts at another angle and its centre drifts, as in real fingerprints.
     const turn = ring * 2.4;
     const drift = (45 - radius) * 0.12;
     const point = (angle: number) =>

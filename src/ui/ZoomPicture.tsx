@@ -1,6 +1,6 @@
 /**
- * A picture whose pixels are squares of whole pixels of the screen. The wheel, + and - zoom to where the pointer or the middle is, a
- * drag, the arrow keys and the browser's own scrolling pan, 0 shows all of it.
+ * A picture whose pixels are squares of whole screen pixels. The wheel zooms at the pointer, + and - at the
+ * middle. A drag, the arrow keys and the browser's own scrolling pan. 0 shows all of it.
  */
 /* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- without a tab stop nobody could move or zoom it by keyboard */
 import {
@@ -19,15 +19,18 @@ import { SheetCanvas } from './SheetCanvas.tsx';
 import styles from './ZoomPicture.module.css';
 import layout from './layout.module.css';
 
-/** Pixels of the screen that one of the picture may take. */
+/** Screen pixels for one pixel of the picture. */
 const largest = 64;
-/** A notch of a wheel is about 100; what glides sends many small ones. */
+/** A notch of a wheel is about 100; touchpads send many small steps. */
 const WHEEL_STEP = 50;
 
 const larger = (scale: number): number => scale + 1;
 const smaller = (scale: number): number => scale - 1;
 
-/** What stays where it is while the scale changes: a place on the screen, and the share of the picture that is there. */
+/**
+ * What stays fixed while the scale changes: a place on the screen, and the point of the picture there, as
+ * shares.
+ */
 interface Anchor {
   screen: { x: number; y: number };
   share: { x: number; y: number };
@@ -60,14 +63,14 @@ export function ZoomPicture({ label, sheet }: { label: string; sheet: Sheet }) {
     zoom(() => Math.floor(room));
   }, [zoom, width, height]);
 
-  // A dialog gives it room only once it is shown. Scroll bars leave the border box as it is.
+  // In a dialog it has a size only once it is shown. Scroll bars do not change the border box.
   useEffect(() => {
     const observer = new ResizeObserver(fit);
     if (view.current) observer.observe(view.current, { box: 'border-box' });
     return () => observer.disconnect();
   }, [fit]);
 
-  // After every rendering: only one that zoomed left an anchor.
+  // Runs after every rendering; there is an anchor only after a zoom.
   useLayoutEffect(() => {
     const picture = paper.current?.getBoundingClientRect();
     if (!picture || !anchor.current) return;
@@ -79,7 +82,7 @@ export function ZoomPicture({ label, sheet }: { label: string; sheet: Sheet }) {
     anchor.current = null;
   });
 
-  // React's own listeners could not keep the page from scrolling.
+  // React's own listeners are passive and can't stop the page from scrolling.
   useEffect(() => {
     const element = view.current;
     let turned = 0;

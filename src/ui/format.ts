@@ -1,4 +1,7 @@
-/** Numbers as people read them. Text only; no locale surprises: a point is the decimal mark, as in file names and logs. */
+/**
+ * Numbers as text for people. They do not depend on the locale: the decimal mark is a point, as in file names
+ * and logs.
+ */
 import { powerOfTen } from '../base/number-text.ts';
 
 export { formatCount } from '../base/number-text.ts';
@@ -32,7 +35,7 @@ export function formatDuration(durationMs: number): string {
   return `${seconds} s`;
 }
 
-/** A time that is only guessed, to two digits at most: "about 40 min", "about 2.5 h". */
+/** A guessed time, with two digits at most: "about 40 min", "about 2.5 h". */
 export function formatAbout(durationMs: number): string {
   if (!Number.isFinite(durationMs)) return 'unknown';
   const units = [
@@ -51,7 +54,7 @@ export function formatPercent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)}\u202f%`;
 }
 
-/** Three significant digits for anything a chart or a table shows. */
+/** Three significant digits, for charts and tables. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
@@ -59,7 +62,7 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** A probability that a double may not hold, from its logarithm: "1.0 · 10⁻⁶". */
+/** A probability from its logarithm, since a double may not hold it: "1.0 · 10⁻⁶". */
 export function formatProbability(log10: number): string {
   if (log10 > -3) return String(Number((10 ** log10).toPrecision(3)));
   const exponent = Math.floor(log10);

@@ -1,6 +1,6 @@
 /**
- * What the studio's charts have in common on top of uPlot: numbers along both axes, no legend and no cursor of uPlot's own, and
- * the width of the element that they stand in. What is drawn, and in which colours, is each chart's own business.
+ * What the studio's charts share on top of uPlot: numbers along both axes, no legend or cursor of uPlot's, and
+ * the width of their element. Each chart decides what is drawn, and in which colours.
  */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';

@@ -1,4 +1,4 @@
-/** The button of a command: its name, its shortcut as a hint, and disabled when it can't be given. */
+/** The button of a command: its name, its shortcut as a hint, disabled while the command is. */
 import type { ComponentProps } from 'react';
 import { describeShortcut, isEnabled, type Action } from '../../state/actions/action.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -1,4 +1,7 @@
-/** A film as a file: an APNG without loss, or a WebM where the browser has encoders. One at a time, and it can be stopped. */
+/**
+ * Saves a film as a file: a lossless APNG, or a WebM where the browser has encoders. One at a time; it can be
+ * stopped.
+ */
 import { makesVideo, stopFilm, useFilm, type FilmFormat } from '../../state/film.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';

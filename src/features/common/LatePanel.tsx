@@ -1,4 +1,4 @@
-/** A panel whose content loads with the first look at it: charts, say, which most visits go without. */
+/** A panel whose content is loaded when it is first opened, such as charts that most visits do without. */
 import { Suspense, type ReactNode } from 'react';
 import { Panel } from '../../ui/Panel.tsx';
 

@@ -9,7 +9,7 @@ interface ModelChoiceProps {
   onChoose: (modelId: string) => void;
 }
 
-/** A model that is not listed, or not yet, is called by its id. */
+/** A model that is not listed (yet) is shown by its id. */
 export function ModelChoice({ label = 'Model', modelId, onChoose, ...rest }: ModelChoiceProps) {
   const models = useModels((state) => state.models);
   const options = (models ?? []).map(({ id, name }) => ({ value: id, label: name }));

@@ -1,4 +1,4 @@
-/** What the self-test of pictures found, where pictures are drawn, saved or read. Silent when all is well. */
+/** Warns, where pictures are drawn, saved or read, if the self-test of pictures failed. */
 import { useModels } from '../../state/models.ts';
 import { ErrorNote } from '../../ui/Note.tsx';
 

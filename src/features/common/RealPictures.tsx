@@ -1,4 +1,4 @@
-/** Some real pictures of a dataset, to hold fakes against. Nothing until they are read. */
+/** Some real pictures of a dataset, to compare fakes with. Empty until they are read. */
 import { useEffect } from 'react';
 import { loadPreview, useDatasets } from '../../state/datasets.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';

@@ -1,4 +1,4 @@
-/** What a run is at, in a word. */
+/** The phase of a run, in a word. */
 import type { TrainPhase } from '../../../workers/train/protocol.ts';
 
 export const phaseWords: Record<TrainPhase | 'idle', string> = {

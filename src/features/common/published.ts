@@ -8,7 +8,7 @@ export interface PublishedResult {
   bits: number;
   bitAccuracy: number;
   fid: number;
-  /** Of StyleGAN2 without fingerprints on the same pictures. */
+  /** The FID of StyleGAN2 without fingerprints on the same pictures. */
   plainFid: number;
 }
 

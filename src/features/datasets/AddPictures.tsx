@@ -1,4 +1,7 @@
-/** The ways to choose pictures, and the built-in sample. Dropping and pasting work anywhere; what is made of them is asked then. */
+/**
+ * The buttons to choose pictures, and the built-in sample. Dropping and pasting work anywhere. A dialog then
+ * asks what to make of them.
+ */
 import { useState } from 'react';
 import { datasetName } from '../../state/dataset-name.ts';
 import { addSample, usualResolution } from '../../state/datasets.ts';
@@ -13,7 +16,7 @@ import styles from './DatasetsRoom.module.css';
 
 function ask(files: readonly File[]): void {
   const named = files.map((file) => ({ name: file.webkitRelativePath || file.name, file }));
-  // All files of a picked folder lie in it.
+  // The paths of all files in a picked folder begin with its name.
   const folder = files[0]?.webkitRelativePath.split('/')[0] || null;
   askAboutFiles(named, datasetName(named, folder));
 }

@@ -1,4 +1,4 @@
-/** Which square of each picture is kept. The preview beside it shows what comes of it. */
+/** Chooses which square of each picture is kept. The preview beside it shows the result. */
 import { changeAsked, type NewDataset } from '../../state/new-dataset.ts';
 import { ChoiceField, Slider } from '../../ui/Field.tsx';
 import { formatPercent } from '../../ui/format.ts';

@@ -1,4 +1,4 @@
-/** One stored dataset: a glance at its pictures, its figures, what to do with it. */
+/** One stored dataset: a few of its pictures, its figures, and what can be done with it. */
 import { useEffect, useState } from 'react';
 import type { DatasetSummary } from '../../../workers/data/client.ts';
 import { deleteDataset, loadPreview, renameDataset, useDatasets } from '../../state/datasets.ts';

@@ -1,4 +1,4 @@
-/** A dataset looked into: every picture, those chosen left out or put back, one of them as it is stored. */
+/** All pictures of a dataset. Chosen ones can be left out or put back, and one is shown as it is stored. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { datasetPicture, datasetWall, type DatasetSummary } from '../../../workers/data/client.ts';
 import {
@@ -34,7 +34,7 @@ export function DatasetView({ dataset }: { dataset: DatasetSummary }) {
     [id],
   );
   useEffect(() => openWall(id), [id]);
-  // The link that had focus is gone: begin at the top of what took its place.
+  // The link that had the focus is gone, so the focus goes to the top of the new view.
   useEffect(() => document.getElementById('main')?.focus(), []);
   const chosenOut = [...chosen].filter((place) => out.has(place)).length;
   return (

@@ -15,7 +15,7 @@ import { NewDatasetDialog } from './NewDatasetDialog.tsx';
 import layout from '../../ui/layout.module.css';
 import styles from './DatasetsRoom.module.css';
 
-/** @param argument of the address: the dataset that is looked into, null for all of them */
+/** @param argument of the address: the dataset to open, null for the list */
 export default function DatasetsRoom({ argument }: { argument: string | null }) {
   const datasets = useDatasets((state) => state.datasets);
   useEffect(() => void refreshDatasets(), []);

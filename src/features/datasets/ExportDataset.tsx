@@ -1,4 +1,4 @@
-/** A dataset as the official tool's TFRecords, in a zip: the button, and how far its writing is. */
+/** Exports a dataset as the official tool's TFRecords, in a zip: the button, and its progress. */
 import type { DatasetSummary } from '../../../workers/data/client.ts';
 import { exportDataset, stopDatasetExport, useDatasetExports } from '../../state/dataset-exports.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -28,7 +28,7 @@ export function ExportDatasetButton({ dataset: { id, name, count } }: ExportData
   );
 }
 
-/** Nothing while there is nothing to tell. */
+/** Empty while no export runs and none has failed. */
 export function ExportDatasetStatus({ dataset: { id, name } }: ExportDatasetProps) {
   const job = useDatasetExports((state) => state.jobs[id]);
   const failed = useDatasetExports((state) => state.failed);

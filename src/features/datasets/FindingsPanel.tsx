@@ -1,4 +1,7 @@
-/** Statistics of a dataset, and the pictures that repeat an earlier one; asked for, since every picture is read. */
+/**
+ * Statistics of a dataset, and the pictures that repeat an earlier one. Made on request, since every picture is
+ * read.
+ */
 import { counted } from '../../base/number-text.ts';
 import type { DatasetSummary } from '../../../workers/data/client.ts';
 import { lookThrough, useDatasetFindings } from '../../state/dataset-findings.ts';

@@ -1,4 +1,7 @@
-/** One line a file: used, refused or not needed, and why. Refused ones come first. Names are shown as text, whatever they hold. */
+/**
+ * One line for each file: used, refused or not needed, and why. Refused ones come first. Names are always shown
+ * as plain text.
+ */
 import { useState } from 'react';
 import type { IngestReport } from '../../../workers/data/client.ts';
 import type { NamedReport } from '../../state/datasets.ts';
@@ -83,7 +86,7 @@ function FileLines({ report }: { report: IngestReport }) {
   );
 }
 
-/** In the order that they are read in: what went wrong first, then by name. */
+/** What went wrong comes first, then by name. */
 export function filterLines(files: readonly FileLine[], filter: Filter, text: string): FileLine[] {
   const wanted = text.trim().toLowerCase();
   return files

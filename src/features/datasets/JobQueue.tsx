@@ -1,4 +1,4 @@
-/** What is being read into a dataset, and what waits for its turn. Nothing while there is neither. */
+/** What is being read into a dataset, and what waits for its turn. Empty while there is neither. */
 import { dropWaiting, useDatasets } from '../../state/datasets.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';

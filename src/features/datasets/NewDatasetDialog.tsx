@@ -1,4 +1,7 @@
-/** Asks, before anything is stored, what the dataset is to be: its name, its size, its colours. A few pictures show what comes. */
+/**
+ * Asks what the dataset is to be (its name, size and colours) before anything is stored. A few pictures show
+ * the result.
+ */
 import { useEffect, useRef, type FormEvent } from 'react';
 import { counted } from '../../base/number-text.ts';
 import {
@@ -23,13 +26,13 @@ import styles from './DatasetsRoom.module.css';
 export function NewDatasetDialog() {
   const asked = useNewDatasets((state) => state.asked[0]);
   const others = useNewDatasets((state) => state.asked.length - 1);
-  // One dialog a drop: what was typed for one is not the next one's.
+  // One dialog for each drop, so that nothing typed for one goes to the next.
   return asked ? <Question key={asked.id} asked={asked} others={others} /> : null;
 }
 
 function Question({ asked, others }: { asked: NewDataset; others: number }) {
   const form = useRef<HTMLFormElement>(null);
-  // Enter takes what is suggested. The dialog has opened by now and would have given focus to its Close.
+  // Enter accepts the suggestions. The dialog is open by now and has given the focus to its close button.
   useEffect(() => form.current?.querySelector<HTMLButtonElement>('[type=submit]')?.focus(), []);
   const { id, files, name, resolution, channels, survey } = asked;
 

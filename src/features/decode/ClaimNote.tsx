@@ -1,4 +1,7 @@
-/** Which model a picture's file says it is of, and whether its decoder is here. A claim, and called one. */
+/**
+ * Names the model that a picture's file claims to come from, and says whether its decoder is here. The note
+ * calls it a claim.
+ */
 import { useDecode } from '../../state/decode.ts';
 import { useModels } from '../../state/models.ts';
 import { Note } from '../../ui/Note.tsx';

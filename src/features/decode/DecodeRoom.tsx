@@ -25,7 +25,7 @@ import { VerdictPanel } from './VerdictPanel.tsx';
 import layout from '../../ui/layout.module.css';
 import styles from './DecodeRoom.module.css';
 
-/** Of a folder, files keep their path in it. */
+/** Files of a folder keep their path in it. */
 function named(file: File): NamedFile {
   return { name: file.webkitRelativePath || file.name, file };
 }

@@ -1,4 +1,7 @@
-/** What was read in many pictures: a table to sort and filter, one verdict over all that is shown, and files. */
+/**
+ * The readings of many pictures: a table to sort and filter, one verdict over all pictures shown, and files to
+ * save.
+ */
 import { useMemo, useState } from 'react';
 import { counted } from '../../base/number-text.ts';
 import type { VerdictKind } from '../../fingerprint/verdict.ts';

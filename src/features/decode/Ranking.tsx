@@ -1,4 +1,4 @@
-/** What every model's decoder read; with a typed fingerprint the best match first. */
+/** The readings of every model's decoder. With a typed fingerprint the best match comes first. */
 import type { Match } from '../../fingerprint/matching.ts';
 import {
   decodeWith,

@@ -1,4 +1,4 @@
-/** The fingerprint that a picture is compared with, and the rate that a verdict is held to. */
+/** The fingerprint that a picture is compared with, and the false-positive rate of verdicts. */
 import type { DecodeReply } from '../../../workers/render/protocol.ts';
 import { rateRange } from '../../fingerprint/verdict.ts';
 import { readReference, setReference, useDecode } from '../../state/decode.ts';

@@ -1,4 +1,4 @@
-/** A picture as the decoder was shown it, in a table's row. Decoration: the row names its file. */
+/** A picture in a table's row, as the decoder was shown it. It is decoration, since the row names its file. */
 import { useEffect, useRef } from 'react';
 import type { Thumbnail as Pixels } from '../../../workers/render/protocol.ts';
 import { layOut } from '../../drawing/sheet.ts';

@@ -1,4 +1,4 @@
-/** A verdict as it is read: the words first, then the figures that they rest on. */
+/** A verdict: the words first, then the figures that they rest on. */
 import { sayOdds, sayRate } from '../../fingerprint/odds.ts';
 import { sayVerdict } from '../../fingerprint/sentence.ts';
 import type { Verdict } from '../../fingerprint/verdict.ts';

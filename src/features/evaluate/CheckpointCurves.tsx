@@ -1,4 +1,4 @@
-/** What was measured at several checkpoints of a run, drawn over its training. Says nothing where there is no such run. */
+/** Figures of several checkpoints of a run, drawn over its training. Empty where no run has several. */
 import { useMemo } from 'react';
 import type { EvaluationRecord } from '../../../workers/evaluate/protocol.ts';
 import { OverlayChart } from '../../ui/OverlayChart.tsx';

@@ -1,4 +1,4 @@
-/** What to evaluate against what, and how; every choice has a default, so that one click is enough. */
+/** Chooses what is evaluated against what, and how. Every choice has a default, so one click is enough. */
 import { useEffect, type FormEvent } from 'react';
 import { addSample, useDatasets } from '../../state/datasets.ts';
 import {

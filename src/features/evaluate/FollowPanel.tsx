@@ -1,4 +1,6 @@
-/** Evaluating the run in training at every checkpoint: the curve of its quality, without anyone sitting by. */
+/**
+ * Switches on the evaluation of the run in training at every checkpoint, which gives a curve of its quality.
+ */
 import { useState } from 'react';
 import { followCheckpoints, useEvaluate } from '../../state/evaluate.ts';
 import { hrefTo } from '../../state/route.ts';

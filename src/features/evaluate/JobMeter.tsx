@@ -1,4 +1,4 @@
-/** The evaluation under way: which part, how much of it, how long it takes yet. */
+/** The evaluation under way: its present part, how much of it is done, and how long it will take. */
 import type { EvaluationPhase } from '../../../workers/evaluate/protocol.ts';
 import { cancelEvaluation, type EvaluationJob } from '../../state/evaluate.ts';
 import { useModels } from '../../state/models.ts';
@@ -17,7 +17,7 @@ const phases = Object.keys(phaseWords) as EvaluationPhase[];
 
 export function JobMeter({ job }: { job: EvaluationJob }) {
   const { modelId, place, phase, share, etaMs, cancelling } = job;
-  // A run's checkpoints are no models of their own in the list.
+  // The list has no entries for a run's checkpoints.
   const listedId = modelId.split('@')[0];
   const name = useModels((state) => state.models?.find(({ id }) => id === listedId)?.name) ?? 'the model';
   const part = `${phaseWords[phase]} (part ${phases.indexOf(phase) + 1} of ${phases.length})`;

@@ -1,4 +1,4 @@
-/** What the method's authors report, for comparison. */
+/** The results that the method's authors report, for comparison. */
 import { binomialTail } from '../../fingerprint/binomial.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent, formatProbability } from '../../ui/format.ts';

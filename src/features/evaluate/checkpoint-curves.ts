@@ -1,4 +1,7 @@
-/** Results of one run's checkpoints as curves over its training. Only what was measured alike is one curve. */
+/**
+ * Results of one run's checkpoints as curves over its training. A curve joins only results that were measured
+ * in the same way.
+ */
 import type { EvaluationRecord } from '../../../workers/evaluate/protocol.ts';
 import type { OverlaidCurve } from '../../ui/OverlayChart.tsx';
 import { groupsOf, modelOf } from './order-results.ts';
@@ -12,7 +15,7 @@ export interface CurveChart {
 interface Quantity {
   title: string;
   isShare?: boolean;
-  /** Undefined where it is of other features. */
+  /** Undefined where the result is on other features. */
   of(result: EvaluationRecord): number | null | undefined;
 }
 
@@ -33,7 +36,10 @@ const quantities: readonly Quantity[] = [
   },
 ];
 
-/** @param results newest first. @returns a chart a quantity that was measured at two checkpoints or more of some run */
+/**
+ * @param results newest first @returns one chart for each quantity that was measured at two checkpoints or more
+ * of a run
+ */
 export function chartsOf(results: readonly EvaluationRecord[]): CurveChart[] {
   const groups = groupsOf(
     results.filter(({ kimg }) => kimg !== null),
@@ -50,7 +56,7 @@ export function chartsOf(results: readonly EvaluationRecord[]): CurveChart[] {
 }
 
 function curveOf(group: readonly EvaluationRecord[], of: Quantity['of']): OverlaidCurve[] {
-  // Of two results at one checkpoint the newer one.
+  // Takes the newer of two results at one checkpoint.
   const byKimg = new Map(
     group.toReversed().flatMap((result) => {
       const value = of(result);

@@ -1,7 +1,7 @@
 /** Results sorted into groups, and the order of the table: models by their newest result, within a model by training, then newest first. */
 import type { EvaluationRecord } from '../../../workers/evaluate/protocol.ts';
 
-/** Of a run, whichever of its checkpoints it is. */
+/** The run's id for any of its checkpoints. */
 export function modelOf({ modelId }: Pick<EvaluationRecord, 'modelId'>): string {
   return modelId.split('@')[0]!;
 }

@@ -1,4 +1,7 @@
-/** The chosen cell's picture; while a bit is pointed at, with that bit flipped, and under what the bit moves where that is wanted. */
+/**
+ * The chosen cell's picture. While somebody points at a bit, it is shown with that bit flipped and, if asked
+ * for, with a layer of the pixels that the bit moves.
+ */
 import { useChosenCell } from '../../state/explore-cell.ts';
 import { useSensitivity } from '../../state/explore-sensitivity.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';

@@ -1,4 +1,4 @@
-/** The pinned cell against the chosen one. Nothing as long as none is pinned. */
+/** Compares the pinned cell with the chosen one. Empty while none is pinned. */
 import { useCallback } from 'react';
 import { hexOf } from '../../state/bit-text.ts';
 import { useChosenCell } from '../../state/explore-cell.ts';

@@ -64,7 +64,7 @@ export function ExploreGrid({ label }: { label: string }) {
   );
 }
 
-/** From the cell that is let go to the one that it is let go on. */
+/** Starts a walk from the dragged cell to the cell that it is dropped on. */
 const receive = {
   accepts: carriesCell,
   take(transfer: DataTransfer, index: number): void {
@@ -73,16 +73,16 @@ const receive = {
   },
 };
 
-/** Nothing where it would go nowhere. */
+/** Does nothing where both are the same cell. */
 function startWalk(from: number, to: number): void {
   pickEnd(null);
   if (from !== to) showWalk({ from, to, moves: 'both', at: null });
 }
 
-/** Rounded down: nobody is wholly sure of a bit that is wrong. */
+/** Rounded down, so that no wrong bit is shown as 100 % sure. */
 const percent = ({ confidence }: CellScore): string => `${Math.floor(confidence * 100)} %`;
 
-/** Takes differences to the chosen cell from now on. */
+/** Makes the chosen cell the reference of differences. */
 export function compareWithChosen(): void {
   changeExplore({ difference: true, referenceIndex: useExplore.getState().selected });
 }

@@ -59,7 +59,7 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
   const error = useExplore((state) => state.error);
   const difference = useExplore((state) => state.difference);
   const opening = useModels((state) => state.opening);
-  // Buttons read their commands' state at render: what they depend on is followed here.
+  // Buttons read their commands' state at render, so the room follows what they depend on.
   useExplore((state) => state.shown);
   useExploreHistory();
   const modelId = argument ?? info?.id ?? 'sample';

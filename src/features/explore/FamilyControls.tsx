@@ -1,4 +1,7 @@
-/** How far the eight children are from the picture in the middle, and by what. Nothing where the grid is no family. */
+/**
+ * Sets how far the eight children are from the picture in the middle, in the latent or in the fingerprint.
+ * Empty where the grid is no family.
+ */
 import { changeFamily, useExplore } from '../../state/explore.ts';
 import { ChoiceField, Slider } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';

@@ -1,4 +1,4 @@
-/** A fingerprint as text, in bits or hex. What is typed counts once it is a whole fingerprint. */
+/** A fingerprint as text, in bits or hex. It takes effect once a whole fingerprint is typed. */
 import { useState } from 'react';
 import { hexOf } from '../../state/bit-text.ts';
 import { readReference } from '../../state/decode.ts';

@@ -1,4 +1,4 @@
-/** Says when the run whose model is on show has saved a newer checkpoint, and loads it. Silent otherwise. */
+/** Offers a newer checkpoint of the run whose model is on show. Empty while there is none. */
 import { exploreModel, useExplore } from '../../state/explore.ts';
 import { useTraining } from '../../state/training.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -18,7 +18,10 @@ const noises: readonly { value: ExploreState['noise']; label: string }[] = [
   { value: 'none', label: 'Off' },
 ];
 
-/** What the seed means in each mode; with noise from each seed, the same pictures as that command gives. */
+/**
+ * What the seed means in each mode, and the command that gives the same pictures, if noise comes from each
+ * seed.
+ */
 function seedHelp(state: ExploreState): string {
   const { mode, seed, columns, rows, noise, given, latentScale } = state;
   const [shared] = Object.values(given);
@@ -120,7 +123,7 @@ export function ViewControls() {
   );
 }
 
-/** Which cells there are, where they go by seeds. */
+/** The cells of modes that count seeds. */
 function PlanControls({ state }: { state: ExploreState }) {
   const size = `${state.columns}x${state.rows}`;
   return (
@@ -149,7 +152,7 @@ function PlanControls({ state }: { state: ExploreState }) {
           value={firstFingerprintSeed(state)}
           min={0}
           max={largestSeed}
-          // Put back to the seed, it follows the seed again.
+          // If it equals the seed, it follows the seed again.
           onChange={(chosen) => changeExplore({ fingerprintSeed: chosen === state.seed ? null : chosen })}
         />
       )}

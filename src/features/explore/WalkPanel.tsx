@@ -1,4 +1,4 @@
-/** A walk between two cells as it is played: pause, scrub, what moves. Nothing as long as there is none. */
+/** Plays a walk between two cells: pause, scrub, choose what moves. Empty while there is no walk. */
 import { useEffect } from 'react';
 import { walkLength, walkMoves } from '../../drawing/walk.ts';
 import { showWalk, useExplore } from '../../state/explore.ts';
@@ -13,7 +13,9 @@ import { Panel } from '../../ui/Panel.tsx';
 import { FilmButtons } from '../common/FilmButtons.tsx';
 import styles from './WalkPanel.module.css';
 
-/** A little over twelve pictures a second: smooth enough, and as fast as a processor draws small ones. */
+/**
+ * A little over twelve pictures a second, which is smooth enough, and as fast as a processor draws small ones.
+ */
 const PICTURE_MS = 80;
 
 const labels = { both: 'Both', latent: 'Latent', fingerprint: 'Fingerprint' } as const;

@@ -1,4 +1,4 @@
-/** What this machine can do, said before anything is tried. */
+/** Says what this machine can do before anything is tried. */
 import { useEffect } from 'react';
 import { probeDevice, useDevice } from '../../state/device.ts';
 import { Note } from '../../ui/Note.tsx';

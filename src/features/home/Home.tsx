@@ -1,4 +1,4 @@
-/** The first screen: what this is, three ways in, and the way back to what was begun. */
+/** The first screen: what this is, three ways to begin, and a link to an unfinished run. */
 import { useState } from 'react';
 import { randomFingerprint } from '../../state/random.ts';
 import { hrefTo } from '../../state/route.ts';
@@ -28,7 +28,7 @@ const ways = [
 ] as const;
 
 export function Home() {
-  // Drawn anew at every visit: no two look alike, which is the point of it.
+  // Drawn anew at every visit, since no two fingerprints look alike.
   const [bits] = useState(() => randomFingerprint(128));
   return (
     <div className={styles.home}>

@@ -1,4 +1,4 @@
-/** Offers to go on with the newest run that is not done. Says nothing while there is none. */
+/** Offers to go on with the newest unfinished run. Empty while there is none. */
 import { useEffect } from 'react';
 import { refreshRuns, useRuns } from '../../state/runs.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
@@ -13,7 +13,7 @@ export function UnfinishedRun() {
   const runs = useRuns((state) => state.runs);
   const held = useTraining((state) => isHeld(state.phase));
   useEffect(() => {
-    // Listing runs starts the training worker; the first visit has none and need not.
+    // Listing runs starts the training worker, which a first visit does not need.
     void hasStoredRuns().then((any) => (any ? refreshRuns() : undefined));
   }, []);
 

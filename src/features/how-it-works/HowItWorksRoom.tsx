@@ -1,4 +1,7 @@
-/** How it works: the loaded model at work, a game, and the words a person needs to judge what they see. Own words after the paper named at the end. */
+/**
+ * How it works: the loaded model at work, a game, and the terms that a person needs to judge what they see. The
+ * text is ours, after the paper named at the end.
+ */
 import { useExplore } from '../../state/explore.ts';
 import { hrefTo } from '../../state/route.ts';
 import { Panel } from '../../ui/Panel.tsx';

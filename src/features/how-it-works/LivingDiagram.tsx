@@ -1,6 +1,6 @@
 /**
- * The loaded model at work: bits, their embedding, the generator's maps, the picture, the decoder's maps, the bits that are
- * read back. A bit that is flipped goes through it, and each stage says how far it has moved.
+ * The loaded model at work: bits, their embedding, the generator's maps, the picture, the decoder's maps, the
+ * bits that are read back. When a bit is flipped, each stage shows how far that moved it.
  */
 import type { ReactNode } from 'react';
 import type { TraceReply } from '../../../workers/render/protocol.ts';
@@ -18,7 +18,7 @@ export function LivingDiagram({ shown }: { shown: TraceReply }) {
   const fingerprint = useLesson((state) => state.fingerprint);
   const flipped = useLesson((state) => state.flipped);
   const { embedding, generator, picture, decoder, logits } = shown;
-  // Every change goes through the stages once.
+  // Every change runs through the stages once.
   const wave = `${shown.cell.seed} ${shown.cell.fingerprint}`;
   const stages: { title: string; moved?: number; body: ReactNode; wide?: boolean }[] = [
     {

@@ -1,4 +1,4 @@
-/** Game and diagram of one model, which is opened when the room is. */
+/** Game and diagram of one model, which is opened together with the room. */
 import { useEffect } from 'react';
 import { anotherPicture, openLesson, useLesson } from '../../state/lesson.ts';
 import { refreshModels, useModels } from '../../state/models.ts';

@@ -1,4 +1,6 @@
-/** What one resolution of a network gives: a few of its maps, where they moved, and the scales that the fingerprint sets. */
+/**
+ * One resolution of a network: a few of its maps, where they moved, and the scales that the fingerprint sets.
+ */
 import type { TracedStage } from '../../../workers/render/protocol.ts';
 import { ImageGrid } from '../../ui/ImageGrid.tsx';
 import { ValueStrip } from '../../ui/ValueStrip.tsx';

@@ -6,11 +6,11 @@ import styles from './LivingDiagram.module.css';
 
 interface StageProps {
   title: string;
-  /** Its place in the flow: the change reaches it that much later. */
+  /** Its place in the order; the change reaches later stages later. */
   step: number;
-  /** Names the change that goes through; another one starts anew. */
+  /** Identifies the change; another change starts the animation anew. */
   wave: string;
-  /** As a share; absent where nothing is to be told. */
+  /** How far it moved, as a share; absent where that is not shown. */
   moved?: number;
   wide?: boolean;
   children: ReactNode;

@@ -14,7 +14,7 @@ import layout from '../../ui/layout.module.css';
 
 export function TrainingStep({ info }: { info: ModelInfo }) {
   const { step, pieces, busy, error } = useTrainingStep();
-  // Another model has a room of its own.
+  // Another model starts from the beginning.
   useEffect(() => forgetStep, []);
   const all = step ? piecesOf(step) : [];
   return (

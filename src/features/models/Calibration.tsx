@@ -1,4 +1,4 @@
-/** What a model's verdicts allow for: its calibration, and how to make one. */
+/** A model's calibration, which its verdicts take into account, and how to make one. */
 import { useEffect, useMemo, useState } from 'react';
 import type { CalibrationReply, ModelSummary } from '../../../workers/render/protocol.ts';
 import { sayRate } from '../../fingerprint/odds.ts';
@@ -15,7 +15,7 @@ import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
 import styles from './ModelsRoom.module.css';
 
 const OWN_PICTURES = '';
-/** Of either kind: the hundredth of innocents that lies nearest is the threshold. */
+/** Pictures of either kind. The threshold is the nearest hundredth of the innocents. */
 const REGENERATED = 100;
 
 export function Calibration({ model, onClose }: { model: ModelSummary; onClose: () => void }) {
@@ -107,7 +107,7 @@ function Told({ calibration }: { calibration: CalibrationReply }) {
   );
 }
 
-/** Over the bits that agree; of fair bits and innocents alike as far as any innocent goes. */
+/** Chances over the number of agreeing bits, for fair bits and for innocents, up to the best innocent. */
 function curvesOf({ curve }: CalibrationReply): OverlaidCurve[] {
   const x = curve.map(({ matches }) => matches);
   return [

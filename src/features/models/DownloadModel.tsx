@@ -1,4 +1,4 @@
-/** A model as a file for elsewhere: whole as .safetensors, or one of its networks as ONNX. */
+/** Saves a model as a file: whole as .safetensors, or one of its networks as ONNX. */
 import { useState } from 'react';
 import type { ModelFormat, ModelSummary } from '../../../workers/render/protocol.ts';
 import { downloadModel, publishDetector, useExports } from '../../state/exports.ts';

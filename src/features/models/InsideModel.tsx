@@ -1,4 +1,4 @@
-/** What a model's file holds: its networks, and their variables by name, shape and size. Read from the file, not from a device. */
+/** The content of a model's file: its networks, and their variables by name, shape and size. */
 import { useEffect, useState } from 'react';
 import { counted } from '../../base/number-text.ts';
 import type { ModelSummary, NetworkLayers } from '../../../workers/render/protocol.ts';

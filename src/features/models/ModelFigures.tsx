@@ -1,4 +1,4 @@
-/** What opening a model told about it, and its calibration; nothing before that. */
+/** Figures of a model and its calibration; empty until the model was opened. */
 import { useEffect } from 'react';
 import type { CalibrationReply } from '../../../workers/render/protocol.ts';
 import { lookAtCalibration, useCalibration } from '../../state/calibration.ts';
@@ -27,7 +27,7 @@ export function ModelFigures({ modelId }: { modelId: string }) {
   if (!info) return null;
   const { generator, discriminator, decoder } = info.parameterCount;
   const { modulatedLog2, fmapBase, fmapMax, mappingLayers, mappingFmaps } = info.network;
-  // The range may go beyond the model's size.
+  // The range may exceed the model's size.
   const [low, high] = modulatedLog2.map((log2) => Math.min(2 ** log2, info.resolution));
   return (
     <>

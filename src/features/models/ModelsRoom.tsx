@@ -1,4 +1,4 @@
-/** Models: the sample, what was imported, every run's newest checkpoint, and where the authors' own are to be had. */
+/** Models: the sample, imported ones, every run's newest checkpoint, and where to get the authors' own. */
 import { useEffect, useState } from 'react';
 import type { ModelSummary } from '../../../workers/render/protocol.ts';
 import { importModel, refreshModels, renameModel, useModels } from '../../state/models.ts';

@@ -1,4 +1,4 @@
-/** The networks that the method's authors trained: what they are, how well they do, and how they get here. */
+/** The networks that the method's authors trained: their figures, and how to get them. */
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
 import type { Column } from '../../ui/DataTable.tsx';

@@ -1,4 +1,7 @@
-/** For a third party: whether a committed list holds what a user claims. Neither the registry nor the model is needed. */
+/**
+ * For a third party: checks whether a committed list holds what a user claims. It needs neither the registry
+ * nor the model.
+ */
 import { checkClaim, useClaimCheck } from '../../state/registry-files.ts';
 import { FilePicker } from '../../ui/FilePicker.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';

@@ -1,4 +1,7 @@
-/** How the fingerprints of a new registry are made: the code, and how far apart. Only while there is no user. */
+/**
+ * Chooses how the fingerprints of a new registry are made: the code, and their least distance. Shown while
+ * there is no user.
+ */
 import { useState } from 'react';
 import type { Code } from '../../fingerprint/codes/code.ts';
 import { codeOf, type CodeChoice as Choice, type Registry } from '../../fingerprint/registry/registry.ts';

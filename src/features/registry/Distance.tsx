@@ -1,4 +1,4 @@
-/** How far apart the users' fingerprints are, and what that alone promises for each picture. */
+/** How far apart the users' fingerprints are, and what this alone guarantees for a picture. */
 import { useMemo, useState } from 'react';
 import { attributionBounds, type Bounds } from '../../fingerprint/registry/bounds.ts';
 import type { Registry } from '../../fingerprint/registry/registry.ts';
@@ -9,7 +9,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
 
-/** All pairs are compared in the page. With more users than this the page would stand still. */
+/** All pairs are compared in the page, which would freeze with more users than this. */
 const MOST_USERS = 4000;
 
 export function Distance({ registry: { bits, users } }: { registry: Registry }) {
@@ -56,7 +56,7 @@ function figuresOf({ distance, needed, trueAttribution, wrongUser, falseAttribut
   ];
 }
 
-/** Below this the bounds' own rounding shows. */
+/** Below this only the rounding of the bounds would show. */
 function atMost(chance: number): string {
   return chance < 1e-12 ? 'below 1e-12' : formatNumber(chance);
 }

@@ -1,4 +1,4 @@
-/** Generators that are being made, and what their checks came to. */
+/** Generators that are being made, and the results of their checks. */
 import { counted, formatCount } from '../../base/number-text.ts';
 import { stopIssuing, useIssuing } from '../../state/issuing.ts';
 import type { IssueReply } from '../../../workers/render/protocol.ts';
@@ -7,7 +7,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote, Note } from '../../ui/Note.tsx';
 import layout from '../../ui/layout.module.css';
 
-/** How many of those who got none are named. */
+/** How many users without a generator are named. */
 const SHOWN = 5;
 
 export function Issued() {

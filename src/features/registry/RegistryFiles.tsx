@@ -1,4 +1,4 @@
-/** The registry as files: all of it, to be kept safe, and the list that may be published. */
+/** The registry as files: the whole, which is secret, and the list that may be published. */
 import { useState } from 'react';
 import { counted } from '../../base/number-text.ts';
 import { exportCommittedList, exportRegistry } from '../../state/registry-files.ts';

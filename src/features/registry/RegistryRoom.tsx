@@ -1,4 +1,4 @@
-/** Registry: who was given a generator of a model, and new ones. */
+/** Registry: the users who were given a generator of a model, and new ones. */
 import { useEffect } from 'react';
 import { sayShortfall } from '../../fingerprint/sentence.ts';
 import { refreshModels } from '../../state/models.ts';

@@ -1,6 +1,6 @@
 /**
- * What derived fingerprints come from: a secret that is made here, or one that a person has. Shown once the registry was read, which
- * brings the secret that is kept.
+ * The secret that fingerprints are derived from: one made here, or one that a person has. Shown once the
+ * registry is read, since the kept secret comes with it.
  */
 import { makeSecret, openSecret, saveSecret, useNewSecret } from '../../state/registry-secret.ts';
 import { useRegistry } from '../../state/registry.ts';

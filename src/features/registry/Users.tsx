@@ -1,4 +1,4 @@
-/** The users of the registry: who, since when, and what can be done for or against them. */
+/** The users of the registry: their names, since when, and what can be done with each. */
 import { useState } from 'react';
 import { counted, formatCount } from '../../base/number-text.ts';
 import type { RegistryUser } from '../../fingerprint/registry/registry.ts';
@@ -23,7 +23,7 @@ const told: SortableColumn<RegistryUser>[] = [
   { head: 'Note', sortKey: ({ note }) => note || null, cell: (user) => <Note key={user.note} user={user} /> },
 ];
 
-/** Written when it is left, not with every letter. */
+/** The note is written when the field is left, not with every letter. */
 function Note({ user: { user, note } }: { user: RegistryUser }) {
   return (
     <input
@@ -38,7 +38,7 @@ function Note({ user: { user, note } }: { user: RegistryUser }) {
   );
 }
 
-/** @param onRevoke asks before */
+/** @param onRevoke asks first */
 function columnsFor(onRevoke: (user: RegistryUser) => void): SortableColumn<RegistryUser>[] {
   const cell = (user: RegistryUser) => <UserButtons user={user} onRevoke={onRevoke} />;
   return [...told, { head: 'What to do', isHeadHidden: true, cell }];

@@ -1,4 +1,4 @@
-/** The checkpoints that are kept of a run: the two newest, and the one whose bits were read best. Each can be explored. */
+/** A run's kept checkpoints: the two newest, and the one whose bits were read best. Each can be explored. */
 import type { CheckpointSummary } from '../../../workers/train/protocol.ts';
 import { hrefTo } from '../../state/route.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
@@ -49,7 +49,7 @@ function exploreLink(runId: string, { id, kimg }: CheckpointSummary) {
   );
 }
 
-/** Of equals the newest; undefined where none was measured. */
+/** The newest of several best ones; undefined where none was measured. */
 function bestOf(checkpoints: readonly CheckpointSummary[]): CheckpointSummary | undefined {
   return checkpoints
     .filter(({ bitAccuracy }) => bitAccuracy !== null)

@@ -1,4 +1,4 @@
-/** The chosen runs' curves over one another, one chart a quantity. */
+/** The curves of the chosen runs, one chart for each quantity. */
 import { useMemo } from 'react';
 import type { CurvePoint } from '../../../workers/train/protocol.ts';
 import { smooth } from '../../state/curve.ts';
@@ -26,7 +26,7 @@ interface NamedCurve {
   curve: readonly CurvePoint[];
 }
 
-/** Of one run as well. Quantities that none of them has are left out. */
+/** Charts of one run or more. A quantity that none of them has is left out. */
 export default function ComparedCurves({ runs }: { runs: readonly NamedCurve[] }) {
   const smoothing = usePreferences((state) => state.smoothing);
   const charts = useMemo(

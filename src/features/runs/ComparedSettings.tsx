@@ -8,7 +8,7 @@ interface NamedConfig {
   config: TrainingConfig;
 }
 
-/** Of two runs or more. */
+/** For two runs or more. */
 export default function ComparedSettings({ runs }: { runs: readonly NamedConfig[] }) {
   const rows = differentSettings(runs.map(({ config }) => config));
   if (rows.length === 0) return <p className="muted">They were started with the same settings.</p>;

@@ -1,4 +1,7 @@
-/** The run that made the sample model: its curves, its pictures over time, its settings. It can be put away, not deleted. */
+/**
+ * The run that made the sample model: its curves, its pictures over time, its settings. It can be archived, not
+ * deleted.
+ */
 import { useEffect } from 'react';
 import type { RunHistory } from '../../../workers/train/protocol.ts';
 import { Curve, stageSpans } from '../../state/curve.ts';

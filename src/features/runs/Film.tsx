@@ -1,4 +1,4 @@
-/** A run's pictures from its start on: one grid a time, chosen by a slider. */
+/** A run's pictures from its start on. A slider chooses the grid to show. */
 import { useState, type ReactNode } from 'react';
 import type { FilmFormat } from '../../state/film.ts';
 import { Slider } from '../../ui/Field.tsx';
@@ -16,7 +16,7 @@ interface FilmProps {
   children: (index: number) => ReactNode;
 }
 
-/** Begins with the newest frame. Says nothing with fewer than two. */
+/** Begins with the newest frame. Empty with fewer than two. */
 export function Film({ times, onSave, children }: FilmProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const last = times.length - 1;

@@ -20,7 +20,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
 
-/** Says nothing while none waits. */
+/** Empty while none waits. */
 export function QueuePanel() {
   const waiting = useQueue((state) => state.waiting);
   const datasets = useDatasets((state) => state.datasets);

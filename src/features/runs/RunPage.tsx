@@ -40,7 +40,7 @@ export function RunPage({ run }: { run: RunSummary }) {
     openRun(runId);
     return () => openRun(null);
   }, [runId]);
-  // The link that had focus is gone: begin at the top of what took its place.
+  // The link that had the focus is gone, so the focus goes to the top of the page.
   useEffect(() => document.getElementById('main')?.focus(), []);
   return (
     <Room
@@ -156,7 +156,7 @@ function RunActions({ run, heldId }: { run: RunSummary; heldId: string | null })
   );
 }
 
-/** Kept when the field is left. */
+/** The text is saved when the field is left. */
 function NoteField({ run }: { run: RunSummary }) {
   const [note, setNote] = useState(run.note);
   return (

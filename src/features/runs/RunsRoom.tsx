@@ -1,4 +1,4 @@
-/** The lab book: every run kept in this browser, reachable while one trains; several are laid over one another. */
+/** The lab book: every run kept in this browser, also while one trains. Several can be compared. */
 import { lazy, Suspense, useEffect } from 'react';
 import { exampleRunId } from '../../state/example-run.ts';
 import { curveSoFar, followOtherTabs, useFollowedRuns } from '../../state/followed-runs.ts';
@@ -22,13 +22,13 @@ const ExamplePage = lazy(() => import('./ExamplePage.tsx'));
 const ComparedSettings = lazy(() => import('./ComparedSettings.tsx'));
 const ComparedCurves = lazy(() => import('./ComparedCurves.tsx'));
 
-/** @param argument of the address: the run that is looked at, null for all of them */
+/** @param argument of the address: the run to show, null for the list */
 export default function RunsRoom({ argument }: { argument: string | null }) {
   const runs = useRuns((state) => state.runs);
   useEffect(() => {
     readAnew();
     void readHistory(exampleRunId);
-    // What trains here goes on: its row, and its curve where that is shown.
+    // Keeps the row and the curve of the run that trains here up to date.
     return useTraining.subscribe(({ phase, saved }, before) => {
       if (phase !== before.phase || saved !== before.saved) readAnew();
     });

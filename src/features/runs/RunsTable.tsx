@@ -1,4 +1,4 @@
-/** The runs, a row each: what they are, how far, how well, how large. Those chosen are laid over one another below. */
+/** The runs, one row each: their settings, progress, accuracy and size. Chosen ones are compared below. */
 import type { RunSummary } from '../../../workers/train/protocol.ts';
 import { toggleRun, useLabBook } from '../../state/lab-book.ts';
 import { hrefTo } from '../../state/route.ts';

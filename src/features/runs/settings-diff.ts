@@ -1,4 +1,4 @@
-/** In which settings runs differ, in words. */
+/** The settings in which runs differ, in words. */
 import { settingsOf, type TrainingConfig } from '../../engine/training/config.ts';
 import { textOf } from '../../engine/training/fields/check.ts';
 import type { FieldTable } from '../../engine/training/fields/field.ts';
@@ -6,11 +6,14 @@ import { trainingFields } from '../../engine/training/fields/index.ts';
 
 export interface DifferentSetting {
   label: string;
-  /** One a run, in their order. */
+  /** One value for each run, in their order. */
   values: readonly string[];
 }
 
-/** In the order of the table of settings. A schedule is told by its name; two of one name may yet differ, and are told so. */
+/**
+ * In the order of the table of settings. A schedule is shown by its name; different schedules with the same
+ * name get a version number.
+ */
 export function differentSettings(configs: readonly TrainingConfig[]): DifferentSetting[] {
   const all = configs.map((config): Record<string, unknown> => ({ ...settingsOf(config) }));
   return Object.entries<FieldTable[string]>(trainingFields).flatMap(([key, field]) => {

@@ -1,4 +1,4 @@
-/** What pictures are computed on, in the device's own words, and the choice of another backend. */
+/** The device that pictures are computed on, and the choice of another backend. */
 import { useEffect, useState } from 'react';
 import type { AdapterReport, BackendPreference } from '../../../workers/kit/backend.ts';
 import { renderWorker } from '../../../workers/render/client.ts';

@@ -1,4 +1,4 @@
-/** Light, dark, and the keys. */
+/** Light or dark, and shortcuts. */
 import { setPreferences, usePreferences, type Theme } from '../../state/preferences.ts';
 import { ChoiceField, Switch } from '../../ui/Field.tsx';
 import { Panel } from '../../ui/Panel.tsx';

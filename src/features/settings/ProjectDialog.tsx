@@ -1,4 +1,7 @@
-/** Which parts go into a project, or come out of one. What is here already is named and can't be chosen. */
+/**
+ * Chooses the parts that go into a project or are taken from one. Parts that are stored already are named and
+ * can't be chosen.
+ */
 import type { OfferedPart } from '../../../workers/data/client.ts';
 import {
   answerQuestion,

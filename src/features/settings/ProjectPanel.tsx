@@ -1,4 +1,4 @@
-/** One zip of what is kept here, to take elsewhere, and back: the parts are chosen, and what is here stays as it is. */
+/** Saves chosen parts as one zip, and opens such a zip. What is stored stays as it is. */
 import { counted } from '../../base/number-text.ts';
 import { endingsOf } from '../../formats/sniff.ts';
 import type { ProjectReport } from '../../../workers/data/client.ts';

@@ -1,4 +1,4 @@
-/** What is kept and how much, with a way to delete one thing or everything, never without a question. */
+/** What is stored and how large it is. One thing or everything can be deleted, after a question. */
 import { useEffect, useState } from 'react';
 import type { UsageEntry } from '../../../workers/data/client.ts';
 import { deleteStored, keepData, measureStorage, useStorage } from '../../state/storage.ts';
@@ -74,7 +74,7 @@ interface EntryTableProps {
   onDelete: (entry: UsageEntry) => void;
 }
 
-/** @param onDelete asked with the entry whose button was pressed */
+/** @param onDelete is given the entry whose button was pressed */
 function entryColumns(onDelete: EntryTableProps['onDelete']): readonly Column<UsageEntry>[] {
   return [
     { head: 'What', cell: ({ kind }) => kindWords[kind] },

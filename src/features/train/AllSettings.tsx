@@ -1,4 +1,4 @@
-/** Every other setting of the engine's table, in groups. Folded away until wanted. */
+/** Every other setting of the engine's table, in groups, folded at first. */
 import { formGroups } from './fields.ts';
 import { SettingField } from './SettingField.tsx';
 import layout from '../../ui/layout.module.css';

@@ -1,4 +1,4 @@
-/** Every loss and the bit accuracy over kimg, one chart each, so that none hides another. Redrawn once a second. */
+/** Every loss and the bit accuracy over kimg, one chart each. Redrawn once a second. */
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { setPreferences, usePreferences } from '../../state/preferences.ts';
 import { smooth, stageSpans, type CurveColumns } from '../../state/curve.ts';
@@ -42,7 +42,7 @@ function takeSnapshot({ kimg, series }: CurveColumns): CurveSnapshot {
   return { x: [...kimg], series: new Map([...series].map(([name, values]) => [name, [...values]])) };
 }
 
-/** The growing curve as it was at most a second ago, however often points come; the last one always comes through. */
+/** The growing curve, at most a second old however often points come. The last point is always shown. */
 function useSnapshot(): CurveSnapshot {
   const [snapshot, setSnapshot] = useState(() => takeSnapshot(useTraining.getState().curve));
   useEffect(() => {

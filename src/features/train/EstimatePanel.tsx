@@ -1,4 +1,7 @@
-/** What a run of these settings would cost here: guessed from earlier runs at once, measured by a short one on demand. */
+/**
+ * What a run with these settings would cost here: at once a guess from earlier runs, and on demand a
+ * measurement by a short run.
+ */
 import { useMemo } from 'react';
 import { nameOf } from '../../state/device.ts';
 import { useRuns } from '../../state/runs.ts';

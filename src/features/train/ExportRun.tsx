@@ -1,4 +1,4 @@
-/** The official results folder of a stored run as a zip: the button, and how far its making is. */
+/** Exports a stored run as a zip of the official results folder: the button, and its progress. */
 import { exportRun, stopExport, useExports } from '../../state/exports.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
@@ -26,7 +26,7 @@ export function ExportRunButton({ run, small = false }: ExportRunProps & { small
   );
 }
 
-/** Nothing while there is nothing to tell. */
+/** Empty while no export runs and none has failed. */
 export function ExportRunStatus({ run }: ExportRunProps) {
   const job = useExports((state) => state.runs[run.runId]);
   const failed = useExports((state) => state.failed);

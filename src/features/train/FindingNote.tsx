@@ -1,4 +1,4 @@
-/** What goes wrong in the run, what would help, and one button that does it. */
+/** Says what goes wrong in the run and what would help, with one button that does it. */
 import type { Finding } from '../../../workers/train/protocol.ts';
 import { followAdvice } from '../../state/train-form.ts';
 import { Button } from '../../ui/Button.tsx';

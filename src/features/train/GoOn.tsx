@@ -1,4 +1,4 @@
-/** A run that reached its length: said, with the offer to train it further. */
+/** Says that a run has reached its length, and offers to train it further. */
 import { useState } from 'react';
 import { trainingFields } from '../../engine/training/fields/index.ts';
 import { resumeRun, type ActiveRun } from '../../state/training.ts';

@@ -62,7 +62,7 @@ export function RunList() {
                   small
                   aria-label={`Look at ${run.name}`}
                   onClick={() => {
-                    // Whoever trains it elsewhere goes on there: it is followed in the lab book.
+                    // A run that trains in another tab goes on there; the lab book follows it.
                     if (run.isTraining) goTo('runs', run.runId);
                     else showStoredRun(run).catch(showError);
                   }}

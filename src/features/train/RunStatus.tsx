@@ -1,6 +1,6 @@
 /**
- * Where the run stands. The numbers change several times a second, so the region itself is not live; a change of
- * phase is announced beside it.
+ * Where the run stands. The numbers change several times a second, so this is no live region; a change of phase
+ * is announced beside it.
  */
 import { nameOf } from '../../state/device.ts';
 import { isBusy, useTraining, type RunOrder } from '../../state/training.ts';

@@ -34,7 +34,7 @@ export function RunView({ run }: { run: ActiveRun }) {
   const findings = useTraining((state) => state.findings);
   const saved = useTraining((state) => state.saved);
   const held = isHeld(phase);
-  // The form that had focus is gone: begin at the top of what took its place.
+  // The form that had the focus is gone, so the focus goes to the top of the run.
   useEffect(() => {
     scrollTo(0, 0);
     document.getElementById('main')?.focus();

@@ -1,6 +1,6 @@
 /**
- * Chooses one of the schedules that have a name, or takes one of a person's own: out of a file, or by editing the stages that
- * are chosen. What can't be used is said by stage, field and line, and is not passed on.
+ * Chooses a schedule by name, or takes a person's own: from a file, or by editing the chosen stages. Errors
+ * name stage, field and line, and a schedule with errors is not passed on.
  */
 import { useState, type ReactNode } from 'react';
 import { toPlainError } from '../../base/error.ts';
@@ -24,11 +24,11 @@ interface Props {
 
 export function ScheduleControl({ value, onChange, ...frame }: Props) {
   const settings = useTrainForm((form) => form.settings);
-  // What a name stands for depends on the run's length.
+  // The stages behind a name depend on the run's length.
   const stages = isScheduleName(value)
     ? planned({ ...settings, schedule: value }).schedule
     : parseSchedule(value);
-  /** What was typed or read last; null where it is what was chosen by name. */
+  /** The text typed or read last; null where a name is chosen. */
   const [draft, setDraft] = useState<string | null>(null);
   const [problem, setProblem] = useState<string>();
   const isNamed = isScheduleName(value);

@@ -19,7 +19,7 @@ export function SettingField({ name }: { name: string }) {
 interface ControlProps<Kind extends Field = Field> {
   field: Kind;
   value: unknown;
-  /** Why it cannot be changed, in place of the help. */
+  /** Why it can't be changed; shown in place of the help. */
   fixedBy?: string | undefined;
   onChange: (value: unknown) => void;
 }
@@ -60,7 +60,7 @@ export function FieldControl({ field, value, fixedBy, onChange }: ControlProps) 
   }
 }
 
-/** Two choices; moving one past the other takes the other along. */
+/** Two choices. Moving one past the other moves both. */
 function RangeControl({ field, value, fixedBy, onChange }: ControlProps<Field & { kind: 'range' }>) {
   const [low, high] = (Array.isArray(value) ? value : field.default).map(Number);
   const options = ends(field).map((log2) => ({ value: String(log2), label: `${2 ** log2} px` }));

@@ -1,6 +1,6 @@
 /**
- * The form of a new run: pictures, size, the fields that matter most, and all others on demand. While a run trains, here or in
- * another tab, the new one can wait for it.
+ * The form of a new run: pictures, size, the most important fields, and all others on demand. While a run
+ * trains, here or in another tab, the new one can be queued.
  */
 import { useMemo, type FormEvent } from 'react';
 import type { PresetName } from '../../engine/training/fields/field.ts';

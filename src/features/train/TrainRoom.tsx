@@ -1,4 +1,7 @@
-/** Train: the run in hand if there is one, else the form for a new one and the runs of before. The address may ask for the form. */
+/**
+ * Train: the run in hand if there is one, else the form for a new one and the earlier runs. The address may ask
+ * for the form.
+ */
 import { useEffect } from 'react';
 import { refreshDatasets } from '../../state/datasets.ts';
 import { followOtherTabs } from '../../state/followed-runs.ts';
@@ -12,7 +15,7 @@ import { TrainForm } from './TrainForm.tsx';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { Room } from '../../ui/Room.tsx';
 
-/** @param argument of the address: `new` for the form, whatever is in hand */
+/** @param argument of the address: `new` for the form, even while a run is in hand */
 export default function TrainRoom({ argument }: { argument: string | null }) {
   const run = useTraining((state) => state.run);
   const isOneHeld = useTraining((state) => isHeld(state.phase));
@@ -25,7 +28,7 @@ export default function TrainRoom({ argument }: { argument: string | null }) {
     void refreshModels();
   }, [showsRun]);
 
-  // A run that begins or ends in another tab is listed as it is now.
+  // Lists runs anew when one begins or ends in another tab.
   useEffect(followOtherTabs, []);
 
   if (showsRun) return <RunView run={run} />;
