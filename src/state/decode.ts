@@ -120,10 +120,10 @@ export async function judgeAgain(): Promise<void> {
 
 /** Null where another reading was asked for meanwhile, or the reading was dropped. */
 async function read(modelId: string, file: File): Promise<DecodeReply | null> {
-  await openModel(modelId);
   const signal = readings.next();
   const image = { blob: file, fileName: file.name };
   try {
+    await openModel(modelId);
     const reply = await renderWorker.job({ signal }, (worker, job) => worker.decode({ modelId, image }, job));
     return signal.aborted ? null : reply;
   } catch (error) {

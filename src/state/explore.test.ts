@@ -1,5 +1,5 @@
 /** Explore's requests for grids, answered by hand: which answers are shown, and when waiting is shown. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../workers/kit/job.ts';
 import type {
   CellRequest,
@@ -21,7 +21,10 @@ const { asked, lookedAt } = vi.hoisted(() => ({
 vi.mock('../../workers/render/client.ts', async () => {
   const { answering } = await import('../../workers/kit/testing/answering.ts');
   const worker = {
-    openModel: async (id: string) => ({ id, bits: 4, network: { latentSize: 2 } }) as ModelInfo,
+    openModel: async (id: string) => {
+      if (id === 'slow') await new Promise((resolve) => setTimeout(resolve, 1000));
+      return { id, bits: 4, network: { latentSize: 2 } } as ModelInfo;
+    },
     renderGrid: (request: GridRequest, { signal }: Job<DrawProgress>) =>
       new Promise<GridReply>((resolve) => {
         const answer = async (reply: GridReply): Promise<void> => {
@@ -60,13 +63,21 @@ const drawing = () => useExplore.getState().drawing;
 
 beforeEach(async () => {
   vi.useFakeTimers();
+  vi.stubGlobal('location', { hash: '#/explore/m' });
+  vi.stubGlobal('history', {
+    replaceState: (_: unknown, _title: string, address: string) => (location.hash = address),
+  });
   asked.length = 0;
   void exploreModel('m');
   await vi.advanceTimersByTimeAsync(0);
   const [first] = asked.splice(0);
   await first!.answer(answerTo());
 });
-afterEach(() => vi.useRealTimers());
+afterEach(async () => {
+  await vi.runOnlyPendingTimersAsync();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 it('asks at once for every step of a slider, and shows what comes in between', async () => {
   for (const gain of [2, 3, 4]) changeExplore({ gain, difference: true });
@@ -167,4 +178,25 @@ it('makes a child the one in the middle, and so one that is edited; leaving the 
   });
   changeExplore({ mode: 'matrix' });
   expect(useExplore.getState()).toMatchObject({ family: null, columns: 6, rows: 4 });
+});
+
+describe('a model chosen while another one is on show or is opened', () => {
+  beforeEach(() => (location.hash = '#/explore/other'));
+
+  it('is not taken back by the one that is opened later', async () => {
+    void exploreModel('slow');
+    void exploreModel('other');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(useExplore.getState().info?.id).toBe('other');
+    expect(location.hash).toMatch(/^#\/explore\/other/);
+  });
+
+  it('keeps its address, though the view on show was about to be written there', async () => {
+    changeExplore({ seed: 7 });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(location.hash).toBe('#/explore/other');
+    void exploreModel('other');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(location.hash).toMatch(/^#\/explore\/other\?.*seed=7/);
+  });
 });

@@ -46,6 +46,7 @@ export const useExplore = create<ExploreState>(() => ({
 
 const set = useExplore.setState;
 const grids = new Newest();
+const openings = new Newest();
 let serial = 0;
 /** Grids up to this serial are not shown any more: they were shown, a newer one was, or they were stopped. */
 let settled = 0;
@@ -81,8 +82,10 @@ export async function exploreModel(modelId: string, address = ''): Promise<void>
     return; // this room wrote the address itself
   }
   set({ error: null });
+  const signal = openings.next();
   try {
     const info = await openModel(modelId);
+    if (signal.aborted) return; // another model was chosen meanwhile
     const { given, mix, family } = useExplore.getState();
     // Fingerprints given to a model with another number of bits are dropped.
     const fits = Object.values(given).every((fingerprint) => fingerprint.length === info.bits);
@@ -92,7 +95,7 @@ export async function exploreModel(modelId: string, address = ''): Promise<void>
     if (address !== '') showAddress(address);
     else await draw();
   } catch (error) {
-    set({ error: toPlainError(error) });
+    if (!signal.aborted) set({ error: toPlainError(error) });
   }
 }
 
@@ -244,12 +247,13 @@ export function changeExplore(change: Partial<ExploreState>): void {
 const WRITE_MS = 400;
 let writing: ReturnType<typeof setTimeout> | undefined;
 
-/** The address follows the view, as long as the room is open. */
+/** The address follows the view, as long as the room is open and the address names no other model. */
 function writeAddress(): void {
   writing ??= setTimeout(() => {
     writing = undefined;
     const { info, ...state } = useExplore.getState();
-    if (info && parseRoute(location.hash).room === 'explore')
+    const { room, argument } = parseRoute(location.hash);
+    if (info && room === 'explore' && (argument ?? info.id) === info.id)
       rewriteAddress('explore', info.id, viewToQuery(state));
   }, WRITE_MS);
 }

@@ -33,18 +33,21 @@ export const useLesson = create<LessonState>(() => ({
 }));
 
 const set = useLesson.setState;
+const openings = new Newest();
 const traces = new Newest();
 
 /** Opens a model and follows a first picture through it. */
 export async function openLesson(modelId: string): Promise<void> {
   traces.stop();
   set({ info: null, shown: null, busy: true, error: null });
+  const signal = openings.next();
   try {
     const info = await openModel(modelId);
+    if (signal.aborted) return; // another model was chosen meanwhile
     set({ info, fingerprint: randomFingerprint(info.bits), flipped: null });
     await trace();
   } catch (error) {
-    set({ error: toPlainError(error), busy: false });
+    if (!signal.aborted) set({ error: toPlainError(error), busy: false });
   }
 }
 

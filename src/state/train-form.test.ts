@@ -85,6 +85,21 @@ describe('the form of a new run', () => {
     expect(error?.message).toContain('“Half”');
   });
 
+  it('starts from no model that was opened too late, once something else was chosen', async () => {
+    opened.info = {
+      name: 'Whole',
+      network: presetSettings('small32'),
+      parameterCount: { generator: 1, discriminator: 1, decoder: 1 },
+    };
+    for (const other of [() => void chooseStart(null), () => choosePreset('tiny16')]) {
+      const late = chooseStart('whole');
+      other();
+      await late;
+      const { startFrom, settings } = useTrainForm.getState();
+      expect([startFrom, settings.resolution]).toEqual([null, 16]);
+    }
+  });
+
   it('sets the loss weights with the recipe, and lets them be changed after', () => {
     expect(useTrainForm.getState().settings.fingerprint).toBe(10);
     changeSetting('recipe', 'paper');

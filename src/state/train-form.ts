@@ -4,6 +4,7 @@
  */
 import { create } from 'zustand';
 import { StudioError, toPlainError, type PlainError } from '../base/error.ts';
+import { Newest } from '../base/newest.ts';
 import { pictureWarnings } from '../engine/training/advice/pictures.ts';
 import {
   planned,
@@ -57,8 +58,11 @@ export const useTrainForm = create<TrainFormState>(() => ({
 }));
 
 const set = useTrainForm.setState;
+/** Models to start from; what else sets the networks stops the one that is being opened. */
+const starts = new Newest();
 
 export function choosePreset(preset: PresetName): void {
+  starts.stop();
   set({ preset, settings: presetSettings(preset), startFrom: null, estimate: null, error: null });
 }
 
@@ -96,12 +100,14 @@ export function canStartFrom({ origin }: Pick<ModelSummary, 'origin'>): boolean 
 
 /** Takes over the networks of a model; null goes back to fresh weights. */
 export async function chooseStart(modelId: string | null): Promise<void> {
+  const signal = starts.next();
   if (modelId === null) {
     set({ startFrom: null });
     return;
   }
   try {
     const info = await openModel(modelId);
+    if (signal.aborted) return; // something else was chosen meanwhile
     const { discriminator, decoder } = info.parameterCount;
     if (discriminator === undefined || decoder === undefined) {
       throw new StudioError(
@@ -117,13 +123,14 @@ export async function chooseStart(modelId: string | null): Promise<void> {
       error: null,
     }));
   } catch (error) {
-    set({ startFrom: null, error: toPlainError(error) });
+    if (!signal.aborted) set({ startFrom: null, error: toPlainError(error) });
   }
 }
 
 /** Fills the form with a stored run's settings, to change some and train anew. */
 export function cloneRun({ name, datasetId, config }: RunSummary): void {
   if (!config) return;
+  starts.stop();
   set({
     settings: settingsOf(config),
     datasetId,
@@ -259,6 +266,7 @@ export async function followAdvice({ remedy }: Finding): Promise<void> {
     datasetId: run.datasetId,
     config: resolveConfig(settings),
   };
+  starts.stop();
   set({ settings, datasetId: run.datasetId, name: advised.name, startFrom: null, estimate: null });
   try {
     await inTurn(async () => {
