@@ -1,4 +1,4 @@
-/** Putting a registered tfjs backend in use on this thread, and taking it out again. */
+/** Puts a registered tfjs backend into use on this thread, and takes it out again. */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../base/error.ts';
 import type { BackendName } from './types.ts';

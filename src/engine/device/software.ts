@@ -1,4 +1,7 @@
-/** Whether a WebGPU adapter is one that the processor emulates (SwiftShader, llvmpipe, WARP): right, but slower than wasm. */
+/**
+ * Tells whether a WebGPU adapter is emulated by the processor (SwiftShader, llvmpipe, WARP): correct, but
+ * slower than wasm.
+ */
 
 const NAMES = /swiftshader|llvmpipe|lavapipe|warp|basic render/i;
 

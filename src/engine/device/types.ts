@@ -53,7 +53,7 @@ export interface OpenBackendOptions {
   wasmThreads?: number | undefined;
   /** URLs of what a thread runs: tfjs's runtime of its build with threads, and wasm-threads/thread.js. */
   wasmThreadScripts?: { runtime: string; thread: string } | undefined;
-  /** Something that stops nothing: threads of the wasm backend died, say, and it goes on with one. */
+  /** News that ends nothing, such as threads of the wasm backend that died, so that it goes on with one. */
   onNotice?: ((error: StudioError) => void) | undefined;
   /** Caps on the limits asked for, to see how a smaller device behaves. */
   limitCaps?: Partial<DeviceLimits> | undefined;

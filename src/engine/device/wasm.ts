@@ -7,7 +7,7 @@ import type { OpenBackendOptions } from './types.ts';
 import { threadCount } from './wasm-threads/thread-count.ts';
 
 export interface OpenedWasm {
-  /** Those that it computes on now: one, once the others died. */
+  /** The threads that it computes on now: one, once the others have died. */
   readonly threads: number;
   dispose(): void;
 }

@@ -1,12 +1,13 @@
 /**
- * Compiles every pipeline of a computation ahead and side by side. tfjs runs the computation without dispatching
- * anything and only asks for its pipelines; drivers compile them on several threads, and a page does not stand still.
+ * Compiles every pipeline of a computation ahead and side by side. tfjs runs the computation without
+ * dispatching anything and only asks for its pipelines. Drivers compile them on several threads, and the page
+ * does not freeze.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Gpu } from './gpu.ts';
 
 export interface CompileReport {
-  /** Pipelines that were missing and have been asked for. */
+  /** How many pipelines were missing and are now compiled. */
   pipelines: number;
   elapsedMs: number;
   /** Ops whose kernel the driver refused, with its message. */
@@ -14,8 +15,8 @@ export interface CompileReport {
 }
 
 /**
- * Calls `run` (what it computes is garbage; it must not read back) and waits for its pipelines. A refused pipeline of an
- * op's own kernel is reported, one of tfjs's is thrown. `onProgress` hears of each one that is done.
+ * Calls `run` and waits for its pipelines. `run` computes garbage and must not read back. A refused pipeline of
+ * one of our kernels is reported, one of tfjs's is thrown. `onProgress` is called for each that is done.
  */
 export async function compileAhead(
   gpu: Gpu,
@@ -30,7 +31,7 @@ export async function compileAhead(
     tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
   }
   gpu.flush();
-  gpu.trimPool(); // what the run allocated for nothing
+  gpu.trimPool(); // frees what the run allocated
   const failures: CompileReport['failures'] = [];
   let done = 0;
   const pipelines = await gpu.pipelines.settle((key, total, error) => {
@@ -44,7 +45,7 @@ export async function compileAhead(
   return { pipelines, elapsedMs: performance.now() - start, failures };
 }
 
-/** Runs `work` and forgets the pipelines that it made, of which there are many where variants are tried. */
+/** Runs `work` and forgets the pipelines that it made: trying variants makes many. */
 export async function withPassingPipelines<T>({ pipelines }: Gpu, work: () => Promise<T>): Promise<T> {
   const lasting = pipelines.keys;
   try {

@@ -31,13 +31,13 @@ export interface GatheredPart {
 /** Sees every dispatch of ours as it is encoded; a captured step is made of these. */
 export interface DispatchRecorder {
   dispatch(pipeline: GPUComputePipeline, entries: readonly BoundBuffer[], workgroups: Workgroups): void;
-  /** Copies of `parts` into ranges of one buffer, reported once instead of as the dispatches that do it. */
+  /** Told of copies of `parts` into ranges of one buffer, in place of the dispatches that do it. */
   gather(parts: readonly GatheredPart[]): void;
 }
 
 export interface GpuOptions {
   kernels: KernelTable;
-  /** The processor emulates this GPU. */
+  /** Whether the processor emulates this GPU. */
   isSoftware: boolean;
 }
 
@@ -49,7 +49,7 @@ export const gpuOf = (backend: object): Gpu | undefined => gpus.get(backend);
 /** The Gpu that tfjs computes on now, if it does. */
 export const currentGpu = (): Gpu | undefined => gpuOf(engine().backend);
 
-/** The same where there must be one. */
+/** The same; throws where there is none. */
 export function requireGpu(): Gpu {
   const gpu = currentGpu();
   if (!gpu) throw new Error('this needs the webgpu backend to be open');
@@ -57,7 +57,7 @@ export function requireGpu(): Gpu {
 }
 
 export class Gpu implements ComputeDevice {
-  /** tfjs's backend, from inside: for this folder alone. */
+  /** The inside of tfjs's backend, for this folder alone. */
   readonly tfjs: GpuInternals;
   readonly device: GPUDevice;
   readonly queue: GPUQueue;
@@ -87,7 +87,7 @@ export class Gpu implements ComputeDevice {
     return this.device.limits;
   }
 
-  /** Dispatches of our own programs so far, stock ones not among them. */
+  /** Dispatches of our own programs so far, without tfjs's own. */
   get dispatches(): number {
     return this.#dispatches;
   }
@@ -137,7 +137,7 @@ export class Gpu implements ComputeDevice {
     this.recordTo(undefined, copy);
   }
 
-  /** Runs `body` while a recorder, or none, sees our dispatches. */
+  /** Runs `body` while the given recorder, or none, sees our dispatches. */
   recordTo(recorder: DispatchRecorder | undefined, body: () => void): void {
     const before = this.#recorder;
     this.#recorder = recorder;

@@ -10,7 +10,7 @@ export interface GpuTensorData {
   values: unknown;
   refCount: number;
   resource?: GPUBuffer;
-  /** True: the buffer is not the pool's to recycle. */
+  /** True if the pool must not recycle the buffer. */
   external?: boolean;
 }
 
@@ -52,7 +52,7 @@ export interface GpuInternals {
   recordAndSubmit(program: GpuProgram, ...rest: unknown[]): void;
 }
 
-/** The same object, seen from inside. */
+/** The same object, with its private side typed. */
 export function internalsOf(backend: unknown): GpuInternals {
   return backend as GpuInternals;
 }

@@ -8,7 +8,7 @@ import type { ComputeDevice } from './compute-device.ts';
 /** Computes an op: same inputs and attributes as the reference. */
 export type Kernel<I, A> = (inputs: I, attrs: A, device: ComputeDevice) => TensorInfo;
 
-/** Computes several gradients at once, in the order that the op names them. */
+/** Computes several gradients at once, in the order of the op's names. */
 export type JointKernel<I, A> = (inputs: I, attrs: A, device: ComputeDevice) => TensorInfo[];
 
 export interface KernelTable {
@@ -43,12 +43,15 @@ export class Kernels {
     return this.#inUse(name, this.#table.joint[name]);
   }
 
-  /** Takes a kernel out of use: its reference twin computes from now on. */
+  /** Takes a kernel out of use; its reference twin computes from now on. */
   drop(name: string): void {
     this.#dropped.add(name);
   }
 
-  /** The kernel whose code is running, to trace a pipeline that fails to compile to it; undefined outside of them. */
+  /**
+   * The kernel whose code is running, to which a pipeline that fails to compile is traced; undefined outside of
+   * kernels.
+   */
   get running(): string | undefined {
     return this.#running;
   }

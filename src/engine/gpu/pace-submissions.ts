@@ -1,12 +1,15 @@
 /**
- * Has tfjs submit by the pacer's word: its own 15 dispatches a submission leave small models bound by submissions (at 200
- * they take half the time), and any fixed number is too many for some GPU.
+ * Makes tfjs submit as the pacer says. With its own 15 dispatches per submission small models are limited by
+ * submissions (at 200 they take half the time), and any fixed number is too many for some GPU.
  */
 import { env } from '@tensorflow/tfjs-core';
 import type { Pacer } from './capture/pacer.ts';
 import type { GpuInternals } from './internals.ts';
 
-/** tfjs gives a tensor's buffer back only at the next submission: longer ones hold more memory and save no more time. */
+/**
+ * tfjs frees a tensor's buffer only at the next submission, so longer submissions hold more memory. They save
+ * no more time.
+ */
 export const MOST_DISPATCHES = 200;
 
 /** `tfjs` is a WebGPU backend before its first dispatch. */

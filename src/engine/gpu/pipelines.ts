@@ -9,7 +9,7 @@ import type { Program } from './program.ts';
 
 type Pipeline = GPUComputePipeline | Promise<GPUComputePipeline>;
 
-/** True while tfjs compiles ahead: nothing may run then, compiled or not, or an update in place would work on garbage. */
+/** True while tfjs compiles ahead. Nothing may run then, since an update in place would work on garbage. */
 export const isCompilingAhead = (): boolean => env().getBool('WEBGPU_ENGINE_COMPILE_ONLY');
 
 export class Pipelines {
@@ -22,12 +22,12 @@ export class Pipelines {
     this.#cache = pipelineCache;
   }
 
-  /** Keys of all that there are, tfjs's among them. */
+  /** Keys of all pipelines, tfjs's included. */
   get keys(): string[] {
     return Object.keys(this.#cache);
   }
 
-  /** The program's pipeline; `kernel` is the one that asks, and the shapes of the first tensors are in its label. */
+  /** The program's pipeline, asked for by `kernel`; its label has the shapes of the first tensors. */
   of(program: Program, tensors: readonly TensorInfo[], kernel: string | undefined): Pipeline {
     const key = `studio/${program.key}`;
     const known = this.#cache[key];
@@ -42,7 +42,10 @@ export class Pipelines {
     return this.#askedBy.get(key);
   }
 
-  /** Waits for what is still compiling. `onDone` hears of each: its key, and the error where the driver refused it. */
+  /**
+   * Waits for pipelines that are still compiling. `onDone` gets the key of each, and the error where the driver
+   * refused it.
+   */
   async settle(onDone: (key: string, total: number, error?: unknown) => void): Promise<number> {
     const pending = Object.entries(this.#cache).filter(([, pipeline]) => pipeline instanceof Promise);
     await Promise.all(
@@ -68,7 +71,8 @@ export class Pipelines {
 
   #create(label: string, code: string): Pipeline {
     const ahead = isCompilingAhead();
-    // A source that is refused shows in the pipeline's promise, to whoever compiles ahead: no error of the device as well.
+    // A refused source rejects the pipeline's promise, for whoever compiles ahead. It must not be an error of
+    // the device as well.
     if (ahead) this.#device.pushErrorScope('validation');
     const module = this.#device.createShaderModule({ code, label });
     if (ahead) this.#device.popErrorScope().catch(() => undefined);

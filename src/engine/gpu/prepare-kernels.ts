@@ -1,17 +1,17 @@
 /**
- * Has every pipeline of a computation compiled before it runs, whatever the driver makes of our kernels: one that it
- * refuses gives way to its op's reference twin, on this device and as long as it is open, and somebody is told.
+ * Compiles every pipeline of a computation before it runs. A kernel of ours that the driver refuses gives way
+ * to its op's reference twin as long as this device is open, and the caller is told.
  */
 import { StudioError } from '../../base/error.ts';
 import { compileAhead, type CompileReport } from './compile.ts';
 import type { Gpu } from './gpu.ts';
 
 export interface PrepareListener {
-  /** Hears once of each kernel that was refused. */
+  /** Called once for each kernel that was refused. */
   onFallback?: ((error: StudioError) => void) | undefined;
   /** Counts pipelines that are done. */
   onProgress?: ((done: number, total: number) => void) | undefined;
-  /** What goes on in spite of it, to begin a sentence. */
+  /** What goes on in spite of it; begins a sentence. */
   work: string;
 }
 
@@ -22,7 +22,7 @@ export async function prepareKernels(
   { onFallback, onProgress, work }: PrepareListener,
 ): Promise<CompileReport> {
   const report = await compileAhead(gpu, run, onProgress);
-  // A kernel has a pipeline per shape: it is told of once.
+  // A kernel has a pipeline for each shape, but is reported once.
   const refused = new Map(report.failures.map(({ kernel, message }) => [kernel, message]));
   for (const [kernel, message] of refused) {
     gpu.kernels.drop(kernel);

@@ -1,6 +1,7 @@
 /**
- * Compute programs and what they are dispatched on. A program is made from plain data, its spec, and nothing else: its key
- * is a hash of the spec, so that one pipeline serves all dispatches of one spec and no key ever means two sources.
+ * Compute programs and the tensors of a dispatch. A program is made from its spec, which is plain data, and
+ * from nothing else. Its key is a hash of the spec, so one pipeline serves all dispatches of a spec, and no key
+ * ever means two sources.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { hashOf } from '../../base/short-hash.ts';
@@ -12,7 +13,7 @@ export interface Program {
   wgsl: () => string;
 }
 
-/** What JSON can tell apart. */
+/** Values that JSON can tell apart. */
 type Plain<T> = T extends string | number | boolean | undefined
   ? T
   : T extends (...args: never) => unknown
@@ -29,11 +30,11 @@ export interface Bound {
   reads: readonly TensorInfo[];
   /** Read and overwritten in place. */
   updates?: readonly TensorInfo[];
-  /** Only written: what they held before is nobody's any more. */
+  /** Only written: their old contents are lost. */
   writes?: readonly TensorInfo[];
 }
 
-/** Those of the tensors that there are: inputs may be optional. */
+/** The tensors that are there; optional inputs may be missing. */
 export const present = (...tensors: (TensorInfo | undefined)[]): TensorInfo[] =>
   tensors.filter((tensor) => tensor !== undefined);
 

@@ -16,12 +16,12 @@ export interface NotedDispatch {
 }
 
 export class SourceList implements ComputeDevice {
-  /** WebGPU's least. */
+  /** The least that WebGPU guarantees. */
   readonly limits = { maxStorageBuffersPerShaderStage: 8 };
   readonly tiles = new Tiles();
   readonly dispatches: NotedDispatch[] = [];
 
-  /** A tensor in name only. */
+  /** A tensor without contents. */
   allocate(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
     return { dataId: {}, shape: [...shape], dtype };
   }

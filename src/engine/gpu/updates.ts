@@ -1,7 +1,7 @@
 /**
- * Updates of persistent tensors in place: what a run carries from step to step keeps its buffers, so that views of it
- * and captured steps stay valid. Not differentiable. On webgpu one dispatch each; elsewhere plain tfjs ops whose result
- * is copied over.
+ * Updates persistent tensors in place. What a run carries from step to step keeps its buffers, so that views of
+ * it and captured steps stay valid. Not differentiable. On webgpu each is one dispatch; elsewhere plain tfjs
+ * ops, whose result is copied over.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { currentGpu, type Gpu } from './gpu.ts';
@@ -31,7 +31,10 @@ export function addInto(target: tf.Tensor, values: tf.Tensor): void {
   else replaced(target, () => tf.add(target, values));
 }
 
-/** target ← goal + (target - goal)·keep, keep a tensor of one element. In plain ops everywhere: on webgpu Adam does it. */
+/**
+ * target ← goal + (target - goal)·keep, keep a tensor of one element. It uses plain ops on every backend; on
+ * webgpu Adam does this instead.
+ */
 export function moveTowards(target: tf.Tensor, goal: tf.Tensor, keep: tf.Tensor): void {
   replaced(target, () => tf.add(goal, tf.mul(tf.sub(target, goal), keep)));
 }

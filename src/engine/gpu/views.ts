@@ -1,6 +1,6 @@
 /**
- * Tensors that are windows of another tensor's GPU buffer: no copy, no dispatch, and they follow when the buffer is
- * overwritten in place. tfjs knows no such thing; its backend is taught to bind and read them here.
+ * Tensors that are windows of another tensor's GPU buffer: no copy, no dispatch, and they follow when the
+ * buffer is overwritten in place. tfjs has no such tensors; its backend is taught to bind and read them here.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { flush, type GpuInternals } from './internals.ts';
@@ -17,7 +17,7 @@ export class Views {
   readonly #tfjs: GpuInternals;
   readonly #views = new WeakMap<object, View>();
 
-  /** Makes stock kernels and data() of the backend see views, and tensors updated in place, as what they are. */
+  /** Makes tfjs's own kernels and data() read views, and tensors updated in place, correctly. */
   constructor(tfjs: GpuInternals) {
     this.#tfjs = tfjs;
     const { tensorToBinding, read } = tfjs;
@@ -28,7 +28,7 @@ export class Views {
     tfjs.read = async (dataId) => {
       if (this.#views.has(dataId)) return this.#read(dataId);
       const values = await read.call(tfjs, dataId);
-      // tfjs keeps what it read and would give it again: wrong for a tensor that is overwritten in place.
+      // tfjs caches what it has read, which is wrong for a tensor that is overwritten in place.
       if (tfjs.tensorMap.has(dataId)) {
         const data = tfjs.tensorMap.get(dataId);
         if (data.resource) data.values = null;

@@ -1,5 +1,5 @@
 /**
- * WGSL laid out for reading: a statement a line, indented by braces. For people and snapshots; what a driver is given is
+ * Lays out WGSL for reading: one statement a line, indented by braces. For people and snapshots; a driver gets
  * the source as it was made.
  */
 

@@ -1,6 +1,6 @@
 /**
- * Small pieces that all our WGSL shares: buffer declarations, entry points, literals, the choice between vec4 and scalar
- * elements, and sums over a workgroup.
+ * Small pieces that all our WGSL uses: buffer declarations, entry points, literals, the choice between vec4 and
+ * scalar elements, and sums over a workgroup.
  */
 
 export interface Buffer {
@@ -9,7 +9,7 @@ export interface Buffer {
   width: 1 | 4;
 }
 
-/** Buffers of one width. */
+/** Names of buffers with the same element width. */
 export const named = (width: 1 | 4, ...names: string[]): Buffer[] => names.map((name) => ({ name, width }));
 
 /** Declarations of `group(0)`: the inputs in order, then the outputs. */
@@ -52,19 +52,25 @@ export function literal(value: number): string {
 }
 
 export interface TreeSum {
-  /** Workgroup memory that holds an element of each thread, and the elements to add up (WGSL indices) where not its own. */
+  /**
+   * Workgroup memory with one element for each thread, and WGSL indices of the elements to add where these
+   * differ.
+   */
   memory: string;
   places?: readonly string[];
-  /** Threads, or how many of them share a sum. A power of two. */
+  /** Threads that share a sum. A power of two. */
   threads: number;
-  /** Sums that are wanted: this many neighbours are not added to one another. */
+  /** The number of separate sums: neighbours up to this number are not added together. */
   least?: number;
   /** WGSL of a thread's number among those that share a sum, and the distance between two of them in memory. */
   lane?: string;
   stride?: number;
 }
 
-/** Adds up what threads left in workgroup memory, halves upon halves: the sum is the first lane's. Always in one order. */
+/**
+ * Adds up what the threads left in workgroup memory, half onto half. The first lane holds the sum. The order is
+ * always the same.
+ */
 export function treeSum({
   memory,
   places = ['local'],
@@ -86,7 +92,7 @@ export function totalFunction(threads: number): string {
   return totalOf(threads, '');
 }
 
-/** The same for every thread. */
+/** The same, with the result for every thread. */
 export function sharedTotalFunction(threads: number): string {
   return totalOf(threads, 'workgroupBarrier();');
 }

@@ -21,8 +21,9 @@ export interface ThreadedWasm {
 }
 
 /**
- * `onThreadsLost`: threads died, or one did not answer for a minute. What they left undone has been done again, with the
- * same result, and from now on there is one thread; called once. Throws if the threads do not start; none is left then.
+ * `onThreadsLost` is called once, when threads died or one did not answer for a minute. Their work has then
+ * been done again, with the same result, and from now on there is one thread. Throws if the threads do not
+ * start; none is left then.
  */
 export async function openThreadedWasm(
   request: RuntimeRequest,

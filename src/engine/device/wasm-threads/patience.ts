@@ -1,6 +1,6 @@
 /**
- * Waiting for another thread, but not for ever. The runtime asks for the time again and again while it waits; each
- * time this sleeps a moment, and throws ThreadLost once a call has waited too long.
+ * Waits for another thread, but not for ever. The runtime asks for the time again and again while it waits.
+ * Each time this sleeps a moment, and it throws ThreadLost once a call has waited too long.
  */
 
 /** Another thread died or never came back; what it was to compute is incomplete. */
@@ -13,7 +13,7 @@ export class ThreadLost extends Error {
 /** Longer than any part of one kernel takes, paper-size convolutions on slow machines included. */
 const LIMIT_MS = 60_000;
 
-/** Short, because what is waited for is mostly almost done. */
+/** Short, because most work is almost done when this thread begins to wait. */
 const NAP_MS = 0.1;
 
 /** A computer that sleeps, or a tab that is frozen, must not count as waiting. */
@@ -28,7 +28,7 @@ export class Patience {
     private readonly now = (): number => performance.now(),
   ) {}
 
-  /** A new call begins: nothing was waited for yet. */
+  /** To be called at the start of a call: no time was waited yet. */
   begin(): void {
     this.#waitedMs = 0;
   }

@@ -1,7 +1,8 @@
 /**
- * A function of tensors that is called again and again with other values in the same shapes: a grid of images, a
- * decoder's pass. On webgpu its pipelines are compiled side by side before the first call, its dispatches are recorded
- * once and replayed, so that a call costs its uploads, few submissions and one read; elsewhere it runs as it is.
+ * A function of tensors that is called again and again with other values in the same shapes: a grid of images,
+ * a decoder's pass. On webgpu its pipelines are compiled side by side before the first call, and its dispatches
+ * are recorded once and replayed. A call then costs its uploads, few submissions and one read. On other
+ * backends it simply runs.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { currentGpu } from '../gpu.ts';
@@ -52,12 +53,12 @@ export class CapturedFunction {
   }
 
   /**
-   * Submits a call; the result is in `output` until the next one. An array that was given at the same place in the call
-   * before is not uploaded again: it must not have been changed since.
+   * Submits a call; the result is in `output` until the next one. An array that the call before had at the same
+   * place is not uploaded again, so it must not have changed since.
    */
   run(values: readonly Float32Array<ArrayBuffer>[]): tf.Tensor {
     const before = this.#written;
-    this.#written = []; // should one be refused
+    this.#written = []; // in case a write is refused
     this.#inputs.forEach((input, i) => {
       if (values[i] !== before[i]) writeTensor(input, values[i]!);
     });
@@ -70,10 +71,10 @@ export class CapturedFunction {
   async read(values: readonly Float32Array<ArrayBuffer>[]): Promise<Float32Array<ArrayBuffer>> {
     await this.prepare();
     const read = (await this.run(values).data()) as Float32Array<ArrayBuffer>;
-    return tf.getBackend() === 'cpu' ? read.slice() : read; // cpu's is the tensor's own memory
+    return tf.getBackend() === 'cpu' ? read.slice() : read; // on cpu this is the tensor's own memory
   }
 
-  /** Memory on the device: inputs, output and, once captured, what replaying takes. */
+  /** Memory on the device: inputs, output and, once captured, the buffers of the replay. */
   get sizeBytes(): number {
     const own = [...this.#inputs, this.#output].reduce((sum, { size }) => sum + 4 * size, 0);
     return own + (this.#runner.captured?.sizeBytes ?? 0);
@@ -91,7 +92,7 @@ export class CapturedFunction {
   }
 }
 
-/** The runner speaks of training steps. */
+/** The runner's own message speaks of training steps. */
 function notCaptured(cause: unknown): StudioError {
   return new StudioError(
     'capture-failed',

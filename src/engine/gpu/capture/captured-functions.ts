@@ -1,11 +1,11 @@
 /**
- * The captured functions of a worker's open models, by the weights that they compute with and what they compute: made at
- * the first use, kept while there is room, the least recently used dropped first. They hold memory on the device, so
- * whoever disposes weights drops their functions before, and all of them when the device closes.
+ * The captured functions of a worker's open models, by their weights and by what they compute. Each is made at
+ * its first use and kept while there is room; the least recently used is dropped first. They hold memory on the
+ * device, so whoever disposes weights must first drop their functions, and all of them when the device closes.
  */
 import type { StepRunnerOptions } from './step-runner.ts';
 
-/** A CapturedFunction, or what holds one with tensors of its own. */
+/** A CapturedFunction, or an object that holds one and tensors of its own. */
 export interface Kept {
   readonly sizeBytes: number;
   dispose(): void;
@@ -17,14 +17,16 @@ interface Entry {
   made: Kept;
 }
 
-/** A grid in two or three sorts of noise, a cell of it, a decoder: more are not in use at a time. */
+/**
+ * Enough for a grid with two or three kinds of noise, one cell, and a decoder; no more are in use at a time.
+ */
 const MOST = 6;
 
-/** Of all that are kept, beside the one in use: slots of large grids are tens of megabytes each. */
+/** For all that are kept beside the one in use; the buffers of a large grid take tens of megabytes. */
 const ROOM_BYTES = 512 * 1024 * 1024;
 
 export class CapturedFunctions {
-  /** In order of use, the last one newest. */
+  /** In order of use, the newest last. */
   #entries: Entry[] = [];
 
   /** `options` are given to every function that is made. */
@@ -37,7 +39,10 @@ export class CapturedFunctions {
     return this.#entries.length;
   }
 
-  /** `what` names the function among those of `weights`, with the batch's shape and all else that `make` bakes in. */
+  /**
+   * `what` identifies the function among those of `weights`: it names the batch's shape and everything else
+   * that `make` bakes in.
+   */
   get<T extends Kept>(weights: object, what: string, make: (options: StepRunnerOptions) => T): T {
     const found = this.#entries.find((entry) => entry.weights === weights && entry.what === what);
     if (found) {
@@ -50,7 +55,7 @@ export class CapturedFunctions {
     return made;
   }
 
-  /** Frees the functions of some weights, which are about to go. */
+  /** Frees the functions of weights that are about to be disposed. */
   drop(weights: object): void {
     this.#remove((entry) => entry.weights === weights);
   }

@@ -1,6 +1,6 @@
 /**
- * A run's captured steps, planned together and replayed one by one as raw dispatches: no tfjs, no tensors, no uploads.
- * Relies on the recorded pipelines and on the buffers that outlive the steps staying where they are.
+ * A run's captured steps, planned together and replayed one by one as raw dispatches: no tfjs, no tensors, no
+ * uploads. It relies on the recorded pipelines, and on buffers that outlive the steps and stay where they are.
  */
 import type { Gpu } from '../gpu.ts';
 import { encode } from './instructions.ts';
@@ -48,7 +48,7 @@ export class CapturedSteps {
     return this.#recordings.get(name)?.commands.filter(({ kind }) => kind === 'dispatch').length ?? 0;
   }
 
-  /** Bytes of the slots that a step's temporaries lie in, which it shares with the other steps. */
+  /** Bytes of the slots with a step's temporaries; other steps share them. */
   slotBytes(name: string): number {
     if (this.#instructions.size === 0) this.#plan();
     return [...(this.#slotsOf.get(name) ?? [])].reduce((sum, slot) => sum + this.#slots[slot]!.size, 0);

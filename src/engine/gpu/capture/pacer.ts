@@ -1,19 +1,27 @@
 /**
- * How many dispatches one submission may hold. Drivers reset a GPU that stays in one submission for long (2 s on Windows),
- * and a desktop stands still until it ends, so a step is cut to submissions of about 100 ms, by what this GPU was seen to
- * take. Only where work is cut depends on it, never its order, so results do not. One pacer serves a device.
+ * How many dispatches one submission may hold. Drivers reset a GPU that stays in one submission for long (2 s
+ * on Windows), and the desktop freezes until it ends. So a step is cut into submissions of about 100 ms, as
+ * measured on this GPU. Only the cuts depend on it, never the order, so results do not. One pacer serves a
+ * device.
  *
- * JavaScript hears of a submission's end only after it has returned to the event loop, so what is timed is a burst: from
- * the first submission to an idle queue until the queue is idle again. Its mean stands for each of its dispatches; a
- * submission of much slower ones than the mean still ends twenty times sooner than the driver loses patience.
+ * JavaScript learns of a submission's end only after it has returned to the event loop. So bursts are timed:
+ * from the first submission to an idle queue until the queue is idle again. The mean stands for each dispatch.
+ * Even a submission of much slower dispatches ends long before the driver's limit, which is twenty times as
+ * far.
  */
 
 const TARGET_MS = 100;
-/** Dispatches a submission: before anything is known, and the bounds. Fewer cost time in submitting them, more save nothing. */
+/**
+ * Dispatches per submission: before anything is known, and the bounds. Fewer cost time for submitting, more
+ * save nothing.
+ */
 const DISPATCHES = { start: 32, least: 8, most: 1024 };
-/** Of a burst, what passes before the GPU begins and until JavaScript hears of the end (Chrome's takes a few ms). */
+/** The part of a burst before the GPU begins and until JavaScript learns of the end (a few ms in Chrome). */
 const LATENCY_MS = 5;
-/** What is left of a slow burst's weight after each later one: the GPU may have been busy with something else. */
+/**
+ * The factor by which each later burst reduces the weight of a slow one: the GPU may have been busy with
+ * something else.
+ */
 const DECAY = 0.9;
 
 export class Pacer {
@@ -23,7 +31,7 @@ export class Pacer {
   #submissions = 0;
   #held: number | undefined;
   #slowestMs: number | undefined;
-  /** Hears of a new limit. */
+  /** Called with each new limit. */
   onLimit: (limit: number) => void = () => undefined;
 
   constructor(queue: Pick<GPUQueue, 'onSubmittedWorkDone'>, now = (): number => performance.now()) {
@@ -31,7 +39,7 @@ export class Pacer {
     this.#now = now;
   }
 
-  /** From now on the limit is this one, whatever is learnt: to measure JavaScript without the GPU's work beside it. */
+  /** Fixes the limit, whatever is learnt later: for measuring JavaScript without waits for the GPU. */
   hold(limit: number): void {
     this.#held = limit;
     this.onLimit(limit);
@@ -52,7 +60,7 @@ export class Pacer {
       return;
     }
     this.#burst = { startMs: this.#now(), dispatches };
-    // A lost device rejects: there is nothing left to pace.
+    // A lost device rejects; then there is nothing to pace.
     this.#watch(this.#burst).catch(() => undefined);
   }
 
@@ -71,7 +79,7 @@ export class Pacer {
 
   #learn(elapsedMs: number, dispatches: number): void {
     const workMs = Math.max(0, elapsedMs - LATENCY_MS);
-    // Of a few quick dispatches latency is all that was timed. A single slow one counts.
+    // With a few quick dispatches only latency was timed. A single slow one counts.
     if (dispatches === 0 || (dispatches < DISPATCHES.least && workMs < TARGET_MS)) return;
     const before = this.limit;
     this.#slowestMs = Math.max(workMs / dispatches, (this.#slowestMs ?? 0) * DECAY);

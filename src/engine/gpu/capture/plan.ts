@@ -1,7 +1,8 @@
 /**
- * Decides where the virtual buffers of a run's captured steps lie. Steps run one after another, and within one every
- * lifetime is known, so few slots serve all: the largest buffers choose first, each taking a slot that is free for its
- * whole life. What a gather wants side by side is placed there from the start, and the copy falls away.
+ * Decides where the virtual buffers of a run's captured steps lie. Steps run one after another and every
+ * lifetime within a step is known, so few slots serve all. The largest buffers choose first; each takes a slot
+ * that is free for its whole life. Parts that a gather wants side by side are placed there from the start, so
+ * no copy is needed.
  */
 import { isVirtual } from './recording.ts';
 import type { Command, Range, Recording, VirtualBuffer } from './recording.ts';
@@ -76,7 +77,7 @@ function clashes(
   target: GPUBuffer,
   places: ReadonlyMap<VirtualBuffer, Place>,
 ): boolean {
-  // Used after the gather: its place could be overwritten by the next one while it is still wanted.
+  // It is used after the gather, so the next gather could overwrite it too early.
   if (virtual.lastUse > gatheredAt) return true;
   const liesInTarget = (range: Range): boolean => {
     if (!isVirtual(range)) return range.buffer === target;
@@ -84,7 +85,7 @@ function clashes(
     return place !== undefined && 'buffer' in place && place.buffer === target;
   };
   return commands.slice(virtual.firstUse, gatheredAt).some((command) => {
-    // Whoever reads or writes the target between must not see this part there early.
+    // A dispatch in between that reads or writes the target must not see this part early.
     if (command.kind === 'gather') return command.parts.some((part) => part.target.buffer === target);
     const own = command.bindings.find(({ range }) => isVirtual(range) && range.virtual === virtual);
     return command.bindings.some(

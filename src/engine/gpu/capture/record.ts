@@ -1,7 +1,8 @@
 /**
- * Records a step while it runs eagerly: every dispatch, ours and tfjs's, with the buffers it binds. tfjs recycles
- * buffers as tensors die, so a buffer stands for a new virtual one each time the pool hands it out. Constants uploaded
- * and uniforms written on the way are pinned: what changes from step to step must lie in tensors made before.
+ * Records a step while it runs eagerly: every dispatch, ours and tfjs's, with the buffers it binds. tfjs
+ * recycles the buffers of dead tensors, so a buffer counts as a new virtual one each time the pool hands it
+ * out. Constants and uniforms written on the way are pinned. So whatever changes from step to step must lie in
+ * tensors that were made before.
  */
 import type { Workgroups } from '../program.ts';
 import type { BoundBuffer, DispatchRecorder, Gpu } from '../gpu.ts';
@@ -9,7 +10,10 @@ import { flush, trimPool } from '../internals.ts';
 import type { BufferManager, GpuInternals } from '../internals.ts';
 import type { Command, Range, Recording, VirtualBuffer } from './recording.ts';
 
-/** Runs `body` on the device and returns its recording. What `body` throws is thrown on, with everything undone. */
+/**
+ * Runs `body` on the device and returns its recording. If `body` throws, everything is undone and the error
+ * goes on.
+ */
 export function record(gpu: Gpu, body: () => void): Recording {
   const { tfjs } = gpu;
   const commands: Command[] = [];
@@ -89,7 +93,7 @@ function intercept(tfjs: GpuInternals, pool: BufferManager, observer: Observer):
   };
   tfjs.makeUniforms = (uniforms) => {
     const binding = makeUniforms.call(tfjs, uniforms);
-    tfjs.uniformPendingDisposal.pop(); // else the pool would hand it out again
+    tfjs.uniformPendingDisposal.pop(); // otherwise the pool would hand it out again
     observer.pin(binding.buffer);
     return binding;
   };
@@ -98,7 +102,8 @@ function intercept(tfjs: GpuInternals, pool: BufferManager, observer: Observer):
     const data = tfjs.tensorMap.get(dataId);
     if (data.resource != null) return;
     if ((dataId as { id: number }).id < firstId) {
-      // Made before the step and only now needed on the GPU: it outlives the recording, so the real pool owns it.
+      // It was made before the step and is only now needed on the GPU. It outlives the recording, so the real
+      // pool owns it.
       flush(tfjs);
       const { bufferManager } = tfjs;
       tfjs.bufferManager = pool;

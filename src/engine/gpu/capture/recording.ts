@@ -1,6 +1,7 @@
 /**
- * What a captured step is made of: its dispatches in order, over virtual buffers. A virtual buffer is one tensor's
- * contents between its first and last use; where it lies is decided later, for all of a run's steps together (plan.ts).
+ * The parts of a captured step: its dispatches in order, over virtual buffers. A virtual buffer is one tensor's
+ * contents between its first and last use. plan.ts later decides where it lies, for all steps of a run
+ * together.
  */
 import type { Workgroups } from '../program.ts';
 
@@ -24,7 +25,7 @@ export interface DispatchCommand {
   workgroups: Workgroups;
 }
 
-/** Parts that belong side by side in real buffers: computed there in the first place if possible, else copied. */
+/** Parts that must lie side by side in real buffers: they are computed there if possible, else copied. */
 export interface GatherCommand {
   kind: 'gather';
   parts: readonly { source: Range; target: { buffer: GPUBuffer; offsetBytes: number } }[];

@@ -1,9 +1,10 @@
 /**
- * Runs the phases of a training step: on webgpu each is captured the first time it runs and replayed from then on,
- * elsewhere, or if capturing fails, it runs eagerly. Both give the same numbers bit for bit.
+ * Runs the phases of a training step: on webgpu each is captured the first time it runs and replayed from then
+ * on, elsewhere, or if capturing fails, it runs eagerly. Both give the same numbers bit for bit.
  *
- * A phase is fit for it if its shapes never change, it reads nothing back, and all it takes from step to step and all
- * it leaves behind lies in tensors that exist before it first runs and are written in place.
+ * A phase can be captured if its shapes never change and it reads nothing back. All that it takes from step to
+ * step, and all that it leaves behind, must lie in tensors that exist before its first run and are written in
+ * place.
  */
 import { StudioError } from '../../../base/error.ts';
 import { currentGpu, type Gpu } from '../gpu.ts';
@@ -13,7 +14,7 @@ import { record } from './record.ts';
 export interface StepRunnerOptions {
   /** False: everything runs eagerly (tests, and the benchmark's comparison). */
   capture?: boolean;
-  /** Told once if capturing failed and phases go on eagerly. */
+  /** Called once if capturing failed and phases go on eagerly. */
   onFallback?: (error: StudioError) => void;
 }
 
@@ -41,7 +42,7 @@ export class StepRunner {
       });
       steps.add(name, recording);
     } catch (error) {
-      if (!ran) throw error; // the phase itself failed, not its capture
+      if (!ran) throw error; // the phase itself failed, and not its capture
       this.#captured = undefined;
       this.#onFallback?.(
         new StudioError(

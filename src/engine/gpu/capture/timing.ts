@@ -1,6 +1,6 @@
 /**
- * Times captured instructions on the GPU's own clock, where the device has timestamps. Browsers round them (Chrome to
- * 0.1 ms), so what is short is repeated. Only for measuring: nothing here runs in training.
+ * Times captured instructions on the GPU's own clock, where the device has timestamps. Browsers round them
+ * (Chrome to 0.1 ms), so short work is repeated. Only for measuring: nothing here runs in training.
  */
 import { encode, encodeCopy, type Instruction } from './instructions.ts';
 
@@ -29,8 +29,8 @@ export interface KernelTime {
 }
 
 /**
- * GPU time by pipeline: every dispatch in a pass of its own, so that the sum is more than the step takes; what counts is
- * which kernels have the largest shares. undefined without timestamps.
+ * GPU time by pipeline; undefined without timestamps. Every dispatch runs in a pass of its own, so the sum is
+ * more than the step takes. What counts is which kernels have the largest shares.
  */
 export async function timeKernels(
   device: GPUDevice,

@@ -1,4 +1,4 @@
-/** Where tiles are measured at all: on a real GPU whose clock can be read. Software GPUs have the rule's tiles. */
+/** Says where tiles are measured: on a real GPU whose clock can be read. Software GPUs use the rule's tiles. */
 import type { AdapterSummary } from '../../device/types.ts';
 import type { Gpu } from '../gpu.ts';
 
@@ -6,7 +6,7 @@ import type { Gpu } from '../gpu.ts';
 export const canTune = ({ isSoftware, features }: AdapterSummary): boolean =>
   !isSoftware && features.includes('timestamp-query');
 
-/** The adapter and GPU to tune for, if they are such. */
+/** The adapter and GPU to tune for; undefined where tiles are not measured. */
 export function tunable({
   adapter,
   gpu,

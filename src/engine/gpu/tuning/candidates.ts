@@ -17,8 +17,9 @@ const shared = (depthGroups: number, more: Partial<GemmTile> = {}): Partial<Gemm
 };
 
 /**
- * Tiles worth trying where the matrix has so many columns at most, many rows first, few rows and much depth last. Each won
- * for some product on an H200 or is the next larger or smaller one; more would make compiling them long.
+ * Tiles worth trying for a matrix of at most this many columns: first those for many rows, last those for few
+ * rows and great depth. Each was the fastest for some product on an H200, or is the next larger or smaller one.
+ * More would take long to compile.
  */
 const SHAPES: readonly { columns: number; tiles: readonly GemmTile[] }[] = [
   {
@@ -81,7 +82,7 @@ export interface TileLimits {
   maxComputeInvocationsPerWorkgroup: number;
 }
 
-/** Prefetched loads are unrolled: more than this many vec4s a thread and operand only spill registers. */
+/** Prefetched loads are unrolled. More than this many vec4s per thread and operand only spill registers. */
 const MOST_PREFETCHED = 4;
 
 /** Whether a device with these limits can run the tile at all, and its source stays of reasonable size. */

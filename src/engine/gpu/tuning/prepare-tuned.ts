@@ -1,4 +1,7 @@
-/** Prepares a trainer with tiles that are measured first where they are not known: what runs, estimates and profiles do. */
+/**
+ * Prepares a trainer, and first measures tiles that are not known yet. Runs, estimates and profiles begin with
+ * it.
+ */
 import type { StudioError } from '../../../base/error.ts';
 import { withPassingPipelines, type CompileReport } from '../compile.ts';
 import { currentGpu } from '../gpu.ts';
@@ -8,7 +11,7 @@ import type { Tuning } from './tuning.ts';
 type OnFallback = (error: StudioError) => void;
 type OnProgress = (done: number, total: number) => void;
 
-/** A trainer, as far as it is prepared. */
+/** The part of a trainer that is needed here. */
 interface Preparable {
   prepare(onFallback?: OnFallback, onProgress?: OnProgress): Promise<CompileReport | undefined>;
 }
@@ -24,8 +27,8 @@ export interface PreparationListener {
 }
 
 /**
- * Trainer.prepare(), which hears of the products; where new tiles come into force for some, once more. Without `tuning` as
- * it is. Before the trainer's first step.
+ * Calls Trainer.prepare() and notes the products that it uses; if tiles were chosen for some, it calls it once
+ * more. Without `tuning` it only prepares. To be called before the trainer's first step.
  */
 export async function prepareTuned(
   trainer: Preparable,

@@ -1,8 +1,8 @@
-/** The matrix products of a computation, heard of while it is prepared, and how much work each is. */
+/** The matrix products of a computation, noted while it is prepared, and the work of each. */
 import type { Product } from './rules.ts';
 import type { Tiles, UsedProduct } from './tiles.ts';
 
-/** Below this a dispatch costs more than its arithmetic: no tile makes much of a difference. */
+/** Below this a dispatch costs more than its arithmetic, so tiles make little difference. */
 export const LEAST_GFLOP = 0.004;
 
 export interface ProductUse {
@@ -12,7 +12,7 @@ export interface ProductUse {
 }
 
 export const gflopOf = ({ rows, columns, depth, phases }: Product): number =>
-  // A phase of a transposed convolution has a quarter of the taps on average, its widest one is counted.
+  // A phase of a transposed convolution has a quarter of the taps on average, but its widest one is counted.
   (2 * rows * columns * depth * (phases > 1 ? 2.25 : 1)) / 1e9;
 
 /** Runs `work` and gives the products that it used, one of each key. */

@@ -1,6 +1,6 @@
 /**
- * Which tile a matrix product gets by rule: a start that suits any GPU, enough workgroups first, then as much work per thread
- * as is left. What is worth measuring against it on a given one is in candidates.ts.
+ * The tile that a matrix product gets by rule, which suits any GPU: first enough workgroups, then as much work
+ * per thread as possible. candidates.ts has the tiles worth measuring against it.
  */
 import { sliceDepth, tileColumns, tileKey, tileRows, type GemmTile } from './tile.ts';
 
@@ -23,7 +23,7 @@ export interface Choice {
   slices: number;
 }
 
-/** Below this depth of a slice the dispatch that adds the slices costs more than they save. */
+/** For slices of less depth, adding them costs more than they save. */
 const LEAST_SLICE = 512;
 const MOST_SLICES = 64;
 
@@ -46,9 +46,9 @@ export const tileOf = (
 };
 
 /**
- * A tile by the number of workgroups it comes to: the first that keeps a large GPU busy, else the last. All fit the
- * 16 KiB of workgroup memory that every device has. The numbers are those at which the next one was faster on an H200
- * (docs/PERFORMANCE.md); other GPUs are measured.
+ * Tiles and the number of workgroups that each needs; the first that keeps a large GPU busy is taken, else the
+ * last. All fit the 16 KiB of workgroup memory that every device has. Below these numbers the next tile was
+ * faster on an H200 (docs/PERFORMANCE.md); other GPUs are measured.
  */
 const RULES: readonly { columns: number; tiles: readonly (readonly [GemmTile, number])[] }[] = [
   {
@@ -94,10 +94,10 @@ const SPLIT_RULES: readonly { columns: number; tile: GemmTile }[] = [
   { columns: 16, tile: tileOf(4, 16, 4, { depthGroups: 2, prefetch: true }) },
   { columns: Infinity, tile: tileOf(8, 8, 4, { depthGroups: 2, prefetch: true }) },
 ];
-/** Of many columns and a very great depth. */
+/** For many columns and a very great depth. */
 const VERY_DEEP = 65_536;
 const VERY_DEEP_TILE = tileOf(16, 8, 8, { prefetch: true });
-/** Of a filter from an image's few channels: hardly any rows. */
+/** For a filter on an image's few channels, which has hardly any rows. */
 const FEW_ROWS = 8;
 const FEW_ROWS_TILE = tileOf(8, 1, 4, { depth: 8, depthGroups: 8 });
 /** Workgroups that split products come to. */
@@ -155,6 +155,8 @@ export function slicesFor(
 
 export const choiceKey = ({ tile, slices }: Choice): string => `${tileKey(tile)}/${slices}`;
 
-/** Whether a choice from elsewhere (a store) can be a product's at all: rows in fours need threads that take them so. */
+/**
+ * Whether a stored choice fits the product: a product with rows in fours needs threads that take rows in fours.
+ */
 export const suits = ({ rowQuads }: Product, { tile }: Choice): boolean =>
   !rowQuads || tile.rowsPerThread % 4 === 0;

@@ -1,14 +1,20 @@
 /**
- * The tiles chosen on one adapter, as plain data that is stored and read back (../../storage/tiles.ts), and what of it a
- * person is told.
+ * The tiles chosen on one adapter, as plain data that is stored and read back (../../storage/tiles.ts), and
+ * their summary for people.
  */
 import type { AdapterSummary } from '../../device/types.ts';
 import type { Choice } from './rules.ts';
 
-/** Raise it when ops/webgpu/gemm.ts changes what a tile means or costs: what was measured before then counts no more. */
+/**
+ * To be raised when ops/webgpu/gemm.ts changes what a tile means or costs; earlier measurements then count no
+ * more.
+ */
 export const KERNELS_VERSION = 1;
 
-/** A product's tile for good. With times it was measured; without it is the rule's, for want of time or of a clock. */
+/**
+ * A product's final tile. With times it was measured; without them it is the rule's, for lack of time or of a
+ * clock.
+ */
 export interface ChosenTile extends Choice {
   /** Milliseconds of the product with this tile, and with the rule's. */
   ms?: number;
@@ -18,7 +24,7 @@ export interface ChosenTile extends Choice {
 /** By product key (choices.ts). */
 export type TileTable = Readonly<Record<string, ChosenTile>>;
 
-/** Adapters that share it run the same kernels: what else browsers tell of a GPU does not tell them apart. */
+/** Adapters with the same key run the same kernels. Browsers tell nothing else that would distinguish them. */
 export function adapterName({
   vendor,
   architecture,
@@ -28,11 +34,14 @@ export function adapterName({
 }
 
 export interface TileSummary {
-  /** Products that were measured, those among them whose tile is not the rule's, and those that the rule was kept for. */
+  /**
+   * Products that were measured, those among them with another tile than the rule's, and those that were not
+   * measured.
+   */
   measured: number;
   replaced: number;
   unmeasured: number;
-  /** How many times faster than the rule's tiles, the geometric mean over what was measured; 1 if nothing was. */
+  /** The speed-up over the rule's tiles, as geometric mean over what was measured; 1 if nothing was. */
   gain: number;
 }
 

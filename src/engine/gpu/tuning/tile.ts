@@ -10,11 +10,11 @@ export interface GemmTile {
   rowsPerThread: number;
   /** Columns of C a thread computes, in fours. */
   quadsPerThread: number;
-  /** Depth that is in workgroup memory at once, a multiple of 4; split-K slices are multiples of it. */
+  /** The depth held in workgroup memory at once: a multiple of 4. Split-K slices are multiples of it. */
   depth: number;
   /** Groups of threads in a workgroup that share out the depth between them and add up at the end: for few rows and columns. */
   depthGroups: number;
-  /** The next tiles are on their way to registers while these are multiplied. */
+  /** The next tiles are loaded into registers while these are multiplied. */
   prefetch: boolean;
 }
 
@@ -32,7 +32,7 @@ export const tileBytes = (tile: GemmTile): number =>
   4 * tile.depthGroups * (tileRows(tile) * (tile.depth + 4) + tile.depth * tileColumns(tile)) +
   (tile.depthGroups > 1 ? 16 * tileThreads(tile) : 0);
 
-/** A tile's name, short and unlike any other's. */
+/** A tile's name: short and unique. */
 export const tileKey = (t: GemmTile): string =>
   `t${t.threadsX},${t.threadsY},${t.rowsPerThread},${t.quadsPerThread},${t.depth}x${t.depthGroups}${t.prefetch ? 'p' : ''}`;
 

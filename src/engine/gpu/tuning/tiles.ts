@@ -1,6 +1,6 @@
 /**
- * The tiles in use on one device: what was measured there (tuning.ts fills it in), else the rule's. While somebody listens
- * he hears of every product that is used, so that those can be measured.
+ * The tiles in use on one device: those measured there (tuning.ts sets them), else the rule's. A listener is
+ * told of every product that is used, so that it can be measured.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { ruleFor, simpleRuleFor, suits, type Choice, type Product } from './rules.ts';
@@ -46,13 +46,13 @@ export class Tiles {
     else this.#measured.delete(key);
   }
 
-  /** Puts exactly these choices in force: what an earlier table left goes. */
+  /** Puts exactly these choices in force; earlier ones are dropped. */
   use(choices: Readonly<Record<string, Choice>>): void {
     this.#measured.clear();
     for (const [key, choice] of Object.entries(choices)) this.#measured.set(key, choice);
   }
 
-  /** Runs `work` while `listener` hears of every product that is used. */
+  /** Runs `work` while `listener` is told of every product that is used. */
   async listen<T>(listener: (used: UsedProduct) => void, work: () => Promise<T>): Promise<T> {
     this.#listener = listener;
     try {

@@ -1,4 +1,7 @@
-/** Measures the tiles that a matrix product may get, as its op runs with them: filter gradients with the sum of their slices. */
+/**
+ * Measures the tiles that a matrix product may get by running its op with each. A filter gradient is timed
+ * together with the sum of its slices.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { compileAhead } from '../compile.ts';
 import type { Gpu } from '../gpu.ts';
@@ -8,7 +11,7 @@ import { timeInstructions } from '../capture/timing.ts';
 import { choiceKey, type Choice } from './rules.ts';
 import type { UsedProduct } from './tiles.ts';
 
-/** Browsers round the GPU's clock to 0.1 ms: what is timed takes thirty times that. */
+/** Browsers round the GPU's clock to 0.1 ms, so a measurement takes at least thirty times that. */
 const LEAST_MS = 3;
 const MOST_REPEATS = 1000;
 /** Each candidate is timed this often, and its best time counts. One round is enough for a candidate of LONG_MS or more. */
@@ -36,7 +39,7 @@ export async function timeChoices(
   );
   const call = (choice: Choice): void => {
     gpu.tiles.set(key, choice);
-    // Under a name, so that a pipeline that the driver refuses is reported and not thrown.
+    // Run under a name, so that a pipeline that the driver refuses is reported and not thrown.
     tf.tidy(() => tf.engine().makeTensorFromTensorInfo(gpu.kernels.as(key, () => run(inputs))));
   };
   const steps = new CapturedSteps(gpu);
@@ -73,7 +76,10 @@ export async function timeChoices(
   }
 }
 
-/** Values between -1 and 1, made on the GPU: drawing millions of them here would take longer than what is timed. */
+/**
+ * Values between -1 and 1, made on the GPU: making millions of them here would take longer than the
+ * measurement.
+ */
 function waves(shape: readonly number[]): tf.Tensor {
   return tf.tidy(() => tf.reshape(tf.sin(tf.range(0, tf.util.sizeFromShape([...shape]))), [...shape]));
 }
@@ -86,7 +92,7 @@ async function compile(
 ): Promise<readonly Choice[]> {
   const { failures } = await compileAhead(gpu, () => candidates.forEach(call));
   if (failures.length === 0) return candidates;
-  // Which ones? What was refused is asked for once more, each by itself.
+  // To find out which were refused, each is asked for once more by itself.
   const taken: Choice[] = [];
   for (const choice of candidates) {
     const again = await compileAhead(gpu, () => call(choice));

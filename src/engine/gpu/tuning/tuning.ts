@@ -19,7 +19,7 @@ import type { ChosenTile, TileTable } from './tile-table.ts';
 import type { Tiles, UsedProduct } from './tiles.ts';
 import { timeChoices, type TimedChoice } from './time-choices.ts';
 
-/** All products together, compiling included; the largest come first, and what is left has the rule's tile. */
+/** For all products together, compiling included. The largest come first; the rest get the rule's tile. */
 const BUDGET_MS = 10_000;
 /** Less than this is noise: the rule stays. */
 const LEAST_GAIN = 1.05;
@@ -27,18 +27,21 @@ const LEAST_GAIN = 1.05;
 type TimeChoices = (used: UsedProduct, candidates: readonly Choice[]) => Promise<TimedChoice[]>;
 
 export interface KeptTiles {
-  /** What was kept before on this adapter. */
+  /** The choices stored for this adapter. */
   stored?: TileTable;
-  /** Adds to what is kept and gives all of it, what was there before unchanged. */
+  /** Adds choices to those stored and returns all; stored ones never change. */
   keep?: (added: TileTable) => Promise<TileTable>;
   /** For all products together; with 0 none is measured. */
   budgetMs?: number;
-  /** What there is no time for keeps the rule's tile for good, or has it until it is measured another time. */
+  /**
+   * Whether products without a measurement, for lack of time, keep the rule's tile for good or are measured
+   * another time.
+   */
   unmeasured?: 'rule' | 'later';
 }
 
 export interface TuningOptions extends KeptTiles {
-  /** Where choices come into force. */
+  /** The tiles that choices are set in. */
   tiles: Tiles;
   limits: TileLimits;
   time: TimeChoices;
@@ -122,7 +125,7 @@ export class Tuning {
     const best = timed[0];
     const ruleMs = timed.find(({ choice }) => choiceKey(choice) === choiceKey(rule))?.ms;
     if (!best) return rule;
-    if (ruleMs === undefined) return best.choice; // the driver refused the rule's
+    if (ruleMs === undefined) return best.choice; // the driver refused the rule's tile
     if (ruleMs < LEAST_GAIN * best.ms) return { ...rule, ms: ruleMs, ruleMs };
     return { ...best.choice, ms: best.ms, ruleMs };
   }
