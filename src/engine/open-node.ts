@@ -30,7 +30,10 @@ function withoutWebGpu(prefer: OpenBackendOptions['prefer']): OpenBackendOptions
   return prefer.filter((name) => name !== 'webgpu');
 }
 
-/** Dawn once a process; it also puts WebGPU's classes and `navigator.gpu`, which tfjs looks for, on globalThis. */
+/**
+ * Starts Dawn once in a process. It also puts WebGPU's classes and `navigator.gpu`, which tfjs looks for, on
+ * globalThis.
+ */
 async function startDawn(features: readonly string[] = []): Promise<GPU> {
   if (dawn) return dawn;
   let webgpu: typeof import('webgpu');

@@ -21,7 +21,7 @@ export interface OpenedBackend {
   readonly threads?: number;
   /** Why each backend tried before this one was passed over. */
   refusals: StudioError[];
-  /** Removes the backend from tfjs and destroys the device; tensors that live on it are gone. */
+  /** Removes the backend from tfjs and destroys the device with all its tensors. */
   dispose(): void;
 }
 
@@ -38,7 +38,7 @@ export async function openBackend(options: OpenBackendOptions = {}): Promise<Ope
   const refusals: StudioError[] = [];
   for (const name of names) {
     try {
-      // Not a copy: the count of threads may change.
+      // A getter and not a copy, since the count of threads may change.
       return Object.assign(await OPENERS[name](options, prefer !== undefined), { refusals });
     } catch (error) {
       refusals.push(asStudioError(name, error));
@@ -83,7 +83,7 @@ async function openWasm(options: OpenBackendOptions): Promise<Opened> {
   const { openWasm: open } = await import('./device/wasm.ts');
   await import('./ops/wasm/copies.ts');
   const opened = await open(options);
-  return Object.assign(opened, { name: 'wasm' as const }); // not a copy: the count of threads may change
+  return Object.assign(opened, { name: 'wasm' as const }); // a getter, since the count of threads may change
 }
 
 async function openCpu(): Promise<Opened> {

@@ -24,7 +24,7 @@ export interface StepProfile {
   dispatches: number;
   /** Main-thread time of an iteration: what JavaScript spends until everything is submitted. */
   javaScriptMs: number;
-  /** From the first submission to the last result, per iteration. */
+  /** Time per iteration, from the first submission to the last result. */
   elapsedMs: number;
   imagesPerSecond: number;
   /** GPU memory: of a replayed step its buffers; otherwise what the pool has grown by. */
@@ -36,7 +36,10 @@ export interface StepProfile {
 }
 
 export interface ProfileOptions {
-  /** In a block; 16 see path length four times and R1 once. Blocks are repeated until clocks are steady. */
+  /**
+   * Iterations in a block; 16 include path length four times and R1 once. Blocks are repeated until clocks are
+   * steady.
+   */
   iterations?: number;
   /** Time every kernel of every phase too. */
   kernels?: boolean;
@@ -46,7 +49,10 @@ export interface ProfileOptions {
 
 /** A GPU that was idle runs at a fraction of its clocks for the first second or so. */
 const STEADY_MS = 2000;
-/** A phase is timed in one submission, which a driver may take for a GPU that hangs: not where an iteration is this slow. */
+/**
+ * A phase is timed in one submission, which a driver may take for a hanging GPU. So phases are not timed where
+ * an iteration is slower than this.
+ */
 const MOST_TIMED_MS = 1000;
 
 /** webgpu only; the caller sees to it that the device is otherwise idle. */

@@ -1,6 +1,6 @@
 /**
- * What a set of networks looks like: sizes, feature maps and architectures, as the official tool's static arguments
- * have them (METHOD.md, "Networks"). Plain data, stored with every checkpoint.
+ * The sizes, feature maps and architectures of a set of networks, as in the official tool's static arguments
+ * (METHOD.md, "Networks"). Plain data, stored with every checkpoint.
  */
 export type Architecture = 'orig' | 'skip' | 'resnet';
 
@@ -25,7 +25,7 @@ export interface NetworkConfig {
   eArch: Architecture;
 }
 
-/** What the synthesis network alone depends on. */
+/** The fields that the synthesis network depends on. */
 export type SynthesisConfig = Pick<
   NetworkConfig,
   | 'resolution'
@@ -38,7 +38,7 @@ export type SynthesisConfig = Pick<
   | 'gArch'
 >;
 
-/** What an official pickle means where its static_kwargs say nothing (METHOD.md, table, "networks"). */
+/** The defaults of an official pickle whose static_kwargs lack a field (METHOD.md, table, "networks"). */
 export const officialDefaults: NetworkConfig = {
   resolution: 1024,
   channels: 3,

@@ -1,4 +1,4 @@
-/** Which decoder this is, whatever file it came in: what calibrations and detectors name it by. */
+/** Identifies a decoder, whatever file it came in. Calibrations and detectors name it by this id. */
 import { joinBytes } from '../../base/bytes.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import type { NetworkConfig } from './config.ts';

@@ -1,6 +1,7 @@
 /**
- * An official network pickle as a ModelFile: the static arguments of its networks become one config, and every variable
- * is checked against it. Values stay lazy: a network that is not used costs nothing beyond the file's bytes.
+ * An official network pickle as a ModelFile: the static arguments of its networks become one config, and every
+ * variable is checked against it. Values are read lazily, so a network that is not used costs nothing beyond
+ * the file's bytes.
  */
 import { readNetworkPickle } from '../../formats/network-pickle.ts';
 import { StudioError } from '../../base/error.ts';
@@ -37,7 +38,10 @@ export function openNetworkPickle(bytes: Uint8Array): ModelFile {
   return { config, networks, metadata: {}, rest: new Map(), attached: new Map() };
 }
 
-/** What G and Gs own beside their layers; kept, so that nothing is lost on the way to another file, and never read. */
+/**
+ * Variables of G and Gs that belong to no layer. They are never read, but kept, so that another file of the
+ * model has them, too.
+ */
 const officialExtras = new Set(['lod', 'dlatent_avg']);
 
 function refuseStrangers(letter: string, weights: PlainWeights, expected: ReadonlySet<string>): void {

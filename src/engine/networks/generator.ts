@@ -1,7 +1,7 @@
 /**
- * The generator G: the mapping network takes the fingerprint to a dlatent, the synthesis network takes the latent to an
- * image, its layers modulated by the dlatent (METHOD.md, "Mapping", "Synthesis"). No truncation; fingerprints are mixed by
- * layer only where somebody asks for it, never in training.
+ * The generator G: the mapping network takes the fingerprint to a dlatent, the synthesis network takes the
+ * latent to an image, its layers modulated by the dlatent (METHOD.md, "Mapping", "Synthesis"). There is no
+ * truncation. Fingerprints are mixed by layer only on request, never in training.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { dlatentLayers, type NetworkConfig, type SynthesisConfig } from './config.ts';
@@ -69,7 +69,9 @@ export function generate(
   return synthesis(config, weights, z, dlatents, noise);
 }
 
-/** Each copy, or the other dlatent where `layers` has a 1: exactly the one or the other, since 1·x + 0·y is x. */
+/**
+ * Each copy, or the other dlatent where `layers` has a 1. It is exactly one or the other, since 1·x + 0·y is x.
+ */
 function mixed(copies: readonly tf.Tensor[], other: tf.Tensor, layers: tf.Tensor): tf.Tensor[] {
   return copies.map((own, layer) => {
     const takesOther = tf.slice(layers, [0, layer], [own.shape[0], 1]);

@@ -38,7 +38,7 @@ export function dense(layer: DenseLayer, weights: Weights, x: tf.Tensor): tf.Ten
   return denseLayer({ x, w, bias }, weightGain(layer), { activation, biasGain: lrmul });
 }
 
-/** What a convolution takes beside its maps; the layer says whether it uses them. */
+/** A convolution's inputs beside its maps; the layer says which it uses. */
 export interface ConvSurroundings {
   /** [N,D]; needed where the layer is modulated. */
   dlatent: tf.Tensor | undefined;
@@ -100,7 +100,7 @@ function strideOne(layer: ConvLayer, gain = weightGain(layer)): ConvAttrs {
   return { kernel, stride: 1, pad: (kernel - 1) / 2, flip: false, gain, fineSize: size };
 }
 
-/** What comes before a 3×3 convolution with stride 2, and that convolution: a blur that leaves one sample more. */
+/** A blur that leaves one sample more, then the 3×3 convolution with stride 2. */
 function blurred(layer: ConvLayer, x: tf.Tensor): [tf.Tensor, ConvAttrs] {
   const a = fir(x, { up: 1, down: 1, padBefore: 2, padAfter: 2, gain: 1 });
   const fineSize = 2 * layer.size + 1;

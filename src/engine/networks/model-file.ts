@@ -25,7 +25,10 @@ export interface ModelFile {
   metadata: Record<string, string>;
   /** Tensors that belong to no network, e.g. a checkpoint's. */
   rest: Map<string, PlainVariable>;
-  /** Tensors of any type that travel with the model and that no network reads; their names begin with `calibration/`. */
+  /**
+   * Tensors of any type that go along with the model and that no network reads. Their names begin with
+   * `calibration/`.
+   */
   attached: Map<string, SafetensorsTensor>;
 }
 
@@ -34,7 +37,7 @@ const attachedPrefix = 'calibration/';
 export const formatName = 'gan-fingerprint-studio';
 export const formatVersion = 1;
 
-/** Internal names put the component first; the official ones have it for the generator only. */
+/** Internal names begin with the component; official ones do so for the generator only. */
 const prefixes: Record<NetworkLetter, string> = { G: '', Gs: '', D: 'discriminator/', E: 'decoder/' };
 
 /** The variables that a network of this letter must have. */
@@ -49,7 +52,10 @@ interface PackOptions {
   /** Tensors of no network. They are always single precision. */
   rest?: ReadonlyMap<string, PlainVariable>;
   attached?: ReadonlyMap<string, SafetensorsTensor>;
-  /** Of the networks' values; single if left out. Half precision halves the file and keeps about three digits. */
+  /**
+   * Precision of the networks' values; single if left out. Half precision halves the file and keeps about three
+   * digits.
+   */
   precision?: 'single' | 'half';
 }
 

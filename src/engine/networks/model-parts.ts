@@ -1,4 +1,7 @@
-/** What the jobs take out of a model file: the networks for use, the networks to train on from, the counts to show. */
+/**
+ * Takes out of a model file what is needed: the networks for use, the networks to train on from, the counts to
+ * show.
+ */
 import { StudioError } from '../../base/error.ts';
 import { checkFinite, type PlainModel, type PlainWeights } from './plain-model.ts';
 import { layoutOf, networkLetters, type ModelFile, type NetworkLetter } from './model-file.ts';
@@ -14,8 +17,8 @@ export function inferenceModel({ config, networks: { Gs, D, E } }: ModelFile): P
 }
 
 /**
- * For training on. Throws StudioError 'incomplete-model' if one of the four networks is not in the file, 'bad-weights' if
- * one holds NaN or infinity.
+ * For training on from. Throws StudioError 'incomplete-model' if one of the four networks is not in the file,
+ * 'bad-weights' if one holds NaN or infinity.
  */
 export function trainingModel({ config, networks }: ModelFile): { model: PlainModel; average: PlainWeights } {
   const { E, G, D, Gs } = networks;
@@ -31,7 +34,7 @@ export function trainingModel({ config, networks }: ModelFile): { model: PlainMo
   return { model: { config, weights: new Map([...G, ...D, ...E]) }, average: Gs };
 }
 
-/** Trainable values of each network that is there. */
+/** The number of trainable values of each network in the file. */
 export function parameterCounts({ config, networks }: ModelFile): Partial<Record<NetworkLetter, number>> {
   const counts = networkLetters
     .filter((letter) => networks[letter])

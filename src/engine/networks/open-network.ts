@@ -9,7 +9,10 @@ const openers: Readonly<Record<ModelId, (bytes: Uint8Array) => ModelFile>> = {
   safetensors: unpackModel,
 };
 
-/** What the model holds refers to `bytes`. Throws 'no-network' for another kind of file, and what its reader throws. */
+/**
+ * The model's arrays refer to `bytes`. Throws 'no-network' for another kind of file, and what its reader
+ * throws.
+ */
 export function openNetwork(bytes: Uint8Array): ModelFile {
   const format = findFormat(bytes);
   if (format?.kind !== 'model') throw wrongFormat(bytes, 'a network', 'no-network');

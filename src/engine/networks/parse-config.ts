@@ -1,6 +1,6 @@
 /**
- * The one door through which a network's config comes in, whatever file it stood in: every field is there, of its kind and
- * within bounds, before anything is built from it. So a file of a few kilobytes cannot ask for 10⁹ layers.
+ * The only way in for a network's config, from whatever file. Every field must be there, of its kind and within
+ * bounds, before anything is built from it. So a file of a few kilobytes cannot ask for 10⁹ layers.
  */
 import * as z from 'zod/mini';
 import { StudioError } from '../../base/error.ts';
@@ -55,7 +55,7 @@ const allowed: Readonly<Record<Exclude<Field, keyof typeof counts>, string>> = {
 };
 
 export interface ParseOptions {
-  /** What the file calls a field, for the message. */
+  /** The file's own name of a field, for the message. */
   nameOf?: (field: Field) => string;
 }
 
@@ -83,7 +83,7 @@ export function parseNetworkConfig(
   return config;
 }
 
-/** The refusal of a network for what its settings say. */
+/** The refusal of a network because of its settings. */
 export function badSettings(fault: string): StudioError {
   return new StudioError(
     'bad-network-settings',
@@ -92,7 +92,10 @@ export function badSettings(fault: string): StudioError {
   );
 }
 
-/** A value out of a file as it may stand in a message; what a pickle's reader told in words (`other`) stays in words. */
+/**
+ * A file's value, fit for a message. A value that the pickle's reader described in words (`other`) stays in
+ * words.
+ */
 export function told(value: unknown): string {
   if (value === undefined) return 'missing';
   if (isTold(value)) return value.other;

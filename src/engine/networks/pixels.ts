@@ -1,6 +1,7 @@
 /**
- * Between the networks' values (about -1…1) and 8-bit pixels. The official tool has two roundings: its generator command
- * and its metrics truncate, its grids round. METHOD.md, table, rows grids, run_metrics, run_generator.
+ * Between the networks' values (about -1…1) and 8-bit pixels. The official tool rounds in two ways: its
+ * generator command and its metrics truncate, its grids round (METHOD.md, table, rows grids, run_metrics,
+ * run_generator).
  */
 
 /**
@@ -10,7 +11,7 @@
 export type Rounding = 'truncate' | 'rint';
 
 const scales: Record<Rounding, (x: number) => number> = {
-  // A clamped array holds its values in range but rounds them: so cut off first.
+  // A clamped array keeps values in range but rounds them, so they are cut off first.
   truncate: (x) => Math.trunc(x * 127.5 + 128),
   // A clamped array's own conversion is half to even.
   rint: (x) => x * 127.5 + 127.5,
@@ -26,7 +27,7 @@ export function toPixels(values: ArrayLike<number>, rounding: Rounding): Uint8Ar
 
 /** 0…255 to x·2/255 - 1. */
 export function fromPixels(pixels: Uint8Array): Float32Array<ArrayBuffer> {
-  // `from` with a function makes a list of all values first, which ends at a hundred million.
+  // `from` with a function first makes a list of all values, which fails at a hundred million.
   const values = new Float32Array(pixels.length);
   for (let i = 0; i < pixels.length; i++) values[i] = (pixels[i]! * 2) / 255 - 1;
   return values;

@@ -15,7 +15,10 @@ export interface PlainVariable {
 /** The variables of one or more networks by full name, e.g. `decoder/8x8/Conv0/weight`. */
 export type PlainWeights = ReadonlyMap<string, PlainVariable>;
 
-/** A model at rest: its config and the weights of what it holds (any of generator, decoder, discriminator). */
+/**
+ * A model at rest: its config, and the weights of the networks that it has (any of generator, decoder,
+ * discriminator).
+ */
 export interface PlainModel {
   config: NetworkConfig;
   weights: PlainWeights;
@@ -77,7 +80,7 @@ export function firstNotFinite(
 }
 
 function isFiniteThroughout(data: Float32Array): boolean {
-  // Not every(Number.isFinite): a call a value makes a large network wait.
+  // A loop and not every(Number.isFinite): a call for each value would be slow on a large network.
   for (const value of data) if (value - value !== 0) return false;
   return true;
 }

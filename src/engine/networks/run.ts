@@ -5,7 +5,7 @@ import { minibatchStd } from '../ops/minibatch-std.ts';
 import type { Layer } from './description/layer.ts';
 import { conv, dense, flatten, toMaps, type Weights } from './layers.ts';
 
-/** What a network takes beside its input. A network that has no use for one goes without. */
+/** Further inputs of a network; each network takes those that it uses. */
 export interface Surroundings {
   /** One [N,D] for each layer that takes one, usually the same tensor. */
   dlatents?: readonly tf.Tensor[];
@@ -16,8 +16,8 @@ export interface Surroundings {
 }
 
 /**
- * The value of the last layer. `inputs` are the network's by name; the batch comes first in each. Runs inside a tidy, or
- * leaves the values between to the caller's.
+ * The value of the last layer. `inputs` are the network's by name; the batch comes first in each. Run it inside
+ * a tidy, which frees the values in between.
  */
 export function runNetwork(
   layers: readonly Layer[],

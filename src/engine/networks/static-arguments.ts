@@ -1,14 +1,14 @@
 /**
- * The static arguments of an official pickle's networks, all of them: those that become the config, those that this method
- * fixes, those that do not touch what a network computes. Anything else might change the mathematics, so it is refused by
- * name. Facts: METHOD.md, "Networks", and "What the official tool offers", row networks.
+ * All static arguments of an official pickle's networks: those that become the config, those that this method
+ * fixes, and those that do not affect what a network computes. Any other might change the mathematics, so it is
+ * refused by name. Facts: METHOD.md, "Networks", and "What the official tool offers", row networks.
  */
 import type { NetworkSetting, PickledNetwork } from '../../formats/network-pickle.ts';
 import { officialDefaults, type NetworkConfig } from './config.ts';
 import type { NetworkLetter } from './model-file.ts';
 import { badSettings, parseNetworkConfig, told } from './parse-config.ts';
 
-/** What the method fixes: another value is another network. */
+/** Fixed by the method: another value is another network. */
 const fixed: Readonly<Record<string, NetworkSetting>> = {
   label_size: 0,
   fmap_decay: 1,
@@ -23,7 +23,7 @@ const fixed: Readonly<Record<string, NetworkSetting>> = {
   dtype: 'float32',
 };
 
-/** What changes how a network is run or trained by the official tool, never what it computes here. */
+/** Arguments that change how the official tool runs or trains a network, but not what it computes here. */
 const withoutEffect: ReadonlySet<string> = new Set([
   'dlatent_broadcast',
   'dlatent_avg_beta',
@@ -39,7 +39,7 @@ const withoutEffect: ReadonlySet<string> = new Set([
   'return_dlatents',
 ]);
 
-/** What becomes the config; each network is also given some of the others'. */
+/** Arguments that become the config. Each network is also given some of the others'. */
 const ofConfig: ReadonlySet<string> = new Set([
   'resolution',
   'num_channels',

@@ -1,6 +1,6 @@
 /**
- * Looks into the networks while they run: the maps of one convolution a resolution, and the scales by which the
- * fingerprint modulates it. For showing; drawing and training go through generator.ts and trunk.ts.
+ * Looks into the networks while they run: the maps of one convolution for each resolution, and the scales by
+ * which the fingerprint modulates it. For showing; drawing and training go through generator.ts and trunk.ts.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { dlatentLayers, type NetworkConfig } from './config.ts';
@@ -11,7 +11,7 @@ import { mapping, noiseReader, type Noise } from './generator.ts';
 import { styleOf, type Weights } from './layers.ts';
 import { networkValues } from './run.ts';
 
-// Types, not interfaces: only those are what tf.tidy hands out.
+// These are types, not interfaces, because tf.tidy only returns such.
 export type TracedLayer = {
   /** The official scope, `synthesis/8x8/Conv1`. */
   name: string;
@@ -19,7 +19,7 @@ export type TracedLayer = {
   size: number;
   /** What it gives, [N,size,size,channels]. */
   maps: tf.Tensor;
-  /** What it multiplies its input's channels by, [N,inputs]; undefined where it is not modulated. */
+  /** The scales of its input's channels, [N,inputs]; undefined where it is not modulated. */
   scales: tf.Tensor | undefined;
 };
 

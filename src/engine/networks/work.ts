@@ -1,6 +1,6 @@
 /**
- * How much there is to compute for one image, so that one run's time can be reckoned from another's. Counts multiplications of
- * dense layers and convolutions alone, forward: what else there is grows with them.
+ * How much there is to compute for one image, so that the time of one run can be estimated from another's. It
+ * counts only the forward multiplications of dense layers and convolutions; everything else grows with them.
  */
 import type { NetworkConfig } from './config.ts';
 import type { Layer, NetworkName } from './description/layer.ts';
@@ -18,7 +18,7 @@ function workOfLayer(layer: Layer): number {
   if (layer.kind === 'dense') return layer.inputs * layer.outputs;
   if (layer.kind !== 'conv') return 0;
   const { kernel, inputs, outputs, size, resample } = layer;
-  // An up-convolution spreads each input pixel: there are a quarter as many of them.
+  // An up-convolution works on each input pixel, of which there are a quarter as many.
   const pixels = resample === 'up' ? size ** 2 / 4 : size ** 2;
   return kernel ** 2 * inputs * outputs * pixels;
 }

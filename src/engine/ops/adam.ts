@@ -16,8 +16,8 @@ import {
 import { adamOnGpu } from './webgpu/optimiser/adam.ts';
 
 /**
- * Returns a scalar, 1 if the step was skipped, else 0; the caller disposes it. `moving` is advanced besides: an average of
- * another network, whose own steps of this iteration are done.
+ * Returns a scalar, 1 if the step was skipped, else 0; the caller disposes it. `moving` is advanced, too: the
+ * average of another network whose steps in this iteration are done.
  */
 export function adamStep(
   state: AdamState,
@@ -43,7 +43,7 @@ function reference(
 ): tf.Tensor {
   const [nextP, nextV, nextPower, skipped] = tf.tidy(() => {
     const g = packed(gradients, offsets, p.size);
-    // 0·g is 0 where g is finite and NaN elsewhere, and so is the sum.
+    // 0·g is 0 where g is finite and NaN elsewhere, so the sum is 0 or NaN.
     const finite = tf.equal(tf.sum(tf.mul(g, 0)), 0);
     const newPower = tf.mul(beta2Power, beta2);
     const newV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));

@@ -1,7 +1,7 @@
 /**
- * The backward pass over tfjs's tape. Unlike tfjs's own it knows which of an op's gradients are wanted, so that one kernel may
- * compute several of them (together()), and it adds up what reaches a tensor in one go instead of pair by pair. Calls nest,
- * for any order of differentiation.
+ * The backward pass over tfjs's tape. Unlike tfjs's own it knows which of an op's gradients are wanted, so one
+ * kernel may compute several of them (together()). It also adds up all gradients that reach a tensor in one go
+ * instead of pair by pair. Calls nest, for any order of differentiation.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { currentGpu } from '../gpu/gpu.ts';
@@ -20,7 +20,7 @@ interface TapeState {
   gradientDepth: number;
 }
 
-/** Gives one gradient; the tensor is new, or the incoming gradient itself. */
+/** Computes one gradient. The tensor is new, or the incoming gradient itself. */
 export type Gradient = (() => tf.Tensor) & { group?: GradientGroup };
 
 /** Gradients of one op that a kernel computes at once. */
@@ -33,7 +33,7 @@ interface GradientGroup {
 
 const stateOf = (): TapeState => tf.engine().state as unknown as TapeState;
 
-/** True while what is computed will be differentiated again: only ops with gradients of their own may run then. */
+/** True while the results will be differentiated again. Only ops with gradients may run then. */
 export const isDifferentiatedAgain = (): boolean => stateOf().gradientDepth > 0;
 
 /**
@@ -104,7 +104,7 @@ function record(f: () => tf.Tensor): tf.Tensor {
   }
 }
 
-/** The nodes on a way from `xs` to `y`, each with only those inputs that lie on one. */
+/** The nodes on a path from `xs` to `y`, each with only those inputs that lie on such a path. */
 function nodesBetween(tape: readonly TapeNode[], xs: ReadonlySet<number>, y: tf.Tensor): TapeNode[] {
   const fromX = new Set(xs);
   const after = tape.filter(({ inputs, outputs }) => {
@@ -147,7 +147,7 @@ function backpropagate(
     const dys = node.outputs.map(({ id }) => total(id));
     if (!node.gradient) throw new Error(`${node.kernelName} has no gradient`);
     for (const [x, dx] of gradientsOf(node, node.gradient(dys))) {
-      // An op may hand its incoming gradient on: that tensor is not this sum's to dispose.
+      // An op may pass its incoming gradient on; this sum must not dispose that tensor.
       const own = dys.includes(dx) ? tf.clone(dx) : dx;
       const list = parts.get(x.id);
       if (list) list.push(own);
@@ -180,7 +180,7 @@ function gradientsOf(node: TapeNode, gradients: Record<string, Gradient>): [tf.T
       results.push([x, tf.tidy(gradient)]);
       continue;
     }
-    // Every input of the group at once; what nobody wants is dropped.
+    // Computes every gradient of the group at once and drops those that nobody wants.
     for (const [other, input] of left) {
       const place = group.members.indexOf(gradients[other]!);
       if (place < 0) continue;
@@ -193,7 +193,9 @@ function gradientsOf(node: TapeNode, gradients: Record<string, Gradient>): [tf.T
   return results;
 }
 
-/** Whether the gradients of a group will come from its kernel: then nothing need be prepared for the separate ones. */
+/**
+ * Whether a group's gradients will come from its kernel. If so, nothing need be prepared for the separate ones.
+ */
 export const runsTogether = (kernel: string): boolean =>
   !isDifferentiatedAgain() && currentGpu()?.kernels.joint(kernel) !== undefined;
 

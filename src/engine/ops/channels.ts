@@ -70,7 +70,8 @@ export function scaledGradients(
 
 const channelSumOp = defineOp<{ x: tf.Tensor }, { gain: number }>({
   name: 'StudioChannelSum',
-  // As a product with ones: wasm's sum over leading axes transposes first, its matrix product does not.
+  // As a product with ones, because wasm's sum over leading axes transposes first and its matrix product does
+  // not.
   reference: ({ x }, { gain }) => {
     const channels = x.shape[x.shape.length - 1]!;
     const rows = x.size / channels;

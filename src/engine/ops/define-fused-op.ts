@@ -5,13 +5,14 @@ import { defineOp, type GradientContext, type Gradients } from './define-op.ts';
 import { currentGpu } from '../gpu/gpu.ts';
 
 /**
- * An op that does in one kernel what a composition of differentiable ops means. Its gradients are ops too, named
- * NAME.INPUT, of the inputs { dy, …inputs }: their meaning is the composition's gradient, so fast kernels may be
- * registered for them as well; beyond that differentiation goes through the composition, to any order. What nothing
- * differentiates through, joint kernels may compute at once: NAME.gradients all of the op's, in the order of `inputNames`, and
- * NAME.INPUT.gradients all of a gradient op's, dy's first; what arrives at that op comes as `arriving`.
- * `inputNames` lists the differentiable inputs; the others are constants. With `savesOutput` the gradients' kernels get
- * the op's output too, as `output`: a constant that only saves computing it again.
+ * An op that does in one kernel what a composition of differentiable ops means. Its gradients are ops too,
+ * named NAME.INPUT, of the inputs { dy, …inputs }: their meaning is the composition's gradient, so fast kernels
+ * may be registered for them as well; beyond that differentiation goes through the composition, to any order.
+ * Where nothing differentiates through them, joint kernels may compute gradients at once: NAME.gradients
+ * computes all of the op's, in the order of `inputNames`, and NAME.INPUT.gradients all of a gradient op's, dy's
+ * first. The gradient that arrives at that op is called `arriving`. `inputNames` lists the differentiable
+ * inputs; the others are constants. With `savesOutput` the gradients' kernels get the op's output too, as
+ * `output`: a constant that only saves computing it again.
  */
 export function defineFusedOp<I extends Record<keyof I, tf.Tensor | undefined>, A extends object>(op: {
   name: string;
@@ -69,7 +70,7 @@ function throughComposition<I, A extends object>(
     const infos = currentGpu()?.kernels.joint(kernel)?.({ ...inputs, arriving: dy }, attrs);
     return infos?.map((info) => tf.engine().makeTensorFromTensorInfo(info)) ?? onTapeOfItsOwn(compute);
   };
-  // Under a higher order's tape it must be recorded there; otherwise that order's caller is done recording.
+  // Under the tape of a higher order it must be recorded there; otherwise nothing records any more.
   const gradients = isDifferentiatedAgain() ? compute() : computeOnce();
   return Object.fromEntries(present.map((name, i) => [name, () => tf.clone(gradients[i]!)])) as Gradients<I>;
 }

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { gpuOf } from '../gpu/gpu.ts';
 
 export type OpInputs = Record<string, tf.Tensor>;
-/** What an op's gradient gets: the gradient of its output, its inputs (and its output where `savesOutput`). */
+/** Given to an op's gradient: the gradient of its output, its inputs, and its output where `savesOutput`. */
 export interface GradientContext<I, A> {
   dy: tf.Tensor;
   inputs: I;
@@ -21,8 +21,8 @@ export interface OpDefinition<I, A> {
   /** The meaning, in plain tfjs ops. Runs inside a tidy, off the tape. */
   reference: (inputs: I, attrs: A) => tf.Tensor;
   /**
-   * One lazy function per differentiable input. What several of them share may be computed in the body: it lives until
-   * the whole backward pass ends.
+   * One lazy function for each differentiable input. Values that several of them share may be computed in the
+   * body; they live until the whole backward pass ends.
    */
   gradients: (context: GradientContext<I, A>) => Gradients<I>;
   /**

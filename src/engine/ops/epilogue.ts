@@ -27,14 +27,14 @@ export interface EpilogueAttrs {
   gain: number;
 }
 
-/** The gain a layer has by itself. */
+/** The gain of a layer if none is given. */
 export const defaultGain = (activation: EpilogueAttrs['activation']): number =>
   activation === 'lrelu' ? lreluGain : 1;
 
 const actGradOp = defineOp<{ dy: tf.Tensor; y: tf.Tensor }, { gain: number }>({
   name: 'StudioActGrad',
   reference: ({ dy, y }, { gain }) => tf.mul(dy, tf.mul(tf.step(y, lreluSlope), gain)),
-  // The mask is constant almost everywhere: nothing flows through y.
+  // The mask is constant almost everywhere, so no gradient flows through y.
   gradients: ({ dy, inputs: { y }, attrs: { gain } }) => ({
     dy: () => actGrad(dy, y, gain),
     y: () => tf.zeros(y.shape),
@@ -89,7 +89,7 @@ const op = defineOp<EpilogueInputs, EpilogueAttrs>({
     return gain === 1 ? active : tf.mul(active, gain);
   },
   gradients: ({ dy, inputs: { x, demod, noise, strength }, output, attrs }) => {
-    // The map's gradient before the activation: shared by those that are computed one by one.
+    // The map's gradient before the activation, shared by the gradients that are computed one by one.
     const shared = runsTogether(jointKernel) ? undefined : beforeActivation(dy, output, attrs);
     const g = (): tf.Tensor => shared ?? beforeActivation(dy, output, attrs);
     return {
@@ -107,7 +107,7 @@ const op = defineOp<EpilogueInputs, EpilogueAttrs>({
   },
 });
 
-/** The attributes with what is left out filled in. */
+/** The attributes with their defaults filled in. */
 export function epilogueAttrs(attrs: Partial<EpilogueAttrs> = {}): EpilogueAttrs {
   const activation = attrs.activation ?? 'lrelu';
   return { activation, biasGain: 1, offset: 0, gain: defaultGain(activation), ...attrs };

@@ -17,7 +17,10 @@ export interface FirAttrs {
 }
 
 const taps = firTaps.length;
-/** By backend instance, not by name: a backend that was closed takes its tensors along, and may be opened again. */
+/**
+ * By backend instance, not by name: a closed backend loses its tensors, and one of the same name may be opened
+ * later.
+ */
 const filters = new WeakMap<object, Map<string, tf.Tensor4D>>();
 
 /** One dimension of the kernel for `channels` channels as a depthwise filter; made once per backend and kept. */

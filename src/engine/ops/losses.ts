@@ -9,9 +9,9 @@ import { defineFusedOp } from './define-fused-op.ts';
 const mean = (x: tf.Tensor): tf.Tensor => tf.mul(tf.sum(x), 1 / x.size);
 
 export interface LogisticAttrs {
-  /** How many scores, from the first on, are to become low; the rest are to become high. */
+  /** The number of scores, from the first on, that are to become low; the others are to become high. */
   low: number;
-  /** Multiplies the sum: one over the batch. */
+  /** Factor of the sum: one over the batch. */
   share: number;
 }
 
@@ -67,7 +67,7 @@ export interface DecoderLossInputs {
 }
 
 export interface DecoderLossAttrs {
-  /** How many rows, from the first on, count for the share of right bits. */
+  /** The number of rows, from the first on, that count for the share of right bits. */
   counted: number;
 }
 

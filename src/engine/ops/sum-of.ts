@@ -1,4 +1,4 @@
-/** The sum of several tensors of one shape in one op: what the backward pass adds up. */
+/** The sum of several tensors of one shape in one op, for the backward pass. */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineOp } from './define-op.ts';
 

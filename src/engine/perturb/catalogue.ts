@@ -1,7 +1,8 @@
 /**
- * The perturbations by name, without what computes them (perturb.ts), so that a page may list them. Crop sizes, blur
- * kernels, JPEG qualities, noise and combined levels are those of the paper's robustness figures (METHOD.md, "Published
- * results"); the paper does not name the unit of its noise; here it is a share of the range of pixel values.
+ * The perturbations by name, without their code (perturb.ts), so that a page may list them. Crop sizes, blur
+ * kernels, JPEG qualities, noise and combined levels are those of the paper's robustness figures (METHOD.md,
+ * "Published results"); the paper does not name the unit of its noise; here it is a share of the range of pixel
+ * values.
  */
 
 export interface PerturbationInfo {
@@ -12,7 +13,7 @@ export interface PerturbationInfo {
   strength(level: number): string;
 }
 
-/** Sizes in pixels are meant for images of this size; smaller and larger ones get the same share of theirs. */
+/** Sizes in pixels are for images of this size; for other images they are scaled. */
 export const referenceSize = 128;
 
 const share = (value: number): string => `${(100 * value).toFixed(0)} %`;

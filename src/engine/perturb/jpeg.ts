@@ -1,8 +1,9 @@
 /**
- * What JPEG does to an image, with gradients: YCbCr, chroma at half size, 8×8 cosine transform, division by the quality's
- * tables, rounding (softened: rounding.ts), and back. Not a codec: it makes no file, and a real encoder differs in
- * details. At quality 50, four sample pictures of 64 px lay 2.6 of 255 levels from mozjpeg's, which lay 5.1 from the
- * originals. Whoever needs the real thing encodes and decodes outside. Sources: ITU-T T.81, JFIF 1.02.
+ * What JPEG does to an image, with gradients: YCbCr, chroma at half size, 8×8 cosine transform, division by the
+ * quality's tables, rounding (softened: rounding.ts), and back. Not a codec: it makes no file, and a real
+ * encoder differs in details. At quality 50, four sample pictures of 64 px lay 2.6 of 255 levels from
+ * mozjpeg's, which lay 5.1 from the originals. For real JPEG, encode and decode elsewhere. Sources: ITU-T T.81,
+ * JFIF 1.02.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../ops/matmul.ts';

@@ -1,6 +1,6 @@
 /**
- * What each perturbation of catalogue.ts does to images [N,S,S,C] in -1…1. Every one gives images of the same shape and
- * range, and has gradients of any order, so that networks can be trained to bear it and attacks can go through it.
+ * What each perturbation of catalogue.ts does to images [N,S,S,C] in -1…1. Each gives images of the same shape
+ * and range and has gradients of any order, so that training and attacks can go through it.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../base/error.ts';
@@ -36,7 +36,7 @@ const functions: Readonly<Record<PerturbationName, Perturbation>> = {
   flip: (x) => flip(x),
 };
 
-/** What a combined level is made of, in this order, each at its own level of the same rank. */
+/** The parts of a combined level, in this order, each at its own level of the same rank. */
 const combinedOf = ['crop', 'blur', 'jpeg', 'noise'] as const satisfies readonly PerturbationName[];
 
 export interface PerturbOptions {

@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { matrixOfTaps, type Matrix } from './matrix.ts';
 import { mix } from './mix.ts';
 
-/** From `from` samples to `to`; beyond the outermost centres the outermost sample goes on. */
+/** From `from` samples to `to`; beyond the outermost centres the outermost sample is repeated. */
 export function bilinearMatrix(from: number, to: number): Matrix {
   return matrixOfTaps(to, from, (row) => {
     const centre = ((row + 0.5) * from) / to - 0.5;

@@ -1,7 +1,7 @@
 /**
- * The draws of the official image-generating command: which numbers each seed's RandomState gives to the latent, the
- * fingerprint and the stored noises, and in which order. What is identical for all seeds is not drawn again, so that
- * later draws of a seed move up.
+ * The draws of the official image-generating command: which numbers each seed's RandomState gives to the
+ * latent, the fingerprint and the stored noises, and in which order. What is identical for all seeds is not
+ * drawn again, so the later draws of a seed come earlier.
  */
 import { RandomState } from './numpy.ts';
 

@@ -30,7 +30,7 @@ export class RandomSource {
     this.#state = tf.keep(tf.tensor1d([this.#seed | 0, 0], 'int32'));
   }
 
-  /** Moves to a step (0 … 2³²-1): every stream then gives that step's numbers. */
+  /** Moves to a step (0 … 2³²-1), whose numbers every stream then gives. */
   setStep(step: number): void {
     writeTensor(this.#state, new Int32Array([this.#seed | 0, step | 0]));
   }

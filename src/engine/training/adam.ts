@@ -21,7 +21,7 @@ export function lazyAdam(interval: number): AdamSettings {
   return { rateFactor, beta2: beta2Base ** rateFactor };
 }
 
-/** What an optimiser remembers, off the device. */
+/** The state of an optimiser, off the device. */
 export interface PlainAdamState {
   secondMoments: PlainWeights;
   /** β2^t, 1 before the first step. */
@@ -35,7 +35,7 @@ export class AdamNetwork {
   private readonly beta2Power: tf.Tensor;
   private readonly learningRate: ControlTensor;
 
-  /** Its learning rate is 0 until it is set. */
+  /** The learning rate is 0 until it is set. */
   constructor(
     specs: readonly VariableSpec[],
     weights: PlainWeights,

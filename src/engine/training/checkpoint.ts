@@ -51,7 +51,7 @@ const countersSchema = z.object({
   config: z.unknown(),
   iteration: count,
   imagesShown: count,
-  // Runs of before there were schedules have none: all of them were of one stage.
+  // Runs from before there were schedules have none; all of these had one stage.
   place: z.optional(placeSchema),
 });
 

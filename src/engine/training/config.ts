@@ -13,11 +13,11 @@ import { trainingFields, type Settings, type SettingsIn, type TopSettings } from
 
 /** The settings as they are stored: those of the networks and of the weights in a section each. */
 export interface TrainingConfig extends Omit<TopSettings, 'schedule'> {
-  /** Of the configuration's layout: see configVersion. */
+  /** The version of the configuration's layout: see configVersion. */
   version: number;
   network: SettingsIn<'network'>;
   weights: SettingsIn<'weights'>;
-  /** Always data: what a name stands for may change with the studio, and a run must not. */
+  /** Always data: a later studio may give a name another meaning, and a run must not change. */
   schedule: Schedule;
 }
 
@@ -46,7 +46,7 @@ export function settingProblems(settings: Settings): string[] {
   return [...problems, ...combinationProblems(settings)];
 }
 
-/** Of settings that are right one by one: what does not go together. */
+/** What does not go together, in settings that are right one by one. */
 export function combinationProblems({ resolution, gArch, dArch, eArch }: Settings): string[] {
   const allSkip = [gArch, dArch, eArch].every((architecture) => architecture === 'skip');
   return resolution === 4 && !allSkip
@@ -95,7 +95,7 @@ export function settingsOf({ version: _version, network, weights, ...rest }: Tra
   return { ...rest, ...network, ...weights };
 }
 
-/** Settings, each put where a configuration has it; any values by the keys of a table likewise. */
+/** The settings, each at its place in a configuration. Also for other values by the keys of a table. */
 export function nested(values: Settings & { schedule: Schedule }): TrainingConfig;
 export function nested(values: Readonly<Record<string, unknown>>, table: FieldTable): unknown;
 export function nested(

@@ -1,20 +1,21 @@
 /**
- * How the two images of one latent are compared where a tint shall cost more than a texture: their squared difference in
- * parts, each at a price of its own. The paper's term, the mean over all channels, is consistencyLoss() in one kernel; this
- * is a composition, taken only where a stage has such prices. Equal to Consistency.of in the PyTorch twin.
+ * Compares the two images of one latent where a tint is to cost more than a texture: their squared difference
+ * in parts, each with its own price. The paper's term, the mean over all channels, is consistencyLoss() in one
+ * kernel. This is a composition, used only where a stage has such prices. Equal to Consistency.of in the
+ * PyTorch twin.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { matrixOf } from '../perturb/matrix.ts';
 import { mix } from '../perturb/mix.ts';
 import { aroundGrey } from '../perturb/saturation.ts';
 
-/** What each part of the difference counts; the paper has { all: 1 } and nothing else. */
+/** The price of each part of the difference; the paper has { all: 1 } and nothing else. */
 export interface ConsistencyPrices {
   /** The mean square over all channels. */
   all: number;
   /** Of the luma. */
   luma: number;
-  /** Of what is left of the channels when the luma is taken off each. */
+  /** Of the channels after the luma is subtracted from each. */
   chroma: number;
   /** Of the means of squares of 8×8 pixels. */
   areas: number;

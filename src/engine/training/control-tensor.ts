@@ -1,6 +1,7 @@
 /**
- * A few numbers that steer a step (weights of losses, rates) in a tensor that keeps its buffer: a captured step reads what
- * was set last. Written only where something changes, since every write to a GPU costs a call.
+ * A few numbers that steer a step (weights of losses, rates) in a tensor that keeps its buffer, so that a
+ * captured step reads what was set last. It is written only if something changes, since every write to a GPU
+ * costs a call.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { writeTensor } from '../gpu/write-tensor.ts';

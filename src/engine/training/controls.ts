@@ -1,4 +1,7 @@
-/** What the schedule steers in the losses, on the device: weights, prices, shares, and R1's weight with its lazy factor. */
+/**
+ * The numbers by which the schedule steers the losses, on the device: weights, prices, shares, and R1's weight
+ * with its lazy factor.
+ */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { priceOrder } from './consistency.ts';
 import { ControlTensor } from './control-tensor.ts';

@@ -28,7 +28,7 @@ export function imagesOf({ data, ...shape }: Omit<ImageSet, 'read'> & { data: Ui
   };
 }
 
-/** Where an iteration stands among the images: how many were shown before it, and how many it shows. */
+/** The images of an iteration: how many were shown before it, and how many it shows. */
 interface Batch {
   shown: number;
   batch: number;
@@ -37,7 +37,7 @@ interface Batch {
 export class DataOrder {
   private epoch = -1;
   private permutation = new Uint32Array(0);
-  /** Read, or being read, for the next iteration. */
+  /** The images read, or being read, for the next iteration. */
   private next: (Batch & { pixels: Uint8Array | Promise<Uint8Array> }) | undefined;
 
   constructor(
@@ -46,7 +46,7 @@ export class DataOrder {
     private readonly mirror: boolean,
   ) {}
 
-  /** Begins to read what an iteration shows. Where that fails, ready() tells. */
+  /** Begins to read the images of an iteration. If that fails, ready() rejects. */
   expect({ shown, batch }: Batch): void {
     const indices = Array.from({ length: batch }, (_, i) => this.index(shown + i));
     const pixels = this.images.read(indices);
@@ -61,7 +61,7 @@ export class DataOrder {
     try {
       next!.pixels = await next!.pixels;
     } catch (error) {
-      if (this.next === next) this.next = undefined; // another try reads again
+      if (this.next === next) this.next = undefined; // the next try reads again
       throw error;
     }
   }

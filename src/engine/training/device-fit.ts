@@ -1,6 +1,6 @@
 /**
- * Whether a run's tensors fit a device, told before it starts: WebGPU binds no buffer larger than its limits, and a
- * device with the smallest allowed ones (128 MiB) is too small for some presets.
+ * Checks before a run starts whether its tensors fit the device. WebGPU binds no buffer larger than its limits,
+ * and a device with the smallest allowed limits (128 MiB) is too small for some presets.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../base/error.ts';

@@ -23,7 +23,7 @@ export interface WeightTensors extends Record<SingleWeight, tf.Tensor> {
 /** Weights that are a tensor [] each: `adversarial`, 1 in the paper, and `consistency`, w_const. */
 export type SingleWeight = Exclude<WeightName, 'latent' | 'fingerprint'>;
 
-/** What a stage may ask for besides the paper's terms. */
+/** Terms that a stage may ask for besides the paper's. */
 export interface FurtherTerms {
   /** [4], as priceOrder has them: what each part of the consistency term counts (consistency.ts). */
   prices?: tf.Tensor | undefined;

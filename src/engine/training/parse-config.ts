@@ -1,7 +1,7 @@
 /**
- * The one way into a TrainingConfig from outside: a checkpoint, a stored run, a file. Versioned: what an older
- * configuration lacks gets what it meant then; what is missing otherwise, of a wrong kind, out of range or unknown is
- * refused by name.
+ * The one way into a TrainingConfig from outside: a checkpoint, a stored run, a file. It is versioned: a field
+ * that an older configuration lacks gets the meaning that it had then. A field that is missing otherwise, of a
+ * wrong kind, out of range or unknown is refused by name.
  */
 import { StudioError } from '../../base/error.ts';
 import {

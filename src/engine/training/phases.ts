@@ -45,7 +45,7 @@ export interface PhaseParts {
 /** METHOD.md: 2·E(‖Jᵀy‖ - a)². Statistics have the mean without it. */
 const PATH_WEIGHT = 2;
 
-/** The body gives the phase's statistics, [statisticNames[phase]]; whoever runs it disposes them. */
+/** The body returns the phase's statistics, [statisticNames[phase]]; whoever runs it disposes them. */
 type Phase = (parts: PhaseParts) => () => tf.Tensor;
 
 export const phases: Readonly<Record<PhaseName, Phase>> = {
@@ -117,7 +117,7 @@ function pathPhase({ config, networks, random, reals, pathAverage }: PhaseParts)
       return tf.mul(penalty, PATH_WEIGHT * pathInterval);
     }, [...generator.parameters.list()]);
     const skipped = generator.apply(gradients);
-    // A step that went bad must not poison the average either.
+    // A bad step must not spoil the average either.
     overwrite(pathAverage, tf.where(tf.greater(skipped, 0.5), pathAverage, moved!));
     moved!.dispose();
     return consumeInto(report!, [skipped]);

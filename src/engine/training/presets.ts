@@ -1,4 +1,4 @@
-/** Presets and recipes: what the table in fields/ sets for each, under a name and a sentence. No values of their own. */
+/** Presets and recipes, each with a name and a sentence. Their values are in the table in fields/. */
 import { nested, settingsOf } from './config.ts';
 import type { Field, FieldTable, PresetName, RecipeName } from './fields/field.ts';
 import { trainingFields, type Settings } from './fields/index.ts';
@@ -33,7 +33,10 @@ export function presetSettings(preset: PresetName): Settings {
   return settingsOf(parseConfig(nested(values, fields)));
 }
 
-/** What choosing a recipe sets besides its name. `paper` is METHOD.md to the letter, `quick` is for small models. */
+/**
+ * The settings that a recipe sets besides its name. `paper` is METHOD.md to the letter, `quick` is for small
+ * models.
+ */
 export function recipeSettings(recipe: RecipeName): Readonly<Record<string, unknown>> {
   const set = Object.entries(fields).filter(([, { recipes }]) => recipes !== undefined);
   return { recipe, ...Object.fromEntries(set.map(([key, { recipes }]) => [key, recipes![recipe]])) };

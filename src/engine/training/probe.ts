@@ -1,7 +1,8 @@
 /**
- * What a run is worth, measured while it trains: the moving average's images of fixed pairs of a latent and a fingerprint, read
- * by the decoder. Three sets of images are made with noise of their own: G(z,c), G(z,c') and G(z',c). One captured function
- * adds everything up on the device, so that a measurement costs one small read. The same pairs as the PyTorch twin's probe.
+ * Measures a run while it trains: the moving average draws fixed pairs of a latent and a fingerprint, and the
+ * decoder reads them. There are three sets of images, each with its own noise: G(z,c), G(z,c') and G(z',c). One
+ * captured function adds everything up on the device, so a measurement costs one small read. The pairs are
+ * those of the PyTorch twin's probe.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StepRunner, type StepRunnerOptions } from '../gpu/capture/step-runner.ts';
@@ -18,7 +19,7 @@ import { randomBits, randomNormal } from '../random/threefry.ts';
 import { SQUARE, squareMeans } from './consistency.ts';
 import type { Measures } from './schedules/schedule.ts';
 
-/** Divided by every batch that a run may have, so that all parts of a measurement are alike. */
+/** A multiple of every batch that a run may have, so that all parts of a measurement have the same size. */
 const PAIRS = 96;
 const SEED = 20_260_101;
 const STREAMS = { latent: 100, fingerprint: 101 } as const;
@@ -27,7 +28,7 @@ const PAIR_STEPS = { one: 0, other: 1 } as const;
 const NOISE_STEPS = [10, 20, 30] as const;
 const STEPS_PER_PART = 100;
 
-/** What is added up over the parts, in the order of the tensor of sums. */
+/** The sums over the parts, in the order of the tensor of sums. */
 const sumNames = ['right', 'words', 'residual', 'sameLatent', 'sameFingerprint', 'tint'] as const;
 type Sums = Record<(typeof sumNames)[number], number>;
 
@@ -52,7 +53,7 @@ export class Probe {
   ) {
     const { latentSize, fingerprintSize } = network;
     this.#network = network;
-    // A step draws twice its batch at once, so twice the batch fits.
+    // A step draws twice its batch at once, so twice the batch fits the device.
     this.#size = PAIRS / Math.ceil(PAIRS / (2 * batch));
     const { one, other } = PAIR_STEPS;
     const draw = (make: typeof randomBits, stream: number, size: number): Values[] =>
@@ -75,7 +76,7 @@ export class Probe {
     if (gpu) await prepareKernels(gpu, () => this.#addPart(), { work: 'Measuring' });
   }
 
-  /** Submits all of it before it returns; resolves when it has been read. One at a time. */
+  /** Submits everything before it returns, and resolves when it has been read. One at a time. */
   async measure(): Promise<Measures> {
     writeTensor(this.#sums, new Float32Array(sumNames.length));
     for (let first = 0; first < PAIRS; first += this.#size) {

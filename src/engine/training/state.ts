@@ -1,4 +1,4 @@
-/** The full state of a run, off the device: what a checkpoint holds and what resuming needs. Plain data. */
+/** The full state of a run, off the device: a checkpoint holds it and resuming needs it. Plain data. */
 import type { PlainModel, PlainWeights } from '../networks/load.ts';
 import type { PlainAdamState } from './adam.ts';
 import type { TrainingConfig } from './config.ts';
@@ -32,7 +32,9 @@ export function underConfig(state: TrainingState, config: TrainingConfig): Train
   return { ...state, config, place };
 }
 
-/** The name of a tensor or counter that holds NaN or an infinity, if any does. Such a state is not to be kept. */
+/**
+ * The name of a tensor or counter that holds NaN or an infinity, if any does. Such a state must not be kept.
+ */
 export function notFiniteIn({ model, average, optimisers, pathAverage }: TrainingState): string | undefined {
   const parts = [
     { what: '', weights: model.weights },

@@ -43,7 +43,7 @@ export class StatisticsAccumulator {
     values.dispose();
   }
 
-  /** Notes that a phase has run: apart from add(), which a captured step repeats on the device alone. */
+  /** Counts a run of the phase. Apart from add(), which a captured step repeats on the device alone. */
   count(phase: PhaseName): void {
     this.counts.set(phase, (this.counts.get(phase) ?? 0) + 1);
   }

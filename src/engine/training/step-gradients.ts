@@ -1,6 +1,7 @@
 /**
- * One training step's losses and gradients, looked at and not applied: how strongly each variable is pulled. The objective is that of
- * training (losses.ts) with the paper's weights; regularisers are left out. For showing; runs train by phases.ts.
+ * The losses and gradients of one training step, computed and not applied: how strongly each variable is
+ * pulled. The objective is that of training (losses.ts) with the paper's weights and without regularisers. For
+ * showing only; runs train by phases.ts.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../networks/config.ts';
@@ -57,7 +58,7 @@ export async function stepGradients(
   const hasDiscriminator = judged.every(({ name }) => weights[name]);
   const made = [...trainable(generatorLayout(config)), ...trainable(networkLayout('decoder', config))];
   const fromMakers = tf.tidy(() => {
-    // One of zeros gives every picture the same score, and so no gradient.
+    // A discriminator of zeros gives every picture the same score, and so no gradient.
     const all = hasDiscriminator ? weights : { ...zeros(judged), ...weights };
     const lossWeights = {
       adversarial: tf.scalar(paperWeights.adversarial),

@@ -1,6 +1,6 @@
 /**
- * Numbers of the random streams of a run. Draws that must be independent within a step use different streams; a number
- * once used is never given another meaning, since checkpoints and recorded runs depend on it.
+ * Numbers of a run's random streams. Draws that must be independent within a step use different streams. A
+ * number never gets another meaning, since checkpoints and recorded runs depend on it.
  */
 export const streams = {
   generatorLatent: 1,

@@ -1,8 +1,9 @@
 /**
- * One training run on the open backend: networks, optimisers, moving average, counters, data order. A step is four
- * phases (METHOD.md, "Objective"): generator with decoder, path length if due, discriminator with the moving average, R1
- * if due. Nothing is read back inside a step, and every draw is a function of (seed, iteration): a run is a function of
- * its config, dataset and iteration. Who drives it (worker, command line) decides on ticks, saving and reporting.
+ * One training run on the open backend: networks, optimisers, moving average, counters, data order. A step is
+ * four phases (METHOD.md, "Objective"): generator with decoder, path length if due, discriminator with the
+ * moving average, R1 if due. Nothing is read back inside a step, and every draw is a function of (seed,
+ * iteration): a run is a function of its config, dataset and iteration. The run loop (src/run) decides on
+ * ticks, saving and reporting.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { currentGpu } from '../gpu/gpu.ts';
@@ -52,11 +53,11 @@ type NetworkKey = keyof PhaseParts['networks'];
 export class Trainer {
   readonly config: TrainingConfig;
   readonly statistics = new StatisticsAccumulator();
-  /** What the phases read and update in place, but for what has the shape of a step. */
+  /** What the phases read and update in place, except for what depends on the shape of a step. */
   private readonly parts: Omit<PhaseParts, 'reals' | 'shape'>;
   private readonly constants: PlainModel['weights'];
   private readonly order: DataOrder;
-  /** What has the shape of a step; made anew when the schedule asks for another. */
+  /** What depends on the shape of a step; made anew when the schedule asks for another shape. */
   private reals: Reals;
   private shape: StepShape;
   private runner: StepRunner;
@@ -204,7 +205,10 @@ export class Trainer {
     return { shown: this.shown, batch: this.settings.shape.batch };
   }
 
-  /** Puts the schedule's settings in force. Captured steps read them as they stand, but for the shape. */
+  /**
+   * Puts the schedule's settings in force. Captured steps read them at every replay; a new shape is captured
+   * anew.
+   */
   private steer(settings: ScheduledSettings): void {
     const { controls, networks } = this.parts;
     const { shape } = settings;
@@ -233,7 +237,10 @@ export class Trainer {
     return probeEvery > 0 && iterations > place.measuredAt && iterations > 0 && iterations % probeEvery === 0;
   }
 
-  /** True where the schedule waits for what is measured: the next step must then wait too, or a run would not repeat. */
+  /**
+   * True where the schedule waits for the measurement. The next step must then wait, too, or a run would not be
+   * repeatable.
+   */
   get awaitsMeasures(): boolean {
     return needsMeasures(this.config.schedule, this.place);
   }
@@ -243,7 +250,7 @@ export class Trainer {
     if (this.config.probeEvery > 0) await this.ownProbe.prepare();
   }
 
-  /** Submits a measurement of the run as it stands. Where one is due, the schedule takes it into account. */
+  /** Submits a measurement of the run as it is. If one is due, the schedule takes it into account. */
   measure(): Promise<Measures> {
     const { iterations, isMeasureDue, config } = this;
     const isAwaited = isMeasureDue && this.awaitsMeasures;

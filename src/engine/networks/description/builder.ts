@@ -1,4 +1,4 @@
-/** Adds layers to a network's list and hands back the name of each, which is what later layers read. */
+/** Adds layers to a network's list. It returns the name of each, by which later layers read it. */
 import {
   residualFactor,
   type ConvLayer,
@@ -8,7 +8,7 @@ import {
   type NetworkName,
 } from './layer.ts';
 
-/** A convolution's fields, but for what it shares with most others. */
+/** A convolution's fields; those left out have the usual values. */
 type ConvOptions = Pick<ConvLayer, 'kernel' | 'inputs' | 'outputs' | 'size'> &
   Partial<Pick<ConvLayer, 'resample' | 'modulation' | 'noise' | 'hasBias' | 'activation' | 'factor'>>;
 
@@ -44,7 +44,7 @@ export class NetworkBuilder {
     });
   }
 
-  /** A residual block's way round its convolutions: 1×1, linear, without a bias. */
+  /** The skip connection of a residual block: 1×1, linear, without a bias. */
   shortcut(name: string, of: string, options: Pick<ConvLayer, 'inputs' | 'outputs' | 'size'>): string {
     return this.conv(name, of, {
       kernel: 1,

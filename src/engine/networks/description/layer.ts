@@ -3,7 +3,7 @@
  * and ONNX graph are three readings of the same list. Nothing here computes, and nothing imports tfjs.
  */
 
-/** What every layer has. Names begin with the network: `synthesis/4x4/Conv`. */
+/** The fields of every layer. Names begin with the network: `synthesis/4x4/Conv`. */
 interface Step {
   /** Names the layer and the value that it gives. If the layer has variables, this is their official scope. */
   name: string;
@@ -26,13 +26,16 @@ export interface DenseLayer extends Step {
 /** How the dlatent modulates a convolution. */
 export interface Modulation {
   dlatentSize: number;
-  /** Which of the network's copies of the dlatent. */
+  /** The index of the dlatent's copy that it takes. */
   dlatent: number;
-  /** Whether output channels are brought back to unit variance; ToRGB goes without. */
+  /** Whether output channels are scaled back to unit variance; not in ToRGB. */
   demodulates: boolean;
 }
 
-/** A square convolution with what belongs to it. Maps [N,…,inputs] → [N,size,size,outputs]. */
+/**
+ * A square convolution with its modulation, noise, bias and activation. Maps [N,…,inputs] →
+ * [N,size,size,outputs].
+ */
 export interface ConvLayer extends Step {
   kind: 'conv';
   kernel: 1 | 3;

@@ -1,7 +1,8 @@
 /**
- * Folds a fingerprint into a generator's weights. With the fingerprint fixed, every style is a constant: it goes into the
- * filters it scales, demodulation with it (METHOD.md, "Modulated convolution"), and the mapping network is gone. What is
- * left can't be asked for another fingerprint. Computed in double precision, without tfjs.
+ * Folds a fingerprint into a generator's weights. With the fingerprint fixed, every style is a constant. It
+ * goes into the filters that it scales, together with the demodulation (METHOD.md, "Modulated convolution"),
+ * and the mapping network is gone. What is left can't be asked for another fingerprint. Computed in double
+ * precision, without tfjs.
  */
 import { StudioError } from '../../../base/error.ts';
 import { demodulationEpsilon, lreluGain, lreluSlope } from '../../ops/constants.ts';
@@ -88,7 +89,7 @@ function denseOf(layer: DenseLayer, weights: PlainWeights, x: Float64Array): Flo
   });
 }
 
-/** A stored weight with its style and demodulation in it, in the same units: its run-time factor stays where it was. */
+/** A stored weight with style and demodulation folded in. Its run-time factor still applies. */
 function foldedFilter(layer: ConvLayer, weights: PlainWeights, dlatent: Float64Array): PlainVariable {
   const { name, inputs, outputs, modulation } = layer;
   const { shape, data } = weights.get(`${name}/weight`)!;
@@ -99,7 +100,7 @@ function foldedFilter(layer: ConvLayer, weights: PlainWeights, dlatent: Float64A
   const scaled = new Float64Array(data.length);
   const energy = new Float64Array(outputs);
   const gain = weightGain(layer);
-  // Plain loops: a generator has a million weights, and `from` with a function takes ten times as long.
+  // Plain loops, because a generator has a million weights and `from` with a function takes ten times as long.
   for (let row = 0; row < data.length / outputs; row++) {
     const scale = style[row % inputs]!;
     for (let o = 0; o < outputs; o++) {

@@ -6,11 +6,14 @@
 import { writeSafetensors, type SafetensorsTensor } from '../../../formats/safetensors.ts';
 import type { FoldedGenerator } from './folded.ts';
 
-/** What the metadata call it; never a model's own name, since nothing can be decoded or trained with it. */
+/**
+ * The format's name in the metadata. It differs from a model's, since nothing can be decoded or trained with
+ * such a file.
+ */
 export const issuedFormat = 'gan-fingerprint-studio-issued';
 const issuedVersion = '1';
 
-/** The bytes of a file. `metadata` stands beside what the file says of itself: nothing there may name the fingerprint. */
+/** The bytes of a file. `metadata` is added to the file's own; it must not name the fingerprint. */
 export function writeFoldedSafetensors(
   { config, weights }: FoldedGenerator,
   metadata: Readonly<Record<string, string>> = {},

@@ -1,6 +1,6 @@
 /**
- * A generator with one fingerprint folded in: the synthesis network with nothing left to modulate. It is described by the same
- * description as any generator, so whatever reads descriptions runs it; it takes a latent and nothing else.
+ * A generator with one fingerprint folded in: the synthesis network with nothing left to modulate. It has the
+ * same description as any generator, so every reader of descriptions runs it. Its only input is a latent.
  */
 import type { NetworkConfig, SynthesisConfig } from '../config.ts';
 import type { PlainWeights } from '../plain-model.ts';

@@ -1,6 +1,6 @@
 /**
- * What goes along with a generator that is handed out: which files, of which model, when. It names neither the user nor
- * the fingerprint, so it may be passed on with the files.
+ * The manifest of an issued generator: its files, its model, the date. It names neither the user nor the
+ * fingerprint, so it may be passed on with the files.
  */
 import { sha256Hex } from '../../../base/hash.ts';
 import type { FoldedConfig } from './folded.ts';

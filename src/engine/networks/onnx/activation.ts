@@ -7,7 +7,7 @@ import { lreluGain, lreluSlope } from '../../ops/constants.ts';
 import type { Activation } from '../description/layer.ts';
 import type { OnnxContext } from './context.ts';
 
-/** What the values before the activation are multiplied by. */
+/** The factor of the values before the activation. */
 export function gainBefore(activation: Activation): number {
   return activation === 'lrelu' ? lreluGain : 1;
 }

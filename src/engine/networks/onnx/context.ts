@@ -1,4 +1,6 @@
-/** What the ONNX readings of all layers share: the graph that they add to, and the weights that become its constants. */
+/**
+ * Shared by the ONNX code of all layers: the graph that they add to, and the weights that become its constants.
+ */
 import { StudioError } from '../../../base/error.ts';
 import type { OnnxGraph } from '../../../formats/onnx/graph.ts';
 import { checkFinite, type PlainVariable, type PlainWeights } from '../plain-model.ts';

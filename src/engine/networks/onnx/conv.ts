@@ -1,6 +1,6 @@
 /**
- * A convolution with all that belongs to it as ONNX nodes, the twin of conv() in ../layers.ts: style, demodulation, noise,
- * bias, activation. NCHW. All that is constant is folded into the constants.
+ * A convolution with all that belongs to it as ONNX nodes, the twin of conv() in ../layers.ts: style,
+ * demodulation, noise, bias, activation. NCHW. Constant factors are folded into the constants.
  */
 import type { Value } from '../../../formats/onnx/graph.ts';
 import { demodulationEpsilon } from '../../ops/constants.ts';
@@ -11,7 +11,7 @@ import { plainVariable, scaledConstant, type OnnxContext } from './context.ts';
 import { convFilter, transposedFilter } from './filters.ts';
 import { addBlur } from './resample.ts';
 
-/** What a convolution takes beside its maps. */
+/** A convolution's inputs beside its maps. */
 export interface OnnxSurroundings {
   /** [N,D]; needed where layers are modulated. */
   dlatent?: Value;

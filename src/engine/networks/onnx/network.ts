@@ -7,7 +7,7 @@ import { addDense } from './dense.ts';
 import { addMinibatchStd } from './minibatch-std.ts';
 import { addResample } from './resample.ts';
 
-/** In a reshape: whatever the batch is. */
+/** In a reshape, the size that stands for any batch. */
 const ANY_BATCH = -1;
 
 /** The value of the last layer. `inputs` are the network's by name; the batch comes first in each. */

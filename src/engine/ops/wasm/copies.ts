@@ -1,7 +1,7 @@
 /**
- * tfjs's wasm kernels of Reverse and Tile allocate memory for every element they copy, 25 nanoseconds each and twice
- * that in the build with threads: a tenth of a step of Tiny 16. The two cases that training has are copies of whole
- * blocks and are done as such here; all others stay tfjs's. Importing this puts it in place.
+ * tfjs's wasm kernels of Reverse and Tile allocate memory for every element they copy, 25 nanoseconds each and
+ * twice that in the build with threads: a tenth of a step of Tiny 16. The two cases in training are copies of
+ * whole blocks, and this does them as such; tfjs does all others. Importing this file puts it in place.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -27,7 +27,7 @@ const reverseBlocks: Kernel = (backend, x, attrs) => {
   return out;
 };
 
-/** One number for a whole tensor, as tf.where makes of a single condition. */
+/** Repeats one number over a whole tensor, as tf.where does with a single condition. */
 const repeatOne: Kernel = (backend, x, attrs) => {
   if (tf.util.sizeFromShape(x.shape) !== 1) return undefined;
   const { reps } = attrs as { reps: number[] };

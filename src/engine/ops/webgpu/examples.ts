@@ -1,11 +1,11 @@
 /**
- * For every kernel one call that a small network makes of it: the inputs' shapes and the attributes. What the command
- * `kernel` prints where nothing else is asked for, and what the snapshots of sources are of.
+ * One call of every kernel, as a small network makes it: the inputs' shapes and the attributes. The command
+ * `kernel` prints it by default, and the snapshots of sources show it.
  */
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
 export interface KernelExample {
-  /** By input, in the order in which shapes are given on the command line. Optional inputs are there. */
+  /** By input, in the order in which shapes are given on the command line. Optional inputs are included. */
   shapes: Shapes;
   /** The attributes that a layer of such shapes has. */
   attrs: (shapes: Shapes) => object;

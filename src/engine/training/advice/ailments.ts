@@ -1,19 +1,20 @@
 /**
- * How a run goes wrong, one entry each: the signs, how long they must last before somebody is told, and the plain words. What
- * counts as long comes from the runs in docs/RUNS.md: sound ones have lifted off, and have living latents, by then.
+ * The ways in which a run goes wrong, one entry each: the signs, how long they must last before the page says
+ * so, and the words. The times come from the runs in docs/RUNS.md: sound runs have lifted off, and their
+ * latents show, by then.
  */
 import type { TrainingConfig } from '../config.ts';
 import type { Measures } from '../schedules/schedule.ts';
 import type { Statistics } from '../statistics.ts';
 import { liftOffRemedy, livingLatentRemedy, strongerGamma, weakerGamma, type Remedy } from './remedies.ts';
 
-/** What a run shows of itself. */
+/** The signs that a run shows. */
 export interface Signs {
   /** Iterations done. */
   iteration: number;
   /** The fingerprint's weight is at least half of the highest that the schedule gives it. */
   isTaught: boolean;
-  /** The newest ones, once there are any. */
+  /** The newest measurements, once there are any. */
   measures?: Measures | undefined;
   /** Means over the last interval. */
   means: Statistics;
@@ -21,7 +22,7 @@ export interface Signs {
 
 export type AilmentName = 'no-lift-off' | 'dying-latent' | 'winning-discriminator' | 'idle-discriminator';
 
-/** What is wrong, and what would help. Plain data. */
+/** What is wrong and what would help. Plain data. */
 export interface Finding {
   what: AilmentName;
   message: string;
@@ -33,18 +34,18 @@ export interface Finding {
 interface Ailment {
   /** Iterations. */
   lasts: number;
-  /** Undefined where it can't be told yet. */
+  /** Undefined while it is not known. */
   shows(signs: Signs): boolean | undefined;
   message(signs: Signs): string;
   hint: string;
   remedy(config: TrainingConfig): Remedy;
 }
 
-/** Above this a decoder has learnt something: chance is 0.5. */
+/** Above this a decoder has lifted off; chance is 0.5. */
 const LIFT_OFF = 0.55;
 /** Beyond it the fingerprint decides more than half as much of a picture as the latent. */
 const DYING = 0.5;
-/** The discriminator's loss when it tells nothing apart: ln 2 for fakes, and for reals. */
+/** The loss of a discriminator that can tell nothing apart: ln 2 each for fakes and reals. */
 const BLIND = 2 * Math.LN2;
 
 export const ailments: Readonly<Record<AilmentName, Ailment>> = {

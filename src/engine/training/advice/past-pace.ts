@@ -1,12 +1,12 @@
 /**
- * How long a run will take on this machine, from what it has done before. A guess that costs nothing; the estimate of
- * the Train room measures instead.
+ * Guesses from earlier runs how long a run will take on this machine. The guess costs nothing; the estimate in
+ * Train measures instead.
  */
 
 /** What a run has shown so far. */
 export interface Pace {
   images: number;
-  /** Time in which they were trained on, saves and pauses apart. */
+  /** Time of training on them, without saves and pauses. */
   trainedMs: number;
 }
 
@@ -15,12 +15,13 @@ export interface PastRun extends Pace {
   work: number;
 }
 
-/** Fewer say little: the first steps compile. */
+/** Fewer images say little, since the first steps compile. */
 const ENOUGH_IMAGES = 512;
 
 /**
- * Milliseconds for an image of so much work; undefined where no run has done enough. Taken from the run whose work is nearest. More
- * work takes longer in proportion; less work takes no longer, since small networks wait for their dispatches.
+ * Milliseconds for an image of this much work; undefined where no run has done enough. They come from the run
+ * whose work is nearest. More work takes longer in proportion. Less work counts as much, since small networks
+ * wait for their dispatches.
  */
 export function expectedMsPerImage(work: number, runs: readonly PastRun[]): number | undefined {
   const distance = (run: PastRun): number => Math.abs(Math.log(run.work / work));
@@ -31,8 +32,8 @@ export function expectedMsPerImage(work: number, runs: readonly PastRun[]): numb
 }
 
 /**
- * The pace that a run's points show, oldest first. The clock of a point begins anew with each sitting, so that only what
- * lies between two points of one sitting counts.
+ * The pace that a run's points show, oldest first. The clock of the points starts anew whenever the run is
+ * resumed, so only the time between two points of one session counts.
  */
 export function paceOf(points: readonly { kimg: number; elapsedMs: number }[]): Pace {
   const pace: Pace = { images: 0, trainedMs: 0 };

@@ -1,6 +1,9 @@
-/** Whether there are enough pictures for a run, said before it starts. What can't be trained at all is refused elsewhere. */
+/**
+ * Says before a run starts whether there are enough pictures. What can't be trained at all is refused
+ * elsewhere.
+ */
 
-/** With fewer a discriminator soon knows them by heart. */
+/** With fewer, a discriminator soon memorises them. */
 const FEW = 1000;
 
 /** Sentences, each with what to do; empty where all is well. */

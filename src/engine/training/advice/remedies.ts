@@ -1,4 +1,4 @@
-/** What would help a run that goes wrong, as settings of a new one: each says on its button what it changes. */
+/** Settings of a new run that help against what goes wrong. The label of each says what it changes. */
 import { nested, planned, settingsOf, type TrainingConfig } from '../config.ts';
 import { recipeSettings } from '../presets.ts';
 import type { ScheduledValue, Stage } from '../schedules/schedule.ts';
@@ -28,7 +28,10 @@ export function liftOffRemedy(config: TrainingConfig): Remedy {
     : { label: 'networks and weights that lift off', settings: wide };
 }
 
-/** The schedule that begins with a plain generator; where it was that one, half the fingerprint and twice the consistency. */
+/**
+ * The schedule that begins with a plain generator. If the run had it already: half the fingerprint weight and
+ * twice the consistency weight.
+ */
 export function livingLatentRemedy(config: TrainingConfig): Remedy {
   const settings = settingsOf(config);
   const plainFirst = quick(settings);

@@ -4,7 +4,7 @@ import type { ScheduledSettings } from '../schedules/place.ts';
 import { highestWeight } from '../schedules/extent.ts';
 import { ailments, type AilmentName, type Finding, type Signs } from './ailments.ts';
 
-/** What a watch looks at, from report to report. */
+/** What a watch is given at each report. */
 export interface Observed extends Omit<Signs, 'isTaught'> {
   settings: ScheduledSettings;
 }
@@ -23,7 +23,7 @@ export class Watch {
     this.#fullWeight = highestWeight(config, 'fingerprint');
   }
 
-  /** What is to be told now. */
+  /** The findings to report now. */
   look({ settings, ...observed }: Observed): Finding[] {
     const isTaught = settings.weights.fingerprint >= this.#fullWeight / 2;
     const signs: Signs = { ...observed, isTaught };

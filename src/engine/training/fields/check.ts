@@ -1,4 +1,6 @@
-/** Which values a field takes, and both in words: for the form, the command line and the parser alike. */
+/**
+ * Checks a field's values and says in words what it takes, for the form, the command line and the parser alike.
+ */
 import { toPlainError } from '../../../base/error.ts';
 import { isScheduleName, schedules } from '../schedules/index.ts';
 import { parseSchedule } from '../schedules/parse-schedule.ts';
@@ -60,7 +62,7 @@ function requirement(field: Field): string {
   }
 }
 
-/** A value as people read it; what does not fit is shown as it is stored. */
+/** A value as people read it; a value that does not fit is shown as it is stored. */
 export function textOf(field: Field, value: unknown): string {
   if (!fits(field, value)) return value === undefined ? 'missing' : JSON.stringify(value);
   if (field.kind === 'schedule') return isScheduleName(value) ? value : parseSchedule(value).name;

@@ -1,7 +1,7 @@
 /**
- * What one setting of a training run is made of. A setting is described once, as an entry of the table in index.ts: limits,
- * presets, command-line options, the page's form, the summary of a run and the parser of stored configurations derive
- * from it. Plain data; check.ts says which values fit.
+ * The parts of one setting of a training run. A setting is described once, as an entry of the table in
+ * index.ts. Limits, presets, command-line options, the page's form, the summary of a run and the parser of
+ * stored configurations derive from it. Plain data; check.ts says which values fit.
  */
 
 import type { ScheduleName } from '../schedules/index.ts';
@@ -11,7 +11,7 @@ export type PresetName = 'tiny16' | 'small32' | 'medium64' | 'paper128';
 
 export type RecipeName = 'paper' | 'quick';
 
-/** What a setting belongs to; the form and the summary are ordered by it. */
+/** The group of a setting, by which the form and the summary are ordered. */
 export type Group = 'objective' | 'network' | 'optimiser' | 'schedule' | 'run';
 
 interface Entry<Value> {
@@ -25,15 +25,18 @@ interface Entry<Value> {
   /** The paper's value, in force where neither recipe nor preset has another. */
   default: Value;
   presets?: Partial<Record<PresetName, Value>>;
-  /** What choosing a recipe sets it to; it may be changed after. */
+  /** The value that each recipe sets; it may be changed afterwards. */
   recipes?: Record<RecipeName, Value>;
   /** The command line's key in place of the setting's own; null: the command line has no such option. */
   option?: string | null;
   /** More names on the command line, the official ones. */
   aliases?: readonly string[];
-  /** The version of configurations that brought it in, and what a run of before did. Absent: it was always there. */
+  /**
+   * The version of configurations that introduced it, and the value that earlier runs had. Absent if it was
+   * always there.
+   */
   since?: { version: number; before: Value };
-  /** May differ when a run goes on from its exact state. */
+  /** Whether it may change when a run goes on from its exact state. */
   mayChange?: true;
 }
 

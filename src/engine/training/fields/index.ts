@@ -21,7 +21,7 @@ type Table = typeof trainingFields;
 
 export type SettingKey = keyof Table;
 
-/** Every setting of a run by its key: what a form or a command line comes to. */
+/** Every setting of a run by its key, as a form or a command line gives them. */
 export type Settings = { [Key in SettingKey]: ValueOf<Table[Key]> };
 
 /** The settings of one section of a configuration. */

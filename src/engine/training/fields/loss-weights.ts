@@ -1,4 +1,4 @@
-/** The weights of what generator and decoder minimise, one a loss term. Schedules steer them by these names. */
+/** The weights of the loss terms that generator and decoder minimise. Schedules steer them by these names. */
 const weight = {
   belongsTo: 'objective',
   section: 'weights',

@@ -1,4 +1,4 @@
-/** Which numbers a field takes; apart from check.ts, since the parser of schedules needs no more than this. */
+/** The numbers that a field takes. Apart from check.ts, since the parser of schedules needs only this. */
 import type { NumberField } from './field.ts';
 
 type Bounds = Pick<NumberField, 'least' | 'most' | 'whole' | 'must'>;

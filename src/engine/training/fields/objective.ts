@@ -1,4 +1,7 @@
-/** What generator, decoder and discriminator minimise: the recipe, the weights of the losses, and R1's. */
+/**
+ * The objective of generator, decoder and discriminator: the recipe, the weights of the losses, and R1's
+ * weight.
+ */
 import type { FieldTable } from './field.ts';
 import { lossWeightFields } from './loss-weights.ts';
 

@@ -1,4 +1,4 @@
-/** What a run sees and how often it tells: seed, mirroring, ticks. */
+/** What a run sees and how often it reports: seed, mirroring, ticks. */
 import type { FieldTable } from './field.ts';
 
 export const runFields = {

@@ -1,4 +1,4 @@
-/** How long a run lasts and in what portions it learns. */
+/** How long a run lasts, and how many images it takes at a time. */
 import type { FieldTable } from './field.ts';
 
 export const scheduleFields = {

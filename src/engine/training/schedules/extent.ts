@@ -1,4 +1,4 @@
-/** What a run may come to need in the course of its schedule: what is compiled ahead, and what must fit the device. */
+/** What a run may need in the course of its schedule: what to compile ahead, and what must fit the device. */
 import type { TrainingConfig } from '../config.ts';
 import type { WeightName } from '../fields/loss-weights.ts';
 import type { Schedule, Stage } from './schedule.ts';
@@ -18,7 +18,7 @@ export function settingsByStages({ stages }: Schedule): string[] {
   return (first ?? []).filter((key) => others.every((keys) => keys.includes(key)));
 }
 
-/** The highest that a weight ever is in the course of the run. */
+/** The highest value of a weight in the course of the run. */
 export function highestWeight({ weights, schedule }: TrainingConfig, name: WeightName): number {
   const values = schedule.stages.map((stage) => stage.weights?.[name] ?? weights[name]);
   return Math.max(

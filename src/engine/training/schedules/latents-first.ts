@@ -1,8 +1,8 @@
 /**
- * A plain generator first, whose pictures differ by latent; then the fingerprint at once, under a consistency term twice
- * its weight, so that the latent that stands is not given up; once the decoder reads most bits, the discriminator counts
- * for more, and pictures that the fingerprint has spoilt grow better at hardly any cost of bits. docs/RUNS.md has the runs behind the
- * numbers.
+ * First a plain generator, whose pictures differ by latent. Then the fingerprint at once, under a consistency
+ * term of twice its weight, so that the latent is not given up. Once the decoder reads most bits, the
+ * discriminator counts for more: pictures that the fingerprint has spoilt get better, and hardly any bits are
+ * lost. docs/RUNS.md has the runs behind the numbers.
  */
 import type { RunShape, Schedule, Stage } from './schedule.ts';
 

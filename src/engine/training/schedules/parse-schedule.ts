@@ -1,6 +1,7 @@
 /**
- * A schedule from outside: a file, a checkpoint. Refused where it never ends, contradicts itself, names what nobody
- * measures or changes what may not change within a run; the message names stage and field.
+ * A schedule from outside: a file, a checkpoint. A schedule is refused if it never ends, contradicts itself,
+ * names a measure that does not exist or changes what may not change within a run. The message names stage and
+ * field.
  */
 import { StudioError, toPlainError } from '../../../base/error.ts';
 import { jsonLines, type JsonPath } from '../../../base/json-lines.ts';
@@ -49,7 +50,7 @@ export function parseScheduleText(text: string): Schedule {
  * text that the value comes from.
  */
 export function parseSchedule(value: unknown, lineOf?: (path: JsonPath) => number): Schedule {
-  // What is wrong begins with the field that it is wrong with.
+  // A complaint begins with the name of its field.
   const refuseIn = (path: JsonPath, called: string): Refuse => {
     return (what) => {
       const field = /^[\w.]+/.exec(what)?.[0].split('.') ?? [];
@@ -213,7 +214,7 @@ function parseNumber(value: unknown, name: string, field: Bounds, refuse: Refuse
   throw refuse(`${name} is ${shown}; it must be ${numberRequirement(field)}`);
 }
 
-/** What is right part by part, but not together with the rest or with the stages before. */
+/** Checks what is right part by part, but not together with the rest or with the stages before. */
 function refuseContradictions(stage: Stage, before: readonly Stage[], refuse: Refuse): void {
   const { until, hold } = stage;
   const last = lastIteration(stage);

@@ -20,14 +20,14 @@ export function picturesFirst({ iterations, learningRate, bits }: RunShape): Sch
   const liftOff = by(latest.liftOff, pictures);
   const climb = by(latest.climb, liftOff);
   const left = Math.max(1, iterations - climb);
-  /** Slow at first, over at three quarters of what is left. */
+  /** Slow at first, and complete at three quarters of what is left. */
   const rise = (from: number, to: number): Ramp => ({
     from,
     to,
     over: Math.max(1, Math.round(left * 0.75)),
     shape: 'cosine',
   });
-  // The loss is a mean over bits: so weighted, a bit pulls as hard whether there are 16 or 64.
+  // The loss is a mean over bits. With this weight a bit pulls as hard whether there are 16 or 64.
   const fingerprint = (of64: number): number => (of64 * bits) / 64;
   const stages: Stage[] = [
     {

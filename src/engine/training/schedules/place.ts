@@ -1,6 +1,7 @@
 /**
- * Where a run stands in its schedule, and what is in force there. Pure functions: a place is plain data that is stored
- * with every checkpoint, so that a run that was stopped within a ramp or a hold goes on as if it had not been.
+ * Where a run stands in its schedule, and what is in force there. Pure functions. A place is plain data that is
+ * stored with every checkpoint, so a run that was stopped within a ramp or a hold goes on as if it had not
+ * been.
  */
 import type { TrainingConfig } from '../config.ts';
 import type { ConsistencyPrices } from '../consistency.ts';
@@ -22,11 +23,11 @@ export interface Place {
   stage: number;
   /** Iterations that the run had done when the stage began. */
   begun: number;
-  /** Iterations of the stage in which its weights stood still. */
+  /** Iterations of the stage in which its weights were held. */
   waited: number;
-  /** Whether they do now. */
+  /** Whether they are held now. */
   held: boolean;
-  /** The iteration whose measures were taken into account last; -1 for none. */
+  /** The last iteration whose measures were taken into account; -1 for none. */
   measuredAt: number;
 }
 
@@ -104,7 +105,7 @@ export function placeMeasured(
   return { ...measured, held: measureOf(measures, hold.measure) > (place.held ? hold.below : hold.above) };
 }
 
-/** The place of a run that has come so far under this schedule with nothing measured on the way. */
+/** The place of a run that has come this far under the schedule without any measurement. */
 export function placeBy(schedule: Schedule, batch: number, iteration: number): Place {
   let place = startingPlace;
   let shown = 0;
@@ -131,7 +132,7 @@ export interface StageView {
   number: number;
   of: number;
   name: string;
-  /** What holds its weights back, if anything does. */
+  /** What holds its weights, if anything does. */
   heldBy?: ScheduleMeasure;
 }
 
@@ -150,7 +151,7 @@ export function describeStage({ number, of, name, heldBy }: StageView): string {
 
 function nextStage({ stages }: Schedule, place: Place, iteration: number): Place {
   const stage = place.stage + 1;
-  // After the last stage its values stay, so its beginning is kept.
+  // After the last stage its values stay, so its start is kept.
   const from = stage < stages.length ? { begun: iteration, waited: 0 } : {};
   return { ...place, stage, ...from, held: false };
 }

@@ -1,7 +1,8 @@
 /**
- * What changes in the course of a run, as data: a list of stages. Plain JSON, stored with every checkpoint, and one format
- * with the PyTorch twin (jobs/train_torch/schedule.py). What a stage leaves out is as the configuration has it.
- * parse-schedule.ts reads one from outside, place.ts tells what is in force when, step-shape.ts what a step computes.
+ * What changes in the course of a run, as data: a list of stages. Plain JSON, stored with every checkpoint, and
+ * one format with the PyTorch twin (jobs/train_torch/schedule.py). What a stage leaves out is as in the
+ * configuration. parse-schedule.ts reads a schedule from outside, place.ts says what is in force when,
+ * step-shape.ts what a step computes.
  */
 
 /** What the probe measures (probe.ts), by name. */
@@ -25,7 +26,7 @@ export function measureOf(measures: Measures, name: ScheduleMeasure): number {
   return name === 'errors' ? 1 - measures.accuracy : measures[name];
 }
 
-/** Those measures that are among values of several kinds. */
+/** Those names that are measures. */
 export function measuresIn(values: Readonly<Record<string, number>>): Partial<Measures> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(measureLabels, name)));
 }
@@ -51,8 +52,8 @@ export type StageEnd =
   | { measure: ScheduleMeasure; atMost: number; orIteration: number };
 
 /**
- * The ramps of the stage's weights stand still from where the measure passes `above` until it is down to `below`. Its rate,
- * gamma and batch go on, and so does the way to its end.
+ * Holds the ramps of the stage's weights from where the measure passes `above` until it is down to `below`. Its
+ * rate, gamma and batch go on, and so does the count to its end.
  */
 export interface Hold {
   measure: ScheduleMeasure;
@@ -61,8 +62,9 @@ export interface Hold {
 }
 
 /**
- * How the two images of a latent are compared. With `chroma` their luma counts once, and what is left of
- * the channels without it `chroma` times. Without it all channels count alike. The means of 8×8 squares count `areas` times on top.
+ * How the two images of a latent are compared. With `chroma`, their luma counts once and the channels without
+ * it count `chroma` times; without `chroma` all channels count alike. The means of 8×8 squares count `areas`
+ * times in addition.
  */
 export interface ComparedBy {
   chroma?: ScheduledValue;

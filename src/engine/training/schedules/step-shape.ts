@@ -1,6 +1,6 @@
 /**
- * What a step computes, apart from numbers. A captured step stays as it was recorded, so that a stage of another shape is
- * recorded anew; and what no stage asks for is in no step.
+ * What a step computes, apart from the numbers. A captured step stays as it was recorded, so a stage of another
+ * shape is recorded anew. A step contains only what its stage asks for.
  */
 import type { TrainingConfig } from '../config.ts';
 import type { ScheduledValue, Stage } from './schedule.ts';
@@ -31,7 +31,7 @@ export function stepShapeOf({ batch, weights }: TrainingConfig, stage: Stage): S
   };
 }
 
-/** Those of the whole run, each once, in the order of the stages. */
+/** The shapes of the whole run, each once, in the order of the stages. */
 export function stepShapesOf(config: TrainingConfig): StepShape[] {
   const all = config.schedule.stages.map((stage) => stepShapeOf(config, stage));
   return all.filter((shape, i) => all.findIndex((other) => sameShape(shape, other)) === i);

@@ -34,7 +34,7 @@ export function channelBroadcast(
   return mapElements('channel-broadcast', { inputs: inputsOf(width, { x }), shape, width, body }, device);
 }
 
-/** Both maps of a dot product over pixels, each scaled by what arrives, dy [N,C]: the other one's gradient. */
+/** The gradients of a dot product over pixels: each map, scaled by dy [N,C], is the gradient of the other. */
 export function channelDotGradients(
   { dy, a, b }: { dy: Tensor; a: Tensor; b: Tensor },
   _: object,

@@ -1,4 +1,4 @@
-/** Leaky ReLU's slope in WGSL, for the epilogue and for what flows back through it. */
+/** Leaky ReLU's slope in WGSL, for the epilogue and its gradients. */
 import { elementType, literal } from '../../../gpu/wgsl.ts';
 import { lreluSlope } from '../../constants.ts';
 

@@ -1,4 +1,7 @@
-/** An op that makes each element of its result from the elements at one place: one dispatch over vectors. */
+/**
+ * An op whose every result element follows from the inputs' elements at the same place: one dispatch over
+ * vectors.
+ */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ComputeDevice } from '../../../gpu/compute-device.ts';
 import { flatWorkgroups, program } from '../../../gpu/program.ts';
@@ -8,7 +11,7 @@ export interface ElementInput extends Buffer {
   tensor: TensorInfo;
 }
 
-/** Inputs of one width, by name; those that there are. */
+/** The inputs that are there, by name, all of one width. */
 export const inputsOf = (width: 1 | 4, tensors: Record<string, TensorInfo | undefined>): ElementInput[] =>
   Object.entries(tensors).flatMap(([name, tensor]) => (tensor ? [{ name, width, tensor }] : []));
 
@@ -36,7 +39,7 @@ export function mapElements(name: string, map: ElementMap, device: ComputeDevice
   return run(name, map, device, { count: countOf(map) });
 }
 
-/** The same of a `body` that no size is baked into: one pipeline serves all shapes. */
+/** The same for a `body` without sizes in it, so that one pipeline serves all shapes. */
 export function mapAnyElements(name: string, map: ElementMap, device: ComputeDevice): TensorInfo {
   return run(name, map, device, {});
 }

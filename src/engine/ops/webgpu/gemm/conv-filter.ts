@@ -1,6 +1,6 @@
 /**
- * The filter gradient on WebGPU: its depth, all pixels of the batch, is split over workgroups, and their slices are added
- * in a fixed order. The gradient of the layer's bias, the sum of the coarse map, is a by-product of it.
+ * The filter gradient on WebGPU: its depth, all pixels of the batch, is split over workgroups, and their slices
+ * are added in a fixed order. It also gives the gradient of the layer's bias, the sum of the coarse map.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { ComputeDevice } from '../../../gpu/compute-device.ts';

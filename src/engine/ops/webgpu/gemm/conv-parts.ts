@@ -1,6 +1,6 @@
 /**
- * What the convolution kernels share: their sizes, and how a map and the stored weight are read as the operands of a
- * matrix product.
+ * Shared by the convolution kernels: their sizes, and how a map and the stored weight are read as the operands
+ * of a matrix product.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { widthFor } from '../../../gpu/wgsl.ts';
@@ -29,7 +29,7 @@ export function otherChannels(w: Tensor, { flip }: ConvAttrs, which: 'ca' | 'cb'
   return w.shape[(which === 'ca') === flip ? 3 : 2]!;
 }
 
-/** All that a convolution's speed depends on: tiles are kept under this name, on disk too. */
+/** The key of tiles, on disk, too: everything that a convolution's speed depends on. */
 export const shapeKey = (kind: string, batch: number, s: ConvSizes): string =>
   `${kind}-${batch}x${s.fineSize}-${s.ca}-${s.cb}-k${s.kernel}s${s.stride}p${s.pad}${s.flip ? 'f' : ''}`;
 

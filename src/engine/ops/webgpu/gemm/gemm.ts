@@ -1,7 +1,7 @@
 /**
- * The matrix product under every convolution and dense layer: C[m,n] = Σ_k A[m,k]·B[k,n]. What A and B are (an image's
- * patches, a filter, a plain matrix) and where C goes is the caller's, who gives three WGSL functions. Sizes are constants
- * in the source. A workgroup makes one tile of C and passes along the depth in steps:
+ * The matrix product under every convolution and dense layer: C[m,n] = Σ_k A[m,k]·B[k,n]. The caller gives
+ * three WGSL functions, which say what A and B are (an image's patches, a filter, a plain matrix) and where C
+ * goes. Sizes are constants in the source. A workgroup makes one tile of C and passes along the depth in steps:
  *
  *                                        column0
  *                              k0 ┌─ tile_b ──────────┐   threadsX · quadsPerThread vec4s across,
@@ -14,9 +14,10 @@
  *           rowsPerThread         │        │ │                   │ rowsPerThread × quadsPerThread vec4 sums in registers
  *                                 └ depth ─┘ └───────────────────┘
  *
- * load_a gives four neighbours in k where A runs along the depth, four in m where it runs along rows (each thread then has
- * rows in fours). With depthGroups g > 1, g groups of threads take every g-th step each and add up at the end, for products
- * of few rows and columns; with slices, workgroups share out the depth, and another dispatch adds up what they store.
+ * load_a gives four neighbours in k where A runs along the depth, four in m where it runs along rows (each
+ * thread then has rows in fours). With depthGroups g > 1, g groups of threads take every g-th step each and add
+ * up at the end, for products of few rows and columns; with slices, workgroups share out the depth, and another
+ * dispatch adds up what they store.
  */
 import { sliceDepth, tileColumns, tileRows } from '../../../gpu/tuning/tile.ts';
 import { plainLoop, prefetchedLoop, range } from './loops.ts';
@@ -81,7 +82,7 @@ function evenBounds({ depth, slices, tile }: GemmPlan): string {
   return `let first = group.z * ${perSlice}u; let last = min(first + ${perSlice}u, ${depth}u);`;
 }
 
-/** Adds the sums of all groups to the first one's, which alone goes on. */
+/** Adds the sums of all groups to those of the first group, which alone goes on. */
 function addGroups(sums: readonly string[], threads: number, groups: number): string {
   const others = range(groups - 1).map((g) => `others[${(g + 1) * threads}u + thread]`);
   const steps = sums.map(

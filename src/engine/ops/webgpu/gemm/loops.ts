@@ -7,7 +7,10 @@ export const range = (n: number): number[] => Array.from({ length: n }, (_, i) =
 
 const threadsOf = ({ tile }: GemmPlan): number => tile.threadsX * tile.threadsY;
 
-/** Where a group's tile begins: groups take turns along the depth. Beyond it loads give zeros, so all stay in step. */
+/**
+ * The start of a group's tile: groups take turns along the depth. Beyond the depth loads give zeros, so all
+ * groups stay in step.
+ */
 const groupStart = ({ tile }: GemmPlan, base: string): string =>
   tile.depthGroups > 1 ? `${base} + local.z * ${tile.depth}u` : base;
 
@@ -24,7 +27,10 @@ export function plainLoop(plan: GemmPlan, a: TileOfOperand, b: TileOfOperand): s
   }`;
 }
 
-/** Loads run one tile ahead, in registers: their latency passes while the tile before is multiplied. */
+/**
+ * Loads run one tile ahead, into registers, so that their latency is hidden behind the multiplication of the
+ * tile before.
+ */
 export function prefetchedLoop(plan: GemmPlan, a: TileOfOperand, b: TileOfOperand): string {
   const threads = threadsOf(plan);
   const [nextA, nextB] = [prefetched('a', a, threads), prefetched('b', b, threads)];

@@ -1,4 +1,4 @@
-/** How the two operands' tiles lie in a workgroup's memory and are filled. */
+/** The layout of the two operands' tiles in a workgroup's memory, and how they are filled. */
 import { tileRows } from '../../../gpu/tuning/tile.ts';
 import type { GemmPlan } from './plan.ts';
 

@@ -8,7 +8,7 @@ export interface GemmPlan {
   tile: GemmTile;
   /** Workgroup ids in z: slices of the depth (split-K), or whatever `bounds` makes of them. */
   slices: number;
-  /** What lies side by side in A's memory, so that load_a gives four of it. */
+  /** The index whose neighbours lie side by side in A's memory; load_a gives four of them. */
   aAlong: 'depth' | 'rows';
   /** Σ_k B[k,n] is wanted too, by store_columns. Only where A runs along rows. */
   sumsColumns?: boolean;

@@ -82,7 +82,8 @@ fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_inde
   ${moves ? moveAverage(checks, movedSize) : ''}
   var count = 0.0;
   for (var i = group.x * ${THREADS}u + local; i < ${size}u; i += ${checks * THREADS}u) {
-    // Exponent bits all set: an infinity or not a number. Compared as bits, since WGSL may assume there are none.
+    // True if all exponent bits are set: infinity or NaN. Bits are compared, since WGSL may assume that such
+    // values do not occur.
     if ((bitcast<u32>(g[i]) & 0x7f800000u) == 0x7f800000u) { count += 1.0; }
   }
   bad[local] = count;

@@ -1,6 +1,6 @@
 /**
- * Minibatch standard deviation on WebGPU: one workgroup a group of samples reduces its deviation and writes what
- * follows from it, forward and backward, in one dispatch.
+ * Minibatch standard deviation on WebGPU, forward and backward in one dispatch each. A workgroup takes a group
+ * of samples, reduces its deviation and writes the result.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { ComputeDevice } from '../../../gpu/compute-device.ts';

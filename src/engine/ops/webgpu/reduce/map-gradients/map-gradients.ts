@@ -1,7 +1,7 @@
 /**
- * What flows back through a map that was scaled per channel, biased, given noise and activated, on WebGPU: one pass over the
- * pixels makes the map's gradient and its sums over pixels, a second and small one adds up the parts. Orders of summation
- * depend on sizes alone, so results repeat bit for bit.
+ * The gradients of a map that was scaled per channel, biased, given noise and activated, on WebGPU. One pass
+ * over the pixels makes the map's gradient and parts of its sums; a second, small pass adds up the parts.
+ * Orders of summation depend on sizes alone, so results repeat bit for bit.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { ComputeDevice } from '../../../../gpu/compute-device.ts';
@@ -19,7 +19,8 @@ function mapGradients(of: MapGradient, device: ComputeDevice): MapGradients {
   const sizes = sizesOf(of.dy);
   const { n, channels, blocks } = sizes;
   const x = device.allocate(of.dy.shape);
-  // The scale's sums are whole where a workgroup sees all pixels of a sample; nothing else is wanted then but they.
+  // Where a workgroup sees all pixels of a sample the scale's sums are complete, so if nothing else is wanted
+  // no second pass runs.
   const isWhole = blocks === 1 && sums.length === 1 && sums[0] === 'scale';
   const parts = device.allocate(isWhole ? [n, channels] : [n, blocks, sums.length, channels]);
   passOverPixels(of, sums, sizes, { x, parts }, device);

@@ -1,4 +1,4 @@
-/** The first pass of map gradients: the map's gradient, and of every workgroup its sums over pixels. */
+/** The first pass of map gradients: the map's gradient, and each workgroup's sums over its pixels. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ComputeDevice } from '../../../../gpu/compute-device.ts';
 import { program } from '../../../../gpu/program.ts';
@@ -8,7 +8,7 @@ import { inputsOf } from '../../elementwise/map-elements.ts';
 import { layoutOf, ROWS_PER_THREAD, THREADS, type MapGradient, type MapSizes, type MapSum } from './sizes.ts';
 
 interface Spec extends Omit<MapSizes, 'n'> {
-  /** Names of the inputs; of what is not given nothing is made. */
+  /** Names of the inputs; gradients of inputs that are not given are not made. */
   names: string[];
   sums: MapSum[];
   /** One noise serves all samples. */

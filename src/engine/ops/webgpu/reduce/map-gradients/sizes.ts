@@ -1,9 +1,12 @@
-/** What is asked of map gradients, and how the pass over pixels is shared out: side by side over channels, then over pixels. */
+/**
+ * The request for map gradients, and how the pass over pixels is divided: first over channels, then over
+ * pixels.
+ */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { powerOfTwo, widthFor } from '../../../../gpu/wgsl.ts';
 
 export interface MapGradient {
-  /** The gradient of what was made of the map, [N,H,W,C] or [N,C]. */
+  /** The incoming gradient, [N,H,W,C] or [N,C]. */
   dy: Tensor;
   /** The activation's output: dy is multiplied by its slope. */
   y?: Tensor | undefined;
@@ -22,7 +25,7 @@ export interface MapGradient {
 export type MapSum = 'scale' | 'bias' | 'strength';
 
 export const THREADS = 256;
-/** Rows that one thread passes at most; more go to further workgroups. */
+/** The most rows for one thread; more go to further workgroups. */
 export const ROWS_PER_THREAD = 32;
 
 export interface MapSizes {
