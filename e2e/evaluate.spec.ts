@@ -57,11 +57,11 @@ test('the kept checkpoints of a run are measured in turn and drawn over its trai
   evaluate,
 }) => {
   await train.startTiniest(shell, { name: 'Rain' });
-  // Two saves, a step or more apart.
+  // Two saves and the one of the stop, each a step or more after the one before.
   for (const _ of [1, 2]) {
-    await train.waitForKimgAbove((await train.kimg()) || 0, 240_000);
     await train.save.click();
     await expect(train.save).toBeEnabled({ timeout: 60_000 });
+    await train.waitForKimgAbove(await train.kimg(), 240_000);
   }
   await train.stop.click();
   await expect(train.status).toContainText('Stopped', { timeout: 60_000 });

@@ -7,6 +7,9 @@ import type { Page } from '@playwright/test';
 import { serveFolder } from '../scripts/lib/static-server.mjs';
 import { encodePng } from '../src/formats/png-encode.ts';
 import { expect, test } from './fixtures.ts';
+import type { DatasetsPage } from './pages/datasets.ts';
+import type { Shell } from './pages/shell.ts';
+import type { TrainPage } from './pages/train.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -30,6 +33,25 @@ function smallPhotos(): string {
   return folder;
 }
 
+interface Rooms {
+  shell: Shell;
+  datasets: DatasetsPage;
+  train: TrainPage;
+}
+
+/** Makes a dataset of the photos and trains on it, on wasm, until a first iteration is done. */
+async function trainOnPhotos(page: Page, { shell, datasets, train }: Rooms): Promise<void> {
+  await shell.goTo('Settings');
+  await page.getByLabel('Compute on').selectOption('wasm');
+  await shell.drop([smallPhotos()]);
+  await datasets.make();
+  await datasets.waitForImages(6);
+  await shell.goTo('Train');
+  await train.chooseTiniest();
+  await train.start.click();
+  await train.waitForKimgAbove(0, 240_000);
+}
+
 test('the whole journey is there with the network off after the first load', async ({
   context,
   page,
@@ -46,16 +68,7 @@ test('the whole journey is there with the network off after the first load', asy
   await page.reload();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 
-  await shell.goTo('Settings');
-  await page.getByLabel('Compute on').selectOption('wasm');
-  await shell.drop([smallPhotos()]);
-  await datasets.make();
-  await datasets.waitForImages(6);
-
-  await shell.goTo('Train');
-  await train.chooseTiniest();
-  await train.start.click();
-  await train.waitForKimgAbove(0, 240_000);
+  await trainOnPhotos(page, { shell, datasets, train });
   await train.stop.click();
   await expect(train.status).toContainText('Stopped', { timeout: 60_000 });
   const started = page.waitForEvent('download');
@@ -100,15 +113,7 @@ test.describe('on a host that sends no headers of its own', () => {
       const reload = page.getByRole('button', { name: 'Reload', exact: true });
       await expect(reload).toBeVisible({ timeout: 60_000 });
 
-      await shell.goTo('Settings');
-      await page.getByLabel('Compute on').selectOption('wasm');
-      await shell.drop([smallPhotos()]);
-      await datasets.make();
-      await datasets.waitForImages(6);
-      await shell.goTo('Train');
-      await train.chooseTiniest();
-      await train.start.click();
-      await train.waitForKimgAbove(0, 240_000);
+      await trainOnPhotos(page, { shell, datasets, train });
       await reload.click();
       await expect(page.getByText('A run is training, so the studio is not reloaded.')).toBeVisible();
       await train.waitForKimgAbove(await train.kimg());

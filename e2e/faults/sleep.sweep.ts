@@ -15,6 +15,7 @@ const HOUR_MS = 3_600_000;
 /** Longer than anybody waits for the lock of a writer that is about to end. */
 const ASLEEP_MS = 30_000;
 
+/** A second tab, once it has seen that the first one trains. */
 async function openSecond(
   context: BrowserContext,
 ): Promise<{ page: Page; train: TrainPage; run: FaultedRun }> {
@@ -22,6 +23,7 @@ async function openSecond(
   const shell = new Shell(page);
   const train = new TrainPage(page);
   await shell.open({ room: 'Train' });
+  await expect(page.getByText(/trains in another tab/).first()).toBeVisible({ timeout: 300_000 });
   return { page, train, run: new FaultedRun(page, shell, train) };
 }
 
@@ -40,7 +42,6 @@ for (const [words, clockMs] of [
     const before = await faulted.checkpoints();
     const asleep = freeze(page, ASLEEP_MS);
     const second = await openSecond(context);
-    await expect(second.page.getByText(/trains in another tab/).first()).toBeVisible({ timeout: 300_000 });
     await expect(second.train.resume).toHaveCount(0);
     expect(await second.run.checkpoints(), 'nobody writes for who sleeps').toEqual(before);
     await asleep;
@@ -67,7 +68,6 @@ test('a tab whose lock was taken while it slept writes nothing any more', async 
   expect(await faulted.save()).toBe('saved');
   const asleep = freeze(page, ASLEEP_MS);
   const second = await openSecond(context);
-  await expect(second.page.getByText(/trains in another tab/).first()).toBeVisible({ timeout: 300_000 });
   await takeRunLock(second.page);
   await second.page.reload();
   await second.run.resume();
