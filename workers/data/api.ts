@@ -1,7 +1,4 @@
-/**
- * What the data worker does, apart from being a worker: takes its store and decoders from outside, so that tests run it
- * in Node.
- */
+/** The data worker's calls. They take store and decoders from outside, so that specs run them in Node. */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { createBreather } from '../../src/base/breathe.ts';
 import { throttle } from '../../src/base/throttle.ts';
@@ -33,7 +30,7 @@ import { listParts, openProject, packProject, unpackProject } from './project/pr
 import type { DataWorkerApi, NamedFile } from './protocol.ts';
 import { zipTfrecords } from './tfrecord-zip.ts';
 
-/** Progress is told at most this often; the first and the last one always. */
+/** How often progress is told at most; the first and the last are always told. */
 const PROGRESS_INTERVAL_MS = 100;
 
 const previewColumns = 8;
@@ -42,7 +39,7 @@ const previewColumns = 8;
 const WALL_RESOLUTION = 64;
 
 export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
-  // Once per start, before anything is listed. A store that does not open says so in the call that needs it.
+  // Done once per start, before anything is listed. If the store does not open, the call that needs it says so.
   const recovered = recover(store).catch(() => undefined);
   const readers = new WallReader(store);
 
@@ -135,7 +132,7 @@ export function createDataApi(store: Store, codecs: Codecs): DataWorkerApi {
   };
 }
 
-/** The dataset that is looked into, opened once: its chunks stay at hand while somebody scrolls. */
+/** Keeps the dataset on show open, so that its chunks stay at hand while somebody scrolls. */
 class WallReader {
   #open: { datasetId: string; reader: Promise<DatasetReader> } | undefined;
 
@@ -145,14 +142,14 @@ class WallReader {
     if (this.#open?.datasetId !== datasetId) {
       const reader = DatasetReader.open(this.store, datasetId, { cacheBytes: 64 * 1024 * 1024 });
       this.#open = { datasetId, reader };
-      // A failed one is not kept: the next call tries again.
+      // A failure is not kept, so that the next call tries again.
       reader.catch(() => (this.#open = undefined));
     }
     return this.#open.reader;
   }
 }
 
-/** A file to read, or its line where it is hidden or could not be opened. */
+/** A file to read, or the reason why it can't be: it is hidden or could not be opened. */
 function sourceOf({ name, file }: NamedFile): SourceFile | LeftOut {
   const root = name.indexOf('/') + 1;
   const litter = root > 0 ? litterReason(name.slice(root)) : undefined;
@@ -164,9 +161,9 @@ function sourceOf({ name, file }: NamedFile): SourceFile | LeftOut {
   return { name, status: 'refused', reason };
 }
 
-/** A dataset that begins with its first image, so that a drop of nothing usable stores nothing. */
+/** A dataset that is created with its first image, so that a drop without usable files stores nothing. */
 class LazyDataset {
-  /** From the first image on; one writer, however many images come while it begins. */
+  /** Present from the first image on. There is one writer, however many images come while it is created. */
   #writer: Promise<DatasetWriter> | undefined;
 
   constructor(
@@ -180,7 +177,7 @@ class LazyDataset {
     await (await this.#writer).add(image);
   }
 
-  /** Runs the work that adds images; if it throws, what was stored so far goes. */
+  /** Runs the work that adds images. If it throws, what was stored so far is removed. */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

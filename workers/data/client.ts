@@ -102,7 +102,7 @@ export function renameDataset(datasetId: string, name: string): Promise<void> {
   return dataWorker.call((api) => api.renameDataset(datasetId, name));
 }
 
-/** These images are left out from now on, and no others. Rejects with 'dataset-busy' or 'dataset-empty'. */
+/** Leaves out exactly these images from now on. Rejects with 'dataset-busy' or 'dataset-empty'. */
 export function leaveOutImages(datasetId: string, places: readonly number[]): Promise<void> {
   return dataWorker.call((api) => api.leaveOutImages(datasetId, [...places]));
 }

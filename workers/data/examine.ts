@@ -1,4 +1,4 @@
-/** Looks through the pictures of a dataset that are used: which repeat an earlier one, and the spread of their values. */
+/** Examines the used pictures of a dataset: which repeat an earlier one, and the spread of their values. */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { createBreather } from '../../src/base/breathe.ts';
 import { sha256Hex } from '../../src/base/hash.ts';

@@ -1,6 +1,7 @@
 /**
- * What the page and the data worker say to each other: plain, structured-cloneable types only. The worker decodes,
- * crops, resizes and stores images; the page never touches pixels. Rejections carry StudioErrors (workers/kit).
+ * The contract between the page and the data worker: plain, structured-cloneable types only. The worker
+ * decodes, crops, resizes and stores images; the page never touches pixels. Rejections carry StudioErrors
+ * (workers/kit).
  */
 import type { IngestOptions, IngestProgress, IngestReport } from '../../src/data/report.ts';
 import type { Survey, SurveyWanted } from '../../src/data/survey.ts';
@@ -16,7 +17,7 @@ export type { DatasetSummary, IngestOptions, IngestProgress, IngestReport, Surve
 /** A dropped or picked file under the name to report it by (a path from the dropped folder on where there is one). */
 export interface NamedFile {
   name: string;
-  /** Null for what the browser met and could not open: it gets its line. */
+  /** Null for a file that the browser could not open; it gets a line in the report. */
   file: Blob | null;
 }
 
@@ -75,10 +76,13 @@ export interface DataWorkerApi {
   datasetPicture(datasetId: string, place: number): Promise<Sheet>;
   /** Reads every picture in use. */
   examineDataset(datasetId: string, job: Job<Share>): Promise<DatasetFindings>;
-  /** Makes one of several and gives its id. Rejects with 'dataset-mismatch' where colours do not go together. */
+  /**
+   * Merges several into one and gives its id. Rejects with 'dataset-mismatch' where some are grey and some in
+   * colour.
+   */
   mergeDatasets(wanted: { datasetIds: string[]; name: string }, job: Job<Share>): Promise<string>;
   renameDataset(datasetId: string, name: string): Promise<void>;
-  /** These images are left out from now on, and no others. Rejects with 'dataset-busy' or 'dataset-empty'. */
+  /** Leaves out exactly these images from now on. Rejects with 'dataset-busy' or 'dataset-empty'. */
   leaveOutImages(datasetId: string, places: number[]): Promise<void>;
   /** Rejects with 'dataset-busy' while a run trains on it. */
   checkDatasetFree(datasetId: string): Promise<void>;
@@ -92,7 +96,7 @@ export interface DataWorkerApi {
   packProject(chosen: PartKey[], job: Job<Share>): Promise<FinishedFile>;
   /** What a project holds. Rejects with 'bad-zip' or 'bad-project'. */
   openProject(file: Blob): Promise<OfferedPart[]>;
-  /** Stores the chosen parts but those that are here already. Given up, what was whole by then stays. */
+  /** Stores the chosen parts except those that are here already. If it is cancelled, whole parts stay. */
   unpackProject(file: Blob, chosen: PartKey[], job: Job<Share>): Promise<ProjectReport>;
   /** Everything stored, for Settings. */
   usage(): Promise<Usage>;

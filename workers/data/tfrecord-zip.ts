@@ -44,7 +44,7 @@ async function zipLevels(name: string, levels: Map<number, Blob[]>): Promise<Blo
   const zip = createZipWriter((chunk) => parts.push(new Blob([new Uint8Array(chunk)])));
   for (const [level, records] of levels) {
     const file = new Uint8Array(await new Blob(records).arrayBuffer());
-    // Photos do not deflate, and the time is better spent.
+    // Photos do not get smaller by deflating.
     zip.add(`${name}/${levelFileName(name, level)}`, file, { compress: false });
   }
   zip.finish();

@@ -1,4 +1,4 @@
-/** Entry of the evaluation worker: the service at the end of its client's line, nothing else. */
+/** Entry of the evaluation worker: it serves service.ts, nothing else. */
 import { openStore } from '../../src/storage/store.ts';
 import { serve } from '../kit/serve.ts';
 import { openWorkerBackend } from '../kit/open-backend.ts';

@@ -22,7 +22,9 @@ export class PhaseClock {
     this.tell({ phase });
   }
 
-  /** The first share of a phase starts its clock: what came before it (compiling) says nothing of the rest. */
+  /**
+   * The first share of a phase starts its clock: the time before it (compiling) says nothing about the rest.
+   */
   report(phase: EvaluationPhase, share: number): void {
     const isNew = phase !== this.#phase;
     if (isNew) this.#begin(phase, share);

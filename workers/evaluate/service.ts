@@ -48,7 +48,7 @@ export interface EvaluateParts {
   catalogue?: Catalogue;
 }
 
-/** What was read before a device is opened, so that a wrong choice is told at once. */
+/** What is read before a device is opened, so that a wrong choice fails at once. */
 interface Ingredients {
   modelName: string;
   kimg: number | null;
@@ -57,7 +57,7 @@ interface Ingredients {
   compared: Compared | undefined;
 }
 
-/** What the fakes are compared with, and by what. */
+/** What the fakes are compared with, and by which features. */
 interface Compared {
   reader: DatasetReader;
   reals: RealImages;
@@ -129,7 +129,7 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
       });
     } finally {
       this.isBusy = false;
-      // The memory belongs to training between evaluations.
+      // Between evaluations the memory is left to training.
       await this.device.close();
     }
   }
@@ -242,12 +242,15 @@ export class EvaluateService implements Protocol.EvaluateWorkerApi {
       } = await evaluate({ fakes, extractor, kernel }, reals, watcher);
       return { images, frechet, kernel: kernelDistance, bitAccuracy: bits, backend };
     } finally {
-      // Its own: after a lost device, `this.release` is the next attempt's already.
+      // Its own, since after a lost device `this.release` already belongs to the next attempt.
       release();
     }
   }
 
-  /** Kept ones where there are some of as many images. A full store costs only that they are made again next time. */
+  /**
+   * Kept statistics, if there are any of as many images. If the store is full they are made again the next
+   * time.
+   */
   private async statisticsOfReals(
     { reader, reals, extractorId }: Compared,
     extractor: FeatureExtractor,

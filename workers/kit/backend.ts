@@ -1,4 +1,4 @@
-/** What workers and the page call the devices that are computed on. Types only. */
+/** The names of backends and devices, for workers and the page. Types only. */
 
 /** Which backend a worker computes on. */
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -6,7 +6,7 @@ export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 /** `auto` takes WebGPU where an adapter answers, else wasm. */
 export type BackendPreference = 'auto' | BackendName;
 
-/** What is known of the device a worker computes on; strings are the browser's own and may be empty. */
+/** The device that a worker computes on; strings are the browser's own and may be empty. */
 export interface AdapterReport {
   backend: BackendName;
   vendor: string;

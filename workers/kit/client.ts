@@ -1,7 +1,7 @@
 /**
- * The page's end of one worker: started at the first call, restarted after a crash. Comlink alone would leave calls to a
- * dead worker pending for ever; here they reject. A worker that dies without a word is noticed by the lock it held, one
- * that hangs by the questions that it does not answer.
+ * The page's end of one worker: started at the first call, restarted after a crash. Comlink alone would leave
+ * calls to a dead worker pending for ever; here they reject. A worker that dies silently is noticed by the lock
+ * that it held, one that hangs by the pings that it does not answer.
  */
 import { wrap, type Endpoint, type Remote } from 'comlink';
 import { StudioError, toPlainError, type PlainError } from '../../src/base/error.ts';
@@ -13,7 +13,7 @@ import { withJob, type Job, type JobOptions } from './job.ts';
 import { Listeners, type Unsubscribe } from './listeners.ts';
 import { installTransfer } from './transfer.ts';
 
-/** As much of a Worker as a client needs. */
+/** The part of a Worker that a client needs. */
 export interface WorkerHandle extends Endpoint {
   terminate(): void;
 }
@@ -30,7 +30,10 @@ export interface WorkerClient<Api, Event> {
   subscribe(listener: (event: Event) => void): Unsubscribe;
   /** Told once for every crash, after pending calls were rejected. */
   onCrash(listener: (error: StudioError) => void): Unsubscribe;
-  /** Told while the worker does not answer, with for how long, and null when it does again. It may only be busy. */
+  /**
+   * Called while the worker does not answer, with the time so far, and with null when it answers again. It may
+   * only be busy.
+   */
   onSilence(listener: (silentMs: number | null) => void): Unsubscribe;
   /** Told of every call that failed, but for those that were aborted. */
   onFailure(listener: (error: PlainError) => void): Unsubscribe;
@@ -41,7 +44,7 @@ export interface WorkerClient<Api, Event> {
 export interface ClientOptions {
   start: () => WorkerHandle;
   locks?: Locks | undefined;
-  /** Between questions whether the worker lives. */
+  /** Milliseconds between pings. */
   beatMs?: number;
 }
 
@@ -115,7 +118,7 @@ export class Client<Api, Event> implements WorkerClient<Api, Event> {
     });
     let reject: (error: StudioError) => void = () => undefined;
     const ended = new Promise<never>((_, fail) => (reject = fail));
-    ended.catch(() => undefined); // who has no call pending hears through onCrash
+    ended.catch(() => undefined); // callers without a pending call are told by onCrash
     const { port1, port2 } = new MessageChannel();
     const running: Running<Api> = {
       worker,
@@ -137,7 +140,7 @@ export class Client<Api, Event> implements WorkerClient<Api, Event> {
     worker.addEventListener('message', (event) => {
       const control = controlOf((event as MessageEvent).data);
       if (control?.kit === 'pong') heartbeat.answered();
-      // Who holds the lock next does so because the worker is gone.
+      // Getting the lock means that the worker is gone.
       if (control?.kit === 'held') {
         void locks?.request(lock, {}, async () => this.#crashed(running, 'it ended without a word'));
       }

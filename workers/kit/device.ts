@@ -15,13 +15,13 @@ export type OpenDevice = (
 
 export interface DeviceHooks {
   open: OpenDevice;
-  /** The device goes: drop every tensor that lives on it. */
+  /** Called when the device closes: drop every tensor on it. */
   onClose?(): void;
-  /** Worth a line to the person. */
+  /** Called with news for the person. */
   onNotice(message: string): void;
 }
 
-/** A lost device is replaced once; a second loss in the same work says that it will not help. */
+/** A lost device is replaced once. A second loss in the same work shows that this does not help. */
 const ATTEMPTS = 2;
 
 interface Session {
@@ -34,14 +34,14 @@ export class Device {
   #preference: BackendPreference = 'auto';
   #session: Session | undefined;
   #queue: Promise<unknown> = Promise.resolve();
-  /** What computed until the last loss, until something opens again. */
+  /** The backend until the last loss, while none is open again. */
   #lost: BackendName | undefined;
 
   constructor(private readonly hooks: DeviceHooks) {}
 
   /**
-   * Runs `work` alone on the device, in the order of the calls. After a loss it runs once more, on a fresh device, and
-   * what it was waiting for meanwhile is given up. Rejects with what `work` throws, the device's fault, or what opening
+   * Runs `work` alone on the device, in the order of the calls. After a loss it runs once more on a fresh
+   * device; the first attempt is dropped. Rejects with what `work` throws, the device's fault, or what opening
    * throws.
    */
   run<T>(work: (opened: OpenedBackend) => Promise<T>): Promise<T> {
@@ -64,7 +64,7 @@ export class Device {
         throwIfAborted(fault.signal);
         return result;
       } catch (error) {
-        // Whatever the work threw after a fault only follows from it.
+        // An error that comes after a fault only follows from it.
         throw fault.signal.aborted ? abortReason(fault.signal) : error;
       } finally {
         this.#close();
@@ -72,7 +72,10 @@ export class Device {
     });
   }
 
-  /** Takes effect after the work under way. The backend opens at the next use; models are opened again on it. */
+  /**
+   * Takes effect after the work under way. The new backend opens at the next use, and models are opened again
+   * on it.
+   */
   setPreference(preference: BackendPreference): Promise<void> {
     return this.#enqueue(async () => this.#prefer(preference));
   }
@@ -102,7 +105,7 @@ export class Device {
         throwIfAborted(fault.signal);
         return result;
       } catch (error) {
-        // Whatever the work threw after a fault only follows from it.
+        // An error that comes after a fault only follows from it.
         if (!fault.signal.aborted) throw error;
         const reason = abortReason(fault.signal);
         if (reason.code === 'gpu-lost' && attempt < ATTEMPTS) continue;

@@ -1,4 +1,6 @@
-/** Notices a worker that does not answer any more: asks it now and then, and tells how long it has been silent. */
+/**
+ * Notices a worker that does not answer any more: pings it now and then, and tells how long it has been silent.
+ */
 export interface HeartbeatOptions {
   /** Asks the worker; answered() is to be called when it answers. */
   ask(): void;
@@ -9,7 +11,7 @@ export interface HeartbeatOptions {
 }
 
 const EVERY_MS = 2000;
-/** Timers that were held up, in a hidden tab or over a night, must not count as silence. */
+/** Delayed timers, as in a hidden tab or while the machine sleeps, must not count as silence. */
 const MOST_MISSED = 3;
 
 export class Heartbeat {

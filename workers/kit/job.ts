@@ -1,6 +1,6 @@
 /**
- * A long call's own line: its caller's signal goes one way, progress comes back. Given as an argument of a call it crosses to
- * the worker (transfer.ts), so both ends see an AbortSignal and nobody names jobs.
+ * A long call's own line: its caller's signal goes one way, progress comes back. It is given as an argument of
+ * a call and crosses to the worker (transfer.ts), so both ends see an AbortSignal and jobs need no ids.
  */
 import { aborted, throwIfAborted } from '../../src/base/abort.ts';
 
@@ -36,8 +36,8 @@ export class Job<Progress = never> {
   }
 
   /**
-   * Waits for progress that is still on its way, once the work is done: its answer comes by another port and may be quicker. Waits
-   * for ever where the worker has died meanwhile.
+   * Waits for the last progress once the work is done, since the answer comes by another port and may be
+   * quicker. Waits for ever if the worker has died meanwhile.
    */
   async drain(): Promise<void> {
     const line = this.#line;
@@ -48,7 +48,7 @@ export class Job<Progress = never> {
     });
   }
 
-  /** Progress that is still on its way is not heard any more. */
+  /** Closes the line; progress that is still on its way is lost. */
   close(): void {
     this.#line?.close();
   }

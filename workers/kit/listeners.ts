@@ -1,4 +1,4 @@
-/** Who wants to hear of something. */
+/** A set of listeners. */
 export type Unsubscribe = () => void;
 
 export class Listeners<T> {

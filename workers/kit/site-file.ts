@@ -2,7 +2,7 @@
 import { StudioError } from '../../src/base/error.ts';
 import type { ErrorCode } from '../../src/base/error-codes.ts';
 
-/** `url` may be relative to the worker's script. Throws StudioError of the code, message and hint given. */
+/** `url` may be relative to the worker's script. Throws a StudioError with the given code, message and hint. */
 export async function fetchFromSite(
   url: string,
   { code, message, hint }: { code: ErrorCode; message: string; hint: string },

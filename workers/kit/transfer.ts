@@ -1,6 +1,6 @@
 /**
- * What crosses between page and worker besides plain data: jobs, and errors with their code, message and hint. Both ends
- * install it first thing.
+ * Lets jobs, and errors with their code, message and hint, cross between page and worker. Both ends install it
+ * first.
  */
 import { transferHandlers, type TransferHandler } from 'comlink';
 import { fromPlainError, isUnexpected, toPlainError, type PlainError } from '../../src/base/error.ts';
@@ -19,7 +19,7 @@ export function installTransfer(): void {
   const errors: TransferHandler<Thrown, PlainError> = {
     canHandle: (value): value is Thrown => original.canHandle(value),
     serialize: ({ value }) => {
-      // Nobody foresaw it: whoever looks at the worker's console sees where it came from.
+      // Nobody foresaw this error, so the worker's console shows where it came from.
       if (isUnexpected(value)) console.error(value);
       return [toPlainError(value), []];
     },

@@ -1,12 +1,13 @@
 /**
- * The studio without a network. All files of a build are kept when it is first opened, and answered from there; a newer build is fetched
- * beside them and waits until somebody asks for it. Keeping and clearing up is Workbox's (workbox-precaching). Built apart, by
- * scripts/lib/offline.mjs, which fills in the list of files and the policy.
+ * The studio without a network. All files of a build are kept when it is first opened, and answered from there;
+ * a newer build is fetched beside them and waits until somebody asks for it. workbox-precaching does the
+ * keeping and clearing up. scripts/lib/offline.mjs builds this file on its own and fills in the list of files
+ * and the policy.
  */
 import { clientsClaim } from 'workbox-core';
 import { addPlugins, precacheAndRoute } from 'workbox-precaching';
 
-/** Revisions of files whose names hold none. */
+/** Revisions of files whose names have no hash. */
 declare const STUDIO_FILES: { url: string; revision: string | null }[];
 /** The page's Content-Security-Policy. */
 declare const STUDIO_POLICY: string;
@@ -40,7 +41,7 @@ async function withHeaders({ response }: { response: Response }): Promise<Respon
 
 addPlugins([{ handlerWillRespond: withHeaders }]);
 precacheAndRoute(STUDIO_FILES, { ignoreURLParametersMatching: [/.*/] });
-// So that the page that brought it can go offline without being opened again.
+// So that the page that installed it can go offline without a reload.
 clientsClaim();
 
 self.addEventListener('message', ({ data }) => {

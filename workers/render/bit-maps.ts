@@ -1,4 +1,4 @@
-/** Which pixels each bit of a model moves: drawn when it is asked for, and kept for the next time. */
+/** Which pixels each bit of a model moves. A map is drawn on request and kept for the next time. */
 import { Lru } from '../../src/base/lru.ts';
 import { cellsToChange, changeOfPairs, withBitFlipped } from '../../src/drawing/bit-change.ts';
 import type { Cell } from '../../src/drawing/cell.ts';
@@ -15,7 +15,7 @@ export class BitMaps {
   /** [R·R] in levels, by the model's hash and the bit. */
   readonly #kept = new Lru<string, Float32Array>(ROOM_BYTES, ({ byteLength }) => byteLength);
 
-  /** Of the model that was asked about last: what every bit's pictures are compared with. */
+  /** The unflipped pictures of the model that was asked about last; every bit is compared with them. */
   #drawn: { sha256: string; channels: number; cells: Cell[]; values: Float32Array } | undefined;
 
   constructor(

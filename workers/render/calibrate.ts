@@ -13,7 +13,7 @@ import type { CalibrateProgress } from './protocol.ts';
 
 /** Innocents at most: 3 000 support one in a thousand, and a processor reads them in minutes. */
 const MOST_INNOCENTS = 3000;
-/** The model's own pictures, for how marked ones look. */
+/** How many of the model's own pictures are read, as examples of marked ones. */
 const OWN = 500;
 const BATCH = 64;
 

@@ -1,6 +1,6 @@
 /**
- * The calibration that a model's verdicts allow for: what was made in this browser, else what its file has inside. One of
- * another decoder, such as an earlier checkpoint's, is passed over when it was made here and refused when the file claims it.
+ * The calibration of a model: the one made in this browser, else the one in its file. One for another decoder,
+ * such as an earlier checkpoint's, is ignored if it was made here, and refused if it is in the file.
  */
 import { decoderId } from '../../src/engine/networks/decoder-id.ts';
 import type { ModelFile } from '../../src/engine/networks/model-file.ts';
@@ -12,7 +12,7 @@ import { readCalibrationBytes } from '../../src/storage/calibrations.ts';
 import type { Store } from '../../src/storage/store.ts';
 import type { CalibrationReply } from './protocol.ts';
 
-/** Users that might be: enough that one in twenty shows. */
+/** Hypothetical users: enough to show one in twenty. */
 const MIGHT_BE_USERS = 200;
 
 /** Throws 'bad-calibration', or 'other-model' for another decoder's in the file. */
@@ -31,7 +31,7 @@ export async function calibrationOf(
   return inside;
 }
 
-/** What a card shows of it. */
+/** Its summary for a model's card. */
 export function describeCalibration(calibration: Calibration, rate: number): CalibrationReply {
   const random = new RandomState(0);
   const { bitCount } = calibration.innocents;

@@ -32,10 +32,10 @@ const runConfigSchema = z.object({ network: shapeSchema });
 
 type Described = Pick<ModelSummary, 'resolution' | 'bits' | 'latentSize' | 'kimg'>;
 
-/** A model that was just stored, as it was read. */
+/** A model that was just stored, with its file as read. */
 export interface AddedModel {
   id: string;
-  /** Refers to the whole file's bytes: let it go soon. */
+  /** Refers to the whole file's bytes, so drop it soon. */
   file: ModelFile;
   sha256: string;
 }
@@ -47,7 +47,7 @@ export class Catalogue {
 
   constructor(
     private readonly store: Store,
-    /** From where the bytes of a model come; tests put the sample elsewhere. */
+    /** Reads the bytes of a model; specs put the sample elsewhere. */
     private readonly readBytes = readModelBytes,
   ) {}
 
@@ -114,7 +114,7 @@ export class Catalogue {
     onProgress: (progress: number, detail: string) => void = () => undefined,
   ): Promise<AddedModel> {
     const bytes = await readBlob(blob, (share) => onProgress(0.3 * share, 'Reading'));
-    // The digest works on a copy of its own: it comes before anything else is made of the bytes.
+    // The digest copies the bytes, so it comes before anything else is made of them.
     const sha256 = await sha256Hex(bytes);
     onProgress(0.35, 'Checking');
     const file = openNamed(bytes, fileName);
@@ -179,7 +179,7 @@ export class Catalogue {
 
   /** @param checkpointId absent for the newest */
   async #describeRun(run: RunRecord, checkpointId?: string): Promise<ModelSummary | undefined> {
-    // One whose list of saves cannot be read hides no other; the Train room tells of it.
+    // A run whose list of saves cannot be read is left out; Train shows what is wrong.
     const checkpoints = await listCheckpoints(this.store, run.id).catch(() => []);
     const chosen =
       checkpointId === undefined ? checkpoints[0] : checkpoints.find(({ id }) => id === checkpointId);
@@ -197,7 +197,7 @@ export class Catalogue {
   }
 }
 
-/** A refusal names the file it is about. What pictures are drawn and decoded with must be numbers. */
+/** A refusal names the file. Weights for drawing and decoding must be finite. */
 function openNamed(bytes: Bytes, fileName: string): ModelFile {
   try {
     const file = openNetwork(bytes);

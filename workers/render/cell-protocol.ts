@@ -13,11 +13,11 @@ export interface CellRequest {
   modelId: ModelId;
   cell: Cell;
   noise: NoiseChoice;
-  /** The picture alone is wanted, and soon. */
+  /** Only the picture is wanted, quickly. */
   unread?: true;
 }
 
-/** One cell seen closer: its 8-bit picture as its file has it, and what the decoder reads in that. */
+/** One cell in detail: its 8-bit picture as its file has it, and what the decoder reads in it. */
 export interface CellReply {
   cell: Cell;
   picture: Sheet;
@@ -72,7 +72,7 @@ export interface LayersReply {
 export interface SpectrumRequest {
   first: Sheet;
   second: Sheet;
-  /** What their difference is multiplied with. */
+  /** Factor of their difference. */
   gain: number;
 }
 
@@ -83,7 +83,7 @@ export interface PulledPart {
   pull: number;
 }
 
-/** A training step that is looked at and not applied. */
+/** A training step that is computed and not applied. */
 export interface TrainingStepReply {
   /** A column a latent: above with one fingerprint, below with another. */
   pictures: Sheet;

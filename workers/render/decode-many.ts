@@ -1,4 +1,7 @@
-/** Many pictures through one decoder, told row by row: files as they were dropped, zips among them unpacked. */
+/**
+ * Many pictures through one decoder, reported row by row. Files come as they were dropped; zips among them are
+ * unpacked.
+ */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { expandSources } from '../../src/data/expand.ts';

@@ -1,6 +1,7 @@
 /**
- * Weights that are drawn with for a while, one batch at a time among the device's other work. They are uploaded at the first
- * use and again where the device was closed or lost in between. What was captured with them goes with them.
+ * Weights for drawing over some time, one batch at a time among the device's other work. They are uploaded at
+ * the first use, and again if the device was closed or lost in between. Functions captured with them are
+ * dropped with them.
  */
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { OpenedBackend } from '../../src/engine/open.ts';
@@ -25,7 +26,7 @@ export class DeviceWeights {
     });
   }
 
-  /** What lay on a device that was closed went with it. */
+  /** Tensors on a closed device are gone already. */
   async dispose(): Promise<void> {
     const uploaded = this.#uploaded;
     this.#uploaded = undefined;

@@ -1,4 +1,7 @@
-/** A model at hand as a file for elsewhere: all its networks as .safetensors, or one of them as .onnx. No device needed. */
+/**
+ * A model as a file for use elsewhere: all its networks as .safetensors, or one of them as .onnx. Needs no
+ * device.
+ */
 import { decoderId } from '../../src/engine/networks/decoder-id.ts';
 import type { Calibration } from '../../src/fingerprint/calibration/calibration.ts';
 import { calibrationParts } from '../../src/fingerprint/calibration/file.ts';
@@ -38,7 +41,7 @@ function asPlain(wanted: ModelFormat, bytes: Uint8Array<ArrayBuffer>): Uint8Arra
   return packModel(file.config, file.networks, { metadata: file.metadata });
 }
 
-/** Added to the model's name, so that parts of one model lie beside each other. */
+/** Added to the model's name, so that files of one model are sorted together. */
 export function endingOf(wanted: ModelFormat): string {
   return wanted.format === 'onnx' ? `-${wanted.part}.onnx` : '.safetensors';
 }

@@ -1,7 +1,7 @@
 /**
- * A stored run as a zip of the official results folder: networks of the kept checkpoints, grids drawn from them in the
- * official sizes, log, TensorBoard events, metrics, config; and the newest training state, to go on from exactly. One
- * checkpoint is in memory at a time, and what is packed leaves for a Blob at once.
+ * A stored run as a zip of the official results folder: networks of the kept checkpoints, grids drawn from them
+ * in the official sizes, log, TensorBoard events, metrics, config; and the newest training state, to go on from
+ * exactly. One checkpoint is in memory at a time, and packed data goes into a Blob at once.
  */
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { watchedBatch } from '../../src/drawing/batch-size.ts';
@@ -50,7 +50,7 @@ interface Stage {
   label: string;
   imagesShown: number;
   atMs: number;
-  /** Reads the generator to draw with, and packs what else there is; undefined if it cannot be had any more. */
+  /** Reads the generator to draw with, and packs the rest; undefined if the checkpoint is gone. */
   unpack(zip: FolderZip): Promise<PlainWeights | undefined>;
 }
 
@@ -111,7 +111,7 @@ function initialStage(run: RunRecord, config: TrainingConfig, parts: ExportRunPa
     async unpack() {
       const { startFrom } = run;
       if (startFrom === undefined) return startingModel(config).weights;
-      // Another run has moved on since; what it was then is gone.
+      // The other run has gone on since, and its weights of then are gone.
       if (runIdOf(startFrom) !== undefined) return undefined;
       const read = parts.readBytes ?? readModelBytes;
       const bytes = await read(parts.store, startFrom).catch(() => undefined);
@@ -135,7 +135,7 @@ async function checkpointStages(store: Store, runId: string): Promise<Stage[]> {
         const state = unpackCheckpoint(payload);
         zip.add(`${results.snapshotName(imagesShown)}.safetensors`, results.snapshotBytes(state));
         if (i === 0) zip.add(results.stateFileName, payload);
-        // Not views: those would hold the whole checkpoint while grids are drawn.
+        // Copies, since views would hold the whole checkpoint while grids are drawn.
         return new Map(
           [...state.average].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
         );

@@ -1,6 +1,7 @@
 /**
- * Grids for the page, drawn batch by batch among the device's other work, on a GPU mostly in one. Other requests, and that
- * nobody wants this one any more, are heard between two batches. What the seeds draw is kept, and each model's newest grid.
+ * Draws grids for the page, batch by batch among the device's other work; on a GPU mostly in one batch. Between
+ * two batches other requests run, and a grid that nobody wants any more is dropped. The draws of seeds are
+ * kept, and each model's newest grid.
  */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { StudioError } from '../../src/base/error.ts';
@@ -27,7 +28,7 @@ export interface DrawRequest {
   /** What to draw, once the model is known. */
   cellsOf(info: ModelInfo): Cell[];
   noise: NoiseChoice;
-  /** Not what anybody looks at: the grid that is kept for redrawing stays. */
+  /** True for pictures that are not shown: the grid that is kept for redrawing stays. */
   aside?: boolean;
 }
 
@@ -46,7 +47,7 @@ export interface WalkBatch {
 }
 
 export interface DrawWatcher {
-  /** Heard before every batch. */
+  /** Checked before every batch. */
   signal?: AbortSignal;
   onProgress?(done: number, total: number): void;
 }
@@ -62,15 +63,15 @@ const MOST_KEPT_BYTES = 32 * 1024 * 1024;
 
 export class GridDrawer {
   readonly #draws = new SeedDraws();
-  /** Of each open model: differences to another cell, and their gain, need nothing drawn anew. */
+  /** The newest grid of each open model, so that another reference or gain needs no drawing. */
   readonly #newest = new WeakMap<ModelInfo, { key: string; drawing: Drawing }>();
 
   constructor(private readonly withModel: WithModel) {}
 
   /**
-   * Throws 'aborted' where nobody wanted it any more before it was done. Once done it is given, wanted or not: while somebody
-   * drags, each request is superseded by the next, and what is shown would stand still till the end. Throws what cellSource
-   * throws, and 'model-changed' where a run saved in between and its model had to be opened again.
+   * Throws 'aborted' if nobody wanted it any more before it was done. A finished grid is given even then: while
+   * somebody drags, each request is superseded by the next, and the picture would otherwise freeze. Throws what
+   * cellSource throws, and 'model-changed' if a run saved in between and its model had to be opened again.
    */
   async draw(
     { modelId, cellsOf, noise, aside = false }: DrawRequest,
@@ -94,7 +95,7 @@ export class GridDrawer {
     const source = cellSource(cells, noise, info.network, this.#draws);
     const values = await drawAll(source, size, withPainter, (done) => onProgress?.(done, cells.length));
     const drawing = { info, cells, values };
-    // One cell alone is quickly drawn again, and must not push a grid out.
+    // A single cell is quickly drawn again, and must not replace a grid.
     if (!aside && cells.length > 1 && values.byteLength <= MOST_KEPT_BYTES) {
       this.#newest.set(info, { key: keyOf(cells, noise), drawing });
     }
@@ -117,12 +118,12 @@ export class GridDrawer {
     }
   }
 
-  /** Of the model as it is now. */
+  /** A painter with the model as it is now. */
   #painterOf(info: ModelInfo, signal: AbortSignal | undefined): WithPainter {
     return (use) =>
       this.#wanted(signal, () =>
         this.withModel(info.id, (model) => {
-          // Asked again: a newer one may have come in while this one waited for the device.
+          // Checked again, since a newer request may have come while this one waited for the device.
           throwIfAborted(signal);
           if (model.info.sha256 !== info.sha256) throw modelChanged();
           return use(model);
@@ -130,7 +131,7 @@ export class GridDrawer {
       );
   }
 
-  /** Hears what has come in, and goes on only if the drawing is still wanted. */
+  /** Lets messages in, and goes on only if the drawing is still wanted. */
   async #wanted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     await new Promise((resolve) => setTimeout(resolve));
     throwIfAborted(signal);

@@ -1,7 +1,7 @@
 /**
- * Issues generators to users of a model's registry. They are handed out as zips as they are made: of one user the files, of
- * many a folder each, and a new zip wherever one has become large. A user whose generator fails its check costs the others
- * nothing.
+ * Issues generators to users of a model's registry. They are handed out as zips while they are made: with the
+ * files of one user, or a folder for each of many. A new zip begins when one has become large. If a user's
+ * generator fails its check, the others still get theirs.
  */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import type { ErrorCode } from '../../src/base/error-codes.ts';
@@ -18,10 +18,13 @@ import type { Job } from '../kit/job.ts';
 import type { OpenModel } from './open-models.ts';
 import type { FileReply, IssueProgress, IssueReply } from './protocol.ts';
 
-/** A zip of many is closed beyond this, so that what was made is handed out early and no zip comes near its limit. */
+/**
+ * A zip of many is closed beyond this size, so that it is handed out early and stays far from the limit of
+ * zips.
+ */
 const LARGE_ZIP_BYTES = 2 ** 29;
 
-/** What is wrong with one user and not with the model or the device. */
+/** Errors about one user, and not about the model or the device. */
 const oneUsersFault: readonly ErrorCode[] = [
   'issue-differs',
   'issue-unreadable',

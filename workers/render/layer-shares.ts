@@ -1,6 +1,7 @@
 /**
- * Which layers carry the bits: a few pictures whose layers take one fingerprint but for one layer, which takes another, and how
- * many of the bits that differ the decoder reads as that layer has them. Measured once a model, and kept.
+ * Which layers carry the bits. A few pictures are drawn with one fingerprint, except for one layer that takes
+ * another. The share is that of the differing bits which the decoder reads as that layer has them. Measured
+ * once for each model, and kept.
  */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { Lru } from '../../src/base/lru.ts';

@@ -1,6 +1,6 @@
 /**
- * The models whose weights lie on the device: opened once, kept while there is room, the least recently used dropped
- * first. Only what drawing and decoding need is uploaded (the moving average and the decoder); file bytes are let go.
+ * The models whose weights are on the device: opened once, kept while there is room, the least recently used
+ * dropped first. Only the moving average and the decoder are uploaded; file bytes are dropped.
  */
 import type { Painter } from '../../src/drawing/draw-batches.ts';
 import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
@@ -19,7 +19,7 @@ import type { ModelInfo, ModelSummary } from './protocol.ts';
 export interface OpenModel extends Painter {
   info: ModelInfo;
   hasDecoder: boolean;
-  /** What its verdicts allow for. */
+  /** Its calibration, which verdicts take into account. */
   calibration: Calibration | undefined;
 }
 
@@ -41,7 +41,7 @@ interface ReadModel {
 interface OpeningOptions {
   newest?: boolean;
   onProgress?: OpeningListener;
-  /** What somebody has read already; else the catalogue reads it. */
+  /** The file, if it was read already; else the catalogue reads it. */
   read?: ReadModel;
 }
 
@@ -49,12 +49,12 @@ interface OpeningOptions {
 const ROOM_BYTES = 256 * 1024 * 1024;
 
 export class OpenModels {
-  /** In order of use, the last one newest. */
+  /** In order of use, the newest last. */
   readonly #entries = new Map<string, Entry>();
 
   constructor(
     private readonly catalogue: Catalogue,
-    /** Of all models, and of whoever else draws on the device: this object clears them with it. */
+    /** Shared with everyone who draws on the device; this object clears them together with the models. */
     readonly functions: CapturedFunctions,
     private readonly findCalibration: FindCalibration = async () => undefined,
     private readonly roomBytes = ROOM_BYTES,

@@ -1,7 +1,7 @@
 /**
- * The self-test of the way that pictures take: a known picture through the encoder of exports and the reader of dropped
- * files. A fingerprint lives in differences of one level, so whatever alters a pixel on the way is to be said. Nothing
- * of it touches a canvas, whose pixels browsers may alter when they are read back.
+ * The self-test of the way that pictures take: a known picture goes through the encoder of exports and the
+ * reader of dropped files. A fingerprint lies in differences of one level, so the page must say if a pixel is
+ * altered on the way. No canvas is involved, since browsers may alter its pixels when they are read back.
  */
 import type { Codecs } from '../../src/data/decode/codecs.ts';
 import { StudioError, toPlainError, type PlainError } from '../../src/base/error.ts';

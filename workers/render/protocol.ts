@@ -1,7 +1,7 @@
 /**
  * The contract between the page and the render worker: models, grids, differences, lossless export, decoding.
- * Comlink calls; events come over a MessagePort. What has a job rejects with 'aborted' once nobody wants it any more. No
- * code here, only types.
+ * Comlink calls; events come over a MessagePort. Calls with a job reject with 'aborted' once nobody wants them
+ * any more. No code here, only types.
  */
 import type { PlainError } from '../../src/base/error.ts';
 import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
@@ -64,7 +64,7 @@ export interface ModelSummary {
 
 export interface ModelInfo extends ModelSummary {
   channels: number;
-  /** The networks' full configuration: what a run that starts from this model must keep. */
+  /** The networks' full configuration, which a run that starts from this model must keep. */
   network: NetworkConfig;
   /** For people, e.g. "skip generator, resnet discriminator". */
   architecture: string;
@@ -90,7 +90,7 @@ export interface GridRequest {
 }
 
 export interface GridReply {
-  /** What the plan came to, row by row. */
+  /** The cells of the plan, row by row. */
   cells: Cell[];
   sheet: Sheet;
   elapsedMs: number;
@@ -177,7 +177,10 @@ export interface TraceReply {
   logits: Float32Array | null;
 }
 
-/** What a picture's file says about itself, never evidence; and the model at hand that it names, if there is one. */
+/**
+ * What a picture's file says about itself, which is never evidence, and the model at hand that it names, if
+ * any.
+ */
 export interface ClaimReply {
   claim: Claim;
   modelId: ModelId | null;
@@ -202,7 +205,7 @@ export interface FileReply {
 
 export interface PublishRequest {
   modelId: ModelId;
-  /** As the public shall know the generator. */
+  /** The generator's name and version for the public. */
   system: { name: string; version: string };
   rate: number;
 }
@@ -308,7 +311,7 @@ export interface IssueProgress {
 
 export interface IssueReply {
   issued: { user: string; check: IssueCheck }[];
-  /** Who gets no generator, and why. */
+  /** The users without a generator, and why. */
   refused: { user: string; error: PlainError }[];
   /** The last zip: of one user the files, of many a folder each. Null where nobody got one. */
   file: FileReply | null;
@@ -320,7 +323,7 @@ export type RenderEvent =
   | { type: 'importing'; fileName: string; progress: number; detail: string }
   /** The self-test at the start failed: pictures do not come through as they are. */
   | { type: 'pixels-altered'; error: PlainError }
-  /** The device was lost and replaced, or another backend took over: worth a line. */
+  /** News for the person: the device was lost and replaced, or another backend took over. */
   | { type: 'notice'; message: string };
 
 export interface RenderWorkerApi {
@@ -339,8 +342,8 @@ export interface RenderWorkerApi {
   /** Only imported ones; refuses the sample and runs (delete the run instead). */
   deleteModel(modelId: ModelId): Promise<void>;
   /**
-   * Rejects with 'aborted' where nobody wanted it any more before its last batch was drawn. A grid that is done is given
-   * even then: it is what is seen while somebody drags.
+   * Rejects with 'aborted' if nobody wanted it any more before its last batch was drawn. A finished grid is
+   * given even then, so that pictures move while somebody drags.
    */
   renderGrid(request: GridRequest, job: Job<DrawProgress>): Promise<GridReply>;
   readCell(request: CellRequest, job: Job): Promise<CellReply>;
@@ -375,7 +378,7 @@ export interface RenderWorkerApi {
   exportRun(runId: string, job: Job<ExportProgress>): Promise<FileReply>;
   /** A zip for any static host: the detector's page, the decoder, its calibration and the registry's public half. */
   publishDetector(request: PublishRequest): Promise<FileReply>;
-  /** What the model's verdicts allow for; null where it has no calibration. */
+  /** The model's calibration; null where it has none. */
   calibration(modelId: ModelId, rate: number): Promise<CalibrationReply | null>;
   /** Makes one and keeps it. Rejects with 'aborted' once nobody wants it. */
   calibrate(request: CalibrateRequest, job: Job<CalibrateProgress>): Promise<CalibrationReply>;

@@ -1,4 +1,7 @@
-/** A file's bytes, read piece by piece into one buffer, so that a large one shows progress and stands in memory once. */
+/**
+ * A file's bytes, read piece by piece into one buffer, so that a large file shows progress and is in memory
+ * only once.
+ */
 
 /** @param onProgress hears the share read so far, 0…1 */
 export async function readBlob(

@@ -1,4 +1,7 @@
-/** What the decoder reads in the cells of a grid, in their 8-bit pictures as files have them: how much is right, and how sure it is. */
+/**
+ * What the decoder reads in the cells of a grid, from 8-bit pictures as in files: how many bits are right, and
+ * how sure it is.
+ */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { readPictures } from '../../src/decoding/reader.ts';
 import { watchedBatch } from '../../src/drawing/batch-size.ts';

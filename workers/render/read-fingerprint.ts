@@ -1,4 +1,4 @@
-/** One image through a model's decoder, captured: the next one is a replay. */
+/** Reads one image with a model's captured decoder; the next one is a replay. */
 import { capturedDecoder } from '../../src/engine/networks/captured-decoder.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { regenerationDistances } from '../../src/decoding/regenerate.ts';

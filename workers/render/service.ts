@@ -1,7 +1,7 @@
 /**
- * What the render worker does, apart from being a worker: takes its store, image decoders and backend from outside, so
- * that tests run it in Node. Work on the device is done one batch at a time, so that requests share it and one
- * that nobody wants any more is dropped between two batches.
+ * The render worker's calls. They take store, image decoders and backend from outside, so that specs run them
+ * in Node. Work on the device is done one batch at a time, so that requests share it and an unwanted one is
+ * dropped between two batches.
  */
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { Codecs } from '../../src/data/decode/codecs.ts';
@@ -94,7 +94,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
     });
   }
 
-  /** Starts the self-test, too: what it finds is told before the first picture. */
+  /** Also starts the self-test, whose finding is told before the first picture. */
   connect(events: MessagePort): void {
     this.events = events;
     const { checkPixels = findPixelFault, codecs } = this.parts;
@@ -138,7 +138,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
 
   async renameModel(modelId: Protocol.ModelId, name: string): Promise<void> {
     await this.catalogue.rename(modelId, name);
-    // What is known of an open one has its old name.
+    // An open model still has its old name.
     await this.device.run(async () => this.models.drop(modelId));
   }
 
@@ -320,7 +320,7 @@ export class RenderService implements Protocol.RenderWorkerApi {
       { newest: true },
     );
     await writeCalibrationBytes(store, modelId, writeCalibration(calibration));
-    // Opened again, it judges by the new one.
+    // When the model is opened again it judges by the new calibration.
     await this.device.run(async () => this.models.drop(modelId));
     return describeCalibration(calibration, rate);
   }

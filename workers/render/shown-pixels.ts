@@ -2,7 +2,7 @@
 import { toDifferences, type Reference } from '../../src/drawing/differences.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 
-/** Those of the cells, or of their differences to one of them with the distances. */
+/** The pixels of the cells, or of their differences to one cell together with the distances. */
 export function shownPixels(
   values: Float32Array,
   count: number,

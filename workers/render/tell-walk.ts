@@ -1,4 +1,7 @@
-/** The pictures of a walk for the page, told as they come: each a sheet of its own, as its file would have it. */
+/**
+ * Sends the pictures of a walk to the page as they come, each as a sheet of its own, with the pixels that its
+ * file would have.
+ */
 import { asPictures, pictureAt, toSheet } from '../../src/drawing/sheet.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';
 import type { Job } from '../kit/job.ts';

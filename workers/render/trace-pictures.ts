@@ -67,7 +67,7 @@ function stretched(map: Float32Array): Uint8Array {
   return Uint8Array.from(map, (value) => Math.round((value - least) * scale));
 }
 
-/** One by one: a map of 1024 pixels has more values than a call takes arguments. */
+/** One by one, since a large map has more values than a call takes arguments. */
 function rangeOf(values: Float32Array): { least: number; largest: number } {
   return {
     least: values.reduce((a, b) => Math.min(a, b)),

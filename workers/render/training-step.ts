@@ -1,6 +1,6 @@
 /**
- * A training step of a loaded model, looked at and not applied: the pictures that it would learn from, its losses, and how strongly
- * each part of each network is pulled. The moving average stands in for the generator that trains.
+ * A training step of a loaded model, computed and not applied: the pictures that it would learn from, its
+ * losses, and how strongly each part of each network is pulled. The moving average stands in for the generator.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cell } from '../../src/drawing/cell.ts';
@@ -18,7 +18,7 @@ import { throwIfAborted } from '../../src/base/abort.ts';
 import type { GridDrawer, WithModel } from './grid-drawer.ts';
 import type { ModelId, PulledPart, TrainingStepReply } from './protocol.ts';
 
-/** As many as minibatch deviations compare. */
+/** As many as the minibatch deviation compares. */
 const PICTURES = 4;
 
 interface StepParts {

@@ -1,6 +1,6 @@
 /**
- * Pictures to a WebM film, by the browser's own VP9 encoder; nothing that counts pixels survives it, so it is for looking at. Small
- * pictures are enlarged, each pixel to a square, since the codec would smear single ones.
+ * Writes pictures as a WebM film with the browser's own VP9 encoder. It is lossy, so the film is only for
+ * looking at. Small pictures are enlarged, each pixel to a square, since the codec would smear single ones.
  */
 import {
   BufferTarget,

@@ -1,4 +1,6 @@
-/** How fast a configuration trains here and what it takes: a short measured run on throw-away weights. */
+/**
+ * Measures by a short run on throw-away weights how fast a configuration trains here and what memory it takes.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { throwIfAborted } from '../../src/base/abort.ts';
 import type { OpenedBackend } from '../../src/engine/open.ts';
@@ -30,12 +32,13 @@ export async function measureTraining(
       await finished();
       return performance.now() - start;
     };
-    // With the tiles that a run would get; they are kept, so the run need not measure them.
+    // Uses the tiles that a run would get. They are kept, so the run need not measure them.
     const compiled = tuning && (await prepareTuned(trainer, tuning, { signal }));
-    // Iteration 0 runs all four phases; once more costs what they cost when compiled.
+    // Iteration 0 runs all four phases and compiles; repeating it shows their cost when compiled.
     const first = await timed();
     const memoryBytes = await peakBytes(trainer, finished);
-    // Times by what is due, weighted by how often it is: 16 iterations would be too long to wait for on a slow device.
+    // Times of each kind of iteration, weighted by how often it is due: 16 iterations would take too long on a
+    // slow device.
     const times = new Map<string, number[]>();
     const end = performance.now() + measuredMs;
     let measuredIterations = 0;

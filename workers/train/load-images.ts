@@ -1,6 +1,6 @@
 /**
- * A stored dataset as the trainer takes it: averaged down to the networks' size where it is larger. What fits in the cache is
- * read before the first step and stays there; of a larger one the pictures are read as they are shown.
+ * A stored dataset as the trainer takes it: averaged down to the networks' size if it is larger. If it fits in
+ * the cache it is read before the first step and stays there; otherwise pictures are read as they are shown.
  */
 import { StudioError } from '../../src/base/error.ts';
 import type { ImageSet } from '../../src/engine/training/data-order.ts';
@@ -8,7 +8,7 @@ import { DatasetReader, type DatasetSummary } from '../../src/storage/datasets.t
 import type { Store } from '../../src/storage/store.ts';
 import { averageDown } from '../kit/average-down.ts';
 
-/** Beside it the page, the networks and their state must fit in 1.5 GB. */
+/** Chosen so that it fits in 1.5 GB together with the page, the networks and their state. */
 const CACHE_BYTES = 512 * 1024 * 1024;
 
 /** Throws StudioError 'dataset-too-small' or what the store throws. */

@@ -1,6 +1,6 @@
 /**
- * What a run in the page tells and keeps: typed events for the page, points and grids for its store, checkpoints. The loop
- * (src/run) says when.
+ * The sink of a run in the page: typed events for the page, points, grids and checkpoints for its store. The
+ * loop (src/run) says when.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { toPlainError } from '../../src/base/error.ts';
@@ -54,7 +54,7 @@ export class PageSink implements RunSink {
     const status = phase === 'paused' ? 'paused' : 'running';
     if (status === this.status) return;
     this.status = status;
-    // Only a list of runs goes by it: a store that does not take it stops nothing.
+    // Only lists of runs use it, so a store that refuses it ends nothing.
     await storage.update({ status }).catch(() => undefined);
   }
 
@@ -133,7 +133,10 @@ export class PageSink implements RunSink {
   }
 }
 
-/** Images a second as it is now, and the time that more take at the mean since the start, which swings less. */
+/**
+ * The present images per second, and the time that further images take at the mean since the start, which
+ * varies less.
+ */
 class Speed {
   imagesPerSecond = 0;
   private images = 0;
@@ -142,7 +145,7 @@ class Speed {
   add(images: number, elapsedMs: number): void {
     const now = (images * 1000) / elapsedMs;
     if (this.imagesPerSecond === 0) {
-      // The first stretch has what happens once, such as recording: the mean begins after it.
+      // The first stretch includes what happens once, such as recording, so the mean begins after it.
       this.imagesPerSecond = now;
       return;
     }
@@ -157,7 +160,7 @@ class Speed {
   }
 }
 
-/** What statistics are told as: losses, accuracy, and the shares of skipped updates as one sum. */
+/** Statistics as the page gets them: losses, accuracy, and the shares of skipped updates as one sum. */
 function sortStatistics(statistics: Statistics): {
   losses: Record<string, number>;
   bitAccuracy: number;

@@ -101,7 +101,7 @@ export interface RunSummary {
   createdAt: number;
   updatedAt: number;
   state: 'unfinished' | 'done' | 'failed';
-  /** Somebody writes it at this moment: this tab's worker, or another tab's. */
+  /** Whether it has a writer at this moment: this tab's worker, or another tab's. */
   isTraining: boolean;
   /** Of the newest point. */
   bitAccuracy: number | null;
@@ -131,7 +131,7 @@ export interface CheckpointSummary {
   bitAccuracy: number | null;
 }
 
-/** What the page needs to show a run as it was left: the curves from the start and the last grids. */
+/** A run as it was left, for showing: the curves from the start and the last grids. */
 export interface RunHistory {
   summary: RunSummary & { config: TrainingConfig };
   curve: CurvePoint[];
@@ -180,15 +180,15 @@ export type TrainEvent =
   | { type: 'unsaved'; runId: string; error: PlainError }
   /** The run has ended; its last good checkpoint is kept. A `phase: failed` follows. */
   | { type: 'error'; runId: string; error: PlainError }
-  /** The run goes wrong in this way. */
+  /** Something goes wrong with the run. */
   | { type: 'finding'; runId: string; finding: Finding }
-  /** Something worth a line that stops nothing (a fallback, a skipped update). */
+  /** News that ends nothing (a fallback, a skipped update). */
   | { type: 'notice'; runId: string; message: string };
 
 /**
  * Calls of the training worker. A call that fails rejects with a PlainError-shaped error (see client.ts).
- * Orders resolve when they have taken effect, at the next boundary between iterations. One that can't be carried out, on a
- * full store for instance, rejects and leaves the run as it was.
+ * Orders resolve when they have taken effect, between two iterations. One that can't be carried out, as on a
+ * full store, rejects and leaves the run as it was.
  */
 export interface TrainWorkerApi {
   /** Events flow into this port from now on; a second call replaces the first port. */

@@ -1,4 +1,4 @@
-/** How a run in the worker ends, however far it had come: told to the page, stored, and its lock given back. */
+/** Ends a run in the worker, however far it had come: tells the page, stores the end, and releases its lock. */
 import { toPlainError } from '../../src/base/error.ts';
 import type { TrainEvent } from './protocol.ts';
 import type { RunStore } from './run-store.ts';
@@ -14,7 +14,7 @@ export async function runToItsEnd(
   { runId, storage, emit }: RunEndParts,
   work: () => Promise<'done' | 'stopped'>,
 ): Promise<void> {
-  // Only lists and pages of runs go by what is stored here: a store that does not take it stops nothing.
+  // Only lists and pages of runs use what is stored here, so a store that refuses it ends nothing.
   const keep = (change: Parameters<RunStore['update']>[0]) => storage.update(change).catch(() => undefined);
   const endWith = async (change: Parameters<RunStore['update']>[0]): Promise<void> => {
     await storage.keepPictures().catch(() => undefined);

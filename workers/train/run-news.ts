@@ -1,6 +1,7 @@
 /**
- * What a training worker tells its page, told to other tabs of this browser as well while one of them listens: pictures are
- * large, and most of the time nobody does. Who listens says so, once to every worker that is there and again to each that asks.
+ * Tells other tabs of this browser what a training worker tells its page, but only while one of them listens,
+ * since pictures are large. A tab that listens says so: once to every worker that is there, and again to each
+ * that asks.
  */
 import type { TrainEvent } from './protocol.ts';
 
@@ -9,7 +10,9 @@ const listenersChannel = 'gan-fingerprint-studio/run-news-listeners';
 
 type Word = 'who listens?' | { listener: string; listens: boolean };
 
-/** The worker's end, open for as long as the worker lives. A tab that died without a word counts as one that listens. */
+/**
+ * The worker's end, open for as long as the worker lives. A tab that died silently counts as one that listens.
+ */
 export function openRunNews(): (event: TrainEvent) => void {
   const news = new BroadcastChannel(newsChannel);
   const words = new BroadcastChannel(listenersChannel);

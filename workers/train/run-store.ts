@@ -10,7 +10,7 @@ import type { RunChange, StoredGrid } from '../../src/storage/runs.ts';
 import type { Store } from '../../src/storage/store.ts';
 import type { CheckpointSummary } from './protocol.ts';
 
-/** A page that was reloaded, or a worker that hung and was ended, holds its lock for a moment yet. */
+/** A page that was reloaded, or a worker that hung and was ended, still holds its lock for a moment. */
 const ENDING_MS = 10_000;
 
 export class RunStore {
@@ -66,10 +66,13 @@ export class RunStore {
     return { id: saved.id, kimg, savedAt: saved.savedAtMs, sizeBytes: saved.sizeBytes, bitAccuracy };
   }
 
-  /** Charts, pictures and where the run stands. Throws StudioError 'saved-in-part'; what failed is tried with the next save. */
+  /**
+   * Saves charts, pictures and the run's progress. Throws StudioError 'saved-in-part'; what failed is tried
+   * again with the next save.
+   */
   async saveBeside({ kimg }: CheckpointSummary): Promise<void> {
     try {
-      // Training goes on meanwhile: what comes in while this is written stays for the next time.
+      // Training goes on meanwhile; points that come while this is written stay for the next save.
       const points = this.pending.slice();
       if (points.length > 0) await appendStats(this.store, this.runId, points, this.writer.fence);
       this.pending.splice(0, points.length);

@@ -19,7 +19,7 @@ import type { Store } from '../../src/storage/store.ts';
 import type { CurvePoint, RunHistory, RunSummary } from './protocol.ts';
 import { toGridsOfKind } from './run-grids.ts';
 
-/** All runs, newest first. What cannot be read of one is told with it and hides no other. */
+/** All runs, newest first. If one cannot be read, its entry says so and the others are listed. */
 export async function summariseRuns(store: Store): Promise<RunSummary[]> {
   const datasets = await listDatasets(store);
   return Promise.all((await listRuns(store)).map((run) => summarise(store, run, datasets)));
@@ -40,7 +40,9 @@ export async function readHistory(store: Store, runId: string): Promise<RunHisto
   };
 }
 
-/** A run can be gone on with without its charts and pictures: what cannot be read of them is empty, and told. */
+/**
+ * A run can go on without its charts and pictures: those that cannot be read are empty, and the page says so.
+ */
 async function unlessUnreadable<T>(reading: Promise<T[]>, told: string[]): Promise<T[]> {
   try {
     return await reading;
@@ -100,7 +102,7 @@ async function summarise(
   };
 }
 
-/** A run whose configuration can't be read stays in the list, so that it can be told of and deleted. */
+/** A run whose configuration can't be read stays in the list, so that it can be deleted. */
 function configOrProblem(run: RunRecord): Pick<RunSummary, 'config'> & { problem?: PlainError } {
   try {
     const config = configOfRun(run);

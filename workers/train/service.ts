@@ -41,11 +41,11 @@ import { Session } from './session.ts';
 export class TrainService implements Protocol.TrainWorkerApi {
   private events: MessagePort | undefined;
   private session: Session | undefined;
-  /** A run or a measurement holds the worker, from its request to its end. */
+  /** True while a run or a measurement holds the worker, from its request to its end. */
   private occupied = false;
   /** Of the run that is loading or in memory. */
   private runId: string | undefined;
-  /** Somebody stopped the run before it was in memory. */
+  /** True if the run was stopped before it was in memory. */
   private stopsLoading = false;
   private recovered: Promise<unknown> | undefined;
   private readonly device: Device;
@@ -53,7 +53,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
   constructor(
     private readonly store: Store,
     openDevice: OpenDevice,
-    /** Hears what the page hears; for other tabs. */
+    /** Gets the page's events, for other tabs. */
     private readonly tellOthers: (event: Protocol.TrainEvent) => void = () => undefined,
   ) {
     this.device = new Device({ open: openDevice, onNotice: (message) => this.notice(message) });
@@ -66,7 +66,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
   async start(request: Protocol.StartRequest): Promise<void> {
     await this.occupy(async () => {
       const { runId, name, datasetId, config, startFrom } = request;
-      // One that is not to be had is told of when its images are loaded.
+      // A dataset that can't be read fails when its images are loaded.
       const dataset = await describeDataset(this.store, datasetId).catch(() => undefined);
       const stored = { name, datasetId, datasetHash: dataset?.contentHash, config: { ...config }, startFrom };
       await createRun(this.store, { id: runId, ...stored });
@@ -110,7 +110,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
   step = (): Promise<void> => this.current().step();
 
   async stop(options?: { withoutSaving?: boolean }): Promise<void> {
-    // What is still being loaded has nothing to save.
+    // A run that is still being loaded has nothing to save.
     if (this.runId !== undefined && !this.session) this.stopsLoading = true;
     else await this.current().stop(options);
   }
@@ -274,7 +274,7 @@ export class TrainService implements Protocol.TrainWorkerApi {
     });
   }
 
-  /** Takes the worker for `work`; who succeeds keeps it until the run or measurement ends. */
+  /** Takes the worker for `work`, until the run or measurement ends. */
   private async occupy<T>(work: () => Promise<T>): Promise<T> {
     if (this.occupied) throw busy();
     this.occupied = true;

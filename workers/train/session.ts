@@ -16,14 +16,14 @@ export interface SessionParts extends Pick<LoopParts, 'finished' | 'fault'> {
   prepare(trainer: Trainer, listener: PreparationListener): Promise<unknown>;
   adapter: AdapterReport;
   emit(event: EventBody): void;
-  /** Something that stops nothing: a kernel that gave way to its reference, say. */
+  /** News that ends nothing, such as a kernel that gave way to its reference. */
   notice(error: StudioError): void;
 }
 
 const STATISTICS_EVERY_MS = 1000;
-/** News of compiling at most this often. */
+/** How often the progress of compiling is told at most. */
 const COMPILE_NEWS_MS = 250;
-/** However short its ticks are, a fast device trains nearly all the time. */
+/** So that a fast device trains nearly all the time, however short the ticks are. */
 const SPACING = {
   grids: { leastMs: 2000, mostShare: 0.1 },
   saves: { leastMs: 20_000, mostShare: 0.05 },
@@ -48,7 +48,10 @@ export class Session {
     });
   }
 
-  /** Runs to its total or until stopped, and frees what it has on the device. Rejects with what ended it else. */
+  /**
+   * Runs to its total or until stopped, and frees what it has on the device. Rejects with whatever else ended
+   * it.
+   */
   async run(): Promise<'done' | 'stopped'> {
     try {
       return await this.loop.run();

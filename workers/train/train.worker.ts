@@ -1,4 +1,4 @@
-/** Entry of the training worker: the service at the end of its client's line, heard by other tabs; nothing else. */
+/** Entry of the training worker: it serves service.ts, whose events other tabs hear, too. */
 import { openStore } from '../../src/storage/store.ts';
 import { serve } from '../kit/serve.ts';
 import { openWorkerBackend } from '../kit/open-backend.ts';

@@ -1,4 +1,4 @@
-/** What is kept beside a model: its registry as the JSON file that it is, its calibration as its safetensors file. */
+/** Parts kept beside a model: its registry as a JSON file, its calibration as a safetensors file. */
 import { StudioError } from '../../../src/base/error.ts';
 import { readCalibration } from '../../../src/fingerprint/calibration/file.ts';
 import { bitsOfRegistryFile } from '../../../src/fingerprint/registry/file.ts';
@@ -16,7 +16,7 @@ export const registryPart: PartHandler = {
   async unpack(store, modelId, files) {
     const bytes = await files.read(registryFile);
     bitsOfRegistryFile(bytes);
-    // Another tab may have made one meanwhile: that one stays.
+    // If another tab has made one meanwhile, that one stays.
     await writeRegistryText(store, modelId, { before: null, after: new TextDecoder().decode(bytes) });
   },
 };

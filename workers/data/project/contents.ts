@@ -1,6 +1,6 @@
 /**
- * What a project zip says of itself, in its first file: which parts it has and where they lie. Every part is a folder of open
- * formats (npy, safetensors, pickle, JSON) and a part.json that tells the rest.
+ * The first file of a project zip, which lists its parts and where they lie. Every part is a folder of open
+ * formats (npy, safetensors, pickle, JSON) and a part.json for the rest.
  */
 import * as z from 'zod/mini';
 import { StudioError } from '../../../src/base/error.ts';
@@ -51,7 +51,7 @@ export function parseJson<T>(schema: z.ZodMiniType<T>, bytes: Uint8Array, what: 
   throw badProject(`${what}: ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unreadable'}`);
 }
 
-/** JSON knows no such numbers, and a curve may hold them: they go as text. */
+/** A curve may hold numbers that JSON can't; they are written as text. */
 const oddNumbers = new Map([NaN, Infinity, -Infinity].map((value) => [String(value), value]));
 
 export function writeJson(value: unknown): Uint8Array<ArrayBuffer> {

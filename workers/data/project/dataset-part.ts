@@ -1,4 +1,7 @@
-/** A dataset as images.npy, uint8 [N,H,W,C] with those left out, and what is said of it. Neither way holds more than some pieces. */
+/**
+ * A dataset as images.npy, uint8 [N,H,W,C] including those left out, and its description. Writing and reading
+ * hold only some pieces in memory.
+ */
 import { joinBytes } from '../../../src/base/bytes.ts';
 import { npyHeaderBytes, readNpyHeader, writeNpyHeader } from '../../../src/formats/npy.ts';
 import { readChunks } from '../../../src/storage/commit.ts';

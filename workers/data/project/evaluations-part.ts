@@ -1,6 +1,6 @@
 /**
- * The results of all evaluations as one part, a JSON list. They join those that are here; names in them are as they were, and a
- * checkpoint that was measured is told by its kimg, since it has another id where it is unpacked.
+ * The results of all evaluations as one part, a JSON list. They are added to those that are here. Names stay as
+ * they were. A measured checkpoint is identified by its kimg, since its id changes when it is unpacked.
  */
 import * as z from 'zod/mini';
 import { listEvaluations, restoreEvaluations } from '../../../src/storage/metrics.ts';

@@ -1,4 +1,4 @@
-/** An imported model as the file that it was. What its networks are is read from it again before it is stored. */
+/** An imported model as its original file. Its networks are read from the file again before it is stored. */
 import { openNetwork } from '../../../src/engine/networks/open-network.ts';
 import { readHead, readChunks } from '../../../src/storage/commit.ts';
 import { describeModel, saveModel } from '../../../src/storage/models.ts';

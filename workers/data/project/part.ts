@@ -1,4 +1,4 @@
-/** What each kind of part brings: how it is written into a folder of the archive, and stored again from one. */
+/** The interface of a kind of part: writes it into a folder of the archive, and stores it again from one. */
 import type { Store } from '../../../src/storage/store.ts';
 
 /** A folder of the archive that is being written. */
@@ -16,12 +16,12 @@ export interface PartFiles {
 }
 
 export interface PartHandler {
-  /** What is unpacked joins what is here of the same id. Without it, what is here stays alone. */
+  /** Whether an unpacked part is merged with one of the same id that is here. Otherwise the one here stays. */
   joins?: true;
   pack(store: Store, id: string, folder: PartFolder): Promise<void>;
-  /** Whole or not at all. Rejects with what is wrong with the files. */
+  /** Stores all of it or nothing. Rejects with what is wrong with the files. */
   unpack(store: Store, id: string, files: PartFiles): Promise<void>;
 }
 
-/** What tells a part apart from its files. */
+/** The description of a part, apart from its files. */
 export const aboutFile = 'part.json';

@@ -1,6 +1,7 @@
 /**
- * A project: what a person chose of all that is stored, as one zip, and back. Nothing that is stored is ever overwritten: what
- * has the id of something that is here is named and left out. The secret of a registry can't go along: nobody can read it back.
+ * A project: chosen parts of what is stored as one zip, and back. Nothing that is stored is overwritten: a part
+ * whose id is here already is named and left out. The secret of a registry can't go along, since nobody can
+ * read it back.
  */
 import { throwIfAborted } from '../../../src/base/abort.ts';
 import { collectBytes } from '../../../src/base/bytes.ts';
@@ -53,7 +54,7 @@ const handlers: Record<ProjectKind, PartHandler> = {
   evaluations: evaluationsPart,
 };
 
-/** Everything stored that can go along, largest first, then the results of evaluations. */
+/** Everything stored that a project can hold, largest first, then the results of evaluations. */
 export async function listParts(store: Store): Promise<ProjectPart[]> {
   const { entries } = await readUsage(store);
   const parts: ProjectPart[] = entries
@@ -64,7 +65,7 @@ export async function listParts(store: Store): Promise<ProjectPart[]> {
   return evaluations ? [...parts, { kind: 'evaluations', id: 'all', ...evaluations }] : parts;
 }
 
-/** What is here and would stand in the way of a part of the same key. */
+/** What is stored here under the keys of parts. */
 async function listTaken(store: Store): Promise<Set<string>> {
   return new Set((await listParts(store)).filter(({ kind }) => !handlers[kind].joins).map(keyOf));
 }
@@ -132,8 +133,8 @@ export async function openProject(store: Store, file: Blob): Promise<OfferedPart
 }
 
 /**
- * Stores the chosen parts. One that can't be read is named and hides no other. Given up, what was stored whole by then stays, and
- * of the part under way nothing.
+ * Stores the chosen parts. A part that can't be read is named, and the others are stored. If it is cancelled,
+ * whole parts stay, and nothing of the part under way.
  */
 export async function unpackProject(
   store: Store,
@@ -163,7 +164,7 @@ export async function unpackProject(
   return report;
 }
 
-/** How far the parts are, by the bytes that they are said to have. Throws 'aborted' once nobody wants them any more. */
+/** Progress over the parts, by their stated bytes. Throws 'aborted' once nobody wants them any more. */
 class PartMeter {
   readonly #total: number;
   #done = 0;

@@ -41,7 +41,7 @@ const aboutSchema = z.object({
     z.object({
       file: z.string(),
       metadata: z.record(z.string(), z.unknown()),
-      /** Absent in projects of before it was told. */
+      /** Absent in older projects. */
       savedAtMs: z.optional(z.number()),
     }),
   ),
@@ -71,7 +71,7 @@ export const runPart: PartHandler = {
     const record = { ...about.record, id };
     configOfRun(record);
     const whole = {
-      // Where it trained when it was packed, nobody trains it now.
+      // It may have trained when it was packed; nobody trains it now.
       record: record.status === 'running' ? { ...record, status: 'stopped' as const } : record,
       stats: await readCurve(files),
       grids: await readPictures(files, about.grids),
