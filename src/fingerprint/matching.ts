@@ -1,6 +1,6 @@
 /**
- * Which of the known fingerprints is nearest to the bits that were read, and by how much. Counts and their chance only:
- * what follows from them is verdict.ts's business.
+ * Which of the known fingerprints is nearest to the bits that were read, and by how much. Only counts and their
+ * chance; verdict.ts draws the conclusions.
  */
 import { binomialTail, type Tail } from './binomial.ts';
 import { countMatches } from './bits.ts';

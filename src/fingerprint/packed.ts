@@ -1,6 +1,6 @@
 /**
- * Many fingerprints side by side, 32 bits to a word, so that one can be compared with a million in milliseconds.
- * What the comparison is worth is matching.ts's and verdict.ts's business.
+ * Many fingerprints side by side, 32 bits to a word, so that one can be compared with a million in
+ * milliseconds. matching.ts and verdict.ts say what a comparison is worth.
  */
 import { StudioError } from '../base/error.ts';
 

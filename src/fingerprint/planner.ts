@@ -19,11 +19,11 @@ export interface Plan {
   bits: number;
   /** Matches among `bits` that the rate asks for. */
   needed: number;
-  /** What is reached: at least the power asked for. */
+  /** The power that is reached: at least the one asked for. */
   power: number;
 }
 
-/** Beyond this the paper's networks don't go by far, and more users would be the wrong plan. */
+/** Far more than the paper's networks have; who needs more should plan for fewer users. */
 export const MOST_PLANNED_BITS = 2048;
 
 /** The fewest bits that do. Throws 'no-plan' where 2 048 are too few. */

@@ -1,6 +1,6 @@
 /**
- * Readings of several pictures of one suspect, summed as they come and judged as one. Which pictures are one suspect's is
- * for a person to say: pooling pictures of two makers tells of neither.
+ * Readings of several pictures of one suspect, summed as they come and judged as one. A person must say which
+ * pictures are one suspect's: pooled pictures of two makers say nothing about either.
  */
 import { decodedLine, type DecodedLine } from './decoded.ts';
 import { poolLogits } from './pooled.ts';

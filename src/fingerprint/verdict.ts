@@ -26,7 +26,9 @@ export function isRate(rate: number): boolean {
   return rate >= rateRange.least && rate <= rateRange.most;
 }
 
-/** Looks like the model's own pictures and not like innocents; the reverse; or like both or neither. */
+/**
+ * Whether a picture looks like the model's own and not like innocents, the reverse, or like both or neither.
+ */
 export type Presence = 'marked' | 'innocent' | 'unclear';
 
 /** What is known of a model's innocents: see calibration.ts. */
@@ -151,7 +153,7 @@ export class Judge {
     };
   }
 
-  /** Kept, since they rank all their pictures on first use. */
+  /** Kept, since they rank all their pictures at the first use. */
   #innocentsFor(pictures: number): Innocents | undefined {
     const known = this.#innocents.get(pictures);
     if (known) return known;
@@ -177,7 +179,7 @@ function decide({ matches, needed, rate, innocents }: Grounds): VerdictKind {
   return 'untold';
 }
 
-/** N innocents can't show a rate below 1/(N + 1): there it must do that none is as good. */
+/** N innocents can't show a rate below 1/(N + 1), so for such a rate it is enough that none is as good. */
 function agrees({ count, p, needed, regenerated }: InnocentEvidence, matches: number, rate: number): boolean {
   if (regenerated === 'innocent') return false;
   return needed !== undefined && matches >= needed && p <= Math.max(rate, 1 / (count + 1));

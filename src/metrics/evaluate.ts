@@ -1,6 +1,6 @@
 /**
- * The official evaluation at any number of images: the distance between reals (the first N in file order) and fakes, and how much
- * of the fakes' random fingerprints the decoder reads. Who draws the fakes is not its business.
+ * The official evaluation at any number of images: the distance between reals (the first N in file order) and
+ * fakes, and how much of the fakes' random fingerprints the decoder reads. The caller draws the fakes.
  */
 import { throwIfAborted } from '../base/abort.ts';
 import { createBreather } from '../base/breathe.ts';
@@ -103,7 +103,7 @@ export async function evaluate(
   return { images: options.fakes.count, frechet, kernel, bits };
 }
 
-/** How much of the fakes' fingerprints the decoder reads, alone: neither reals nor features are needed. */
+/** Measures only how much of the fakes' fingerprints the decoder reads; needs neither reals nor features. */
 export async function evaluateBits(
   fakes: Fakes,
   { onProgress, signal }: EvaluationWatcher = {},

@@ -1,6 +1,6 @@
 /**
- * What every feature extractor offers the evaluation: uint8 images in, one vector an image out. Extractors run on the
- * current tfjs backend and hold their weights there until disposed.
+ * The interface of feature extractors: uint8 images in, one vector an image out. Extractors run on the current
+ * tfjs backend and hold their weights there until disposed.
  */
 
 /** Interleaved pixels [count,height,width,channels], as datasets store them. */
@@ -13,7 +13,7 @@ export interface ImageBatch {
 }
 
 export interface FeatureExtractor {
-  /** What results are called: only Inception's may be called FID. */
+  /** Says what results may be called: only Inception's are an FID. */
   readonly kind: 'inception' | 'random';
   /** Values per image. */
   readonly dimension: number;

@@ -1,7 +1,7 @@
 /**
- * What a fingerprint looks like in a picture: how strong it is, how much of it is a mere tint, and how well a reader that
- * knows nothing but mean colours does. A mark that such a reader reads is easy to see, to learn and to forge.
- * Pure functions over images [N,R,R,C], flattened, values as the networks have them (-1…1).
+ * Measures the mark that a fingerprint leaves in a picture: how strong it is, how much of it is a mere tint,
+ * and how well a reader of mean colours does. A mark that such a reader can read is easy to see, to learn and
+ * to forge. Pure functions over images [N,R,R,C], flattened, values as the networks have them (-1…1).
  */
 import { StudioError } from '../base/error.ts';
 import { fitRidge } from './linear-algebra/ridge.ts';

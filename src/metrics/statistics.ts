@@ -1,4 +1,6 @@
-/** What a distance needs to know of a set of images: moments of its features, and the first features themselves. */
+/**
+ * The statistics of a set of images for a distance: moments of its features, and the first features themselves.
+ */
 import type { FeatureExtractor, ImageBatch } from './extractor.ts';
 import { MomentAccumulator, type Moments } from './moments.ts';
 

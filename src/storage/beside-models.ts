@@ -1,4 +1,7 @@
-/** What is kept beside a model: its registry, calibration and secret, each a setting that bears the model's id. */
+/**
+ * Records kept beside a model: its registry, calibration and secret, each a setting with the model's id in its
+ * key.
+ */
 import { promisifyRequest } from 'idb-keyval';
 import { fencedWrite } from './locks.ts';
 import { keysWithPrefix, type Store } from './store.ts';
@@ -9,7 +12,7 @@ export type BesideKind = (typeof kinds)[number];
 export interface BesideModel {
   kind: BesideKind;
   modelId: string;
-  /** Of a secret 0: nobody can measure it. */
+  /** 0 for a secret, whose size nobody can measure. */
   sizeBytes: number;
 }
 
@@ -24,7 +27,7 @@ export async function listBesideModels(store: Store): Promise<BesideModel[]> {
   return lists.flat();
 }
 
-/** Both in one transaction, so that keys and values are each other's. */
+/** Both in one transaction, so that keys and values belong together. */
 function listKind(store: Store, kind: BesideKind): Promise<BesideModel[]> {
   const range = keysWithPrefix(prefixOf(kind));
   return store.use('readonly', async (records) => {

@@ -1,6 +1,6 @@
 /**
- * What is said of a stored object may change after it was written: its name, which of its pictures count. Its bytes
- * never do.
+ * Changes the metadata of a stored object after it was written: its name, or which of its pictures are used.
+ * Its bytes never change.
  */
 import { promisifyRequest } from 'idb-keyval';
 import { manifestKey } from './commit.ts';

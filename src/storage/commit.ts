@@ -15,7 +15,7 @@ import type { Store } from './store.ts';
 
 /** Firefox holds one value up to 255 MiB; small chunks also bound what a flipped bit can cost to read again. */
 export const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
-/** Room for an object that grows is tried for as much as there is of it, and no more than this at a time. */
+/** A growing object tries for as much room as it has data so far, and for no more than this at a time. */
 const ROOM_BYTES = 4 * MAX_CHUNK_BYTES;
 /** Held shared by everyone who is writing chunks, exclusively by the sweep of recovery. */
 export const WRITING_LOCK = 'gan-fingerprint-studio/writing';
@@ -33,7 +33,7 @@ export interface CommitOptions {
   ownerId: string;
   /** How many whole objects the head keeps, newest included. */
   keep: number;
-  /** Of what it says about itself: the object for which this is largest is kept besides, of equals the newest. */
+  /** A key of its metadata: the object with the largest value is kept, too; of equals the newest. */
   rank?: (metadata: Record<string, unknown>) => number;
   /** When it was made; absent where that is now. */
   madeAtMs?: number;
@@ -46,7 +46,7 @@ export interface CommitOptions {
 export class ObjectWriter {
   readonly objectId = crypto.randomUUID();
   readonly #chunks: Manifest['chunks'] = [];
-  /** What the disk was seen to have room for, and was not written since. */
+  /** Bytes that the disk was seen to have room for and that were not written since. */
   #roomBytes = 0;
   #release: () => void = () => undefined;
 
@@ -78,7 +78,7 @@ export class ObjectWriter {
     await this.#ensureRoom(bytes.length);
     const sha256 = await sha256Hex(bytes);
     const key = chunkKey(this.objectId, this.#chunks.length);
-    // A view would drag its whole buffer into the store.
+    // A copy, since a view would store its whole buffer.
     const value = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
     await fencedWrite(this.store, this.options.fence, (records) => {
       records.put(value, key);
@@ -110,7 +110,7 @@ export class ObjectWriter {
     try {
       await this.#nameInHead(manifest);
       await this.#readBack();
-      // The object is saved now. What this cannot drop, the next commit does.
+      // The object is saved now. The next commit drops what this cannot.
       await this.#dropOld().catch(() => undefined);
       return manifest;
     } finally {
@@ -127,7 +127,10 @@ export class ObjectWriter {
     }
   }
 
-  /** The manifest, then the flip. Until the flip is complete the chunks are nobody's, and go if it fails. */
+  /**
+   * Writes the manifest, then flips the head. Until the flip is complete the chunks belong to nobody, and they
+   * are removed if it fails.
+   */
   async #nameInHead(manifest: Manifest): Promise<void> {
     const { store, objectId } = this;
     const { fence } = this.options;
@@ -164,7 +167,7 @@ export class ObjectWriter {
       dropped.push(...head.filter((id, index) => !isKept(id, index)));
       return head.filter(isKept);
     });
-    // No head names them any more: if this fails, recovery does it.
+    // No head names them any more. If this fails, recovery removes them.
     for (const old of dropped) await dropObject(this.store, old, this.options.fence).catch(() => undefined);
   }
 
@@ -174,7 +177,7 @@ export class ObjectWriter {
     const { kind, ownerId, keep, rank } = this.options;
     let best: { objectId: string; rank: number } | undefined;
     for (const objectId of rank ? await readHead(store, kind, ownerId) : []) {
-      // One that cannot be read is nobody's best.
+      // One that cannot be read is never the best.
       const manifest = await readManifest(store, objectId).catch(() => undefined);
       const own = manifest ? rank!(manifest.metadata) : -Infinity;
       if (own > (best?.rank ?? -Infinity)) best = { objectId, rank: own };
@@ -214,7 +217,7 @@ export async function commitBytes(
       onProgress(Math.min(1, (at + MAX_CHUNK_BYTES) / payload.length));
     }
   } catch (error) {
-    // The first error is the one to tell; what stays behind is swept up at the next start.
+    // The first error is the one to report; recovery removes what stays behind.
     await writer.abandon().catch(() => undefined);
     throw error;
   }
@@ -289,7 +292,10 @@ export async function listOwners(store: Store, kind: Kind): Promise<string[]> {
   return keys.map((key) => String(key).slice(prefix.length));
 }
 
-/** What `describe` says of every owner of a kind, newest first. One that is damaged must not hide the others: it is left out. */
+/**
+ * The result of `describe` for every owner of a kind, newest first. A damaged one is left out, so that the
+ * others are listed.
+ */
 export async function describeOwners<Summary extends { createdAtMs: number }>(
   store: Store,
   kind: Kind,

@@ -1,4 +1,6 @@
-/** Runs and the dataset that they use: one that trains on it, in this tab or another, needs its pictures as they are. */
+/**
+ * Protects a dataset in use: a run that trains on it, in this tab or another, needs its pictures as they are.
+ */
 import { StudioError } from '../base/error.ts';
 import { acquireWriter, isWriterAt, type Locks } from './locks.ts';
 import { listRuns, runScope, updateRun } from './runs.ts';

@@ -17,7 +17,7 @@ export type { DatasetSummary } from './schemas.ts';
 
 export type NewDataset = Pick<DatasetMetadata, 'name' | 'resolution' | 'channels' | 'source'>;
 
-/** Training takes pictures from anywhere, and each costs its whole chunk where that is not kept. */
+/** Training takes pictures from anywhere, and each needs its whole chunk, so chunks are kept. */
 const CHUNK_BYTES = 2 * 1024 * 1024;
 
 /** Collects images into chunks and stores them as they fill. */
@@ -98,8 +98,9 @@ export async function renameDataset(store: Store, datasetId: string, name: strin
 }
 
 /**
- * From now on these images, by their places in stored order, are left out, and no others. They stay stored. Statistics made of the
- * dataset go. Throws 'dataset-busy' while a run trains on it, 'dataset-empty' where none would be left.
+ * Leaves out exactly these images, by their places in stored order. They stay stored. Statistics made of the
+ * dataset are deleted. Throws 'dataset-busy' while a run trains on it, 'dataset-empty' where none would be
+ * left.
  */
 export async function leaveOutImages(
   store: Store,
@@ -124,7 +125,7 @@ export async function leaveOutImages(
 /** Statistics made of it go too. Throws 'dataset-busy' while a run trains on it. */
 export async function deleteDataset(store: Store, datasetId: string): Promise<void> {
   await refuseWhileTraining(store, datasetId);
-  // A damaged one has no hash to tell, and goes all the same.
+  // A damaged dataset has no hash, and is deleted all the same.
   const dataset = await describeDataset(store, datasetId).catch(() => undefined);
   if (dataset) await tellRunsTheHash(store, dataset);
   await deleteOwner(store, 'dataset', datasetId);
@@ -188,7 +189,7 @@ export class DatasetReader {
   #chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#chunks.get(index, () => {
       const chunk = readChunk(this.store, this.manifest, index);
-      // A failed read is not kept: the next one tries again.
+      // A failed read is not kept, so that the next one tries again.
       chunk.catch(() => this.#chunks.delete(index));
       return chunk;
     });

@@ -1,6 +1,6 @@
 /**
- * A run's film: one grid each time it was drawn, from its start on. Where there are too many frames, every second one goes,
- * so that a long run is seen whole in no more room than a short one.
+ * A run's film: one grid each time it was drawn, from its start on. When there are too many frames, every
+ * second one is dropped, so a long run takes no more room than a short one.
  */
 import { promisifyRequest } from 'idb-keyval';
 import { fencedWrite, type Fence } from './locks.ts';
@@ -32,7 +32,7 @@ export async function readFilm(store: Store, runId: string): Promise<StoredGrid[
   return frames.map((frame) => parseRecord(gridSchema, frame, 'A frame of a run’s film'));
 }
 
-/** Drops the frames after `kimg`: a run that goes on from a checkpoint draws those once more. */
+/** Drops the frames after `kimg`, which a run that goes on from a checkpoint draws once more. */
 export async function cutFilm(store: Store, runId: string, kimg: number, fence: Fence): Promise<void> {
   await fencedWrite(store, fence, async (records) => {
     const keys = await promisifyRequest(records.getAllKeys(keysWithPrefix(filmPrefix(runId))));

@@ -48,7 +48,10 @@ export function isWriterAt(scope: string, locks = defaultLocks()): Promise<boole
   return locks.request(lockName(scope), { mode: 'shared', ifAvailable: true }, async (lock) => !lock);
 }
 
-/** Resolves once nobody is the writer of a scope. Who has just ended holds its lock for a moment yet. */
+/**
+ * Resolves once nobody is the writer of a scope. A writer that has just ended holds its lock for a moment
+ * longer.
+ */
 export function writerGone(scope: string, locks = defaultLocks()): Promise<void> {
   return locks.request(lockName(scope), { mode: 'shared' }, async () => undefined);
 }
@@ -85,7 +88,7 @@ export async function acquireWriter(
         resolve({ fence: { scope, epoch: await raiseEpoch(store, scope) }, lost, release });
         await released;
       })
-      // After the promise above is settled, a rejection can only mean that the lock was stolen.
+      // Once the promise above is settled, a rejection can only mean that the lock was stolen.
       .catch((error: unknown) => {
         reject(error);
         lose();

@@ -31,7 +31,7 @@ export class MemoryLocks implements Locks {
       if (options.ifAvailable) return callback(null);
       await this.#wait(name, holder, options.signal);
     }
-    // Who waited holds it already, from the moment it was granted.
+    // The next in line holds it already, from the moment it was granted.
     const holders = this.#holders.get(name) ?? [];
     if (!holders.includes(holder)) this.#holders.set(name, [...holders, holder]);
     const stolen = new Promise<never>((_, reject) => {
@@ -67,7 +67,7 @@ export class MemoryLocks implements Locks {
           waiters.filter((other) => other !== waiter),
         );
         reject(signal.reason as Error);
-        // Those behind it waited for it alone, perhaps.
+        // Those behind it may now have their turn.
         this.#grantNext(name);
       });
     });

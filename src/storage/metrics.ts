@@ -1,6 +1,7 @@
 /**
- * What evaluations leave behind: their results, the statistics of real images (large, and slow to make again), and the
- * weights files that a person supplied for them. Results are small records; the other two go by the commit protocol.
+ * Records of evaluations: their results, the statistics of real images (large, and slow to make again), and the
+ * weights files that a person supplied for them. Results are small records; the other two go by the commit
+ * protocol.
  */
 import { promisifyRequest } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
@@ -31,7 +32,7 @@ export interface WeightsFile {
   createdAtMs: number;
 }
 
-/** Replaces the weights of that name; resolves when they have read back. */
+/** Replaces the weights of that name; resolves once they are read back and match. */
 export async function saveWeights(
   store: Store,
   id: string,
@@ -82,7 +83,7 @@ function summariseWeights(id: string, { metadata, sizeBytes, createdAtMs }: Mani
   return { id, fileName, sha256, sizeBytes, createdAtMs };
 }
 
-/** Whose statistics: what they are of, at which size, as which extractor sees it. */
+/** The key of statistics: the dataset, the size, and the extractor. */
 export interface StatisticsKey {
   datasetId: string;
   /** Tells extractors apart: features of one are no use to another. */
@@ -179,7 +180,7 @@ export async function saveEvaluation(store: Store, evaluation: NewEvaluation): P
   return record;
 }
 
-/** Stores what another browser measured, under its own id; what is here of that id stays. */
+/** Stores a result from another browser under its own id; one that is here under that id stays. */
 export async function restoreEvaluations(
   store: Store,
   evaluations: readonly EvaluationRecord[],

@@ -1,6 +1,6 @@
 /**
- * Models at hand: networks that were imported, trained or minted, each the bytes of one file (a pickle, safetensors)
- * with what its reader found inside. Written once; only the name changes.
+ * Stored models, each as the bytes of one file (a pickle, safetensors) and a description of what is inside.
+ * Written once; only the name changes.
  */
 import { StudioError } from '../base/error.ts';
 import { changeMetadata } from './change-metadata.ts';

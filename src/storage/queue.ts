@@ -1,6 +1,6 @@
 /**
- * Runs that wait for the one before them: one record, first in line first. A change reads and writes in one transaction, so
- * that two tabs lose nothing of one another and none takes what the other took.
+ * The queue of runs: one record, in order. A change reads and writes in one transaction, so that two tabs lose
+ * nothing of each other's changes and never take the same run.
  */
 import * as z from 'zod/mini';
 import { changeSetting, readSetting } from './settings.ts';
@@ -24,7 +24,7 @@ export function readQueue(store: Store): Promise<QueuedRun[]> {
   return readSetting(store, name, schema, []);
 }
 
-/** Gives the queue as it is then. */
+/** Returns the changed queue. */
 export function changeQueue(store: Store, change: (queue: QueuedRun[]) => QueuedRun[]): Promise<QueuedRun[]> {
   return changeSetting(store, name, schema, [], change);
 }

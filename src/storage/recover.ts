@@ -1,7 +1,7 @@
 /**
- * What is put in order when the studio starts: chunks that no manifest owns and manifests that no head names are left
- * over from saves that never finished, and go. Heads are looked at, never changed: a damaged newest save is skipped when
- * it is loaded, and told, not deleted.
+ * Tidies the store when the studio starts. Chunks that no manifest owns and manifests that no head names are
+ * left over from unfinished saves, and are removed. Heads are read, never changed: a damaged newest save is
+ * skipped and reported when it is loaded, not deleted.
  */
 import { promisifyRequest } from 'idb-keyval';
 import { chunkKey, WRITING_LOCK } from './commit.ts';
@@ -12,7 +12,7 @@ import { keysWithPrefix } from './store.ts';
 import type { Store } from './store.ts';
 
 export interface RecoveryReport {
-  /** False when somebody was writing, so that nothing could be told apart from garbage. */
+  /** False when somebody was writing, so that garbage could not be recognised. */
   swept: boolean;
   /** Ids of unfinished objects that were removed. */
   removedObjects: string[];
@@ -20,7 +20,7 @@ export interface RecoveryReport {
   damagedHeads: string[];
 }
 
-/** A page that was reloaded, or a worker that ended, holds its lock for a moment yet. */
+/** A page that was reloaded, or a worker that ended, still holds its lock for a moment. */
 const ENDING_MS = 3000;
 
 /** Safe at any time and in several tabs: the sweep happens only while nobody holds the writing lock. */
@@ -60,7 +60,7 @@ async function sweep(store: Store): Promise<RecoveryReport> {
     if (newest !== undefined && !(await isWhole(store, newest, present)))
       damagedHeads.push(key.slice('head/'.length));
   }
-  // What an unreadable head names is unknown (it may be of a newer version), so nothing may go then.
+  // It is unknown what an unreadable head names (it may be of a newer version), so nothing may be removed then.
   const removedObjects = unreadableHead ? [] : [...ownersOf(keys)].filter((id) => !named.has(id));
   for (const objectId of removedObjects) await removeObject(store, objectId);
   return { swept: !unreadableHead, removedObjects, damagedHeads };

@@ -12,7 +12,10 @@ export function readRegistryText(store: Store, modelId: string): Promise<string 
   return readSetting(store, nameOf(modelId), schema, null);
 }
 
-/** Throws 'registry-changed', and keeps what is there, unless that is `before`: another tab may have added users. */
+/**
+ * Throws 'registry-changed' and changes nothing unless the stored text is `before`: another tab may have added
+ * users.
+ */
 export async function writeRegistryText(
   store: Store,
   modelId: string,

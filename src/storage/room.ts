@@ -6,7 +6,7 @@
 import { StudioError } from '../base/error.ts';
 import { defaultLocks } from './locks.ts';
 
-// Of workers alone, so the types of pages have it not.
+// Only workers have it, so the types for pages lack it.
 declare global {
   interface FileSystemFileHandle {
     createSyncAccessHandle(): Promise<{
@@ -19,7 +19,7 @@ declare global {
 
 /** For what is small, and for what the browser writes when it puts its store in order. */
 const MARGIN_BYTES = 16 * 1024 * 1024;
-/** Room that was there is taken to be there for so long. */
+/** How long room that was found is taken to be there. */
 const KNOWN_MS = 5000;
 const FILE_NAME = 'room';
 const LOCK = 'gan-fingerprint-studio/room';

@@ -1,6 +1,6 @@
 /**
- * Runs as stored: the resolved configuration, where it stands, the points of its charts and its last grids. All but the
- * checkpoints, which have a file of their own. Every change is fenced by the run's writer.
+ * Runs as stored: the resolved configuration, where it stands, the points of its charts and its last grids.
+ * Checkpoints have a file of their own (checkpoints.ts). Every change is fenced by the run's writer.
  */
 import { promisifyRequest } from 'idb-keyval';
 import { StudioError } from '../base/error.ts';
@@ -144,7 +144,7 @@ export async function readStats(store: Store, runId: string): Promise<StatsPoint
 }
 
 /**
- * Drops the points after `kimg`: a run that goes on from a checkpoint draws those once more. Points are rewritten as
+ * Drops the points after `kimg`, which a run that goes on from a checkpoint repeats. Points are rewritten as
  * one batch; a chart that cannot be read begins anew.
  */
 export async function truncateStats(store: Store, runId: string, kimg: number, fence: Fence): Promise<void> {

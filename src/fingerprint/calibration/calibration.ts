@@ -11,7 +11,7 @@ export interface Source {
   count: number;
 }
 
-/** Of one measure: between which values 98 of 100 innocents lie, and 99 of 100 marked pictures. */
+/** For one measure: the values between which 98 of 100 innocents lie, and 99 of 100 marked pictures. */
 export interface Spread {
   measure: 'meanLogit' | 'regeneration';
   innocent: { count: number; low: number; high: number };

@@ -1,6 +1,7 @@
 /**
- * Whether innocents agree with the users that they favour as often as is foretold. The first half of the innocents says which
- * hundredth of the users that is and how often it will be (over-dispersed.ts); the second half says how often it is.
+ * Checks whether innocents agree with the users that they favour as often as predicted. The first half of the
+ * innocents says which hundredth of the users that is and predicts how often (over-dispersed.ts); the second
+ * half says how often it is.
  */
 import { binomialTail } from '../binomial.ts';
 import { FingerprintTable } from '../packed.ts';

@@ -1,4 +1,7 @@
-/** A calibration as verdicts ask it: innocents ranked against the same candidates, thresholds for each, and looks. */
+/**
+ * A calibration in the form that verdicts need: innocents ranked against the same candidates, a threshold for
+ * each, and looks.
+ */
 import { countAtLeast } from '../conformal.ts';
 import type { Candidate } from '../matching.ts';
 import { FingerprintTable } from '../packed.ts';
@@ -70,7 +73,7 @@ class CalibratedInnocents implements Innocents {
 
   presence(logits: ArrayLike<number>, regeneration?: number): Presence {
     const regenerated = regeneration === undefined ? null : this.regenerated(regeneration);
-    // It outweighs how large the logits are.
+    // The distance counts for more than the size of the logits.
     if (regenerated === 'marked' || regenerated === 'innocent') return regenerated;
     const [meanLogit] = meanLogits(readingsOf(this.readings.bitCount, [logits]));
     const spread = this.spreads.find(({ measure }) => measure === 'meanLogit');

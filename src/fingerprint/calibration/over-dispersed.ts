@@ -22,7 +22,7 @@ export function countsOf(matches: ArrayLike<number>): Counts {
 
 /** P(K ≥ k) at index k, 0 … n. */
 export function overDispersedTails(bitCount: number, { mean, variance }: Counts): Float64Array {
-  // Kept off 0 and 1: so few innocents never show that a bit cannot turn out otherwise.
+  // Kept away from 0 and 1: few innocents can't show that a bit never turns out otherwise.
   const rate = Math.min(1 - 1 / (4 * bitCount), Math.max(1 / (4 * bitCount), mean / bitCount));
   const inflation = variance / (bitCount * rate * (1 - rate));
   const correlation = Math.min(0.99, (inflation - 1) / (bitCount - 1));

@@ -1,4 +1,4 @@
-/** What a calibration shows a person: how far innocents are from coins, and how far that goes in the tail. */
+/** A calibration for people: how far innocents are from coins, also in the tail. */
 import { binomialTail } from '../binomial.ts';
 import { bitsOfLevels, countOf, levelsOf, type Readings } from './readings.ts';
 
@@ -54,7 +54,10 @@ export interface CurvePoint {
   binomial: number;
 }
 
-/** How often innocents agree with the fingerprints in each number of bits, beside coins. Only where there is anything to show. */
+/**
+ * How often innocents agree with the fingerprints in at least each number of bits, beside coins. Rows without
+ * any innocents are left out.
+ */
 export function empiricalCurve(readings: Readings, fingerprints: readonly Uint8Array[]): CurvePoint[] {
   const { bitCount } = readings;
   const histogram = new Float64Array(bitCount + 1);

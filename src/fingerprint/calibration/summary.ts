@@ -1,6 +1,6 @@
 /**
- * What a calibration comes to, for a model's card and for the command: how far innocents are from coins, which thresholds
- * that makes, and whether conformal p holds on innocents that were held out.
+ * The summary of a calibration, for a model's card and for the command: how far innocents are from coins, the
+ * thresholds that follow, and whether conformal p holds on innocents that were held out.
  */
 import { matchThreshold } from '../binomial.ts';
 import { conformalP, supportedRate, uniformityP } from '../conformal.ts';
@@ -19,7 +19,7 @@ export interface CalibrationSummary extends InnocentReport {
   thresholds: Thresholds;
   /** Over the fingerprints given. */
   curve: CurvePoint[];
-  /** Over the fingerprints given: the users whom innocents favour, foretold and seen. */
+  /** Over the fingerprints given: the users whom innocents favour, as predicted and as seen. */
   favoured: FavouredPoint[];
   /** Kolmogorov and Smirnov's p of conformal p on the second half, when the first half calibrates. */
   uniformity: number;

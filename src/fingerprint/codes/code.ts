@@ -1,6 +1,7 @@
 /**
- * What a code is: data bits in, a longer word out, and the data again from what a decoder read of the word. A code
- * makes words right more often; that a word decodes is no evidence of a fingerprint, since random words decode too.
+ * The interface of a code: it turns data bits into a longer word, and the word that a decoder read into data
+ * again. A code makes words right more often. That a word decodes is no evidence of a fingerprint, since random
+ * words decode, too.
  */
 import type { Fingerprint } from '../bits.ts';
 

@@ -1,6 +1,7 @@
 /**
- * What a set of fingerprints can promise before any picture is read: bounds that hold for whatever users it has, given how
- * often a bit is read right. After Jiang et al., arXiv 2404.04254, sections 4 and 5; derived anew for whole counts of bits.
+ * What a set of fingerprints guarantees before any picture is read: bounds that hold for all its users, given
+ * how often a bit is read right. After Jiang et al., arXiv 2404.04254, sections 4 and 5; derived anew for whole
+ * counts of bits.
  */
 import { binomialTail, matchThreshold, unionBound } from '../binomial.ts';
 import { binomialTailOf } from '../codes/binomial-of.ts';
@@ -9,13 +10,13 @@ import { smallestDistance } from './registry.ts';
 export interface Bounds {
   /** Matches that a verdict asks for; undefined where even all bits are too few. */
   needed: number | undefined;
-  /** Between any two fingerprints; the number of bits with fewer than two. */
+  /** The least distance between two fingerprints; with fewer than two, the number of bits. */
   distance: number;
-  /** At least so often a user's picture is put down to that user. */
+  /** The least chance that a user's picture is attributed to that user. */
   trueAttribution: number;
-  /** At most so often it is put down to another user. */
+  /** The largest chance that it is attributed to another user. */
   wrongUser: number;
-  /** At most so often an innocent picture is put down to anyone. */
+  /** The largest chance that an innocent picture is attributed to anyone. */
   falseAttribution: number;
 }
 
@@ -24,7 +25,7 @@ export interface BoundsInput {
   fingerprints: readonly Uint8Array[];
   /** The largest chance of naming anyone falsely. */
   rate: number;
-  /** How often a bit is read right, each by itself. */
+  /** How often a bit is read right, each independently. */
   bitAccuracy: number;
 }
 

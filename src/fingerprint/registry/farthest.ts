@@ -16,7 +16,7 @@ const DEPTH = 8;
 const BRANCHES = 2;
 /** Neighbours that a turned bit is judged by. */
 const NEIGHBOURS = 24;
-/** Random starts; the one that got farthest is taken. */
+/** The number of random starts; the one that got farthest is taken. */
 const STARTS = 2;
 
 /**

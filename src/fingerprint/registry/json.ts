@@ -1,4 +1,7 @@
-/** Strict JSON of registries and what belongs to them: text told by its bytes, fields by a schema, faults by their place. */
+/**
+ * Strict JSON for registries and their claims: the bytes tell the text's encoding, a schema checks the fields,
+ * and errors name their place.
+ */
 import * as z from 'zod/mini';
 import { StudioError } from '../../base/error.ts';
 

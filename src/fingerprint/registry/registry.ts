@@ -1,6 +1,6 @@
 /**
- * A registry: who was given which fingerprint. Plain data that is never changed in place; every operation gives a new one.
- * Files are parse.ts's and write.ts's business, where it is kept is src/storage's.
+ * A registry: who was given which fingerprint. Plain data that is never changed in place; every operation gives
+ * a new one. file.ts reads and writes it, and src/storage keeps it.
  */
 import { StudioError } from '../../base/error.ts';
 import type { Fingerprint } from '../bits.ts';
