@@ -1,8 +1,9 @@
 /**
  * issue: a generator for each user, the fingerprint folded in. Users who are not in the registry are added first: a
  * generator without its entry could never be traced, an entry without its generator harms nobody. Each generator is checked
- * before its folder is written.
+ * before its folder is written; new users whose generators were refused are taken out again.
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { counted } from '../../src/base/number-text.ts';
 import { issueGenerator } from '../../src/decoding/issue-generator.ts';
@@ -10,7 +11,13 @@ import { issuedFolder } from '../../src/decoding/issued-folder.ts';
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
-import { activeUser, emptyRegistry, userNamed } from '../../src/fingerprint/registry/registry.ts';
+import {
+  activeUser,
+  emptyRegistry,
+  userNamed,
+  type Registry,
+  type RegistryUser,
+} from '../../src/fingerprint/registry/registry.ts';
 import { addUsers } from '../../src/fingerprint/registry/grow.ts';
 import { withBackend } from '../backend.ts';
 import { defineCommand } from '../command.ts';
@@ -43,9 +50,8 @@ export const issue = defineCommand({
     const bits = file.config.fingerprintSize;
     networkIn(network, 'Gs');
     networkIn(network, 'E');
-    const before = (await exists(values.registry))
-      ? await readRegistry(values.registry, bits)
-      : emptyRegistry({ bits });
+    const wasThere = await exists(values.registry);
+    const before = wasThere ? await readRegistry(values.registry, bits) : emptyRegistry({ bits });
     const added = listed.filter(({ user }) => !userNamed(before, user));
     const registry = await addUsers(before, added, { draw: await drawingOf(values), day: today() });
     const users = listed.map(({ user }) => activeUser(registry, user));
@@ -54,7 +60,8 @@ export const issue = defineCommand({
 
     const plain = inferenceModel(file);
     const origin = { name: file.metadata['name'] ?? 'model', sha256: network.sha256() };
-    await withBackend(values.backend, async () => {
+    const issued = new Set<string>();
+    const issueAll = async () => {
       const model = {
         config: file.config,
         weights: toTensors(plain.weights),
@@ -65,12 +72,31 @@ export const issue = defineCommand({
         const { files, check } = await issueGenerator(model, { plain, origin, to, judge, date: new Date() });
         const folder = join(values.out, issuedFolder(to.user));
         for (const { name, bytes } of files) await writeWhole(join(folder, name), bytes);
+        issued.add(to.user);
         console.result(JSON.stringify({ user: to.user, folder, ...check }));
         progress.update((done + 1) / users.length, `${done + 1} of ${users.length}`);
       }
       progress.finish(counted(users.length, 'generator'));
       model.functions.clear();
       disposeWeights(model.weights);
-    });
+    };
+    try {
+      await withBackend(values.backend, issueAll);
+    } catch (error) {
+      const isKept = ({ user }: RegistryUser) => issued.has(user) || userNamed(before, user) !== undefined;
+      if (added.length > 0) await keepUsers(values.registry, registry, { isKept, wasThere });
+      throw error;
+    }
   },
 });
+
+/** The registry without the users who got no generator; no file where there was none and nobody is left. */
+async function keepUsers(
+  path: string,
+  registry: Registry,
+  { isKept, wasThere }: { isKept: (user: RegistryUser) => boolean; wasThere: boolean },
+): Promise<void> {
+  const users = registry.users.filter(isKept);
+  if (users.length === 0 && !wasThere) await rm(path, { force: true });
+  else if (users.length < registry.users.length) await saveRegistry(path, { ...registry, users });
+}

@@ -131,7 +131,7 @@ function fromVersionTwo(text: string): Registry {
 }
 
 function withUsers(registry: Registry, users: readonly RegistryUser[]): Registry {
-  checkUsers(registry.bits, users);
+  checkUsers(registry, users);
   return { ...registry, users };
 }
 

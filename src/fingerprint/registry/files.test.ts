@@ -11,7 +11,7 @@ const fixture = (name: string) =>
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 function sample() {
-  let registry = emptyRegistry({ bits: 16, code: { kind: 'repetition', times: 3 } });
+  let registry = emptyRegistry({ bits: 16, minimumDistance: 0, code: { kind: 'repetition', times: 3 } });
   registry = addUser(registry, {
     user: 'alice',
     note: 'a, "note"',
@@ -48,6 +48,17 @@ describe('a registry file', () => {
     expect(parseRegistry(Buffer.from(`\ufeff${text}`, 'utf16le'), 16)).toEqual(registry);
     expect(parseRegistry(Buffer.from(`\ufeff${text}`, 'utf16le').swap16(), 16)).toEqual(registry);
     expect(bitsOfRegistryFile(utf8(text))).toBe(16);
+  });
+
+  it('is refused where users lie nearer than it asks for, by their names', () => {
+    const near = changed((file) => {
+      file['minimumDistance'] = 4;
+      file.users[0]!['fingerprint'] = '0000000000000000';
+      file.users[1]!['fingerprint'] = '0000000000000111';
+    });
+    expect(() => parseRegistry(near, 16)).toThrow(
+      'alice and b\u00f6b differ in 3 of 16 bits; the registry asks for 4',
+    );
   });
 
   it('of version 1 is read, and claims no drawn fingerprints', () => {

@@ -37,7 +37,7 @@ export async function addUsers(
     await breathe();
     throwIfAborted(signal);
   }
-  checkUsers(registry.bits, users);
+  checkUsers(registry, users);
   return { ...registry, users };
 }
 

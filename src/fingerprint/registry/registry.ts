@@ -185,8 +185,11 @@ export function nameTaken(user: string): StudioError {
   );
 }
 
-/** Throws for lengths that differ and for names or fingerprints that stand twice, naming the users. */
-export function checkUsers(bits: number, users: readonly Pick<RegistryUser, 'user' | 'fingerprint'>[]): void {
+/** Throws for lengths that differ, for names or fingerprints that stand twice, and for ones too near, naming the users. */
+export function checkUsers(
+  { bits, minimumDistance }: Pick<Registry, 'bits' | 'minimumDistance'>,
+  users: readonly Pick<RegistryUser, 'user' | 'fingerprint'>[],
+): void {
   const byName = new Set<string>();
   const byFingerprint = new Map<string, string>();
   for (const { user, fingerprint } of users) {
@@ -209,5 +212,25 @@ export function checkUsers(bits: number, users: readonly Pick<RegistryUser, 'use
       );
     }
     byFingerprint.set(key, user);
+  }
+  if (minimumDistance > 1) checkDistances({ bits, minimumDistance }, users);
+}
+
+function checkDistances(
+  { bits, minimumDistance }: Pick<Registry, 'bits' | 'minimumDistance'>,
+  users: readonly Pick<RegistryUser, 'user' | 'fingerprint'>[],
+): void {
+  const seen = new FingerprintTable(bits, []);
+  for (const { user, fingerprint } of users) {
+    const [nearest] = seen.nearest(fingerprint, 1);
+    if (nearest && nearest.distance < minimumDistance) {
+      const { distance, index } = nearest;
+      throw new StudioError(
+        'registry-duplicate',
+        `The fingerprints of ${users[index]!.user} and ${user} differ in ${distance} of ${bits} bits; the registry asks for ${minimumDistance}.`,
+        `Give one of them another, or let the registry ask for no more than ${distance} (minimumDistance).`,
+      );
+    }
+    seen.add(fingerprint);
   }
 }

@@ -4,6 +4,6 @@ import { checkUsers, newUser, type NewUser, type Registry } from '../registry.ts
 /** Throws 'registry-duplicate' for a name or fingerprint that is taken, 'registry-name', or 'fingerprint-length'. */
 export function addUser(registry: Registry, given: NewUser): Registry {
   const users = [...registry.users, newUser(given)];
-  checkUsers(registry.bits, users);
+  checkUsers(registry, users);
   return { ...registry, users };
 }
