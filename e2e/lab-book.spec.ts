@@ -37,6 +37,9 @@ test('a run that trains in another tab is followed there, and looked through onc
   await film.focus();
   await second.keyboard.press('Home');
   await expect(film).toHaveAttribute('aria-valuetext', /^0\.000 kimg, 1 of/);
+  const started = second.waitForEvent('download');
+  await second.getByRole('button', { name: 'Save as APNG' }).click();
+  expect((await started).suggestedFilename()).toMatch(/^film-.*\.png$/);
   await expect(second.getByRole('cell', { name: /^the newest/ })).toBeVisible();
   expect(await barriersIn(second)).toEqual([]);
 

@@ -46,8 +46,8 @@ export function FingerprintBits({ fingerprint }: { fingerprint: string }) {
   return <BitStrip label="Bits of the fingerprint" bits={fingerprint} onSet={setBit} onPoint={pointAt} />;
 }
 
-/** The bit that the pointer or the focus is on. */
+/** The bit that the pointer or the focus is on. Under a map the flipped picture would not be seen, and the map would wait for it. */
 function pointAt(bit: number | null): void {
-  previewBit(bit);
+  previewBit(useSensitivity.getState().isOn ? null : bit);
   void showSensitivity(bit);
 }
