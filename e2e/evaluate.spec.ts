@@ -61,7 +61,7 @@ test('the kept checkpoints of a run are measured in turn and drawn over its trai
   for (const _ of [1, 2]) {
     await train.save.click();
     await expect(train.save).toBeEnabled({ timeout: 60_000 });
-    await train.waitForKimgAbove(await train.kimg(), 240_000);
+    await train.waitForKimgAbove(await train.savedKimg(), 240_000);
   }
   await train.stop.click();
   await expect(train.status).toContainText('Stopped', { timeout: 60_000 });

@@ -70,6 +70,15 @@ export class TrainPage {
     return Number(/(\d+(?:[.,]\d+)?)\s*kimg/.exec(text)?.[1] ?? Number.NaN);
   }
 
+  /** Thousands of images at the newest save; 0 before the first. */
+  async savedKimg(): Promise<number> {
+    const saved = this.page
+      .locator('dl > div')
+      .filter({ hasText: /^Saved/ })
+      .locator('dd');
+    return Number(/^[\d.]+/.exec(await saved.innerText())?.[0] ?? 0);
+  }
+
   async waitForKimgAbove(kimg: number, timeout = 60_000): Promise<void> {
     await expect(this.status).toBeVisible({ timeout });
     const deadline = Date.now() + timeout;

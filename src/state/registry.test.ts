@@ -39,8 +39,18 @@ vi.mock('../../workers/render/client.ts', async () => {
   return { renderWorker: answering(worker) };
 });
 
-const { addListedUsers, chooseDraw, importRegistry, openRegistry, revoke, setNote, stopAdding, useRegistry } =
-  await import('./registry.ts');
+const {
+  addListedUsers,
+  addUsers,
+  chooseDraw,
+  importRegistry,
+  openRegistry,
+  revoke,
+  setNote,
+  startRegistry,
+  stopAdding,
+  useRegistry,
+} = await import('./registry.ts');
 const { addAndIssue, issueTo, useIssuing } = await import('./issuing.ts');
 const { makeSecret, openSecret, saveSecret } = await import('./registry-secret.ts');
 const { checkClaim, exportClaim, exportCommittedList, useClaimCheck } = await import('./registry-files.ts');
@@ -54,6 +64,13 @@ beforeEach(async () => {
 });
 
 const names = () => useRegistry.getState().registry!.users.map(({ user }) => user);
+
+it('makes changes that are asked for at once one after the other', async () => {
+  const code = { kind: 'repetition', times: 3 } as const;
+  const done = await Promise.all([startRegistry({ code }), addUsers([{ user: 'alice', note: '' }])]);
+  expect([done, names(), useRegistry.getState().error]).toEqual([[true, true], ['alice'], null]);
+  expect(useRegistry.getState().registry?.code).toEqual(code);
+});
 
 it('adds a user and hands out the generator in one go, with the registry kept before', async () => {
   await addAndIssue({ user: 'alice', note: 'first' });

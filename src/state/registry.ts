@@ -49,6 +49,7 @@ export const useRegistry = create<RegistryState>(() => ({
 
 const set = useRegistry.setState;
 const SHOW_EVERY_MS = 100;
+let lastChange: Promise<unknown> = Promise.resolve();
 export const today = (): string => new Date().toISOString().slice(0, 10);
 
 export async function openRegistry(modelId: string): Promise<void> {
@@ -140,11 +141,28 @@ export function importRegistry(file: File): Promise<boolean> {
   return change(async ({ bits }) => parseRegistry(await bytesOf(file), bits));
 }
 
-async function change(work: (registry: Registry) => Promise<Registry>): Promise<boolean> {
-  const { registry, text: before, modelId } = useRegistry.getState();
+type Change = (registry: Registry) => Promise<Registry>;
+
+/** One after another, however fast they are asked for: each begins with what the one before has written. */
+function change(work: Change): Promise<boolean> {
+  const { modelId } = useRegistry.getState();
+  const done = lastChange.then(() => changeOf(modelId, work));
+  lastChange = done;
+  return done;
+}
+
+async function changeOf(modelId: string, work: Change): Promise<boolean> {
+  const { registry, text: before, modelId: opened } = useRegistry.getState();
   if (!registry) return false;
   let isDone = false;
   await guarded(async () => {
+    if (opened !== modelId) {
+      throw new StudioError(
+        'registry-changed',
+        'Another model was chosen before this change was made, so it was not.',
+        'Choose the model again, then repeat it.',
+      );
+    }
     set({ error: null });
     const changed = await work(registry);
     const after = writeRegistry(changed);
