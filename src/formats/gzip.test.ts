@@ -37,10 +37,11 @@ describe('gunzip', () => {
     ['a wrong checksum', gzipSync(text).map((b, i, all) => (i === all.length - 8 ? b ^ 1 : b)), 'checksum'],
     ['nothing', new Uint8Array(0), 'no data'],
   ])('refuses %s', async (_what, file, fault) => {
-    await expect(unpack(file)).rejects.toMatchObject({
-      code: 'bad-gzip',
-      message: expect.stringContaining(fault),
-    });
+    for (const pieceBytes of [7, 100_000])
+      await expect(unpack(file, pieceBytes)).rejects.toMatchObject({
+        code: 'bad-gzip',
+        message: expect.stringContaining(fault),
+      });
   });
 
   it('stops a bomb before it fills the memory', async () => {

@@ -20,9 +20,13 @@ export async function* gunzip(
   const end = { bytes: new Uint8Array(0) };
   let unpackedBytes = 0;
   let sum = 0;
+  let hasMade = false;
   try {
     const hooks = {
-      onChunk: (chunk: Uint8Array) => (sum = crc32(chunk, sum)),
+      onChunk(chunk: Uint8Array) {
+        hasMade = true;
+        sum = crc32(chunk, sum);
+      },
       onMember: () => (sum = 0),
     };
     for await (const chunk of inflatePieces(keepingEnd(pieces, end), 'gzip', hooks)) {
@@ -32,7 +36,7 @@ export async function* gunzip(
     }
   } catch (error) {
     if (!(error instanceof DamagedStream)) throw error;
-    if (unpackedBytes > 0 && error.message === 'invalid gzip data') refuse('something else follows its end');
+    if (hasMade && error.message === 'invalid gzip data') refuse('something else follows its end');
     refuse(`it is damaged: ${error.message}`);
   }
   const trailer = new DataView(end.bytes.buffer, end.bytes.byteOffset, end.bytes.byteLength);
