@@ -4,10 +4,11 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodePng } from '../src/formats/png-encode.ts';
 import { decodePng } from '../src/formats/png.ts';
 import { readSafetensors } from '../src/formats/safetensors.ts';
@@ -15,7 +16,6 @@ import { readTfrecords } from '../src/formats/tfrecord.ts';
 import { swept, times } from '../src/testing/swept.ts';
 import { TfrecordDatasetWriter } from './tfrecord-writer.ts';
 import { writeTinyNetwork } from './testing/network.ts';
-import { withFolder } from './testing/run.ts';
 
 const binary = fileURLToPath(new URL('./studio.mjs', import.meta.url));
 /** From a command's first word to its interruption. None of them is done with its work by then, even on a quick machine. */
@@ -56,7 +56,10 @@ const commands: Readonly<Record<string, (folder: string, out: string) => string[
 const heardMs: number[] = [];
 const counts = { tries: 0, endedBefore: 0, litter: 0 };
 
-async function prepare(folder: string): Promise<void> {
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'studio-interrupts-'));
   await mkdir(`${folder}/pictures`);
   const picture = (i: number): Uint8Array<ArrayBuffer> => new Uint8Array(16 * 16 * 3).fill(i % 256);
   const set = new TfrecordDatasetWriter(`${folder}/set`, 16, 3);
@@ -67,7 +70,9 @@ async function prepare(folder: string): Promise<void> {
   }
   await set.commit();
   await writeTinyNetwork(`${folder}/net.safetensors`);
-}
+}, 600_000);
+
+afterAll(() => rm(folder, { recursive: true }));
 
 /** Interrupts a command at its work, waits for its end, and gives its stdout. Undefined where it ended before. */
 async function interrupted(argv: readonly string[]): Promise<string | undefined> {
@@ -127,20 +132,17 @@ it.each(Object.entries(commands))(
     const wanted = Math.ceil(times('INTERRUPTS', 50) / Object.keys(commands).length);
     heardMs.length = 0;
     Object.assign(counts, { tries: 0, endedBefore: 0, litter: 0 });
-    await withFolder(async (folder) => {
-      await prepare(folder);
-      while (counts.tries < wanted) {
-        const out = join(folder, 'out');
-        await mkdir(out);
-        const said = await interrupted(argv(folder, out));
-        if (said === undefined) counts.endedBefore++;
-        else counts.tries++;
-        expect(counts.endedBefore, 'the command is too short').toBeLessThan(wanted);
-        expect(await cutFiles(out)).toEqual([]);
-        if (name === 'decode') for (const line of (said ?? '').split('\n').slice(0, -1)) JSON.parse(line);
-        await rm(out, { recursive: true });
-      }
-    });
+    while (counts.tries < wanted) {
+      const out = join(folder, 'out');
+      await mkdir(out);
+      const said = await interrupted(argv(folder, out));
+      if (said === undefined) counts.endedBefore++;
+      else counts.tries++;
+      expect(counts.endedBefore, 'the command is too short').toBeLessThan(wanted);
+      expect(await cutFiles(out)).toEqual([]);
+      if (name === 'decode') for (const line of (said ?? '').split('\n').slice(0, -1)) JSON.parse(line);
+      await rm(out, { recursive: true });
+    }
     const slowest = Math.max(0, ...heardMs);
     const late = heardMs.filter((ms) => ms > 2000).length;
     swept(

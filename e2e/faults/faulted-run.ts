@@ -156,6 +156,17 @@ export class FaultedRun {
     return brokenPromises({ objects, orphans: [] });
   }
 
+  /** How often a timer of a tenth of a second has fired in the worker since, as whoever is given tells: seldom in one at rest. */
+  async countBeats(): Promise<() => Promise<number>> {
+    const worker = await this.worker();
+    const counter = await worker.evaluateHandle(() => {
+      const count = { beats: 0 };
+      setInterval(() => count.beats++, 100);
+      return count;
+    });
+    return () => counter.evaluate(({ beats }) => beats);
+  }
+
   private async worker(): Promise<Worker> {
     // The last one: one that has just died may still be listed before its successor.
     const find = (): Worker | undefined =>
