@@ -1,5 +1,5 @@
 /** The frame around every room: the navigation, and the whole window as a target for what is dropped. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Dialog, type Locator, type Page } from '@playwright/test';
 
 export const roomNames = [
   'Datasets',
@@ -39,8 +39,10 @@ export class Shell {
 
   /** Loads the page anew. A page that trains asks whether it may go; it may. */
   async reopen(): Promise<void> {
-    this.page.once('dialog', (dialog) => void dialog.accept());
+    const accept = (dialog: Dialog): void => void dialog.accept();
+    this.page.once('dialog', accept);
     await this.page.reload();
+    this.page.off('dialog', accept);
     await expect(this.link('Train')).toBeVisible();
   }
 
