@@ -8,6 +8,8 @@ import { SOFTWARE_DAWN_FEATURES } from './src/testing/swiftshader.ts';
 
 export default defineConfig({
   testDir: 'e2e',
+  // Sweeps in Node stand there too, as NAME.faults.test.ts: those are vitest's.
+  testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   globalSetup: './e2e/build.ts',
   workers: 2,
