@@ -14,7 +14,7 @@ import { maybe, whole } from './options.ts';
 export const sizeOptions = {
   resolution: maybe(whole([4, 1024], 'Side in pixels, a power of two; without it that of the first image.')),
   numImages: maybe(
-    whole([1, 1e9], 'Only so many images: of the shuffled names, or by name without --shuffle.'),
+    whole([1, 1e9], 'At most this many images: of the shuffled names, or by name without --shuffle.'),
   ),
 };
 

@@ -7,7 +7,7 @@ export const IMAGES_A_GPU = 8;
 export const numGpusOption = withDefault(
   whole(
     [1, 8],
-    `One device computes; in training it takes the batch of so many, ${IMAGES_A_GPU} images each.`,
+    `One device computes; in training it takes the batch of this many GPUs, ${IMAGES_A_GPU} images each.`,
   ),
   1,
 );

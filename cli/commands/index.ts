@@ -65,7 +65,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'measure-attribution',
-    summary: 'Issues generators to users drawn at random, and counts whose pictures are put down to whom.',
+    summary: 'Issues generators to users drawn at random, and counts whose pictures are attributed to whom.',
     load: async () => (await import('./measure-attribution.ts')).attribution,
   },
   {
@@ -110,7 +110,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'registry plan',
-    summary: 'How many bits it takes for so many users, a false-positive rate and the expected damage.',
+    summary: 'How many bits a number of users, a false-positive rate and the expected damage take.',
     load: async () => (await import('./registry/plan.ts')).registryPlan,
   },
   {

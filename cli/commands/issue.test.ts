@@ -54,7 +54,7 @@ describe('issue', () => {
       expect(await readFile(`${folder}/users.json`, 'utf8')).not.toContain('carol');
     }));
 
-  it('hands out nothing whose pictures are not put down to the user', () =>
+  it('hands out nothing whose pictures are not attributed to the user', () =>
     withFolder(async (folder) => {
       await writeTinyNetwork(`${folder}/net.safetensors`);
       const outcome = await studio(
@@ -64,7 +64,7 @@ describe('issue', () => {
         `--out=${folder}/out`,
         'eve',
       );
-      expect(outcome).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/not put down to eve/) });
+      expect(outcome).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/not attributed to eve/) });
       // A new user who got no generator is no user.
       expect(await readdir(folder)).toEqual(['net.safetensors']);
     }));

@@ -5,7 +5,7 @@ import { studio, withFolder } from '../testing/run.ts';
 
 const sample = fileURLToPath(new URL('../../public/sample/model.safetensors', import.meta.url));
 
-it('counts whose pictures are put down to whom, alone and pooled, and innocents beside them', () =>
+it('counts whose pictures are attributed to whom, alone and pooled, and innocents beside them', () =>
   withFolder(async (folder) => {
     // Drawn without regard to the users below: innocent of every one of them.
     await studio('generate-images', `--network=${sample}`, '--seeds=0-7', `--result-dir=${folder}`);

@@ -85,7 +85,7 @@ export const attribution = defineCommand({
 
 interface JudgedInnocents {
   count: number;
-  /** How many were put down to a user. */
+  /** How many were attributed to a user. */
   named: number;
   /** What this number of innocents can show, with none named, at 95 %. */
   supports: number | null;

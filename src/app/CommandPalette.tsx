@@ -106,7 +106,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             </li>
           ))}
         </ul>
-        {found.length === 0 && <p className={styles.none}>Nothing is called that here.</p>}
+        {found.length === 0 && <p className={styles.none}>Nothing found.</p>}
       </div>
     </Dialog>
   );

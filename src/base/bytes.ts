@@ -1,14 +1,22 @@
 /** Bytes put together, and written in hexadecimal. */
 
-/** All parts in one piece. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+/** All parts end to end in one array, which `make` creates by its length. */
+export function joinArrays<T extends Uint8Array | Float32Array>(
+  make: (length: number) => T,
+  parts: readonly ArrayLike<number>[],
+): T {
+  const whole = make(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
     at += part.length;
   }
   return whole;
+}
+
+/** All parts in one piece. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return joinArrays((length) => new Uint8Array(length), parts);
 }
 
 /** What comes in chunks, in one piece: its first `sizeBytes`, or all of it where that is less. */

@@ -83,7 +83,7 @@ export async function checkIssued(
   if (kind !== 'user' || best?.candidate.user !== user) {
     throw new StudioError(
       'issue-unreadable',
-      `${readings.length} pictures of the generator made for ${user} are not put down to ${user}.`,
+      `${readings.length} pictures of the generator made for ${user} are not attributed to ${user}.`,
       `It was not handed out: ${best?.matches ?? 0} of ${bitCount} bits agree with the nearest user, and ${pooled.needed ?? 'more than all'} are asked for. Use a model with more bits or a decoder that reads better, or allow a higher rate.`,
     );
   }

@@ -1,4 +1,5 @@
 /** What pictures are drawn from. A source numbers its pictures 0 … count-1; nothing is drawn before it is asked for. */
+import { joinArrays } from '../base/bytes.ts';
 
 /** Flat, row-major. */
 export type Values = Float32Array<ArrayBuffer>;
@@ -56,13 +57,7 @@ export interface PictureSource {
 
 /** Joins rows, or batches of rows. */
 export function joined(parts: readonly ArrayLike<number>[]): Values {
-  const values = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    values.set(part, at);
-    at += part.length;
-  }
-  return values;
+  return joinArrays((length) => new Float32Array(length), parts);
 }
 
 /** Rows of [count,size], by index. */

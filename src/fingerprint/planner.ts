@@ -11,7 +11,7 @@ export interface PlanInput {
   rate: number;
   /** How often a bit is read right after the expected damage, over ½. */
   bitAccuracy: number;
-  /** How often a user's picture must be put down to that user. */
+  /** How often a user's picture must be attributed to that user. */
   power: number;
 }
 

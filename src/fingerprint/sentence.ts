@@ -79,7 +79,7 @@ function* innocentReasons(innocents: InnocentEvidence, { best, bitCount }: Verdi
   const { count, atLeastAsGood, supports, needed, presence, regenerated } = innocents;
   if (best) {
     const how = atLeastAsGood === 0 ? 'none matches' : `${formatCount(atLeastAsGood)} match`;
-    yield `Of ${formatCount(count)} innocent pictures ${how} as well; so many can show no rate below ${sayRate(supports)}.`;
+    yield `Of ${formatCount(count)} innocent pictures ${how} as well; that many can show no rate below ${sayRate(supports)}.`;
     yield needed === undefined
       ? `Their bits are so biased that ${bitCount} are too few against them.`
       : `Allowing for their bias, ${needed} must agree.`;

@@ -166,20 +166,22 @@ describe('the words of a verdict', () => {
     { presence: 'marked' },
     { presence: 'innocent' },
   ];
-  const asked: Asked[] = [
-    { n: 16, k: 8, m: 1, rate: 1e-6 },
-    { n: 16, k: 16, m: 1, rate: 1e-6 },
-    { n: 64, k: 32, m: 3, rate: 1e-6 },
-    { n: 64, k: 50, m: 3, rate: 1e-6 },
-    { n: 64, k: 60, m: 3, rate: 1e-6 },
-    { n: 64, k: 60, m: 3, rate: 1e-9 },
-    { n: 64, k: 60, m: 1, rate: 1e-6 },
-    { n: 64, k: 61, m: 3, rate: 1e-6 },
-    { n: 128, k: 60, m: 3, rate: 1e-6 },
-    { n: 128, k: 92, m: 1, rate: 1e-6 },
-    { n: 128, k: 92, m: 1000, rate: 1e-6 },
-    { n: 128, k: 128, m: 1000, rate: 1e-12 },
-  ];
+  const asked = (
+    [
+      [16, 8, 1, 1e-6],
+      [16, 16, 1, 1e-6],
+      [64, 32, 3, 1e-6],
+      [64, 50, 3, 1e-6],
+      [64, 60, 3, 1e-6],
+      [64, 60, 3, 1e-9],
+      [64, 60, 1, 1e-6],
+      [64, 61, 3, 1e-6],
+      [128, 60, 3, 1e-6],
+      [128, 92, 1, 1e-6],
+      [128, 92, 1000, 1e-6],
+      [128, 128, 1000, 1e-12],
+    ] as const
+  ).map(([n, k, m, rate]): Asked => ({ n, k, m, rate }));
 
   it('differ wherever bits, matches, users, rate or calibration do', () => {
     const seen = new Map<string, string>();
@@ -219,7 +221,7 @@ describe('the words of a verdict', () => {
     `);
     const innocents = innocentsThat({ asGood: 7, presence: 'innocent' });
     expect(verdictSentence(verdictOn({ n: 64, k: 40, m: 3, rate: 1e-6, innocents }))).toMatchInlineSnapshot(
-      `"This is not fingerprinted by this model. The best of 3 users agrees in 40 of 64 bits. An innocent picture would match one of 3 users this well once in 11. At once in 10⁶, 52 of 64 must agree. Of 3 000 innocent pictures 7 match as well; so many can show no rate below once in 1 000. Allowing for their bias, 90 must agree. It looks unlike 99 in 100 of this model’s own pictures."`,
+      `"This is not fingerprinted by this model. The best of 3 users agrees in 40 of 64 bits. An innocent picture would match one of 3 users this well once in 11. At once in 10⁶, 52 of 64 must agree. Of 3 000 innocent pictures 7 match as well; that many can show no rate below once in 1 000. Allowing for their bias, 90 must agree. It looks unlike 99 in 100 of this model’s own pictures."`,
     );
   });
 
@@ -228,7 +230,7 @@ describe('the words of a verdict', () => {
       verdictOn({ n: 128, k: 128, m: 1, rate: 1e-9, innocents: innocentsThat({}) }),
     );
     expect(words).toContain(
-      'Of 3\u2009000 innocent pictures none matches as well; so many can show no rate below once in 1\u2009000.',
+      'Of 3\u2009000 innocent pictures none matches as well; that many can show no rate below once in 1\u2009000.',
     );
   });
 

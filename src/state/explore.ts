@@ -185,9 +185,7 @@ function giveToFamily(family: Family, fingerprint: string): void {
 
 /** Shows a walk between two cells of the grid, which stays as it is; null ends it. */
 export function showWalk(walk: WalkView | null): void {
-  rememberView(viewOf(useExplore.getState()), 'walk');
-  set({ walk });
-  writeAddress();
+  changeAroundGrid({ walk });
   followWalk();
 }
 
@@ -203,10 +201,15 @@ function followWalk(): void {
 
 /** Switches the decoder's readings on the cells on or off. */
 export function showReadings(reads: boolean): void {
-  rememberView(viewOf(useExplore.getState()), 'reads');
-  set({ reads });
-  writeAddress();
+  changeAroundGrid({ reads });
   readGrid();
+}
+
+/** Changes what stands beside the grid, which stays as it is drawn. */
+function changeAroundGrid(change: Pick<ExploreView, 'walk'> | Pick<ExploreView, 'reads'>): void {
+  rememberView(viewOf(useExplore.getState()), Object.keys(change).join());
+  set(change);
+  writeAddress();
 }
 
 function readGrid(): void {

@@ -10,7 +10,7 @@ export const registryPlan = defineCommand({
     rate: rateOption,
     bitAccuracy: number({ least: 0.5, most: 1 }, 'How often a bit is read right after the expected damage.'),
     power: withDefault(
-      number({ least: 0, most: 0.999999 }, 'How often a user’s picture must be put down to that user.'),
+      number({ least: 0, most: 0.999999 }, 'How often a user’s picture must be attributed to that user.'),
       0.99,
     ),
   },

@@ -99,7 +99,7 @@ function Told({ calibration }: { calibration: CalibrationReply }) {
       </p>
       <Figures items={figuresOf(calibration)} />
       <OverlayChart
-        title="Innocents that agree in so many bits or more, as a power of ten"
+        title="Innocents that agree in this many bits or more, as a power of ten"
         curves={curves}
         format={(exponent) => `10^${formatNumber(exponent)}`}
       />

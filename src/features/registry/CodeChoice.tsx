@@ -6,10 +6,11 @@ import { useState } from 'react';
 import type { Code } from '../../fingerprint/codes/code.ts';
 import { codeOf, type CodeChoice as Choice, type Registry } from '../../fingerprint/registry/registry.ts';
 import { startRegistry } from '../../state/registry.ts';
-import { ChoiceField, NumberField, ShareField } from '../../ui/Field.tsx';
+import { ChoiceField, NumberField } from '../../ui/Field.tsx';
 import { Figures } from '../../ui/Figures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatPercent } from '../../ui/format.ts';
+import { BitsReadRight } from './BitsReadRight.tsx';
 import layout from '../../ui/layout.module.css';
 
 const choices: readonly Choice[] = [
@@ -57,13 +58,7 @@ export function CodeChoice({ registry }: { registry: Registry }) {
           max={bits}
           onChange={(distance) => void startRegistry({ code: registry.code, minimumDistance: distance })}
         />
-        <ShareField
-          label="Bits read right"
-          help="Share, for the figures below."
-          value={accuracy}
-          min={0.5}
-          onChange={setAccuracy}
-        />
+        <BitsReadRight help="Share, for the figures below." value={accuracy} onChange={setAccuracy} />
       </div>
       <Figures
         items={[

@@ -3,10 +3,10 @@ import { useMemo, useState } from 'react';
 import { attributionBounds, type Bounds } from '../../fingerprint/registry/bounds.ts';
 import type { Registry } from '../../fingerprint/registry/registry.ts';
 import { usePreferences } from '../../state/preferences.ts';
-import { ShareField } from '../../ui/Field.tsx';
 import { Figures } from '../../ui/Figures.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
+import { BitsReadRight } from './BitsReadRight.tsx';
 import layout from '../../ui/layout.module.css';
 
 /** All pairs are compared in the page, which would freeze with more users than this. */
@@ -26,13 +26,7 @@ export function Distance({ registry: { bits, users } }: { registry: Registry }) 
       {bounds ? (
         <>
           <div className={layout.fields}>
-            <ShareField
-              label="Bits read right"
-              help="Share, each by itself."
-              value={bitAccuracy}
-              min={0.5}
-              onChange={setBitAccuracy}
-            />
+            <BitsReadRight help="Share, each by itself." value={bitAccuracy} onChange={setBitAccuracy} />
           </div>
           <Figures items={figuresOf(bounds, bits)} />
         </>
@@ -50,9 +44,9 @@ function figuresOf({ distance, needed, trueAttribution, wrongUser, falseAttribut
   return [
     { label: 'Nearest two differ in', value: `${distance} of ${bits} bits` },
     { label: 'Must agree', value: needed === undefined ? 'never enough' : `${needed} of ${bits}` },
-    { label: 'Not put down to the right user, at most', value: atMost(1 - trueAttribution) },
-    { label: 'To another user, at most', value: atMost(wrongUser) },
-    { label: 'Innocent and put down to anyone, at most', value: atMost(falseAttribution) },
+    { label: 'Not attributed to the right user, at most', value: atMost(1 - trueAttribution) },
+    { label: 'Attributed to another user, at most', value: atMost(wrongUser) },
+    { label: 'Innocent, yet attributed to anyone, at most', value: atMost(falseAttribution) },
   ];
 }
 

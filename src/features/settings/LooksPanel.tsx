@@ -5,7 +5,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import layout from '../../ui/layout.module.css';
 
 const themes: readonly { value: Theme; label: string }[] = [
-  { value: 'system', label: 'As the system has it' },
+  { value: 'system', label: 'System setting' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ];
