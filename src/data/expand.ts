@@ -3,6 +3,7 @@
  * when they are read. What each file is, is found by its first bytes.
  */
 import { throwIfAborted } from '../base/abort.ts';
+import { collectBytes } from '../base/bytes.ts';
 import { StudioError } from '../base/error.ts';
 import { startBytes } from '../formats/file-format.ts';
 import { gunzip } from '../formats/gzip.ts';
@@ -94,11 +95,18 @@ async function* expandEntry(file: FoundFile): AsyncGenerator<Expanded> {
   else yield file;
 }
 
-/** What a gzip file holds. It is unpacked once to its end, which checks it and tells its size. */
+/**
+ * What a gzip file holds. It is unpacked once to its end, which checks it and tells its size; what is known by its start
+ * to be of no use is not.
+ */
 async function unpacked({ name, source }: FoundFile): Promise<FoundFile> {
   const chunks = () => gunzip(source.chunks(), source.sizeBytes);
-  let sizeBytes = 0;
-  for await (const chunk of chunks()) sizeBytes += chunk.length;
+  const start = await collectBytes(chunks(), startBytes);
+  let sizeBytes = start.length;
+  if (findFormat(start)) {
+    sizeBytes = 0;
+    for await (const chunk of chunks()) sizeBytes += chunk.length;
+  }
   return new FoundFile(name, sourceOfChunks(name, sizeBytes, chunks));
 }
 

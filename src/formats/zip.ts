@@ -4,7 +4,7 @@
  * with a reason. The directory is zip-directory.ts, writing zip-writer.ts. Source: PKWARE's APPNOTE.TXT.
  */
 import { collectBytes } from '../base/bytes.ts';
-import { piecesOf, type ByteSource } from './byte-source.ts';
+import { inBlocks, piecesOf, type ByteSource } from './byte-source.ts';
 import { crc32 } from './crc.ts';
 import { DamagedStream, inflatePieces, mostUnpacked } from './inflate.ts';
 import { readZipDirectory, refuseZip, shownPath, viewOf, type ZipRecord } from './zip-directory.ts';
@@ -40,7 +40,8 @@ const methods: Readonly<Record<number, string>> = {
  * The files of an archive in its own order, folders left out. Nothing is unpacked yet. Rejects with StudioError `bad-zip`
  * when the archive as a whole is damaged or beyond a limit; a fault of one entry is that entry's `refusal`.
  */
-export async function openZip(source: ByteSource, limits = { entries: maxEntries }): Promise<ZipEntry[]> {
+export async function openZip(archive: ByteSource, limits = { entries: maxEntries }): Promise<ZipEntry[]> {
+  const source = inBlocks(archive);
   const records = await readZipDirectory(source, limits.entries);
   refuseOverlaps(records);
   const totalBytes = records.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
