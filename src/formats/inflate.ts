@@ -2,7 +2,7 @@
  * Inflating under a limit, over fflate's streaming classes: a file that claims little and unpacks to gigabytes is stopped
  * as soon as it passes the limit. Faults of the stream are plain Error; the format that holds it adds the place.
  */
-import { Gunzip, Inflate, Unzlib } from 'fflate';
+import { Gunzip, Inflate, inflateSync, Unzlib } from 'fflate';
 import { joinBytes } from '../base/bytes.ts';
 
 export type DeflateContainer = 'raw' | 'zlib' | 'gzip';
@@ -63,6 +63,19 @@ export function inflateUpTo(
 export class DamagedStream extends Error {}
 
 /**
+ * Inflates a short raw stream in one step: its first `mostBytes`, and one byte more where there is more. The streaming
+ * classes set 130 kB aside for each stream, which many short ones feel. Throws DamagedStream.
+ */
+export function inflateShort(compressed: Uint8Array, mostBytes: number): Uint8Array {
+  if (compressed.length === 0) throw new DamagedStream('there is no data');
+  try {
+    return inflateSync(compressed, { out: new Uint8Array(mostBytes + 1) });
+  } catch (error) {
+    throw damagedBy(error);
+  }
+}
+
+/**
  * Inflates a stream that comes in pieces: what each step of the input makes, at most 17 MB. Rejects with DamagedStream, and
  * with what `pieces` rejects with.
  * @param hooks told of each chunk as it is made, and of a gzip file's second and later members as they begin
@@ -83,7 +96,7 @@ export async function* inflatePieces(
     try {
       stream.push(bytes, isLast);
     } catch (error) {
-      throw new DamagedStream(error instanceof Error ? error.message : String(error));
+      throw damagedBy(error);
     }
     return made.splice(0);
   };
@@ -97,6 +110,10 @@ export async function* inflatePieces(
   }
   if (!waiting) throw new DamagedStream('there is no data');
   yield* push(waiting, true);
+}
+
+function damagedBy(error: unknown): DamagedStream {
+  return new DamagedStream(error instanceof Error ? error.message : String(error));
 }
 
 /** Hands out chunks of the inflated stream until `take` returns false or the stream ends; throws on damage. */

@@ -6,7 +6,7 @@
 import { collectBytes } from '../base/bytes.ts';
 import { inBlocks, piecesOf, type ByteSource } from './byte-source.ts';
 import { crc32 } from './crc.ts';
-import { DamagedStream, inflatePieces, mostUnpacked } from './inflate.ts';
+import { DamagedStream, inflatePieces, inflateShort, mostUnpacked } from './inflate.ts';
 import { readZipDirectory, refuseZip, shownPath, viewOf, type ZipRecord } from './zip-directory.ts';
 
 export interface ZipEntry {
@@ -25,6 +25,8 @@ export interface ZipEntry {
 const maxEntries = 500_000;
 const localSignature = 0x04034b50;
 const localBytes = 30;
+/** Entries that are no longer than this, packed and unpacked, are unpacked in one step. */
+const shortBytes = 16_384;
 const methods: Readonly<Record<number, string>> = {
   1: 'Shrink',
   6: 'Implode',
@@ -90,7 +92,7 @@ async function* unpack(source: ByteSource, record: ZipRecord): AsyncGenerator<Ui
   const packed = piecesOf(source, start, start + packedBytes);
   let unpackedBytes = 0;
   let sum = 0;
-  for await (const chunk of method === 8 ? inflated(packed, path) : packed) {
+  for await (const chunk of method === 8 ? inflated(packed, record) : packed) {
     unpackedBytes += chunk.length;
     if (unpackedBytes > sizeBytes)
       refuseEntry(path, `it unpacks to more than the ${sizeBytes} bytes it claims`);
@@ -102,9 +104,13 @@ async function* unpack(source: ByteSource, record: ZipRecord): AsyncGenerator<Ui
   if (sum !== crc) refuseEntry(path, 'its checksum does not match');
 }
 
-async function* inflated(packed: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+async function* inflated(
+  packed: AsyncIterable<Uint8Array>,
+  { path, packedBytes, sizeBytes }: ZipRecord,
+): AsyncGenerator<Uint8Array> {
   try {
-    yield* inflatePieces(packed, 'raw');
+    if (Math.max(packedBytes, sizeBytes) > shortBytes) yield* inflatePieces(packed, 'raw');
+    else yield inflateShort(await collectBytes(packed, packedBytes), sizeBytes);
   } catch (error) {
     if (error instanceof DamagedStream) refuseEntry(path, `it is damaged: ${error.message}`);
     throw error;
