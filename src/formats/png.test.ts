@@ -131,6 +131,17 @@ describe('decodePng', () => {
     expect(() => decodePng(withChunk('ABCD', new Uint8Array(1)))).toThrow('unknown chunk ABCD');
   });
 
+  it('takes the clear colour (tRNS) from before the pixels alone, and the first of two', () => {
+    const clear = (...colour: number[]) => pngChunk('tRNS', Uint8Array.from(colour.flatMap((c) => [0, c])));
+    const alphas = (file: Uint8Array) => [...decodePng(file).data].filter((_, i) => i % 4 === 3);
+    const iend = pixels.length - 12;
+    const [before, after] = [pixels.subarray(0, headerEnd), pixels.subarray(headerEnd)];
+    expect(alphas(Buffer.concat([before, clear(1, 2, 3), after]))).toEqual([0, 255]);
+    expect(alphas(Buffer.concat([before, clear(1, 2, 3), clear(4, 5, 6), after]))).toEqual([0, 255]);
+    const late = Buffer.concat([pixels.subarray(0, iend), clear(1, 2, 3), pixels.subarray(iend)]);
+    expect(alphas(late)).toEqual([255, 255]);
+  });
+
   it('stops a text that unpacks to megabytes', () => {
     const bomb = encodePng({ width: 2048, height: 2048, channels: 1, data: new Uint8Array(2048 * 2048) });
     const at = Buffer.from(bomb).indexOf('IDAT');

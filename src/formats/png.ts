@@ -96,7 +96,9 @@ function collectChunks(bytes: Uint8Array, { colorType, bitDepth }: PngHeader): P
         refusePng('its palette (PLTE) is malformed');
       file.palette = data;
     } else if (type === 'tRNS') {
-      file.transparency = data;
+      // It stands between palette and pixels; elsewhere browsers pass over it.
+      const isInPlace = parts.length === 0 && (colorType !== 3 || file.palette !== undefined);
+      if (isInPlace) file.transparency ??= data;
     } else if (type === 'eXIf') {
       file.exif = data;
     } else if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') {
