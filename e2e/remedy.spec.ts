@@ -2,11 +2,11 @@
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 
-/** Two stages; with a rate of 0 nothing is ever learnt. */
+/** Two stages, the first long enough for statistics to be read in it; with a rate of 0 nothing is ever learnt. */
 const schedule = {
   name: 'at rest',
   stages: [
-    { name: 'the first steps', until: { iteration: 4 }, learningRate: 0 },
+    { name: 'the first steps', until: { iteration: 100 }, learningRate: 0 },
     { name: 'nothing more', learningRate: 0 },
   ],
 };
