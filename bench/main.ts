@@ -9,6 +9,7 @@
  *   --javascript (its time of a replayed and an eager step, apart from the GPU's)
  *   --no-tuned (the rule's tiles instead of measured ones; software GPUs have the rule's always)
  *   --page PRESET [--seconds 60]  (training in the built page against the bare step, and its first iteration)
+ *   --explore  (how long Explore lets a person wait, in the built page)
  *   --no-convolutions, --no-inference, --threads [--rounds 5] (wasm with one thread and with two, in turn, Chromium only)
  */
 import { parseArgs } from 'node:util';
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     software: { type: 'boolean', default: false },
     threads: { type: 'boolean', default: false },
     page: { type: 'string' },
+    explore: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '60' },
     rounds: { type: 'string', default: '5' },
     models: { type: 'string', default: 'tiny16/32,small32/32,small32/64,medium64/64' },
@@ -81,6 +83,13 @@ async function run(): Promise<void> {
     const [seconds, iterations] = [Number(values.seconds), Number(values.iterations)];
     const pace = await measurePagePace(preset, { software, seconds, iterations }, progress);
     if (!values.json) console.log(`${formatPagePace(pace)}\n`);
+    console.log(JSON.stringify(pace));
+    return;
+  }
+  if (values.explore) {
+    const { measureExplorePace, formatExplorePace } = await import('./explore-pace.ts');
+    const pace = await measureExplorePace({ software: values.software });
+    if (!values.json) console.log(`${formatExplorePace(pace)}\n`);
     console.log(JSON.stringify(pace));
     return;
   }

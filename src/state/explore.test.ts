@@ -139,6 +139,10 @@ it('edits the chosen cell, and what shares its fingerprint, wherever it is', asy
   expect(lookedAt.at(-1)?.cell.seed).toBe(8);
   setBit(0, '1');
   setBit(3, '1');
+  expect(lookedAt.at(-1)?.cell, 'the picture does not wait for the grid').toMatchObject({
+    seed: 8,
+    fingerprint: '1111',
+  });
   await vi.advanceTimersByTimeAsync(0);
   expect(asked.at(-1)?.plan.given).toEqual({ 2: '1111' });
   changeExplore({ mode: 'arbitrary' });

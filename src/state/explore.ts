@@ -136,8 +136,11 @@ export function chosenFingerprint(state: ExploreState): string | null {
 export function giveFingerprint(fingerprint: string): void {
   const state = useExplore.getState();
   stopLookingAhead();
-  if (state.family) giveToFamily(state.family, fingerprint);
-  else changeExplore({ given: { ...state.given, [slotOf(state, state.selected)]: fingerprint } });
+  if (state.family) return giveToFamily(state.family, fingerprint);
+  // The picture that is edited comes before the grid, which takes many times as long.
+  const cell = state.shown?.cells[state.selected];
+  if (state.info && cell) void lookAt(state.info.id, { ...cell, fingerprint }, noiseChoice(state));
+  changeExplore({ given: { ...state.given, [slotOf(state, state.selected)]: fingerprint } });
 }
 
 export function chooseCell(selected: number): void {

@@ -1,0 +1,145 @@
+/**
+ * How long Explore lets a person wait, in the built page on the sample model: for the first grid from an empty cache, for the
+ * picture of a flipped bit, for the preview and the map of a bit that is pointed at, and how many pictures a second of a walk
+ * are drawn. Times are the page's own, from its event to the change of its canvas.
+ */
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { ensureBuilt } from '../scripts/lib/build.mjs';
+import { serveFolder } from '../scripts/lib/static-server.mjs';
+import { inPage } from './chromium.ts';
+
+export interface ExplorePace {
+  firstGridSeconds: number;
+  /** Medians over `bits` bits, milliseconds. */
+  flipMs: number;
+  previewMs: number;
+  mapMs: number;
+  bits: number;
+  walkPicturesPerSecond: number;
+}
+
+const BITS = 12;
+const WAIT_MS = 30_000;
+/** A grid and the chosen cell are drawn and read in less. */
+const QUIET_MS = 1500;
+const PICTURE = 'Picture of the chosen cell';
+
+export async function measureExplorePace({ software }: { software: boolean }): Promise<ExplorePace> {
+  const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+  await ensureBuilt(root);
+  const { server, url } = await serveFolder(`${root}/dist`, { port: 0 });
+  try {
+    return await inPage(url, { software }, measureIn);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+async function measureIn(page: Page): Promise<ExplorePace> {
+  // tsx gives functions their names by a helper, which the page has not.
+  await page.addInitScript({ content: 'globalThis.__name = (value) => value' });
+  await page.goto('about:blank');
+  const began = performance.now();
+  await page.goto('./#/explore/sample?noise=none');
+  await page.getByRole('img', { name: 'Matrix', exact: true }).waitFor();
+  const firstGridSeconds = (performance.now() - began) / 1000;
+  await page.getByRole('img', { name: PICTURE }).waitFor();
+
+  const bits = Array.from({ length: BITS }, (_, i) =>
+    page.getByRole('button', { name: `Bit ${i + 1}`, exact: true }),
+  );
+  const flips: number[] = [];
+  const previews: number[] = [];
+  const maps: number[] = [];
+  for (const bit of bits) {
+    await rest(page);
+    previews.push(await untilChanged(page, 'pointerover', () => bit.hover()));
+  }
+  for (const bit of bits) {
+    await rest(page);
+    // Without the pointer or the focus on it, which would draw the flipped picture beforehand.
+    flips.push(await untilChanged(page, 'click', () => bit.dispatchEvent('click')));
+  }
+  await page.getByRole('checkbox', { name: 'What a bit moves' }).press('Space');
+  for (const [i, bit] of bits.entries()) {
+    await rest(page);
+    const shown = page.getByRole('img', { name: `Which pixels bit ${i + 1} moves` });
+    const start = performance.now();
+    await bit.hover();
+    await shown.waitFor();
+    maps.push(performance.now() - start);
+  }
+  await rest(page);
+  const walkPicturesPerSecond = await walk(page);
+  return {
+    firstGridSeconds,
+    flipMs: median(flips),
+    previewMs: median(previews),
+    mapMs: median(maps),
+    bits: BITS,
+    walkPicturesPerSecond,
+  };
+}
+
+/** Points at nothing, and gives what was asked for time to be drawn. */
+async function rest(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(QUIET_MS);
+}
+
+/** From the first event of that kind until the chosen cell's picture is another one, milliseconds. */
+async function untilChanged(page: Page, event: string, act: () => Promise<void>): Promise<number> {
+  const elapsed = page.evaluate(
+    ({ name, type, limitMs }) =>
+      new Promise<number>((resolve, reject) => {
+        const sum = (): number => {
+          const canvas = document.querySelector<HTMLCanvasElement>(`canvas[aria-label="${name}"]`);
+          const context = canvas?.getContext('2d');
+          if (!canvas || !context) return 0;
+          return context
+            .getImageData(0, 0, canvas.width, canvas.height)
+            .data.reduce((total, value, i) => (total * 31 + value * (i % 97)) % 1_000_003, 7);
+        };
+        const before = sum();
+        let began = 0;
+        addEventListener(type, () => (began ||= performance.now()), { capture: true, once: true });
+        const look = (): void => {
+          if (began > 0 && sum() !== before) resolve(performance.now() - began);
+          else if (began > 0 && performance.now() - began > limitMs) reject(new Error(`no other ${name}`));
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    { name: PICTURE, type: event, limitMs: WAIT_MS },
+  );
+  await act();
+  return elapsed;
+}
+
+/** A whole walk between the first two rows, drawn. */
+async function walk(page: Page): Promise<number> {
+  await page.keyboard.press('Escape');
+  const cells = page.getByRole('listbox').getByRole('option');
+  const start = performance.now();
+  await cells.nth(0).dragTo(cells.nth(8));
+  const drawing = page.getByText('Drawing the walk');
+  await drawing.waitFor();
+  await drawing.waitFor({ state: 'hidden', timeout: 120_000 });
+  const seconds = (performance.now() - start) / 1000;
+  const last = await page.getByRole('slider', { name: 'Place' }).getAttribute('max');
+  return (Number(last) + 1) / seconds;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+export function formatExplorePace(pace: ExplorePace): string {
+  return [
+    `Explore, the sample model: first grid ${pace.firstGridSeconds.toFixed(1)} s after navigation.`,
+    `Medians of ${pace.bits} bits: flipped ${pace.flipMs.toFixed(0)} ms, previewed ${pace.previewMs.toFixed(0)} ms, first map ${pace.mapMs.toFixed(0)} ms.`,
+    `A walk: ${pace.walkPicturesPerSecond.toFixed(1)} pictures/s.`,
+  ].join('\n');
+}
