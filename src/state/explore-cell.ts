@@ -7,7 +7,7 @@ import { toPlainError, type PlainError } from '../base/error.ts';
 import { Newest } from '../base/newest.ts';
 import type { Cell, NoiseChoice } from '../drawing/cell.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import type { CellReply, CellRequest } from '../../workers/render/protocol.ts';
+import type { CellReply, CellRequest, ModelInfo } from '../../workers/render/protocol.ts';
 
 interface ChosenCellState {
   /** The last one that came; it may trail the choice. */
@@ -22,16 +22,35 @@ export const useChosenCell = create<ChosenCellState>(() => ({ seen: null, previe
 const set = useChosenCell.setState;
 const looks = new Newest();
 const previews = new Newest();
+/** The look that is on show or under way, as text. */
+let looked: string | null = null;
 
-/** Only the newest request counts. A model without a decoder still shows the picture. */
-export async function lookAt(modelId: string, cell: Cell, noise: NoiseChoice): Promise<void> {
+/**
+ * Only the newest request counts, and the same one is not made twice: a picture that is edited is asked for before its grid, and
+ * again with it. A model without a decoder still shows the picture.
+ */
+export async function lookAt(
+  { id: modelId, sha256 }: Pick<ModelInfo, 'id' | 'sha256'>,
+  cell: Cell,
+  noise: NoiseChoice,
+): Promise<void> {
+  const look = JSON.stringify([modelId, sha256, cell, noise]);
+  if (look === looked) return;
+  looked = look;
   const signal = looks.next();
   try {
     const seen = await read({ modelId, cell, noise }, signal);
-    if (!signal.aborted) set({ seen, error: null });
+    if (!signal.aborted) set(({ preview }) => ({ seen, error: null, preview: otherThan(seen, preview) }));
   } catch (error) {
-    if (!signal.aborted) set({ error: toPlainError(error) });
+    if (signal.aborted) return;
+    looked = null;
+    set({ error: toPlainError(error) });
   }
+}
+
+/** A preview whose picture has come true is none any more. */
+function otherThan({ cell }: CellReply, preview: ChosenCellState['preview']): ChosenCellState['preview'] {
+  return preview?.seen.cell.fingerprint === cell.fingerprint ? null : preview;
 }
 
 /** What the cell would look like with the bit flipped. Nothing is changed, and a failure shows nothing. */
@@ -54,6 +73,7 @@ export function stopLookingAhead(): void {
 /** To be called for another model, or none: what is shown belongs to the model before. */
 export function lookAway(): void {
   looks.stop();
+  looked = null;
   stopLookingAhead();
   set({ seen: null, error: null });
 }

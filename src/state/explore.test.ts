@@ -49,6 +49,7 @@ const {
   stopDrawing,
   useExplore,
 } = await import('./explore.ts');
+const { useChosenCell } = await import('./explore-cell.ts');
 
 /** A grid of its own for each request: they are told apart by how long they took. */
 let elapsedMs = 0;
@@ -148,6 +149,22 @@ it('edits the chosen cell, and what shares its fingerprint, wherever it is', asy
   changeExplore({ mode: 'arbitrary' });
   await vi.advanceTimersByTimeAsync(0);
   expect(asked.at(-1)?.plan.given).toEqual({});
+});
+
+it('looks once at a picture that is edited: before its grid, and not again with it', async () => {
+  chooseCell(2);
+  previewBit(0);
+  await vi.advanceTimersByTimeAsync(0);
+  setBit(0, '1');
+  expect(useChosenCell.getState().preview, 'what was seen ahead stays until it is so').not.toBeNull();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(useChosenCell.getState()).toMatchObject({ preview: null, seen: { cell: { fingerprint: '1110' } } });
+  const looks = lookedAt.length;
+  const grid = answerTo();
+  grid.cells = grid.cells.map((cell, i) => (i === 2 ? { ...cell, fingerprint: '1110' } : cell));
+  await asked.at(-1)!.answer(grid);
+  expect(lookedAt).toHaveLength(looks);
+  changeExplore({ given: {} });
 });
 
 it('looks ahead at the bit that is pointed at, and changes nothing', async () => {

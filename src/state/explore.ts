@@ -5,7 +5,7 @@ import { Newest } from '../base/newest.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import { middle, shapeOf, slotOf, type Family } from '../drawing/plan.ts';
 import type { DrawProgress, GridReply, ModelInfo } from '../../workers/render/protocol.ts';
-import { lookAhead, lookAt, lookAway, stopLookingAhead } from './explore-cell.ts';
+import { lookAhead, lookAt, lookAway, stopLookingAhead, useChosenCell } from './explore-cell.ts';
 import { asParent, inTheMiddle, newFamily } from './explore-family.ts';
 import { forgetViews, rememberView, stepBack, stepForward } from './explore-history.ts';
 import { unpin } from './explore-pin.ts';
@@ -135,11 +135,12 @@ export function chosenFingerprint(state: ExploreState): string | null {
 /** Gives the chosen cell a fingerprint, and with it the cells that share its slot. */
 export function giveFingerprint(fingerprint: string): void {
   const state = useExplore.getState();
-  stopLookingAhead();
+  // A preview of just that stays until the picture itself has come.
+  if (useChosenCell.getState().preview?.seen.cell.fingerprint !== fingerprint) stopLookingAhead();
   if (state.family) return giveToFamily(state.family, fingerprint);
   // The picture that is edited comes before the grid, which takes many times as long.
   const cell = state.shown?.cells[state.selected];
-  if (state.info && cell) void lookAt(state.info.id, { ...cell, fingerprint }, noiseChoice(state));
+  if (state.info && cell) void lookAt(state.info, { ...cell, fingerprint }, noiseChoice(state));
   changeExplore({ given: { ...state.given, [slotOf(state, state.selected)]: fingerprint } });
 }
 
@@ -226,7 +227,7 @@ function readGrid(): void {
 function lookCloser(): void {
   const state = useExplore.getState();
   const cell = state.shown?.cells[state.selected];
-  if (state.info && cell) void lookAt(state.info.id, cell, noiseChoice(state));
+  if (state.info && cell) void lookAt(state.info, cell, noiseChoice(state));
 }
 
 /**
