@@ -47,6 +47,8 @@ test('the chosen cell is edited beside the grid, and its column follows', async 
   await explore.settled();
   const painted = bits[0] === '1' ? '000' : '111';
   expect(await bitsOf(strip)).toBe(painted + bits.slice(3));
+  // The pointer still stands on what it painted; the picture is that of these bits, not of one flipped back.
+  await expect(page.getByText('As it is saved')).toBeVisible();
   const after = await explore.show('Matrix');
   const changed = after.cells.map((cell, index) =>
     cell.some((value, i) => value !== before.cells[index]![i]),

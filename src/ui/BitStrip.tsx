@@ -33,6 +33,8 @@ export function BitStrip({ bits, label, confidences, reference, small, onSet, on
   const strip = useRef<HTMLDivElement>(null);
   /** The bit that a drag paints, from press to release. */
   const paint = useRef<'0' | '1' | null>(null);
+  /** The bit that a pointer set last. It is not pointed at anew before the pointer was elsewhere. */
+  const pressed = useRef<number | null>(null);
   const comparable = reference?.length === bits.length ? reference : undefined;
 
   function bar(index: number) {
@@ -62,7 +64,7 @@ export function BitStrip({ bits, label, confidences, reference, small, onSet, on
         data-bit={index}
         onFocus={() => {
           setCurrent(index);
-          onPoint?.(index);
+          if (index !== pressed.current) onPoint?.(index);
         }}
         onBlur={() => onPoint?.(null)}
         // The strip handles presses of a pointer; this one is from a key.
@@ -85,6 +87,7 @@ export function BitStrip({ bits, label, confidences, reference, small, onSet, on
     const index = bitAt(event);
     if (index === null || event.button !== 0) return;
     paint.current = bits[index] === '1' ? '0' : '1';
+    pressed.current = index;
     onSet?.(index, paint.current);
   }
 
@@ -92,12 +95,18 @@ export function BitStrip({ bits, label, confidences, reference, small, onSet, on
     const index = bitAt(event);
     if (paint.current === null || event.buttons === 0) {
       paint.current = null;
+      if (index === pressed.current) return;
+      pressed.current = null;
       onPoint?.(index);
-    } else if (index !== null && bits[index] !== paint.current) onSet?.(index, paint.current);
+    } else if (index !== null && bits[index] !== paint.current) {
+      pressed.current = index;
+      onSet?.(index, paint.current);
+    }
   }
 
   /** A bit focused by keys stays the shown one, wherever the pointer goes or the page scrolls. */
   function leave() {
+    pressed.current = null;
     const focused = strip.current?.querySelector<HTMLElement>('[data-bit]:focus-visible');
     onPoint?.(focused ? Number(focused.dataset['bit']) : null);
   }
