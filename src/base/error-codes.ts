@@ -21,8 +21,7 @@ type FormatsCode =
   | 'image-unknown'
   | 'no-network'
   | 'pickle-refused'
-  | 'tfrecord-layout'
-  | 'zip-too-large';
+  | 'tfrecord-layout';
 
 type EngineCode =
   | 'bad-config'
@@ -133,6 +132,7 @@ type WorkersCode =
   | 'model-changed'
   | 'model-kept'
   | 'no-decoder'
+  | 'no-room-for-file'
   | 'no-run'
   | 'no-video'
   | 'part-missing'

@@ -4,6 +4,7 @@
  */
 import { StudioError } from '../base/error.ts';
 import type { ByteSource } from './byte-source.ts';
+import { ones32, zip64Field, zipSignatures as signatures } from './zip-layout.ts';
 import { textOfZipName } from './zip-names.ts';
 
 export interface ZipRecord {
@@ -25,14 +26,6 @@ interface Directory {
   /** How much later everything stands than the archive says: something was put before it, or offsets wrapped at 4 GiB. */
   shift: number;
 }
-
-const signatures = {
-  local: 0x04034b50,
-  central: 0x02014b50,
-  end: 0x06054b50,
-  end64: 0x06064b50,
-  locator64: 0x07064b50,
-};
 
 const endBytes = 22;
 const centralBytes = 46;
@@ -179,10 +172,11 @@ function readRecords(bytes: Uint8Array, { start, end }: Directory, maxEntries: n
 /** Where a 32-bit field is all ones, its value stands in the zip64 extra field, in this order. */
 function applyZip64(record: ZipRecord, view: DataView, extraStart: number, extraEnd: number): void {
   for (let at = extraStart; at + 4 <= extraEnd; at += 4 + view.getUint16(at + 2, true)) {
-    if (view.getUint16(at, true) !== 1) continue;
+    if (view.getUint16(at, true) !== zip64Field) continue;
     let from = at + 4;
+    const fieldEnd = Math.min(extraEnd, from + view.getUint16(at + 2, true));
     for (const field of ['sizeBytes', 'packedBytes', 'localStart'] as const) {
-      if (record[field] === 0xffffffff && from + 8 <= extraEnd) {
+      if (record[field] === ones32 && from + 8 <= fieldEnd) {
         record[field] = Number(view.getBigUint64(from, true));
         from += 8;
       }

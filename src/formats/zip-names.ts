@@ -2,10 +2,10 @@
  * The names of zip entries as text: UTF-8, as nearly all tools write whether they say so or not, else code page 437, which
  * the format means where nothing is said.
  */
+import { utf8Flag } from './zip-layout.ts';
+
 const upperHalf =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
-
-const utf8Flag = 0x800;
 
 export function textOfZipName(name: Uint8Array, flags: number): string {
   return utf8(name) ?? ((flags & utf8Flag) === 0 ? codePage437(name) : new TextDecoder().decode(name));

@@ -8,6 +8,7 @@ import { inBlocks, piecesOf, type ByteSource } from './byte-source.ts';
 import { crc32 } from './crc.ts';
 import { DamagedStream, inflatePieces, inflateShort, mostUnpacked } from './inflate.ts';
 import { readZipDirectory, refuseZip, shownPath, viewOf, type ZipRecord } from './zip-directory.ts';
+import { zipSignatures } from './zip-layout.ts';
 
 export interface ZipEntry {
   /** As in the archive, with `/` between folders. Text to be shown, never markup, never a place to write to unchecked. */
@@ -23,7 +24,6 @@ export interface ZipEntry {
 
 /** Above it a list of files alone takes too much memory. */
 const maxEntries = 500_000;
-const localSignature = 0x04034b50;
 const localBytes = 30;
 /** Entries that are no longer than this, packed and unpacked, are unpacked in one step. */
 const shortBytes = 16_384;
@@ -86,7 +86,7 @@ async function* unpack(source: ByteSource, record: ZipRecord): AsyncGenerator<Ui
   const { path, localStart, packedBytes, sizeBytes, method, crc } = record;
   if (packedBytes === 0 && sizeBytes === 0) return;
   const header = viewOf(await source.readRange(localStart, localStart + localBytes));
-  if (header.getUint32(0, true) !== localSignature) refuseEntry(path, 'its own header is missing');
+  if (header.getUint32(0, true) !== zipSignatures.local) refuseEntry(path, 'its own header is missing');
   const start = localStart + localBytes + header.getUint16(26, true) + header.getUint16(28, true);
   if (start + packedBytes > source.sizeBytes) refuseEntry(path, 'it ends beyond the file');
   const packed = piecesOf(source, start, start + packedBytes);

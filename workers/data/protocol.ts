@@ -92,7 +92,7 @@ export interface DataWorkerApi {
   exportTfrecords(datasetId: string, job: Job<Share>): Promise<FinishedFile>;
   /** What is stored and can go into a project. */
   listParts(): Promise<ProjectPart[]>;
-  /** One zip of the chosen parts; progress in bytes. Rejects with 'zip-too-large' beyond 4 GiB. */
+  /** One zip of the chosen parts; progress in bytes. Rejects with 'no-room-for-file'. */
   packProject(chosen: PartKey[], job: Job<Share>): Promise<FinishedFile>;
   /** What a project holds. Rejects with 'bad-zip' or 'bad-project'. */
   openProject(file: Blob): Promise<OfferedPart[]>;

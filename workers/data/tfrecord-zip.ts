@@ -1,12 +1,13 @@
 /**
  * A stored dataset as a zip of the official TFRecords. Records are gathered into Blobs, which the browser may keep on
- * disk; only one level's file is in memory at a time.
+ * disk; no level's file is ever whole in memory.
  */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { levelFileName, levelRecords } from '../../src/data/export-tfrecords.ts';
-import { createZipWriter } from '../../src/formats/zip-writer.ts';
+import { sourceFromBlob } from '../../src/data/source.ts';
 import type { DatasetReader } from '../../src/storage/datasets.ts';
 import { fileStemOf } from '../../src/base/file-name.ts';
+import { createZipBlob } from '../kit/zip-blob.ts';
 import type { FinishedFile } from './protocol.ts';
 
 /** Images read at once. */
@@ -40,13 +41,10 @@ export async function zipTfrecords(
 }
 
 async function zipLevels(name: string, levels: Map<number, Blob[]>): Promise<Blob> {
-  const parts: Blob[] = [];
-  const zip = createZipWriter((chunk) => parts.push(new Blob([new Uint8Array(chunk)])));
+  const zip = createZipBlob();
   for (const [level, records] of levels) {
-    const file = new Uint8Array(await new Blob(records).arrayBuffer());
-    // Photos do not get smaller by deflating.
-    zip.add(`${name}/${levelFileName(name, level)}`, file, { compress: false });
+    const fileName = levelFileName(name, level);
+    await zip.addPieces(`${name}/${fileName}`, sourceFromBlob(fileName, new Blob(records)).chunks());
   }
-  zip.finish();
-  return new Blob(parts, { type: 'application/zip' });
+  return zip.finish();
 }

@@ -12,7 +12,6 @@ import type { TrainingConfig } from '../../src/engine/training/config.ts';
 import { imagesOf } from '../../src/engine/training/data-order.ts';
 import { startingModel } from '../../src/engine/training/initial.ts';
 import { gridFileName, gridKinds, snapshotLabel, type GridKind } from '../../src/formats/official-results.ts';
-import { createZipWriter, type ZipWriter } from '../../src/formats/zip-writer.ts';
 import { metricResults } from '../../src/metrics/metric-name.ts';
 import * as results from '../../src/results/files.ts';
 import { GridPainter } from '../../src/results/grid-painter.ts';
@@ -29,6 +28,7 @@ import { averageDown } from '../kit/average-down.ts';
 import { fileStemOf } from '../../src/base/file-name.ts';
 import { readModelBytes, runIdOf, runModelId } from '../kit/model-bytes.ts';
 import type { Device } from '../kit/device.ts';
+import { createZipBlob } from '../kit/zip-blob.ts';
 import { DeviceWeights } from './device-weights.ts';
 
 export interface ExportRunParts {
@@ -54,7 +54,7 @@ interface Stage {
   unpack(zip: FolderZip): Promise<PlainWeights | undefined>;
 }
 
-/** Throws 'run-missing' and what the store, the device and the zip's limits throw. */
+/** Throws 'run-missing' and what the store, the device and the zip throw. */
 export async function exportRun(runId: string, parts: ExportRunParts): Promise<ExportedRun> {
   const { store, onProgress } = parts;
   onProgress(0, 'Reading the run');
@@ -99,7 +99,7 @@ export async function exportRun(runId: string, parts: ExportRunParts): Promise<E
   for (const [name, text] of results.metricTexts(evaluations)) zip.add(name, text);
   const events = results.eventsBytes(run.createdAtMs, { ticks, evaluations, grids: drawn });
   zip.add(results.eventsFileName(run.createdAtMs), events);
-  return { fileName: `${fileStemOf(run.name, 'run')}.zip`, blob: zip.finish() };
+  return { fileName: `${fileStemOf(run.name, 'run')}.zip`, blob: await zip.finish() };
 }
 
 /** The networks at kimg 0, for their grids: the seed's, or those of the model that the run began with. */
@@ -221,13 +221,9 @@ async function evaluationsOf(store: Store, runId: string): Promise<results.Evalu
 
 /** A zip that holds one folder. */
 class FolderZip {
-  readonly #parts: Blob[] = [];
-  readonly #zip: ZipWriter;
+  readonly #zip = createZipBlob();
 
-  constructor(private readonly folder: string) {
-    // fflate's chunks are its own or the files given to it, never shared memory.
-    this.#zip = createZipWriter((chunk) => this.#parts.push(new Blob([chunk as Uint8Array<ArrayBuffer>])));
-  }
+  constructor(private readonly folder: string) {}
 
   /** Text is packed; pictures and weights do not shrink and are stored as they are. */
   add(name: string, content: Uint8Array | string): void {
@@ -236,8 +232,7 @@ class FolderZip {
     this.#zip.add(`${this.folder}/${name}`, bytes, { compress });
   }
 
-  finish(): Blob {
-    this.#zip.finish();
-    return new Blob(this.#parts, { type: 'application/zip' });
+  finish(): Promise<Blob> {
+    return this.#zip.finish();
   }
 }

@@ -13,15 +13,12 @@ import { inferenceModel } from '../../src/engine/networks/model-parts.ts';
 import { openNetwork } from '../../src/engine/networks/open-network.ts';
 import { activeUser, candidatesOf, type Registry } from '../../src/fingerprint/registry/registry.ts';
 import { Judge } from '../../src/fingerprint/verdict.ts';
-import { createZipWriter } from '../../src/formats/zip-writer.ts';
 import type { Job } from '../kit/job.ts';
+import { createZipBlob } from '../kit/zip-blob.ts';
 import type { OpenModel } from './open-models.ts';
 import type { FileReply, IssueProgress, IssueReply } from './protocol.ts';
 
-/**
- * A zip of many is closed beyond this size, so that it is handed out early and stays far from the limit of
- * zips.
- */
+/** A zip of many is closed beyond this size, so that it is handed out early. */
 const LARGE_ZIP_BYTES = 2 ** 29;
 
 /** Errors about one user, and not about the model or the device. */
@@ -87,13 +84,13 @@ export async function issueGenerators({
       reply.issued.push({ user, check: made.check });
     }
     const isLarge = zip.sizeBytes() >= largeBytes && index < users.length - 1;
-    job.tell({ done: index + 1, file: isLarge ? zip.finish(`generators-${++zips}.zip`) : null });
+    job.tell({ done: index + 1, file: isLarge ? await zip.finish(`generators-${++zips}.zip`) : null });
     if (isLarge) zip = newZip();
   }
   if (zip.sizeBytes() > 0) {
     const [only] = users.length === 1 ? users : [];
     const stem = only === undefined ? `generators-${zips + 1}` : `generator-${fileStemOf(only, 'user')}`;
-    reply.file = zip.finish(`${stem}.zip`);
+    reply.file = await zip.finish(`${stem}.zip`);
   }
   return reply;
 }
@@ -101,24 +98,18 @@ export async function issueGenerators({
 interface OpenZip {
   add: (folder: string, made: IssuedGenerator) => void;
   sizeBytes: () => number;
-  finish: (fileName: string) => FileReply;
+  finish: (fileName: string) => Promise<FileReply>;
 }
 
 function newZip(): OpenZip {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  const zip = createZipWriter((chunk) => {
-    chunks.push(new Uint8Array(chunk));
-    size += chunk.length;
-  });
+  const zip = createZipBlob();
   return {
     add(folder, { files }) {
       for (const { name, bytes } of files) zip.add(folder + name, bytes);
     },
-    sizeBytes: () => size,
-    finish(fileName) {
-      zip.finish();
-      return { fileName, blob: new Blob(chunks) };
+    sizeBytes: zip.sizeBytes,
+    async finish(fileName) {
+      return { fileName, blob: await zip.finish() };
     },
   };
 }

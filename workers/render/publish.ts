@@ -2,8 +2,8 @@
 import * as z from 'zod/mini';
 import { fileStemOf } from '../../src/base/file-name.ts';
 import { packDetector, type DetectorRequest } from '../../src/detector/pack.ts';
-import { createZipWriter } from '../../src/formats/zip-writer.ts';
 import { fetchFromSite } from '../kit/site-file.ts';
+import { createZipBlob } from '../kit/zip-blob.ts';
 import type { FileReply } from './protocol.ts';
 
 /** Gives a file of the detector's page by its path. */
@@ -14,12 +14,11 @@ const listSchema = z.array(z.string());
 /** Throws what packDetector and reading the page throw. */
 export async function publishDetector(request: DetectorRequest, readPage: ReadPage): Promise<FileReply> {
   const paths = listSchema.parse(JSON.parse(new TextDecoder().decode(await readPage('files.json'))));
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  const zip = createZipWriter((chunk) => chunks.push(new Uint8Array(chunk)));
+  const zip = createZipBlob();
   for (const path of paths) zip.add(path, await readPage(path));
   for (const { name, bytes } of await packDetector(request)) zip.add(name, bytes);
-  zip.finish();
-  return { fileName: `detector-${fileStemOf(request.system.name, 'model')}.zip`, blob: new Blob(chunks) };
+  const fileName = `detector-${fileStemOf(request.system.name, 'model')}.zip`;
+  return { fileName, blob: await zip.finish() };
 }
 
 export const readBuiltPage: ReadPage = (path) =>

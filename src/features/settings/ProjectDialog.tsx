@@ -10,7 +10,6 @@ import {
   putQuestionAway,
   type ProjectQuestion,
 } from '../../state/project.ts';
-import { mostZipBytes } from '../../formats/zip-limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -19,11 +18,13 @@ import { formatBytes } from '../../ui/format.ts';
 import { kindWords } from './kind-words.ts';
 import layout from '../../ui/layout.module.css';
 
+/** From here on, where the browser keeps a file until it is saved begins to matter. */
+const largeBytes = 2 ** 30;
+
 export function ProjectDialog({ question: { file, parts, chosen } }: { question: ProjectQuestion }) {
   const sizeBytes = parts
     .filter((part) => chosen.has(keyOf(part)))
     .reduce((sum, part) => sum + part.sizeBytes, 0);
-  const isTooLarge = !file && sizeBytes > mostZipBytes;
   const here = parts.filter(({ isHere }) => isHere).length;
   return (
     <Dialog title={file ? `Open ${file.name}` : 'Save a project'} onClose={putQuestionAway}>
@@ -50,21 +51,17 @@ export function ProjectDialog({ question: { file, parts, chosen } }: { question:
             statistics of datasets are made again when they are needed.
           </p>
         )}
-        {isTooLarge && (
-          <Note tone="warm" title="This is more than one zip can hold">
+        {!file && sizeBytes > largeBytes && (
+          <Note title="The browser holds the whole zip until it is saved">
             <p>
-              That is {formatBytes(mostZipBytes)}. Choose fewer parts, and save the others as a project of
-              their own: opened one after the other they are together again. A dataset that is larger by
-              itself has to be made again from its pictures where you go.
+              Chrome and Edge hold it on the disk, in a tenth of it at most; other browsers may hold it in
+              memory. If there is no room you are told, and nothing is lost: choose fewer parts then, and save
+              the others as a project of their own. Opened one after the other they are together again.
             </p>
           </Note>
         )}
         <div className={layout.submit}>
-          <Button
-            look="primary"
-            disabled={chosen.size === 0 || isTooLarge}
-            onClick={() => void answerQuestion()}
-          >
+          <Button look="primary" disabled={chosen.size === 0} onClick={() => void answerQuestion()}>
             {file ? 'Add to this browser' : 'Save as zip'}
           </Button>
           <span className="muted numeric">{formatBytes(sizeBytes)}</span>

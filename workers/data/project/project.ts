@@ -10,10 +10,10 @@ import { fileStemOf } from '../../../src/base/file-name.ts';
 import { sourceFromBlob } from '../../../src/data/source.ts';
 import { projectFileName } from '../../../src/formats/known-formats.ts';
 import { openZip, type ZipEntry } from '../../../src/formats/zip.ts';
-import { createZipWriter } from '../../../src/formats/zip-writer.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { readUsage, type UsageEntry } from '../../../src/storage/usage.ts';
 import type { Job } from '../../kit/job.ts';
+import { createZipBlob } from '../../kit/zip-blob.ts';
 import type { FinishedFile, Share } from '../protocol.ts';
 import { calibrationPart, registryPart } from './beside-parts.ts';
 import {
@@ -74,7 +74,7 @@ function isPart(entry: UsageEntry): entry is UsageEntry & { kind: ProjectKind } 
   return (projectKinds as readonly string[]).includes(entry.kind);
 }
 
-/** The chosen parts, in their order in the store. Progress is in bytes. Throws 'zip-too-large' beyond 4 GiB. */
+/** The chosen parts, in their order in the store. Progress is in bytes. Rejects with 'no-room-for-file'. */
 export async function packProject(
   store: Store,
   chosen: readonly PartKey[],
@@ -86,8 +86,7 @@ export async function packProject(
     ...part,
     folder: `${part.kind}s/${i + 1}-${fileStemOf(part.name, part.kind)}`,
   }));
-  const blobs: Blob[] = [];
-  const zip = createZipWriter((chunk) => blobs.push(new Blob([new Uint8Array(chunk)])));
+  const zip = createZipBlob();
   const createdAt = new Date().toISOString();
   const contents: ProjectContents = {
     format: 'gan-fingerprint-studio/project',
@@ -112,11 +111,7 @@ export async function packProject(
     await handlers[kind].pack(store, id, out);
     meter.end();
   }
-  zip.finish();
-  return {
-    fileName: `studio-${createdAt.slice(0, 10)}.project.zip`,
-    blob: new Blob(blobs, { type: 'application/zip' }),
-  };
+  return { fileName: `studio-${createdAt.slice(0, 10)}.project.zip`, blob: await zip.finish() };
 }
 
 /** What a project holds. Throws 'bad-zip' and 'bad-project'. */
