@@ -10,14 +10,21 @@ import { renderWorker } from '../../workers/render/client.ts';
 import type { CellReply, CellRequest, ModelInfo } from '../../workers/render/protocol.ts';
 
 interface ChosenCellState {
-  /** The last one that came; it may trail the choice. */
+  /** The last picture that came; it may trail the choice. */
   seen: CellReply | null;
+  /** The last one that was read, too; it may trail the picture. */
+  reading: CellReply | null;
   /** The same with one bit flipped, while somebody points at that bit. */
   preview: { bit: number; seen: CellReply } | null;
   error: PlainError | null;
 }
 
-export const useChosenCell = create<ChosenCellState>(() => ({ seen: null, preview: null, error: null }));
+export const useChosenCell = create<ChosenCellState>(() => ({
+  seen: null,
+  reading: null,
+  preview: null,
+  error: null,
+}));
 
 const set = useChosenCell.setState;
 const looks = new Newest();
@@ -26,8 +33,9 @@ const previews = new Newest();
 let looked: string | null = null;
 
 /**
- * Only the newest request counts, and the same one is not made twice: a picture that is edited is asked for before its grid, and
- * again with it. A model without a decoder still shows the picture.
+ * Shows the picture as soon as it is drawn, and what the decoder reads in it after that. Only the newest request counts, and the
+ * same one is not made twice: a picture that is edited is asked for before its grid, and again with it. A model without a decoder
+ * still shows the picture.
  */
 export async function lookAt(
   { id: modelId, sha256 }: Pick<ModelInfo, 'id' | 'sha256'>,
@@ -39,8 +47,11 @@ export async function lookAt(
   looked = look;
   const signal = looks.next();
   try {
-    const seen = await read({ modelId, cell, noise }, signal);
-    if (!signal.aborted) set(({ preview }) => ({ seen, error: null, preview: otherThan(seen, preview) }));
+    const seen = await ask({ modelId, cell, noise, unread: true }, signal);
+    if (signal.aborted) return;
+    set(({ preview }) => ({ seen, error: null, preview: otherThan(seen, preview) }));
+    const reading = await ask({ modelId, cell, noise }, signal);
+    if (!signal.aborted) set({ reading });
   } catch (error) {
     if (signal.aborted) return;
     looked = null;
@@ -56,11 +67,11 @@ function otherThan({ cell }: CellReply, preview: ChosenCellState['preview']): Ch
 /** What the cell would look like with the bit flipped. Nothing is changed, and a failure shows nothing. */
 export async function lookAhead(modelId: string, cell: Cell, noise: NoiseChoice, bit: number): Promise<void> {
   const signal = previews.next();
-  const seen = await read({ modelId, cell, noise, unread: true }, signal).catch(() => null);
+  const seen = await ask({ modelId, cell, noise, unread: true }, signal).catch(() => null);
   if (seen && !signal.aborted) set({ preview: { bit, seen } });
 }
 
-function read(request: CellRequest, signal: AbortSignal): Promise<CellReply> {
+function ask(request: CellRequest, signal: AbortSignal): Promise<CellReply> {
   return renderWorker.job({ signal }, (worker, job) => worker.readCell(request, job));
 }
 
@@ -75,5 +86,5 @@ export function lookAway(): void {
   looks.stop();
   looked = null;
   stopLookingAhead();
-  set({ seen: null, error: null });
+  set({ seen: null, reading: null, error: null });
 }

@@ -151,6 +151,15 @@ it('edits the chosen cell, and what shares its fingerprint, wherever it is', asy
   expect(asked.at(-1)?.plan.given).toEqual({});
 });
 
+it('shows the chosen picture before it is read', async () => {
+  chooseCell(7);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(lookedAt.slice(-2).map(({ cell, unread }) => [cell.seed, unread])).toEqual([
+    [7, true],
+    [7, undefined],
+  ]);
+});
+
 it('looks once at a picture that is edited: before its grid, and not again with it', async () => {
   chooseCell(2);
   previewBit(0);

@@ -1,5 +1,5 @@
 /**
- * The page's side of the service worker (workers/offline): starts it once the page is idle, and offers a newer
+ * The page's side of the service worker (workers/offline): starts it once the page has settled, and offers a newer
  * build when one waits. The page is never reloaded unasked, nor while a run trains in any tab.
  */
 import { trustedScript } from '../../workers/kit/spawn.ts';
@@ -9,10 +9,14 @@ import { somebodyTrains } from './who-trains.ts';
 /** How often a tab that stays open looks for a newer build. */
 const LOOK_EVERY_MS = 60 * 60 * 1000;
 
+/** What a person waits for after the page has loaded, the first grid above all, comes before the copies for later. */
+const START_AFTER_MS = 4000;
+
 /** Called once, as the page starts. Without a service worker (no https, a private window) the studio works all the same. */
 export function keepForOffline(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-  addEventListener('load', () => void start().catch(() => undefined), { once: true });
+  const startLater = (): unknown => setTimeout(() => void start().catch(() => undefined), START_AFTER_MS);
+  addEventListener('load', startLater, { once: true });
 }
 
 async function start(): Promise<void> {

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../src/base/error.ts';
 import { MemoryLocks } from '../../src/storage/memory-locks.ts';
-import type { Job } from './job.ts';
+import { Job } from './job.ts';
 import { link, type Linked } from './testing/linked.ts';
 
 class Service {
@@ -90,6 +90,15 @@ describe('a job', () => {
     const onProgress = (done: number): void => void seen.push(done);
     expect(await client.job({ onProgress }, (api, job) => api.count(3, job))).toBe('counted');
     expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('whose progress nobody hears does not ask the worker whether all was told', async () => {
+    const { client } = open();
+    const drain = vi.spyOn(Job.prototype, 'drain');
+    expect(await client.job({}, (api, job) => api.count(1, job))).toBe('counted');
+    expect(drain).not.toHaveBeenCalled();
+    await client.job({ onProgress: () => undefined }, (api, job) => api.count(1, job));
+    expect(drain).toHaveBeenCalledOnce();
   });
 
   it('rejects with aborted once its signal fires, and is no failure', async () => {

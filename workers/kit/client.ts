@@ -93,7 +93,8 @@ export class Client<Api, Event> implements WorkerClient<Api, Event> {
     return withJob(options, (job) =>
       this.call(async (api) => {
         const answer = await use(api, job);
-        await job.drain();
+        // Where nobody hears progress there is none to wait for; the worker may be at the next work already.
+        if (options.onProgress) await job.drain();
         return answer;
       }),
     );

@@ -41,6 +41,17 @@ it('opens at the first use and does one piece of work at a time, in order', asyn
   expect(log).toEqual(['open auto', 'slow begins', 'slow ends', 'quick']);
 });
 
+it('lets the answer to one work out before the next begins', async () => {
+  const answer = async (work: Promise<unknown>): Promise<void> => {
+    await work;
+    for (let hop = 0; hop < 20; hop++) await Promise.resolve();
+    log.push('answered');
+  };
+  const first = answer(device.run(async () => log.push('first')));
+  await Promise.all([first, device.run(async () => log.push('next'))]);
+  expect(log).toEqual(['open auto', 'first', 'answered', 'next']);
+});
+
 it('replaces a lost device once and runs the work again, even work that would hang', async () => {
   let runs = 0;
   const result = await device.run(async () => {

@@ -5,6 +5,7 @@
  */
 import { abortReason, throwIfAborted, unlessAborted } from '../../src/base/abort.ts';
 import { StudioError } from '../../src/base/error.ts';
+import { nextTask } from '../../src/base/next-task.ts';
 import type { OpenBackendOptions, OpenedBackend } from '../../src/engine/open.ts';
 import type { BackendName, BackendPreference } from './backend.ts';
 
@@ -87,7 +88,8 @@ export class Device {
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(work);
-    this.#queue = result.catch(() => undefined);
+    // What one work has made goes out, and newer messages come in, before the next begins.
+    this.#queue = result.then(nextTask, nextTask);
     return result;
   }
 

@@ -41,7 +41,7 @@ export class BitMaps {
 
   async #draw({ modelId, bit }: BitMapRequest, sha256: string, signal: AbortSignal): Promise<Float32Array> {
     const draw = (cellsOf: DrawRequest['cellsOf']) =>
-      this.drawer.draw({ modelId, noise: 'none', cellsOf, aside: true }, { signal });
+      this.drawer.draw({ modelId, noise: 'none', cellsOf }, { signal });
     if (this.#drawn?.sha256 !== sha256) {
       const { info, cells, values } = await draw(({ network }) => cellsToChange(network));
       this.#drawn = { sha256, channels: info.channels, cells, values };

@@ -42,6 +42,8 @@ export interface AddedModel {
 
 export class Catalogue {
   #sample: ModelSummary | undefined;
+  /** The sample's file, fetched once: it is described, opened and exported from the same bytes. */
+  #sampleBytes: Promise<Bytes> | undefined;
   /** SHA-256 of models, by version. */
   readonly #hashes = new Map<string, string>();
 
@@ -90,8 +92,9 @@ export class Catalogue {
     return newest?.id ?? modelId;
   }
 
+  /** The bytes are shared: neither change nor transfer them. Throws 'model-missing' and what the store or the fetch throws. */
   read(modelId: string): Promise<Bytes> {
-    return this.readBytes(this.store, modelId);
+    return modelId === sampleModelId ? this.#readSample() : this.readBytes(this.store, modelId);
   }
 
   /**
@@ -159,6 +162,15 @@ export class Catalogue {
     const known = this.#hashes.get(version) ?? (await sha256Hex(await this.read(modelId)));
     this.#hashes.set(version, known);
     return known;
+  }
+
+  /** A fetch that failed is tried again by the next who asks. */
+  #readSample(): Promise<Bytes> {
+    this.#sampleBytes ??= this.readBytes(this.store, sampleModelId).catch((error: unknown) => {
+      this.#sampleBytes = undefined;
+      throw error;
+    });
+    return this.#sampleBytes;
   }
 
   async #describeSample(): Promise<ModelSummary> {

@@ -1,10 +1,12 @@
 /**
  * Draws grids for the page, batch by batch among the device's other work; on a GPU mostly in one batch. Between
  * two batches other requests run, and a grid that nobody wants any more is dropped. The draws of seeds are
- * kept, and each model's newest grid.
+ * kept, and each model's newest drawings.
  */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { StudioError } from '../../src/base/error.ts';
+import { Lru } from '../../src/base/lru.ts';
+import { nextTask } from '../../src/base/next-task.ts';
 import { gridBatch } from '../../src/drawing/batch-size.ts';
 import type { Cell, NoiseChoice } from '../../src/drawing/cell.ts';
 import { cellSource } from '../../src/drawing/cell-source.ts';
@@ -28,8 +30,6 @@ export interface DrawRequest {
   /** What to draw, once the model is known. */
   cellsOf(info: ModelInfo): Cell[];
   noise: NoiseChoice;
-  /** True for pictures that are not shown: the grid that is kept for redrawing stays. */
-  aside?: boolean;
 }
 
 export interface WalkRequest {
@@ -59,12 +59,16 @@ export interface Drawing {
   values: Float32Array;
 }
 
-const MOST_KEPT_BYTES = 32 * 1024 * 1024;
+/** Room for each model's newest drawings: some 20 grids of 24 pictures at 64 pixels. */
+const ROOM_BYTES = 32 * 1024 * 1024;
 
 export class GridDrawer {
   readonly #draws = new SeedDraws();
-  /** The newest grid of each open model, so that another reference or gain needs no drawing. */
-  readonly #newest = new WeakMap<ModelInfo, { key: string; drawing: Drawing }>();
+  /**
+   * By model and request, so that another reference or gain, an undone step, or a bit that was previewed and is then flipped
+   * needs no drawing.
+   */
+  readonly #kept = new WeakMap<ModelInfo, Lru<string, Drawing>>();
 
   constructor(private readonly withModel: WithModel) {}
 
@@ -73,20 +77,17 @@ export class GridDrawer {
    * somebody drags, each request is superseded by the next, and the picture would otherwise freeze. Throws what
    * cellSource throws, and 'model-changed' if a run saved in between and its model had to be opened again.
    */
-  async draw(
-    { modelId, cellsOf, noise, aside = false }: DrawRequest,
-    watcher: DrawWatcher = {},
-  ): Promise<Drawing> {
+  async draw({ modelId, cellsOf, noise }: DrawRequest, watcher: DrawWatcher = {}): Promise<Drawing> {
     const { signal, onProgress } = watcher;
-    const { info, cells, size, known } = await this.#wanted(signal, () =>
+    const { info, cells, size } = await this.#wanted(signal, () =>
       this.withModel(modelId, async ({ info: found, config }, opened) => {
         const planned = cellsOf(found);
-        const kept = this.#newest.get(found);
-        const isKept = kept?.key === keyOf(planned, noise);
-        const batch = gridBatch(config, opened, planned.length);
-        return { info: found, cells: planned, size: batch, known: isKept ? kept.drawing : undefined };
+        return { info: found, cells: planned, size: gridBatch(config, opened, planned.length) };
       }),
     );
+    const kept = this.#keptOf(info);
+    const key = JSON.stringify([cells, noise]);
+    const known = kept.find(key);
     if (known) {
       onProgress?.(cells.length, cells.length);
       return known;
@@ -94,12 +95,7 @@ export class GridDrawer {
     const withPainter = this.#painterOf(info, signal);
     const source = cellSource(cells, noise, info.network, this.#draws);
     const values = await drawAll(source, size, withPainter, (done) => onProgress?.(done, cells.length));
-    const drawing = { info, cells, values };
-    // A single cell is quickly drawn again, and must not replace a grid.
-    if (!aside && cells.length > 1 && values.byteLength <= MOST_KEPT_BYTES) {
-      this.#newest.set(info, { key: keyOf(cells, noise), drawing });
-    }
-    return drawing;
+    return kept.get(key, () => ({ info, cells, values }));
   }
 
   /**
@@ -118,6 +114,12 @@ export class GridDrawer {
     }
   }
 
+  #keptOf(info: ModelInfo): Lru<string, Drawing> {
+    const kept = this.#kept.get(info) ?? new Lru(ROOM_BYTES, ({ values }) => values.byteLength);
+    this.#kept.set(info, kept);
+    return kept;
+  }
+
   /** A painter with the model as it is now. */
   #painterOf(info: ModelInfo, signal: AbortSignal | undefined): WithPainter {
     return (use) =>
@@ -133,13 +135,11 @@ export class GridDrawer {
 
   /** Lets messages in, and goes on only if the drawing is still wanted. */
   async #wanted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTask();
     throwIfAborted(signal);
     return work();
   }
 }
-
-const keyOf = (cells: readonly Cell[], noise: NoiseChoice): string => JSON.stringify([cells, noise]);
 
 function modelChanged(): StudioError {
   return new StudioError(

@@ -42,10 +42,7 @@ export class LayerShares {
         ...cell,
         mix: { fingerprint: other, ...range },
       }));
-      const drawing = await this.drawer.draw(
-        { modelId, noise: 'none', cellsOf: () => cells, aside: true },
-        { signal },
-      );
+      const drawing = await this.drawer.draw({ modelId, noise: 'none', cellsOf: () => cells }, { signal });
       const logits = await readDrawing(drawing, this.withModel, signal);
       throwIfAborted(signal);
       tell({ done: (done += cells.length), total });

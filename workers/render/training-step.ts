@@ -35,7 +35,7 @@ export async function trainingStep(
   { signal }: Job,
 ): Promise<TrainingStepReply | null> {
   const { info, cells, values } = await drawer.draw(
-    { modelId, noise: 'stored', cellsOf: ({ network }) => stepCells(network), aside: true },
+    { modelId, noise: 'stored', cellsOf: ({ network }) => stepCells(network) },
     { signal },
   );
   return withModel(modelId, async ({ config, weights, hasDecoder }) => {

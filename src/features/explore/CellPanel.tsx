@@ -41,7 +41,7 @@ export function CellPanel() {
   const shown = useExplore((state) => state.shown);
   const selected = useExplore((state) => state.selected);
   const [isEnlarged, setEnlarged] = useState(false);
-  const { seen, error } = useChosenCell();
+  const { seen, reading, error } = useChosenCell();
   const cell = shown?.cells[selected];
   if (!shown || !cell || fingerprint === null) {
     return (
@@ -64,7 +64,7 @@ export function CellPanel() {
         <Whorl bits={fingerprint} size={88} />
       </div>
       <FingerprintBits fingerprint={fingerprint} />
-      {seen && <CellReading seen={seen} />}
+      {reading && <CellReading reading={reading} />}
       <FingerprintEditor fingerprint={fingerprint} sharedBy={sharedBy[mode]} />
       {error && <ErrorNote error={error} />}
       {seen && isEnlarged && (

@@ -4,8 +4,7 @@ import type { CellReply } from '../../../workers/render/protocol.ts';
 import { BitStrip } from '../../ui/BitStrip.tsx';
 import layout from '../../ui/layout.module.css';
 
-export function CellReading({ seen }: { seen: CellReply }) {
-  const { cell, logits } = seen;
+export function CellReading({ reading: { cell, logits } }: { reading: CellReply }) {
   if (!logits) return <p className="muted">This model has no decoder, so nothing reads its bits back.</p>;
   const bits = toBitString(bitsFromLogits(logits));
   return (
