@@ -1,7 +1,7 @@
 /**
  * Checkpoints of a run: one payload of bytes each (a safetensors file with the counters in its metadata), whole and
  * verified or not offered. The two newest are kept, so that one damaged save costs one interval and no more, and the one
- * whose bits were read best.
+ * whose bits were read best. A state that is saved again, as stopping right after a save does, takes the place of itself.
  */
 import { StudioError } from '../base/error.ts';
 import { commitBytes, readHead, readManifest, readObject, type CommitOptions } from './commit.ts';
@@ -39,7 +39,9 @@ export async function saveCheckpoint(
   { madeAtMs }: Pick<CommitOptions, 'madeAtMs'> = {},
 ): Promise<CheckpointSummary> {
   const rank = (of: Record<string, unknown>): number => accuracyIn(of) ?? -Infinity;
-  const options: CommitOptions = { kind: 'checkpoint', ownerId: runId, keep: KEPT_CHECKPOINTS, rank, fence };
+  const identity = ({ iteration }: Record<string, unknown>): unknown => iteration;
+  const kept = { keep: KEPT_CHECKPOINTS, rank, identity };
+  const options: CommitOptions = { kind: 'checkpoint', ownerId: runId, ...kept, fence };
   if (madeAtMs !== undefined) options.madeAtMs = madeAtMs;
   return summarise(await commitBytes(store, options, payload, metadata));
 }

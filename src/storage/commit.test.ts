@@ -68,6 +68,29 @@ describe('checkpoints', () => {
     await expect(loadCheckpointOf(store, RUN, best.id)).rejects.toMatchObject({ code: 'model-missing' });
   });
 
+  it('of an iteration that is saved again replace the one before, and push out no older one', async () => {
+    const { store, writer } = await openRun();
+    const save = (iteration: number) =>
+      saveCheckpoint(store, RUN, smallPayload(iteration), { iteration }, writer.fence);
+    await save(1);
+    const before = await save(2);
+    const again = await save(2);
+    const kept = await listCheckpoints(store, RUN);
+    expect(kept.map(({ metadata }) => metadata['iteration'])).toEqual([2, 1]);
+    expect(kept[0]!.id).toBe(again.id);
+    expect((await allKeys(store)).filter((key) => key.includes(before.id))).toEqual([]);
+  });
+
+  it('of an iteration that was damaged meanwhile are whole once it is saved again', async () => {
+    const { store, writer } = await openRun();
+    const save = () => saveCheckpoint(store, RUN, smallPayload(2), { iteration: 2 }, writer.fence);
+    const { id } = await save();
+    await change(store, `chunk/${id}/000000`, () => undefined);
+    await save();
+    expect(await loadCheckpoint(store, RUN)).toMatchObject({ metadata: { iteration: 2 }, skipped: [] });
+    expect(await listCheckpoints(store, RUN)).toHaveLength(1);
+  });
+
   it('are undefined for a run that never saved', async () => {
     const { store } = await openRun();
     expect(await loadCheckpoint(store, RUN)).toBeUndefined();

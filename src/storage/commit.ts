@@ -35,6 +35,8 @@ export interface CommitOptions {
   keep: number;
   /** A key of its metadata: the object with the largest value is kept, too; of equals the newest. */
   rank?: (metadata: Record<string, unknown>) => number;
+  /** A key of its metadata: of objects with an equal one only the newest is kept. Undefined equals nothing. */
+  identity?: (metadata: Record<string, unknown>) => unknown;
   /** When it was made; absent where that is now. */
   madeAtMs?: number;
   /** The writer's fence; absent only for things that are written once under a fresh id. */
@@ -161,28 +163,32 @@ export class ObjectWriter {
   }
 
   async #dropOld(): Promise<void> {
-    const dropped: string[] = [];
-    const isKept = await this.#keeping();
-    await this.#changeHead((head) => {
-      dropped.push(...head.filter((id, index) => !isKept(id, index)));
-      return head.filter(isKept);
-    });
+    const dropped = await this.#superfluous();
+    if (dropped.length === 0) return;
+    await this.#changeHead((head) => head.filter((id) => !dropped.includes(id)));
     // No head names them any more. If this fails, recovery removes them.
     for (const old of dropped) await dropObject(this.store, old, this.options.fence).catch(() => undefined);
   }
 
-  /** Which objects the head keeps, by id and place: the newest ones, and the best of all where they have a rank. */
-  async #keeping(): Promise<(objectId: string, index: number) => boolean> {
+  /** What the head need not name: the same as a newer object, or beyond the newest ones and not the best. */
+  async #superfluous(): Promise<string[]> {
     const { store } = this;
-    const { kind, ownerId, keep, rank } = this.options;
-    let best: { objectId: string; rank: number } | undefined;
-    for (const objectId of rank ? await readHead(store, kind, ownerId) : []) {
-      // One that cannot be read is never the best.
-      const manifest = await readManifest(store, objectId).catch(() => undefined);
-      const own = manifest ? rank!(manifest.metadata) : -Infinity;
-      if (own > (best?.rank ?? -Infinity)) best = { objectId, rank: own };
+    const { kind, ownerId, keep, rank, identity } = this.options;
+    const identities = new Set<unknown>();
+    const repeated: string[] = [];
+    const different: { objectId: string; rank: number }[] = [];
+    for (const objectId of await readHead(store, kind, ownerId)) {
+      // One that cannot be read is never the best, and is the same as no other.
+      const metadata = (await readManifest(store, objectId).catch(() => undefined))?.metadata;
+      const own = metadata && identity?.(metadata);
+      if (own !== undefined && identities.has(own)) repeated.push(objectId);
+      else different.push({ objectId, rank: (metadata && rank?.(metadata)) ?? -Infinity });
+      identities.add(own);
     }
-    return (objectId, index) => index < keep || objectId === best?.objectId;
+    const highest = Math.max(...different.map((object) => object.rank));
+    const best = highest > -Infinity ? different.find((object) => object.rank === highest) : undefined;
+    const old = different.slice(keep).filter((object) => object !== best);
+    return [...repeated, ...old.map(({ objectId }) => objectId)];
   }
 
   async #changeHead(change: (objectIds: string[]) => string[]): Promise<void> {
