@@ -30,6 +30,8 @@ export interface OpDefinition<I, A> {
    * the op), so only masks that are constant almost everywhere may be made of it.
    */
   savesOutput?: boolean;
+  /** Disposes what the reference keeps on a backend; called as that backend is removed. */
+  release?: (backend: object) => void;
 }
 
 /**
@@ -49,6 +51,7 @@ export function defineOp<I extends { [K in keyof I]: tf.Tensor | undefined }, A 
         if (fast) return fast(named, attrs ?? {});
         return tf.tidy(() => op.reference(named as unknown as I, attrs as unknown as A));
       },
+      ...(op.release && { disposeFunc: op.release }),
     });
   }
   tf.registerGradient({

@@ -17,10 +17,7 @@ export interface FirAttrs {
 }
 
 const taps = firTaps.length;
-/**
- * By backend instance, not by name: a closed backend loses its tensors, and one of the same name may be opened
- * later.
- */
+/** By backend instance, not by name: one of the same name may be opened after this one. They go with it. */
 const filters = new WeakMap<object, Map<string, tf.Tensor4D>>();
 
 /** One dimension of the kernel for `channels` channels as a depthwise filter; made once per backend and kept. */
@@ -29,7 +26,7 @@ function depthwiseFilter(axis: 'rows' | 'columns', channels: number, gain: numbe
   filters.set(tf.backend(), own);
   const key = `${axis}/${channels}/${gain}`;
   let filter = own.get(key);
-  if (!filter || filter.isDisposed) {
+  if (!filter) {
     const values = new Float32Array(taps * channels);
     for (let i = 0; i < values.length; i++) values[i] = (firTaps[Math.floor(i / channels)]! * gain) / 8;
     const shape: [number, number, number, number] =
@@ -76,6 +73,10 @@ const op = defineOp<{ x: tf.Tensor }, FirAttrs>({
     return tf.depthwiseConv2d(rows, depthwiseFilter('columns', channels, 1), down, 'valid');
   },
   gradients: ({ dy, inputs: { x }, attrs }) => ({ x: () => firAdjoint(dy, x.shape, attrs) }),
+  release(backend) {
+    for (const filter of filters.get(backend)?.values() ?? []) filter.dispose();
+    filters.delete(backend);
+  },
 });
 
 /** Resamples x[N,H,W,C] → [N,H',W',C], H' = floor((H·up + padBefore + padAfter - 4) / down) + 1. */
