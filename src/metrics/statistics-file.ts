@@ -18,8 +18,8 @@ export function packStatistics({ moments, features }: FeatureStatistics): Uint8A
   );
 }
 
-/** Views of `bytes`; undefined where they are not statistics of that many features: they are only kept, and made again. */
-export function unpackStatistics(bytes: Uint8Array, dimension: number): FeatureStatistics | undefined {
+/** Views of `bytes`; undefined where they are not statistics, or not of `dimension` features: they can be made again. */
+export function unpackStatistics(bytes: Uint8Array, dimension?: number): FeatureStatistics | undefined {
   try {
     const { tensors } = readSafetensors(bytes);
     const [mean, covariance, features, count] = ['mean', 'covariance', 'features', 'count'].map(
@@ -27,7 +27,8 @@ export function unpackStatistics(bytes: Uint8Array, dimension: number): FeatureS
     );
     if (!(mean instanceof Float64Array) || !(covariance instanceof Float64Array)) return undefined;
     if (!(features instanceof Float32Array) || !(count instanceof Float64Array)) return undefined;
-    if (mean.length !== dimension || covariance.length !== dimension ** 2) return undefined;
+    if (mean.length !== (dimension ?? mean.length) || covariance.length !== mean.length ** 2)
+      return undefined;
     return { moments: { count: count[0]!, mean, covariance }, features };
   } catch {
     return undefined;

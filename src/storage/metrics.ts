@@ -98,6 +98,12 @@ const KEPT_COUNTS = 3;
 const statisticsOwner = ({ datasetId, extractorId, resolution }: StatisticsKey): string =>
   `${datasetId}/${extractorId}/${resolution}`;
 
+/** By the id under which they are listed. */
+export function keyOfStatistics(id: string): StatisticsKey {
+  const [datasetId = '', extractorId = '', resolution] = id.split('/');
+  return { datasetId, extractorId, resolution: Number(resolution) };
+}
+
 export async function saveStatistics(
   store: Store,
   key: StatisticsKey,
@@ -136,21 +142,31 @@ export interface KeptStatistics {
 
 /** Damaged ones are left out. */
 export async function listStatistics(store: Store): Promise<KeptStatistics[]> {
-  const kept: KeptStatistics[] = [];
+  const listed: KeptStatistics[] = [];
   for (const id of await listOwners(store, 'statistics')) {
-    const manifests: Manifest[] = [];
-    for (const objectId of await readHead(store, 'statistics', id).catch(() => [])) {
-      const manifest = await readManifest(store, objectId).catch(() => undefined);
-      if (manifest) manifests.push(manifest);
-    }
-    const [newest] = manifests;
-    const metadata = newest && statisticsMetadataSchema.safeParse(newest.metadata);
-    if (!newest || !metadata?.success) continue;
-    const { datasetName, featuresName } = metadata.data;
-    const sizeBytes = manifests.reduce((sum, manifest) => sum + manifest.sizeBytes, 0);
-    kept.push({ id, name: `${datasetName}, ${featuresName}`, sizeBytes, createdAtMs: newest.createdAtMs });
+    const kept = await keptStatistics(store, id);
+    const [newest] = kept;
+    if (!newest) continue;
+    const { datasetName, featuresName } = newest.metadata;
+    const sizeBytes = kept.reduce((sum, one) => sum + one.sizeBytes, 0);
+    listed.push({ id, name: `${datasetName}, ${featuresName}`, sizeBytes, createdAtMs: newest.createdAtMs });
   }
-  return kept;
+  return listed;
+}
+
+/** Those listed under one id, for each number of images, newest first; damaged ones are left out. */
+export async function keptStatistics(
+  store: Store,
+  id: string,
+): Promise<(Omit<Manifest, 'metadata'> & { metadata: StatisticsMetadata })[]> {
+  const objectIds = await readHead(store, 'statistics', id).catch(() => []);
+  const manifests = await Promise.all(
+    objectIds.map((objectId) => readManifest(store, objectId).catch(() => undefined)),
+  );
+  return manifests.flatMap((manifest) => {
+    const metadata = statisticsMetadataSchema.safeParse(manifest?.metadata);
+    return manifest && metadata.success ? [{ ...manifest, metadata: metadata.data }] : [];
+  });
 }
 
 export async function deleteStatistics(store: Store, id: string): Promise<void> {

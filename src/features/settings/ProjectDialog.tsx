@@ -47,8 +47,7 @@ export function ProjectDialog({ question: { file, parts, chosen } }: { question:
         {!file && (
           <p className="muted">
             A registry goes along with its users and their fingerprints. Its secret does not: the browser
-            gives it to nobody, so bring your own copy of it. Inception’s weights are a file of yours, and
-            statistics of datasets are made again when they are needed.
+            gives it to nobody, so bring your own copy of it. Inception’s weights are a file of yours.
           </p>
         )}
         {!file && sizeBytes > largeBytes && (

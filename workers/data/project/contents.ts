@@ -9,7 +9,15 @@ import { projectFileName } from '../../../src/formats/known-formats.ts';
 
 z.config({ jitless: true });
 
-export const projectKinds = ['dataset', 'model', 'run', 'registry', 'calibration', 'evaluations'] as const;
+export const projectKinds = [
+  'dataset',
+  'model',
+  'run',
+  'registry',
+  'calibration',
+  'statistics',
+  'evaluations',
+] as const;
 export type ProjectKind = (typeof projectKinds)[number];
 
 const partSchema = z.object({

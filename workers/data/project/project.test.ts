@@ -13,6 +13,7 @@ import { emptyRegistry } from '../../../src/fingerprint/registry/registry.ts';
 import { readNpy } from '../../../src/formats/npy.ts';
 import { findFormat } from '../../../src/formats/sniff.ts';
 import { openZip } from '../../../src/formats/zip.ts';
+import { packStatistics } from '../../../src/metrics/statistics-file.ts';
 import { listCheckpoints, loadCheckpoint, saveCheckpoint } from '../../../src/storage/checkpoints.ts';
 import {
   DatasetReader,
@@ -22,7 +23,13 @@ import {
 } from '../../../src/storage/datasets.ts';
 import { addFrame, readFilm } from '../../../src/storage/film.ts';
 import { acquireWriter } from '../../../src/storage/locks.ts';
-import { listEvaluations, saveEvaluation, type NewEvaluation } from '../../../src/storage/metrics.ts';
+import {
+  listEvaluations,
+  loadStatistics,
+  saveEvaluation,
+  saveStatistics,
+  type NewEvaluation,
+} from '../../../src/storage/metrics.ts';
 import { loadModel, saveModel } from '../../../src/storage/models.ts';
 import { readRegistryText, writeRegistryText } from '../../../src/storage/registries.ts';
 import {
@@ -112,6 +119,8 @@ async function makeProject(): Promise<Made> {
   for (let i = 0; i < 200; i++) await writer.add(new Uint8Array(64 * 64 * 3).fill(i));
   const { id: datasetId } = await writer.finish();
   await leaveOutImages(store, datasetId, [3, 7]);
+  for (const count of [10, 20])
+    await saveStatistics(store, { ...statisticsKey, datasetId }, named(count), statisticsOf(count));
 
   const { id: runId } = await createRun(store, { name: 'Rain', datasetId, config: { ...tinyConfig } });
   const lock = (await acquireWriter(store, runScope(runId)))!;
@@ -140,6 +149,14 @@ async function makeProject(): Promise<Made> {
   await writeRegistryText(store, modelId, { before: null, after: registry });
   return { store, datasetId, runId, modelId };
 }
+
+const statisticsKey = { extractorId: 'random-1', resolution: 64 };
+const named = (images: number) => ({ datasetName: 'Clothes, wet', featuresName: 'random features', images });
+const statisticsOf = (count: number) =>
+  packStatistics({
+    moments: { count, mean: Float64Array.of(1, count), covariance: Float64Array.of(1, 0, 0, 1) },
+    features: Float32Array.of(0, 1, 2, 3),
+  });
 
 let made: Made;
 let zip: Blob;
@@ -176,6 +193,7 @@ describe('a project', () => {
       ['run', false],
       ['model', false],
       ['registry', false],
+      ['statistics', false],
       ['evaluations', false],
     ]);
     expect((await unpack(store)).refused).toEqual([]);
@@ -199,6 +217,10 @@ describe('a project', () => {
     expect((await loadModel(store, modelId)).summary.details).toMatchObject({ kimg: 7, network });
     expect(await readRegistryText(store, modelId)).toBe(await readRegistryText(made.store, modelId));
     expect(await listEvaluations(store)).toEqual(await listEvaluations(made.store));
+    for (const count of [10, 20])
+      expect(await loadStatistics(store, { ...statisticsKey, datasetId }, count)).toEqual(
+        statisticsOf(count),
+      );
   });
 
   it('adds its evaluations to those that are here, each once', async () => {
@@ -221,7 +243,7 @@ describe('a project', () => {
       ['dataset', 'Clothes, wet'],
     ]);
     const { added } = await unpack(store, zip, offered);
-    expect(added.map(({ kind }) => kind)).toEqual(['run', 'model', 'registry', 'evaluations']);
+    expect(added.map(({ kind }) => kind)).toEqual(['run', 'model', 'registry', 'statistics', 'evaluations']);
     expect((await DatasetReader.open(store, datasetId)).summary.name).toBe('Mine');
   });
 
@@ -232,8 +254,22 @@ describe('a project', () => {
     const store = openStore(freshDatabaseName());
     const { added, refused } = await unpack(store, new Blob([bytes]));
     expect(added.map(({ kind }) => kind)).toEqual(['run', 'model', 'registry', 'evaluations']);
-    expect(refused[0]).toMatchObject({ part: { kind: 'dataset' }, error: { code: 'bad-zip' } });
-    expect((await listParts(store)).map(({ kind }) => kind)).not.toContain('dataset');
+    expect(refused).toMatchObject([
+      { part: { kind: 'dataset' }, error: { code: 'bad-zip' } },
+      { part: { kind: 'statistics' }, error: { code: 'part-missing' } },
+    ]);
+    const kinds = (await listParts(store)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'dataset' || kind === 'statistics')).toEqual([]);
+  });
+
+  it('has no statistics stored beside other pictures than they are of', async () => {
+    const { datasetId } = made;
+    const store = openStore(freshDatabaseName());
+    await unpack(store, zip, [{ kind: 'dataset', id: datasetId }]);
+    await leaveOutImages(store, datasetId, [3]);
+    const { refused } = await unpack(store);
+    expect(refused).toMatchObject([{ part: { kind: 'statistics' }, error: { code: 'part-missing' } }]);
+    expect((await listParts(store)).map(({ kind }) => kind)).not.toContain('statistics');
   });
 
   it('given up leaves nothing of the part under way', async () => {

@@ -10,6 +10,7 @@ import { fileStemOf } from '../../../src/base/file-name.ts';
 import { sourceFromBlob } from '../../../src/data/source.ts';
 import { projectFileName } from '../../../src/formats/known-formats.ts';
 import { openZip, type ZipEntry } from '../../../src/formats/zip.ts';
+import { keyOfStatistics } from '../../../src/storage/metrics.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { readUsage, type UsageEntry } from '../../../src/storage/usage.ts';
 import type { Job } from '../../kit/job.ts';
@@ -30,6 +31,7 @@ import { describeEvaluations, evaluationsPart } from './evaluations-part.ts';
 import { modelPart } from './model-part.ts';
 import type { PartFiles, PartFolder, PartHandler } from './part.ts';
 import { runPart } from './run-part.ts';
+import { statisticsPart } from './statistics-part.ts';
 
 export type ProjectPart = Pick<StoredPart, 'kind' | 'id' | 'name' | 'sizeBytes'>;
 export type PartKey = Pick<ProjectPart, 'kind' | 'id'>;
@@ -51,16 +53,19 @@ const handlers: Record<ProjectKind, PartHandler> = {
   run: runPart,
   registry: registryPart,
   calibration: calibrationPart,
+  statistics: statisticsPart,
   evaluations: evaluationsPart,
 };
 
-/** Everything stored that a project can hold, largest first, then the results of evaluations. */
+/** Everything stored that a project can hold, largest first; then statistics, which need their datasets, and evaluations. */
 export async function listParts(store: Store): Promise<ProjectPart[]> {
   const { entries } = await readUsage(store);
-  const parts: ProjectPart[] = entries
-    .filter(isPart)
-    .filter(({ damaged }) => !damaged)
-    .map(({ kind, id, name, sizeBytes }) => ({ kind, id, name, sizeBytes }));
+  const whole = entries.filter(isPart).filter(({ damaged }) => !damaged);
+  const isThere = (id: string) => whole.some((entry) => entry.kind === 'dataset' && entry.id === id);
+  const parts: ProjectPart[] = whole
+    .filter(({ kind, id }) => kind !== 'statistics' || isThere(keyOfStatistics(id).datasetId))
+    .map(({ kind, id, name, sizeBytes }) => ({ kind, id, name, sizeBytes }))
+    .sort((a, b) => Number(a.kind === 'statistics') - Number(b.kind === 'statistics'));
   const evaluations = await describeEvaluations(store);
   return evaluations ? [...parts, { kind: 'evaluations', id: 'all', ...evaluations }] : parts;
 }
