@@ -86,17 +86,18 @@ test('the picture is enlarged and moved, and its difference has a spectrum', asy
   const view = page.getByRole('group', { name: 'Picture of the chosen cell, enlarged' });
   const enlarged = view.getByRole('img');
   const widthOf = () => enlarged.evaluate((canvas) => canvas.getBoundingClientRect().width);
-  await expect.poll(widthOf).toBeGreaterThan(64);
-  const fitting = await widthOf();
-  expect(fitting % 64).toBe(0);
+  const height = await view.evaluate((element) => element.clientHeight);
+  await expect.poll(widthOf).toBe(height);
+  // From there on in whole screen pixels for each of its own.
+  const whole = 64 * Math.floor(height / 64);
   await view.press('+');
   await view.press('+');
-  expect(await widthOf()).toBe(fitting + 128);
+  expect(await widthOf()).toBe(whole + 128);
   await view.press('-');
-  expect(await widthOf()).toBe(fitting + 64);
+  expect(await widthOf()).toBe(whole + 64);
   await view.hover();
   await page.mouse.wheel(0, -100);
-  await expect.poll(widthOf).toBe(fitting + 128);
+  await expect.poll(widthOf).toBe(whole + 128);
   // Large enough to be moved in both directions.
   for (let i = 0; i < 12; i++) await view.press('+');
   const scrolled = () => view.evaluate(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop]);
@@ -106,13 +107,27 @@ test('the picture is enlarged and moved, and its difference has a spectrum', asy
   await page.mouse.up();
   expect(await scrolled()).toEqual([left - 30, top - 20]);
   await view.press('0');
-  expect(await widthOf()).toBe(fitting);
+  expect(await widthOf()).toBe(height);
   expect(await barriersIn(page)).toEqual([]);
   await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Enlarge grid' }).click();
   const all = page.getByRole('group', { name: 'All cells of the grid, enlarged' });
   expect((await readSheet(all.getByRole('img'))).cells).toHaveLength(24);
+  // In a narrow window, too, all of them are in sight before anybody zooms.
+  await page.setViewportSize({ width: 400, height: 800 });
+  await expect
+    .poll(() =>
+      all.evaluate((view) => view.scrollWidth - view.clientWidth + view.scrollHeight - view.clientHeight),
+    )
+    .toBe(0);
+  const smaller = page.getByRole('button', { name: 'Smaller' });
+  await expect(smaller).toBeDisabled();
+  await all.press('+');
+  await expect(page.getByText('× 1', { exact: true })).toBeVisible();
+  await smaller.click();
+  await expect(smaller).toBeDisabled();
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.keyboard.press('Escape');
 
   await page.getByRole('tab', { name: 'Spectrum' }).click();

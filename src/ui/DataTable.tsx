@@ -33,8 +33,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, short = false }: 
       <table>
         <thead>
           <tr>
-            {columns.map(({ head, isHeadHidden }) => (
-              <th key={head} scope="col">
+            {columns.map(({ head, isHeadHidden }, index) => (
+              <th key={index} scope="col">
                 {isHeadHidden ? <span className="visually-hidden">{head}</span> : head}
               </th>
             ))}
@@ -43,8 +43,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, short = false }: 
         <tbody>
           {rows.map((row, index) => (
             <tr key={rowKey(row, index)}>
-              {columns.map((column) => (
-                <Cell key={column.head} column={column} row={row} />
+              {columns.map((column, index) => (
+                <Cell key={index} column={column} row={row} />
               ))}
             </tr>
           ))}

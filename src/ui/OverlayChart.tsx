@@ -63,7 +63,7 @@ export function OverlayChart({ title, curves, format = formatNumber }: OverlayCh
       />
       <ul role="list" className={styles.legend}>
         {newest.map(({ label, words }, index) => (
-          <li key={label}>
+          <li key={index}>
             <svg width="28" height="8" aria-hidden="true">
               <line
                 x1="0"
@@ -75,7 +75,8 @@ export function OverlayChart({ title, curves, format = formatNumber }: OverlayCh
                 strokeDasharray={dashes[index % dashes.length]!.join(' ')}
               />
             </svg>
-            {label} <span className="numeric muted">{words}</span>
+            <span>{label}</span>
+            <span className="numeric muted">{words}</span>
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 import { TextField } from './Field.tsx';
-import styles from './Dialog.module.css';
+import layout from './layout.module.css';
 
 interface RenameDialogProps {
   /** What is renamed: "Rename the run". */
@@ -19,6 +19,7 @@ export function RenameDialog({ title, name, onRename, onClose }: RenameDialogPro
   return (
     <Dialog title={title} onClose={onClose}>
       <form
+        className={layout.stack}
         onSubmit={(event) => {
           event.preventDefault();
           if (!usable) return;
@@ -32,11 +33,9 @@ export function RenameDialog({ title, name, onRename, onClose }: RenameDialogPro
           error={usable ? undefined : 'It needs a name.'}
           onChange={setTyped}
         />
-        <div className={styles.buttons}>
-          <Button look="primary" type="submit" disabled={!usable}>
-            Rename
-          </Button>
-        </div>
+        <Button look="primary" type="submit" disabled={!usable}>
+          Rename
+        </Button>
       </form>
     </Dialog>
   );

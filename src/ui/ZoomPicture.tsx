@@ -1,6 +1,7 @@
 /**
- * A picture whose pixels are squares of whole screen pixels. The wheel zooms at the pointer, + and - at the
- * middle. A drag, the arrow keys and the browser's own scrolling pan. 0 shows all of it.
+ * A picture that opens as large as all of it fits. From there its pixels become squares of whole screen pixels:
+ * the wheel zooms at the pointer, + and - at the middle. A drag, the arrow keys and the browser's own scrolling
+ * pan. 0 shows all of it again.
  */
 /* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- without a tab stop nobody could move or zoom it by keyboard */
 import {
@@ -16,16 +17,18 @@ import {
 import type { Sheet } from '../drawing/sheet.ts';
 import { Button } from './Button.tsx';
 import { SheetCanvas } from './SheetCanvas.tsx';
+import { formatNumber } from './format.ts';
 import styles from './ZoomPicture.module.css';
 import layout from './layout.module.css';
 
-/** Screen pixels for one pixel of the picture. */
+/** Screen pixels for one pixel of the picture, where it is zoomed. */
 const largest = 64;
 /** A notch of a wheel is about 100; touchpads send many small steps. */
 const WHEEL_STEP = 50;
 
-const larger = (scale: number): number => scale + 1;
-const smaller = (scale: number): number => scale - 1;
+/** The next whole scale, from a whole one or from the one that fits. */
+const larger = (scale: number): number => Math.floor(scale) + 1;
+const smaller = (scale: number): number => Math.ceil(scale) - 1;
 
 /**
  * What stays fixed while the scale changes: a place on the screen, and the point of the picture there, as
@@ -39,13 +42,18 @@ interface Anchor {
 export function ZoomPicture({ label, sheet }: { label: string; sheet: Sheet }) {
   const helpId = useId();
   const [scale, setScale] = useState(1);
+  /** The scale that shows all of it. It is a whole one by chance only. */
+  const [fitting, setFitting] = useState(1);
   const view = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor | null>(null);
   const width = sheet.columns * sheet.resolution;
   const height = sheet.rows * sheet.resolution;
 
-  const zoom = useCallback((to: (scale: number) => number, at?: Anchor['screen']) => {
+  /** What is larger than the view has its fitting scale as the smallest, in place of 1. */
+  const smallest = Math.min(1, fitting);
+
+  const keepInPlace = useCallback((at?: Anchor['screen']) => {
     const [frame, picture] = [view.current?.getBoundingClientRect(), paper.current?.getBoundingClientRect()];
     if (!frame || !picture) return;
     const screen = at ?? { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 };
@@ -54,14 +62,24 @@ export function ZoomPicture({ label, sheet }: { label: string; sheet: Sheet }) {
       y: (screen.y - picture.top) / picture.height,
     };
     anchor.current = { screen, share };
-    setScale((scale) => Math.min(largest, Math.max(1, to(scale))));
   }, []);
-  /** The largest scale that shows all of it. */
+  const zoom = useCallback(
+    (to: (scale: number) => number, at?: Anchor['screen']) => {
+      keepInPlace(at);
+      setScale((before) => Math.min(largest, Math.max(smallest, to(before))));
+    },
+    [keepInPlace, smallest],
+  );
   const fit = useCallback(() => {
-    const { clientWidth = 0, clientHeight = 0 } = view.current ?? {};
-    const room = Math.min(clientWidth / width, clientHeight / height) * devicePixelRatio;
-    zoom(() => Math.floor(room));
-  }, [zoom, width, height]);
+    const frame = view.current?.getBoundingClientRect();
+    if (!frame?.width) return;
+    // Whole pixels, and those under scroll bars too: these go once all of it is in sight.
+    const shares = [Math.floor(frame.width) / width, Math.floor(frame.height) / height];
+    const room = Math.min(largest, Math.min(...shares) * devicePixelRatio);
+    keepInPlace();
+    setFitting(room);
+    setScale(room);
+  }, [keepInPlace, width, height]);
 
   // In a dialog it has a size only once it is shown. Scroll bars do not change the border box.
   useEffect(() => {
@@ -90,9 +108,9 @@ export function ZoomPicture({ label, sheet }: { label: string; sheet: Sheet }) {
       event.preventDefault();
       turned += event.deltaY;
       if (Math.abs(turned) < WHEEL_STEP) return;
-      const step = -Math.sign(turned);
+      const step = turned < 0 ? larger : smaller;
       turned = 0;
-      zoom((before) => before + step, { x: event.clientX, y: event.clientY });
+      zoom(step, { x: event.clientX, y: event.clientY });
     };
     element?.addEventListener('wheel', turn, { passive: false });
     return () => element?.removeEventListener('wheel', turn);
@@ -131,20 +149,24 @@ export function ZoomPicture({ label, sheet }: { label: string; sheet: Sheet }) {
         onPointerMove={drag}
       >
         <div ref={paper} className={styles.paper} style={{ width: side(width), height: side(height) }}>
-          <SheetCanvas label={label} sheet={sheet} className={styles.canvas} />
+          <SheetCanvas
+            label={label}
+            sheet={sheet}
+            className={scale < 1 ? styles.canvas : `${styles.canvas} ${styles.crisp}`}
+          />
         </div>
       </div>
       <div className={layout.submit}>
-        <Button small disabled={scale === 1} onClick={() => zoom(smaller)}>
+        <Button small disabled={scale <= smallest} onClick={() => zoom(smaller)}>
           Smaller
         </Button>
-        <Button small disabled={scale === largest} onClick={() => zoom(larger)}>
+        <Button small disabled={scale >= largest} onClick={() => zoom(larger)}>
           Larger
         </Button>
         <Button small onClick={fit}>
-          All of it
+          Fit
         </Button>
-        <output className="numeric">× {scale}</output>
+        <output className="numeric">× {formatNumber(Number(scale.toFixed(2)))}</output>
       </div>
       <p id={helpId} className="muted">
         The wheel, + and − zoom; a drag and the arrow keys move; 0 shows all of it.

@@ -55,6 +55,7 @@ it('rounds a time that is only guessed to what can be known of it', () => {
     100 * minute,
     30 * 60 * minute,
     25.3 * 1440 * minute,
+    1300 * 1440 * minute,
   ];
   expect(times.map(formatAbout)).toEqual([
     'about 4 s',
@@ -66,6 +67,7 @@ it('rounds a time that is only guessed to what can be known of it', () => {
     'about 1.5 h',
     'about 30 h',
     'about 25 d',
+    'about 3.5 years',
   ]);
   expect(formatAbout(Number.NaN)).toBe('unknown');
 });

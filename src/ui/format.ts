@@ -39,6 +39,7 @@ export function formatDuration(durationMs: number): string {
 export function formatAbout(durationMs: number): string {
   if (!Number.isFinite(durationMs)) return 'unknown';
   const units = [
+    ['years', 365.25 * 86_400_000, 2 * 365.25 * 86_400_000],
     ['d', 86_400_000, 48 * 3_600_000],
     ['h', 3_600_000, 90 * 60_000],
     ['min', 60_000, 90_000],

@@ -25,9 +25,10 @@ const outcomes = {
   'not-needed': { word: 'not needed', rank: 2 },
 } as const;
 
-const columns: readonly Column<FileLine>[] = [
-  { head: 'File', cell: ({ name }) => <bdi>{name}</bdi> },
-  { head: 'Outcome', cell: ({ status }) => outcomes[status].word },
+/** The outcome stands beside each file where it differs from file to file. */
+const columnsFor = (filter: Filter): readonly Column<FileLine>[] => [
+  { head: 'File', cell: ({ name }) => <bdi className={styles.fileName}>{name}</bdi> },
+  ...(filter === 'all' ? [{ head: 'Outcome', cell: ({ status }: FileLine) => outcomes[status].word }] : []),
   { head: 'Why', cell: ({ reason, note }) => reason ?? note ?? '' },
 ];
 
@@ -74,7 +75,7 @@ function FileLines({ report }: { report: IngestReport }) {
         <DataTable
           short
           label="Report by file"
-          columns={columns}
+          columns={columnsFor(filter)}
           rows={lines.slice(0, shownLines)}
           rowKey={(_, index) => index}
         />

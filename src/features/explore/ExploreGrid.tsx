@@ -31,11 +31,6 @@ export function ExploreGrid({ label }: { label: string }) {
   const { sheet, cells, distances } = shown;
   return (
     <div ref={place}>
-      {pickingFrom !== null && (
-        <p role="status">
-          Choose the cell that the walk goes to. Arrows look, Enter chooses, Escape gives up.
-        </p>
-      )}
       <ImageGrid
         label={label}
         sheet={sheet}
@@ -48,7 +43,7 @@ export function ExploreGrid({ label }: { label: string }) {
             label:
               `Seed ${cell.seed}, ${cell.latentSeed === undefined ? '' : `latent of ${cell.latentSeed}, `}fingerprint ${hexOf(cell.fingerprint)}` +
               (distance === undefined ? '' : `, difference ${formatNumber(distance)}`) +
-              (score ? `, ${wrong} bits read wrong, ${percent(score)} sure` : ''),
+              (score ? `, ${wrong} ${wrong === 1 ? 'bit' : 'bits'} read wrong, ${percent(score)} sure` : ''),
             note: score && (wrong ? `${percent(score)} ✗${wrong}` : percent(score)),
             selected: index === selected,
           };

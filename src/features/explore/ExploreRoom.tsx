@@ -1,10 +1,11 @@
 /** Explore: any model's pictures by latent and fingerprint, side by side, with their differences. */
 import { useEffect } from 'react';
-import { refreshModels, useModels } from '../../state/models.ts';
-import { changeExplore, exploreModel, showChildren, stopDrawing, useExplore } from '../../state/explore.ts';
+import type { PlainError } from '../../base/error.ts';
+import { refreshModels } from '../../state/models.ts';
+import { changeExplore, exploreModel, showChildren, useExplore } from '../../state/explore.ts';
 import { useExploreHistory } from '../../state/explore-history.ts';
 import type { ExploreMode } from '../../drawing/plan.ts';
-import { goTo } from '../../state/route.ts';
+import { goTo, hrefTo } from '../../state/route.ts';
 import {
   copyLink,
   exportGrid,
@@ -15,8 +16,7 @@ import {
   toggleDifference,
   undo,
 } from '../../state/actions/explore.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Meter } from '../../ui/Meter.tsx';
+import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
@@ -29,6 +29,7 @@ import { ComparePanel } from './ComparePanel.tsx';
 import { EnlargeGrid } from './EnlargeGrid.tsx';
 import { ExploreGrid } from './ExploreGrid.tsx';
 import { FamilyControls } from './FamilyControls.tsx';
+import { GridStatus } from './GridStatus.tsx';
 import { LayersPanel } from './LayersPanel.tsx';
 import { NewerCheckpoint } from './NewerCheckpoint.tsx';
 import { ViewControls } from './ViewControls.tsx';
@@ -52,13 +53,14 @@ const modeText: Record<ExploreMode, string> = {
   children: 'A picture in the middle, and eight that are near it in the latent or in the fingerprint.',
 };
 
+/** Trying again can't bring it back. */
+const isGone = ({ code }: PlainError): boolean => code === 'model-missing' || code === 'run-missing';
+
 export default function ExploreRoom({ argument, view }: { argument: string | null; view: string }) {
   const info = useExplore((state) => state.info);
   const mode = useExplore((state) => state.mode);
-  const drawing = useExplore((state) => state.drawing);
   const error = useExplore((state) => state.error);
   const difference = useExplore((state) => state.difference);
-  const opening = useModels((state) => state.opening);
   // Buttons read their commands' state at render, so the room follows what they depend on.
   useExplore((state) => state.shown);
   useExploreHistory();
@@ -91,13 +93,16 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
       {error && (
         <ErrorNote
           error={error}
-          actions={<Button onClick={() => void exploreModel(modelId)}>Try again</Button>}
+          actions={
+            isGone(error) ? (
+              <ButtonLink href={hrefTo('explore', 'sample')}>Explore the sample</ButtonLink>
+            ) : (
+              <Button onClick={() => void exploreModel(modelId)}>Try again</Button>
+            )
+          }
         />
       )}
       <NewerCheckpoint />
-      {opening?.modelId === modelId && (
-        <Meter label="Opening the model" value={opening.progress || undefined} detail={opening.detail} />
-      )}
       <div className={`${layout.loose} ${styles.columns}`}>
         <div className={layout.stack}>
           <Panel
@@ -124,20 +129,7 @@ export default function ExploreRoom({ argument, view }: { argument: string | nul
             />
             <FamilyControls />
             <ExploreGrid label={modes.find(({ value }) => value === mode)?.label ?? mode} />
-            <div className={styles.progress}>
-              {drawing?.late && (
-                <>
-                  <Meter
-                    label="Drawing"
-                    value={drawing.done > 0 ? drawing.done / drawing.total : undefined}
-                    detail={`${drawing.done} of ${drawing.total}`}
-                  />
-                  <Button small onClick={stopDrawing}>
-                    Stop drawing
-                  </Button>
-                </>
-              )}
-            </div>
+            <GridStatus modelId={modelId} />
           </Panel>
           <ComparePanel />
         </div>

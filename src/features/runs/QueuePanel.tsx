@@ -19,6 +19,7 @@ import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
+import styles from './RunsRoom.module.css';
 
 /** Empty while none waits. */
 export function QueuePanel() {
@@ -106,7 +107,7 @@ interface PlaceButtonsProps {
 function PlaceButtons({ run, place, count }: PlaceButtonsProps) {
   const { id, name } = run;
   return (
-    <div className={layout.buttons}>
+    <div className={`${layout.buttons} ${styles.place}`}>
       <Button
         small
         aria-label={`Move ${name} up`}

@@ -6,6 +6,7 @@ import { isHeld, useTraining } from '../../state/training.ts';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { formatBytes, formatKimg, formatNumber, formatPercent, formatWhen } from '../../ui/format.ts';
 import { stateOf } from './run-words.ts';
+import styles from './RunsRoom.module.css';
 
 interface RowContext {
   chosen: readonly string[];
@@ -29,6 +30,7 @@ function columnsOf({ chosen, heldId }: RowContext): readonly Column<RunSummary>[
     {
       head: 'Run',
       isRowHead: true,
+      className: styles.name,
       cell: ({ runId, name }) => <a href={hrefTo('runs', runId)}>{name}</a>,
     },
     { head: 'State', cell: (run) => stateOf(run, heldId) },

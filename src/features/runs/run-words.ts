@@ -8,7 +8,7 @@ export function stateOf(
   heldId: string | null,
 ): string {
   if (runId === exampleRunId) return 'example';
-  if (runId === heldId) return 'in hand here';
+  if (runId === heldId) return 'open in this tab';
   if (isTraining) return 'trains in another tab';
   if (!config) return error?.message ?? 'cannot be read';
   return { unfinished: 'not finished', done: 'done', failed: 'stopped by an error' }[state];

@@ -8,7 +8,12 @@ interface ExportRunProps {
   run: { runId: string; name: string };
 }
 
-export function ExportRunButton({ run, small = false }: ExportRunProps & { small?: boolean }) {
+interface ExportRunButtonProps extends ExportRunProps {
+  small?: boolean;
+  disabled?: boolean;
+}
+
+export function ExportRunButton({ run, small = false, disabled = false }: ExportRunButtonProps) {
   const busy = useExports((state) => run.runId in state.runs);
   return busy ? (
     <Button small={small} aria-label={`Stop exporting ${run.name}`} onClick={() => stopExport(run.runId)}>
@@ -17,6 +22,7 @@ export function ExportRunButton({ run, small = false }: ExportRunProps & { small
   ) : (
     <Button
       small={small}
+      disabled={disabled}
       aria-label={`Export results of ${run.name} (zip)`}
       title="Networks, grids, log, TensorBoard events and metrics, as the official tool’s results folder. Training pictures are inside: reals.png shows the first of them"
       onClick={() => void exportRun(run.runId)}

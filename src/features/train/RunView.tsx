@@ -54,12 +54,15 @@ export function RunView({ run }: { run: ActiveRun }) {
           <ActionButton action={step} />
           <ActionButton action={save}>Save</ActionButton>
           <ActionButton action={stop} />
-          {saved && (
-            <Button onClick={() => goTo('explore', `run:${run.runId}`)} title="Open the newest checkpoint">
-              Explore
-            </Button>
-          )}
-          {saved && <ExportRunButton run={run} />}
+          {/* There from the start, so that the buttons do not move when the first checkpoint is written. */}
+          <Button
+            disabled={!saved}
+            onClick={() => goTo('explore', `run:${run.runId}`)}
+            title="Open the newest checkpoint"
+          >
+            Explore
+          </Button>
+          <ExportRunButton run={run} disabled={!saved} />
           {held ? (
             <ButtonLink look="quiet" href={hrefTo('train', 'new')}>
               Next run

@@ -21,6 +21,11 @@ it('says nothing where no run has done enough', () => {
   expect(expectedMsPerImage(100, [run(100, 2, 500)])).toBeUndefined();
 });
 
+it('says nothing of networks that are far larger than any that ran', () => {
+  expect(expectedMsPerImage(3000, [run(100, 2)])).toBeCloseTo(60, 12);
+  expect(expectedMsPerImage(4000, [run(100, 2)])).toBeUndefined();
+});
+
 it('reads the pace off points, each sitting by itself', () => {
   const at = (kimg: number, elapsedMs: number) => ({ kimg, elapsedMs });
   // The first point of a sitting has the compiling in it.

@@ -18,9 +18,12 @@ export interface PastRun extends Pace {
 /** Fewer images say little, since the first steps compile. */
 const ENOUGH_IMAGES = 512;
 
+/** Of networks with so many times the work a small run says nothing: it has waited for its dispatches instead. */
+const TOO_FAR = 32;
+
 /**
- * Milliseconds for an image of this much work; undefined where no run has done enough. They come from the run
- * whose work is nearest. More work takes longer in proportion. Less work counts as much, since small networks
+ * Milliseconds for an image of this much work; undefined where no run has done enough, or none of a comparable
+ * size. They come from the run whose work is nearest. More work takes longer in proportion. Less work counts as much, since small networks
  * wait for their dispatches.
  */
 export function expectedMsPerImage(work: number, runs: readonly PastRun[]): number | undefined {
@@ -28,7 +31,8 @@ export function expectedMsPerImage(work: number, runs: readonly PastRun[]): numb
   const [nearest] = runs
     .filter(({ images, trainedMs }) => images >= ENOUGH_IMAGES && trainedMs > 0)
     .toSorted((a, b) => distance(a) - distance(b));
-  return nearest && (nearest.trainedMs / nearest.images) * Math.max(1, work / nearest.work);
+  if (!nearest || work > nearest.work * TOO_FAR) return undefined;
+  return (nearest.trainedMs / nearest.images) * Math.max(1, work / nearest.work);
 }
 
 /**

@@ -66,6 +66,7 @@ function requirement(field: Field): string {
 export function textOf(field: Field, value: unknown): string {
   if (!fits(field, value)) return value === undefined ? 'missing' : JSON.stringify(value);
   if (field.kind === 'schedule') return isScheduleName(value) ? value : parseSchedule(value).name;
+  if (field.kind === 'flag') return value === true ? 'on' : 'off';
   if (Array.isArray(value)) return value.map((log2) => 2 ** Number(log2)).join('-');
   return String(value);
 }
