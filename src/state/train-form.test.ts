@@ -59,7 +59,7 @@ describe('the form of a new run', () => {
     const config = resolveConfig(settings);
     const past = { config, pace: { images: 1000, trainedMs: 2000 } };
     expect(expectedDuration(settings, [past])).toBeCloseTo(settings.totalKimg * 2000, 3);
-    expect(expectedDuration(presetSettings('medium64'), [past])).toBeGreaterThan(86_400_000);
+    expect(expectedDuration(presetSettings('medium64'), [past])).toBeGreaterThan(10 * 3_600_000);
     expect(expectedDuration(presetSettings('paper128'), [past])).toBeUndefined();
     expect(expectedDuration(settings, null)).toBeUndefined();
     expect(expectedDuration(settings, [{ ...past, config: null }])).toBeUndefined();
