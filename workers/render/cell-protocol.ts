@@ -7,7 +7,8 @@ import type { TextOptions } from '../../src/drawing/manifest.ts';
 import type { Sheet } from '../../src/drawing/sheet.ts';
 import type { StepGradients } from '../../src/engine/training/step-gradients.ts';
 import type { Walk } from '../../src/drawing/walk.ts';
-import type { ModelId } from './protocol.ts';
+import type { Job } from '../kit/job.ts';
+import type { DrawProgress, ExportProgress, FileReply, ModelId } from './protocol.ts';
 
 export interface CellRequest {
   modelId: ModelId;
@@ -76,6 +77,41 @@ export interface SpectrumRequest {
   gain: number;
 }
 
+export interface TraceRequest {
+  modelId: ModelId;
+  /** Its noise comes from its seed. */
+  cell: Cell;
+  /** The fingerprint to compare with; the cell's own to compare with nothing. */
+  before: string;
+}
+
+/** One resolution of a network: what its last 3×3 convolution gives. */
+export interface TracedStage {
+  /** Height = width of its maps. */
+  size: number;
+  channels: number;
+  /** The few maps that vary most, in grey. */
+  maps: Sheet;
+  /** Where the maps have moved, white where they did most. */
+  change: Sheet;
+  /** How far all maps have moved, as a share of their length. */
+  moved: number;
+  /** What the fingerprint multiplies the input's channels by; null where the layer is not modulated. */
+  scales: Float32Array | null;
+}
+
+/** A cell's way through the model, from its bits to the bits that are read back. */
+export interface TraceReply {
+  cell: Cell;
+  /** What the mapping network makes of the bits. */
+  embedding: { values: Float32Array; moved: number };
+  generator: TracedStage[];
+  picture: { now: Sheet; change: Sheet; moved: number };
+  /** Empty where the model has no decoder, and then logits are null. */
+  decoder: TracedStage[];
+  logits: Float32Array | null;
+}
+
 /** A part of a network, and how large a value of its gradient is: the root of their mean square. */
 export interface PulledPart {
   /** `mapping`, a resolution as `8x8`, or `Output`. */
@@ -119,4 +155,26 @@ export interface FilmRequest extends WalkRequest, FilmFile {
 export interface WalkPictures {
   from: number;
   pictures: Sheet[];
+}
+
+export interface CellCalls {
+  readCell(request: CellRequest, job: Job): Promise<CellReply>;
+  /** Kept for the next time. Rejects with 'aborted' once nobody wants it. */
+  bitMap(request: BitMapRequest, job: Job): Promise<BitMapReply>;
+  /** Kept for the next time; null where the model has no decoder. Rejects with 'aborted' once nobody wants it. */
+  layerShares(modelId: ModelId, job: Job<DrawProgress>): Promise<LayersReply | null>;
+  /** Of what two pictures differ in, lowest frequencies in the middle. */
+  spectrum(request: SpectrumRequest): Promise<Sheet>;
+  /** Looks into the model while it draws a cell and reads it back. */
+  traceCell(request: TraceRequest, job: Job): Promise<TraceReply>;
+  /** Null where the model has no decoder. */
+  trainingStep(modelId: ModelId, job: Job): Promise<TrainingStepReply | null>;
+  /** A score a cell; null where the model has no decoder. Rejects with 'aborted' once nobody wants them. */
+  readCells(request: CellsRequest, job: Job): Promise<CellScore[] | null>;
+  /** Tells pictures as they come, in their order. Rejects with 'aborted' once nobody wants them. */
+  drawWalk(request: WalkRequest, job: Job<WalkPictures>): Promise<void>;
+  /** The walk there and back as a file. Rejects with 'aborted' once nobody wants it, 'no-video' where the browser makes no WebM. */
+  exportFilm(request: FilmRequest, job: Job<ExportProgress>): Promise<FileReply>;
+  /** Of the grids that a run kept as it trained. */
+  exportRunFilm(request: RunFilmRequest, job: Job<ExportProgress>): Promise<FileReply>;
 }
