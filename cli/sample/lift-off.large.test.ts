@@ -14,7 +14,6 @@ describeWithShared('on the clothing photos', () => {
       async (seed) => {
         let last: Measurement | undefined;
         for await (last of measuredRun('tiny16', { seed, photos }));
-        expect(last!.iteration).toBe(LIFTED_OFF.withinIterations);
         expect(last!.accuracy).toBeGreaterThanOrEqual(LIFTED_OFF.accuracy);
         expect(last!.distanceRatio).toBeLessThan(LIFTED_OFF.distanceRatio);
       },

@@ -16,7 +16,7 @@ export interface Measurement extends Measures {
   iteration: number;
 }
 
-/** The run's measurements, one after another; it ends with LIFTED_OFF.withinIterations, or when no more are asked for. */
+/** The run's measurements, one after another, until it has lifted off, or LIFTED_OFF.withinIterations are over. */
 export async function* measuredRun(
   preset: PresetName,
   { seed, photos }: { seed: number; photos: string },
@@ -27,7 +27,10 @@ export async function* measuredRun(
     while (trainer.iteration < LIFTED_OFF.withinIterations) {
       await trainer.ready();
       trainer.step();
-      if (trainer.isMeasureDue) yield { seed, iteration: trainer.iteration, ...(await trainer.measure()) };
+      if (!trainer.isMeasureDue) continue;
+      const measurement = { seed, iteration: trainer.iteration, ...(await trainer.measure()) };
+      yield measurement;
+      if (hasLiftedOff(measurement)) return;
     }
   } finally {
     trainer.dispose();
