@@ -1,6 +1,9 @@
 /** The lab book: a second tab follows a run live, and afterwards scrubs through its pictures and its checkpoints. */
+import { readFile } from 'node:fs/promises';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
+import { readSheet } from './sheet.ts';
+import { mostLost, readWebm, sheetDistance } from './webm.ts';
 
 test('a run that trains in another tab is followed there, and looked through once it is over', async ({
   page,
@@ -37,9 +40,25 @@ test('a run that trains in another tab is followed there, and looked through onc
   await film.focus();
   await second.keyboard.press('Home');
   await expect(film).toHaveAttribute('aria-valuetext', /^0\.000 kimg, 1 of/);
-  const started = second.waitForEvent('download');
-  await second.getByRole('button', { name: 'Save as APNG' }).click();
-  expect((await started).suggestedFilename()).toMatch(/^film-.*\.png$/);
+  const snapshot = second.getByRole('img', { name: /^Snapshot of/ });
+  const first = await readSheet(snapshot);
+  await second.keyboard.press('End');
+  await expect(film).not.toHaveAttribute('aria-valuetext', / 1 of/);
+  const newest = await readSheet(snapshot);
+  const save = async (name: string) => {
+    const started = second.waitForEvent('download');
+    await second.getByRole('button', { name: `Save as ${name}` }).click();
+    return started;
+  };
+  expect((await save('APNG')).suggestedFilename()).toMatch(/^film-.*\.png$/);
+  const webm = await readFile(await (await save('WebM')).path());
+  const { frames, durationMs } = await readWebm(second, webm, first);
+  // Every snapshot for 250 ms, the newest for six times as long.
+  const snapshots = Number(await film.getAttribute('max')) + 1;
+  expect([frames.length, Math.round(durationMs)]).toEqual([snapshots + 5, 250 * (snapshots + 5)]);
+  expect(sheetDistance(frames[0]!, first)).toBeLessThan(mostLost);
+  expect(sheetDistance(frames[snapshots - 1]!, newest)).toBeLessThan(mostLost);
+  expect(sheetDistance(frames.at(-1)!, newest)).toBeLessThan(mostLost);
   await expect(second.getByRole('cell', { name: /^the newest/ })).toBeVisible();
   expect(await barriersIn(second)).toEqual([]);
 

@@ -1,7 +1,10 @@
 /** A walk between two cells of Explore: begun by the keyboard or by a drag, paused at a picture that its address names. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
-import { readSheet } from './sheet.ts';
+import { readPngHeader } from '../src/formats/png-chunks.ts';
+import { walkLength } from '../src/drawing/walk.ts';
+import { readSheet, type ShownSheet } from './sheet.ts';
+import { mostLost, readWebm, sheetDistance } from './webm.ts';
 
 test('a walk goes from cell to cell by keyboard and by drag, and its address stands at the same picture', async ({
   page,
@@ -41,17 +44,28 @@ test('a walk goes from cell to cell by keyboard and by drag, and its address sta
   await expect(page.getByText('Drawing the walk')).toBeHidden({ timeout: 120_000 });
   expect((await readSheet(picture)).cells).toEqual(fifth.cells);
 
-  for (const [name, begins] of [
-    ['APNG', '89504e47'],
-    ['WebM', '1a45dfa3'],
-  ] as const) {
+  const save = async (name: string) => {
     const [download] = await Promise.all([
       page.waitForEvent('download', { timeout: 120_000 }),
       page.getByRole('button', { name: `Save as ${name}` }).click(),
     ]);
-    const bytes = await readFile(await download.path());
-    expect([bytes.subarray(0, 4).toString('hex'), bytes.length > 10_000]).toEqual([begins, true]);
-  }
+    return readFile(await download.path());
+  };
+  expect(readPngHeader(await save('APNG')).width).toBe(first.resolution);
+  const { frames, durationMs } = await readWebm(page, await save('WebM'), first);
+  // There and back, the ends once each, 80 ms a picture.
+  const count = 2 * walkLength - 2;
+  expect([frames.length, Math.round(durationMs)]).toEqual([count, 80 * count]);
+  const at = (index: number, shown: ShownSheet) => sheetDistance(frames[index]!, shown);
+  for (const [index, shown] of [
+    [0, first],
+    [5, fifth],
+    [walkLength - 1, last],
+    [count - 5, fifth],
+  ] as const)
+    expect(at(index, shown)).toBeLessThan(mostLost);
+  expect(at(0, last)).toBeGreaterThan(2 * mostLost);
+  expect(at(5, fifth)).toBeLessThan(Math.min(at(4, fifth), at(6, fifth)));
 
   const cells = page.getByRole('listbox').getByRole('option');
   await cells.nth(0).dragTo(cells.nth(5));
