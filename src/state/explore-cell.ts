@@ -19,12 +19,9 @@ interface ChosenCellState {
   error: PlainError | null;
 }
 
-export const useChosenCell = create<ChosenCellState>(() => ({
-  seen: null,
-  reading: null,
-  preview: null,
-  error: null,
-}));
+const nothing: ChosenCellState = { seen: null, reading: null, preview: null, error: null };
+
+export const useChosenCell = create<ChosenCellState>(() => nothing);
 
 const set = useChosenCell.setState;
 const looks = new Newest();
@@ -84,7 +81,7 @@ export function stopLookingAhead(): void {
 /** To be called for another model, or none: what is shown belongs to the model before. */
 export function lookAway(): void {
   looks.stop();
+  previews.stop();
   looked = null;
-  stopLookingAhead();
-  set({ seen: null, reading: null, error: null });
+  set(nothing);
 }
