@@ -1,7 +1,7 @@
 /**
  * Draws grids for the page, batch by batch among the device's other work; on a GPU mostly in one batch. Between
  * two batches other requests run, and a grid that nobody wants any more is dropped. The draws of seeds are
- * kept, and each model's newest drawings.
+ * kept, and the newest drawings.
  */
 import { throwIfAborted } from '../../src/base/abort.ts';
 import { StudioError } from '../../src/base/error.ts';
@@ -59,8 +59,10 @@ export interface Drawing {
   values: Float32Array;
 }
 
-/** Room for each model's newest drawings: some 20 grids of 24 pictures at 64 pixels. */
+/** Room for the newest drawings: some 20 grids of 24 pictures at 64 pixels. */
 const ROOM_BYTES = 32 * 1024 * 1024;
+
+const noDrawings = () => new Lru<string, Drawing['values']>(ROOM_BYTES, ({ byteLength }) => byteLength);
 
 export class GridDrawer {
   readonly #draws = new SeedDraws();
@@ -68,7 +70,7 @@ export class GridDrawer {
    * By model and request, so that another reference or gain, an undone step, or a bit that was previewed and is then flipped
    * needs no drawing.
    */
-  readonly #kept = new WeakMap<ModelInfo, Lru<string, Drawing>>();
+  #kept = noDrawings();
 
   constructor(private readonly withModel: WithModel) {}
 
@@ -85,17 +87,21 @@ export class GridDrawer {
         return { info: found, cells: planned, size: gridBatch(config, opened, planned.length) };
       }),
     );
-    const kept = this.#keptOf(info);
-    const key = JSON.stringify([cells, noise]);
-    const known = kept.find(key);
+    const key = JSON.stringify([info.sha256, cells, noise]);
+    const known = this.#kept.find(key);
     if (known) {
       onProgress?.(cells.length, cells.length);
-      return known;
+      return { info, cells, values: known };
     }
     const withPainter = this.#painterOf(info, signal);
     const source = cellSource(cells, noise, info.network, this.#draws);
-    const values = await drawAll(source, size, withPainter, (done) => onProgress?.(done, cells.length));
-    return kept.get(key, () => ({ info, cells, values }));
+    const drawn = await drawAll(source, size, withPainter, (done) => onProgress?.(done, cells.length));
+    return { info, cells, values: this.#kept.get(key, () => drawn) };
+  }
+
+  /** To be called when the device closes: another one may draw otherwise. */
+  forget(): void {
+    this.#kept = noDrawings();
   }
 
   /**
@@ -112,12 +118,6 @@ export class GridDrawer {
     for await (const { from, images } of drawBatches(source, { size }, this.#painterOf(info, signal))) {
       yield { info, from, values: images };
     }
-  }
-
-  #keptOf(info: ModelInfo): Lru<string, Drawing> {
-    const kept = this.#kept.get(info) ?? new Lru(ROOM_BYTES, ({ values }) => values.byteLength);
-    this.#kept.set(info, kept);
-    return kept;
   }
 
   /** A painter with the model as it is now. */

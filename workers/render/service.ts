@@ -89,7 +89,10 @@ export class RenderService implements Protocol.RenderWorkerApi {
     this.shares = new LayerShares(this.withModel, this.drawer);
     this.device = new Device({
       open: parts.openDevice,
-      onClose: () => this.models.clear(),
+      onClose: () => {
+        this.models.clear();
+        this.drawer.forget();
+      },
       onNotice: (message) => this.emit({ type: 'notice', message }),
     });
   }
