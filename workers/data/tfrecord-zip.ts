@@ -7,7 +7,7 @@ import { levelFileName, levelRecords } from '../../src/data/export-tfrecords.ts'
 import { sourceFromBlob } from '../../src/data/source.ts';
 import type { DatasetReader } from '../../src/storage/datasets.ts';
 import { fileStemOf } from '../../src/base/file-name.ts';
-import { createZipBlob } from '../kit/zip-blob.ts';
+import { createZipBlob, refuseBroken } from '../kit/zip-blob.ts';
 import type { FinishedFile } from './protocol.ts';
 
 /** Images read at once. */
@@ -44,7 +44,9 @@ async function zipLevels(name: string, levels: Map<number, Blob[]>): Promise<Blo
   const zip = createZipBlob();
   for (const [level, records] of levels) {
     const fileName = levelFileName(name, level);
-    await zip.addPieces(`${name}/${fileName}`, sourceFromBlob(fileName, new Blob(records)).chunks());
+    const file = new Blob(records);
+    await refuseBroken(file);
+    await zip.addPieces(`${name}/${fileName}`, sourceFromBlob(fileName, file).chunks());
   }
   return zip.finish();
 }

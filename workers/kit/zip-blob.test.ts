@@ -16,11 +16,10 @@ it('keeps files as they were when they were added, small and large ones in order
   const blob = await zip.finish();
   expect(blob.size).toBe(zip.sizeBytes());
   const entries = await openZip(sourceFromBlob('zip', blob).random!);
-  expect(await Promise.all(entries.map((entry) => entry.read()))).toEqual([
-    Uint8Array.of(1, 2, 3),
-    large,
-    Uint8Array.of(9, 9, 9),
-  ]);
+  const read = await Promise.all(entries.map((entry) => entry.read()));
+  expect([read[0], read[2]]).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(9, 9, 9)]);
+  // A matcher would compare them number by number, for seconds.
+  expect(Buffer.from(read[1]!).equals(large)).toBe(true);
 });
 
 it('says so where the browser had no room for it', async () => {

@@ -45,8 +45,11 @@ export function createZipBlob(): ZipBlob {
   };
 }
 
-/** A Blob that found no room is made without an error, and only its reading fails: a download would end with nothing. */
-async function refuseBroken(blob: Blob): Promise<void> {
+/**
+ * Rejects with 'no-room-for-file' where the browser could not keep a Blob. It is made without an error then, and only its
+ * reading fails: a download of it would end with nothing.
+ */
+export async function refuseBroken(blob: Blob): Promise<void> {
   try {
     await blob.slice(0, 1).arrayBuffer();
   } catch (error) {
