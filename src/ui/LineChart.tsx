@@ -81,16 +81,7 @@ export function LineChart({
     const options = { height, leftSize: 44, padding: [8, 8, 0, 0] as uPlot.Padding, axis, y, series };
     const { plot: created, close } = openPlot(element, options, [[], ...series.map(() => [])]);
     setPlot(created);
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    const redraw = () => created.redraw(false);
-    scheme.addEventListener('change', redraw);
-    const theme = new MutationObserver(redraw);
-    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return () => {
-      theme.disconnect();
-      scheme.removeEventListener('change', redraw);
-      close();
-    };
+    return close;
   }, [height, level, range]);
 
   useEffect(() => {

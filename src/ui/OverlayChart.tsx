@@ -43,7 +43,10 @@ export function OverlayChart({ title, curves, format = formatNumber }: OverlayCh
       // A single value makes no line, so it gets a point.
       points: { show: y.filter((value) => value !== null).length === 1, size: 7 },
     }));
-    const axis = { stroke: () => getComputedStyle(element).color };
+    const axis = {
+      stroke: () => getComputedStyle(element).color,
+      grid: { stroke: () => getComputedStyle(element).borderTopColor, width: 1 },
+    };
     const data = uPlot.join(curves.map(({ x, y }) => [[...x], [...y]]));
     return openPlot(element, { height, leftSize: 48, axis, series }, data).close;
   }, [curves]);

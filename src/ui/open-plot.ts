@@ -1,6 +1,7 @@
 /**
- * What the studio's charts share on top of uPlot: numbers along both axes, no legend or cursor of uPlot's, and
- * the width of their element. Each chart decides what is drawn, and in which colours.
+ * What the studio's charts share on top of uPlot: numbers along both axes, no legend or cursor of uPlot's, the
+ * width of their element, and a new drawing where the page's colours change. Each chart decides what is drawn,
+ * and in which colours.
  */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -11,7 +12,7 @@ interface PlotOptions {
   height: number;
   leftSize: number;
   padding?: uPlot.Padding;
-  axis: Pick<uPlot.Axis, 'stroke' | 'grid'>;
+  axis: Required<Pick<uPlot.Axis, 'stroke' | 'grid'>>;
   y?: uPlot.Scale;
   series: readonly uPlot.Series[];
 }
@@ -52,11 +53,27 @@ export function openPlot(
   );
   const observer = new ResizeObserver(() => plot.setSize(sizeNow()));
   observer.observe(element);
+  const forgetColours = onNewColours(() => plot.redraw(false));
   return {
     plot,
     close() {
+      forgetColours();
       observer.disconnect();
       plot.destroy();
     },
+  };
+}
+
+/** A canvas keeps the colours it was drawn in. They change with the system's scheme and with the page's own switch. */
+function onNewColours(redraw: () => void): () => void {
+  const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) =>
+    matchMedia(query),
+  );
+  for (const query of queries) query.addEventListener('change', redraw);
+  const theme = new MutationObserver(redraw);
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => {
+    theme.disconnect();
+    for (const query of queries) query.removeEventListener('change', redraw);
   };
 }

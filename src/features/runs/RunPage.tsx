@@ -45,7 +45,7 @@ export function RunPage({ run }: { run: RunSummary }) {
   return (
     <Room
       title={name}
-      lead={`${stateOf(run, heldId)}, ${formatKimg(kimg)}${config ? ` of ${config.totalKimg}` : ''} kimg, on ${datasetName}.`}
+      lead={`${stateOf(run, heldId)}, ${formatKimg(kimg)}${config ? ` of ${config.totalKimg}` : ''} kimg, on ${datasetName}.${heldId !== null && couldGoOn(run, heldId) ? ' It can be resumed once the run in hand has ended.' : ''}`}
       actions={
         <>
           <RunActions run={run} heldId={heldId} />
@@ -95,8 +95,16 @@ export function RunPage({ run }: { run: RunSummary }) {
   );
 }
 
+/** Whether there is something to resume, now or once the run in hand has ended. */
+function couldGoOn(run: RunSummary, heldId: string | null): boolean {
+  const isFree = !run.isTraining && run.runId !== heldId;
+  return (
+    isFree && run.config !== null && run.checkpoints.length > 0 && run.hasDataset && run.state !== 'done'
+  );
+}
+
 function RunActions({ run, heldId }: { run: RunSummary; heldId: string | null }) {
-  const { runId, name, state, isTraining, config, checkpoints, isArchived } = run;
+  const { runId, name, isTraining, config, checkpoints, isArchived } = run;
   const [renaming, setRenaming] = useState(false);
   const isSaved = checkpoints.length > 0;
   const isFree = !isTraining && runId !== heldId;
@@ -107,11 +115,10 @@ function RunActions({ run, heldId }: { run: RunSummary; heldId: string | null })
           Watch it
         </ButtonLink>
       )}
-      {isFree && config && isSaved && run.hasDataset && state !== 'done' && (
+      {couldGoOn(run, heldId) && (
         <Button
           look="primary"
           disabled={heldId !== null}
-          title={heldId === null ? undefined : 'Another run is in hand'}
           onClick={() => {
             goTo('train');
             resumeRun({ runId }).catch(showError);
@@ -156,7 +163,7 @@ function RunActions({ run, heldId }: { run: RunSummary; heldId: string | null })
   );
 }
 
-/** The text is saved when the field is left. */
+/** The text is saved by its button, or by Enter. */
 function NoteField({ run }: { run: RunSummary }) {
   const [note, setNote] = useState(run.note);
   return (

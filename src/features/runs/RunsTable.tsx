@@ -59,8 +59,8 @@ function columnsOf({ chosen, heldId }: RowContext): readonly Column<RunSummary>[
       isNumeric: true,
       cell: ({ sizeBytes }) => (sizeBytes > 0 ? formatBytes(sizeBytes) : '–'),
     },
-    { head: 'Last', cell: ({ updatedAt }) => formatWhen(updatedAt) },
-    { head: 'Note', cell: ({ note }) => note },
+    { head: 'Last', className: styles.when, cell: ({ updatedAt }) => formatWhen(updatedAt) },
+    { head: 'Note', className: styles.remark, cell: ({ note }) => note },
   ];
 }
 
