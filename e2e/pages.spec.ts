@@ -32,6 +32,9 @@ test.describe('in a window of 320 pixels', () => {
         return scrollWidth - clientWidth;
       });
       expect.soft(overflow, room).toBeLessThanOrEqual(0);
+      await expect
+        .soft(shell.link(room), 'the strip of rooms shows where one is')
+        .toBeInViewport({ ratio: 1 });
     }
   });
 });

@@ -33,8 +33,16 @@ const takesCells = {
   },
 };
 
-function scrollIntoSight(link: HTMLElement | null): void {
-  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+/** On a narrow page the rooms are a strip that scrolls; the current one stays in its middle. */
+function keepInSight(link: HTMLElement | null): (() => void) | undefined {
+  const strip = link?.closest('nav');
+  if (!link || !strip) return undefined;
+  const observer = new ResizeObserver(() => {
+    const [outer, inner] = [strip.getBoundingClientRect(), link.getBoundingClientRect()];
+    strip.scrollBy(inner.left + inner.width / 2 - outer.left - outer.width / 2, 0);
+  });
+  observer.observe(strip);
+  return () => observer.disconnect();
 }
 
 export function Navigation({ room }: { room: string }) {
@@ -54,8 +62,7 @@ export function Navigation({ room }: { room: string }) {
               <a
                 href={hrefTo(id)}
                 aria-current={room === id ? 'page' : undefined}
-                // On a narrow page the rooms are a strip that scrolls; the current one must be in sight.
-                ref={room === id ? scrollIntoSight : undefined}
+                ref={room === id ? keepInSight : undefined}
               >
                 {title}
               </a>

@@ -8,6 +8,8 @@ import styles from './DecodeRoom.module.css';
 
 export function DroppedImage({ file, reply }: { file: File; reply: DecodeReply | null }) {
   const [url, setUrl] = useState<string>();
+  /** What the browser can't show: no picture at all, or one that only the studio reads. */
+  const [unshown, setUnshown] = useState<File>();
   useEffect(() => {
     const created = URL.createObjectURL(file);
     setUrl(created);
@@ -16,11 +18,12 @@ export function DroppedImage({ file, reply }: { file: File; reply: DecodeReply |
   const small = reply !== null && reply.sourceWidth <= 256;
   return (
     <div className={layout.stack}>
-      {url && (
+      {url && unshown !== file && (
         <img
           src={url}
           alt={`Dropped: ${file.name}`}
           className={`${styles.picture} ${small ? styles.small : ''}`}
+          onError={() => setUnshown(file)}
         />
       )}
       <p className={styles.facts}>

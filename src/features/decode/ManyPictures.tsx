@@ -38,6 +38,7 @@ export function ManyPictures() {
   const [shown, setShown] = useState<Shown>('all');
   const [text, setText] = useState('');
   const filtered = useMemo(() => rows.filter((row) => isShown(row, shown, text)), [rows, shown, text]);
+  const columns = useMemo(() => manyColumns({ isCompared: rows.some(isCompared) }), [rows]);
   if (files.length === 0) return null;
   const isBusy = progress !== null;
   return (
@@ -94,7 +95,7 @@ export function ManyPictures() {
           </Note>
         </div>
       )}
-      <VirtualTable label="Pictures" columns={manyColumns} rows={filtered} rowKey={({ id }) => id} />
+      <VirtualTable label="Pictures" columns={columns} rows={filtered} rowKey={({ id }) => id} />
     </Panel>
   );
 }

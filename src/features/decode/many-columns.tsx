@@ -15,9 +15,17 @@ export const verdictWords: Readonly<Record<VerdictKind, string>> = {
   untold: 'can’t be told',
 };
 
+/** Letters at the end of a name that are shown however narrow its column is: cells of one grid differ in them. */
+const ENDING = 12;
+
 const read = ({ line }: ManyRow): DecodedLine | null => ('error' in line ? null : line);
 
-export const manyColumns: readonly SortableColumn<ManyRow>[] = [
+/** @param isCompared whether any picture was compared with somebody; without that there is nothing to tell of them */
+export function manyColumns({ isCompared }: { isCompared: boolean }): readonly SortableColumn<ManyRow>[] {
+  return [...pictureColumns, ...(isCompared ? userColumns : []), ...readColumns];
+}
+
+const pictureColumns: readonly SortableColumn<ManyRow>[] = [
   { head: 'Picture', isHeadHidden: true, cell: ({ thumbnail }) => <Thumbnail of={thumbnail} /> },
   {
     head: 'File',
@@ -25,7 +33,8 @@ export const manyColumns: readonly SortableColumn<ManyRow>[] = [
     sortKey: ({ line }) => line.file,
     cell: ({ line }) => (
       <bdi className={styles.file} title={line.file}>
-        {line.file}
+        <span>{line.file.slice(0, -ENDING)}</span>
+        <span>{line.file.slice(-ENDING)}</span>
       </bdi>
     ),
   },
@@ -33,8 +42,17 @@ export const manyColumns: readonly SortableColumn<ManyRow>[] = [
     head: 'Verdict',
     sortKey: (row) => read(row)?.verdict ?? null,
     cell: ({ line }) =>
-      'error' in line ? line.error : <span title={line.sentence}>{verdictWords[line.verdict]}</span>,
+      'error' in line ? (
+        <span title={line.error} className={styles.error}>
+          {line.error}
+        </span>
+      ) : (
+        <span title={line.sentence}>{verdictWords[line.verdict]}</span>
+      ),
   },
+];
+
+const userColumns: readonly SortableColumn<ManyRow>[] = [
   { head: 'User', sortKey: (row) => read(row)?.match?.user ?? null, cell: (row) => read(row)?.match?.user },
   {
     head: 'Best',
@@ -65,6 +83,9 @@ export const manyColumns: readonly SortableColumn<ManyRow>[] = [
     sortKey: (row) => read(row)?.conformal ?? null,
     cell: (row) => shownNumber(read(row)?.conformal),
   },
+];
+
+const readColumns: readonly SortableColumn<ManyRow>[] = [
   {
     head: 'Read',
     sortKey: (row) => read(row)?.bits ?? null,
