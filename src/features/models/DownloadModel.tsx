@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
+import layout from '../../ui/layout.module.css';
 import styles from './DownloadModel.module.css';
 
 interface Choice {
@@ -63,7 +64,7 @@ export function DownloadModel({ model, onClose }: { model: ModelSummary; onClose
           </li>
         ))}
       </ul>
-      <section>
+      <section className={layout.stack}>
         <p>
           <strong>Detector</strong>
           <br />

@@ -12,7 +12,16 @@ import { VirtualTable, type SortableColumn } from '../../ui/VirtualTable.tsx';
 import styles from './RegistryRoom.module.css';
 
 const told: SortableColumn<RegistryUser>[] = [
-  { head: 'User', isRowHead: true, sortKey: ({ user }) => user, cell: ({ user }) => user },
+  {
+    head: 'User',
+    isRowHead: true,
+    sortKey: ({ user }) => user,
+    cell: ({ user }) => (
+      <span className={styles.name} title={user}>
+        {user}
+      </span>
+    ),
+  },
   { head: 'Since', isNumeric: true, sortKey: ({ created }) => created, cell: ({ created }) => created },
   {
     head: 'Status',
