@@ -35,6 +35,8 @@ test('a run that trains in another tab is followed there, and looked through onc
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(news).toBeHidden({ timeout: 60_000 });
   await expect(second.getByText(/not finished/)).toBeVisible();
+  // So that the page has all snapshots that were kept, as the film has.
+  await second.reload();
   const film = second.getByRole('slider', { name: 'Snapshot' });
   await expect(film).toBeVisible();
   await film.focus();
