@@ -78,7 +78,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           aria-activedescendant={chosen ? `${listId}-${chosen.id}` : undefined}
           autoComplete="off"
           autoFocus
-          placeholder="Find a command, a model, a run, a dataset…"
+          placeholder="Find a room, run, model, …"
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);

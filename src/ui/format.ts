@@ -2,13 +2,18 @@
  * Numbers as text for people. They do not depend on the locale: the decimal mark is a point, as in file names
  * and logs.
  */
-import { powerOfTen } from '../base/number-text.ts';
+import { formatCount, powerOfTen } from '../base/number-text.ts';
 
 export { formatCount } from '../base/number-text.ts';
 
 /** Thousands of images, three decimals: one image is visible. */
 export function formatKimg(kimg: number): string {
   return kimg.toFixed(3);
+}
+
+/** Thousands of images that a model has seen: exact where a run is short. */
+export function formatLength(kimg: number): string {
+  return kimg < 100 ? String(Number(formatKimg(kimg))) : formatCount(kimg);
 }
 
 export function formatBytes(sizeBytes: number): string {

@@ -8,7 +8,14 @@ import { Button } from '../../ui/Button.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { EmptyState, Panel } from '../../ui/Panel.tsx';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
-import { formatCount, formatNumber, formatPercent, formatProbability, formatWhen } from '../../ui/format.ts';
+import {
+  formatCount,
+  formatLength,
+  formatNumber,
+  formatPercent,
+  formatProbability,
+  formatWhen,
+} from '../../ui/format.ts';
 import { CheckpointCurves } from './CheckpointCurves.tsx';
 import { resultsFile } from './results-csv.ts';
 import { byModel } from './order-results.ts';
@@ -52,7 +59,7 @@ export function ResultsPanel() {
 
 const columns: readonly Column<EvaluationRecord>[] = [
   { head: 'Model', isRowHead: true, className: styles.name, cell: ({ modelName }) => modelName },
-  { head: 'kimg', isNumeric: true, cell: ({ kimg }) => (kimg === null ? '–' : formatNumber(kimg)) },
+  { head: 'kimg', isNumeric: true, cell: ({ kimg }) => (kimg === null ? '–' : formatLength(kimg)) },
   {
     head: 'Distance',
     isNumeric: true,

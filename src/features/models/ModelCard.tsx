@@ -7,8 +7,8 @@ import { showError } from '../../state/toasts.ts';
 import { canStartFrom, chooseStart, showForm } from '../../state/train-form.ts';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { formatBytes, formatWhen } from '../../ui/format.ts';
-import { describeLength, ModelFigures } from './ModelFigures.tsx';
+import { formatBytes, formatLength, formatWhen } from '../../ui/format.ts';
+import { ModelFigures } from './ModelFigures.tsx';
 import layout from '../../ui/layout.module.css';
 
 const originWords = { sample: 'comes with the studio', imported: 'imported', run: 'trained here' } as const;
@@ -27,7 +27,7 @@ export function ModelCard({ model, onDownload, onCalibrate, onLookInside, onRena
     <Panel title={name}>
       <p className="muted">
         {resolution}×{resolution} px, {bits} bits, latent of {latentSize}, {originWords[origin]}
-        {kimg !== null && `, trained for ${describeLength(kimg)}`}. {formatBytes(sizeBytes)}
+        {kimg !== null && `, trained for ${formatLength(kimg)} kimg`}. {formatBytes(sizeBytes)}
         {addedAt !== null && `, ${formatWhen(addedAt)}`}.
       </p>
       <div className={layout.buttons}>

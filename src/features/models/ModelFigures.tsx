@@ -5,13 +5,8 @@ import { lookAtCalibration, useCalibration } from '../../state/calibration.ts';
 import { useModels } from '../../state/models.ts';
 import { Figures } from '../../ui/Figures.tsx';
 import { Meter } from '../../ui/Meter.tsx';
-import { formatCount, formatKimg } from '../../ui/format.ts';
+import { formatCount, formatLength } from '../../ui/format.ts';
 import styles from './ModelsRoom.module.css';
-
-/** Thousands of images, exact where a run is short. */
-export function describeLength(kimg: number): string {
-  return `${kimg < 100 ? Number(formatKimg(kimg)) : formatCount(kimg)} kimg`;
-}
 
 export function ModelFigures({ modelId }: { modelId: string }) {
   const info = useModels((state) => state.infos[modelId]);
@@ -37,7 +32,7 @@ export function ModelFigures({ modelId }: { modelId: string }) {
           { label: 'Modulated', value: low === high ? `${low} px` : `${low}–${high} px` },
           { label: 'Feature maps', value: `${fmapBase}, at most ${fmapMax}` },
           { label: 'Mapping', value: `${mappingLayers} × ${mappingFmaps}` },
-          { label: 'Trained', value: info.kimg === null ? 'not told' : describeLength(info.kimg) },
+          { label: 'Trained', value: info.kimg === null ? 'not told' : `${formatLength(info.kimg)} kimg` },
           { label: 'Generator', value: `${formatCount(generator)} values` },
           ...(decoder === undefined ? [] : [{ label: 'Decoder', value: `${formatCount(decoder)} values` }]),
           ...(discriminator === undefined

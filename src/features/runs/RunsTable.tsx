@@ -60,7 +60,7 @@ function columnsOf({ chosen, heldId }: RowContext): readonly Column<RunSummary>[
       cell: ({ sizeBytes }) => (sizeBytes > 0 ? formatBytes(sizeBytes) : '–'),
     },
     { head: 'Last', className: styles.when, cell: ({ updatedAt }) => formatWhen(updatedAt) },
-    { head: 'Note', className: styles.remark, cell: ({ note }) => note },
+    { head: 'Note', cell: ({ note }) => note },
   ];
 }
 
