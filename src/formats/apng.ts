@@ -1,6 +1,7 @@
 /**
- * Pictures of one size to an animated PNG that repeats for ever, losslessly: a PNG of the first picture, with the others in chunks
- * that readers without animation pass over. Every picture replaces the one before it whole.
+ * Writes pictures of one size as an animated PNG that repeats forever, losslessly. The file is a PNG of the first
+ * picture; the others stand in chunks that readers without animation skip. Every picture replaces the one before it
+ * completely.
  * Source: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)", acTL, fcTL, fdAT.
  */
 import { joinBytes } from '../base/bytes.ts';
@@ -14,14 +15,14 @@ export interface ApngShape {
 }
 
 export interface ApngInput extends ApngShape {
-  /** Pixels as packFrame() packed them, in the order in which they are shown. One may be shown several times. */
+  /** Pixels as packFrame() packed them, in the order in which they are shown. The same one may occur several times. */
   frames: readonly Uint8Array[];
   /** How long each is shown, in whole milliseconds up to 65535. */
   delayMs: number;
   text?: Readonly<Record<string, string>>;
 }
 
-/** One picture's pixels [height, width, channels], packed: what takes most of the time. */
+/** Packs the pixels of one picture, [height, width, channels]. This takes most of the time. */
 export function packFrame(shape: ApngShape, data: Uint8Array): Uint8Array {
   return packPixels({ ...shape, data });
 }
@@ -34,7 +35,7 @@ export function encodeApng({
   delayMs,
   text = {},
 }: ApngInput): Uint8Array<ArrayBuffer> {
-  // fcTL and fdAT are counted through together.
+  // One sequence numbers both fcTL and fdAT chunks.
   let sequence = 0;
   const chunks = frames.flatMap((packed, index) => {
     const control = pngChunk('fcTL', frameControl({ sequence: sequence++, width, height, delayMs }));
@@ -44,7 +45,7 @@ export function encodeApng({
   return joinBytes([
     pngSignature,
     headerChunk({ width, height, channels }),
-    // Zero plays are plays without end.
+    // Zero plays mean endless repetition.
     pngChunk('acTL', uint32(frames.length), uint32(0)),
     ...Object.entries(text).map(([keyword, value]) => textChunk(keyword, value)),
     ...chunks,
@@ -59,7 +60,10 @@ interface FrameControl {
   delayMs: number;
 }
 
-/** The whole picture at the corner, shown for delayMs/1000 s, left as it is and not blended. */
+/**
+ * The whole picture, placed at the corner and shown for delayMs/1000 s. It is not blended and stays when its time is
+ * over.
+ */
 function frameControl({ sequence, width, height, delayMs }: FrameControl): Uint8Array {
   const bytes = new Uint8Array(26);
   const view = new DataView(bytes.buffer);

@@ -1,10 +1,10 @@
-/** Bytes out of kept blocks: the same ones, with far fewer reads. */
+/** A source that reads in blocks gives the same bytes with far fewer reads. */
 import { describe, expect, it } from 'vitest';
 import { inBlocks, sourceOfBytes, type ByteSource } from './byte-source.ts';
 
 const bytes = Uint8Array.from({ length: 600_000 }, (_, i) => (i * 7 + (i >> 8)) % 256);
 
-/** Counts the reads, the first `failing` of which fail. */
+/** Counts the reads; the first `failing` of them fail. */
 function counted(failing = 0): ByteSource & { reads: () => number } {
   let reads = 0;
   const source = sourceOfBytes(bytes);

@@ -1,9 +1,9 @@
-/** Bytes at any place of something that need not fit in memory: a file on disk, a Blob, or an array that is there anyway. */
+/** Bytes at any place of something that need not fit in memory: a file on disk, a Blob, or an array already in memory. */
 import { Lru } from '../base/lru.ts';
 
 export interface ByteSource {
   readonly sizeBytes: number;
-  /** Exactly the bytes from `start` up to, not including, `end`. Rejects beyond the end, and where it cannot be read. */
+  /** The bytes from `start` up to, not including, `end`. Rejects if `end` is beyond the end or the bytes cannot be read. */
   readRange(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
@@ -18,10 +18,10 @@ export function sourceOfBytes(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** Read at once: large enough that a disk streams, small enough to hold many. */
+/** The size of one read: large enough to stream from a disk, small enough to hold many in memory. */
 const pieceBytes = 1024 * 1024;
 
-/** The bytes from `start` up to `end` in order, a piece at a time. */
+/** The bytes from `start` up to `end` in order, one piece at a time. */
 export async function* piecesOf(
   source: ByteSource,
   start = 0,
@@ -30,18 +30,21 @@ export async function* piecesOf(
   for (let at = start; at < end; at += pieceBytes) yield source.readRange(at, Math.min(end, at + pieceBytes));
 }
 
-/** Blocks of a quarter of a megabyte, eight megabytes of them. */
+/** Blocks of a quarter of a megabyte; up to eight megabytes of them are kept. */
 const blockBytes = 2 ** 18;
 const keptBlocks = 32;
 
-/** The same bytes for many short reads: a browser takes as long for a few bytes of a Blob as for a block, which is kept. */
+/**
+ * The same bytes for many short reads. A browser takes as long for a few bytes of a Blob as for a whole block, so
+ * blocks are read and kept.
+ */
 export function inBlocks(source: ByteSource): ByteSource {
   const { sizeBytes } = source;
   const blocks = new Lru<number, Promise<Uint8Array>>(keptBlocks);
   const readBlock = (index: number): Promise<Uint8Array> =>
     blocks.get(index, () => {
       const block = source.readRange(index * blockBytes, Math.min(sizeBytes, (index + 1) * blockBytes));
-      // What could not be read once may be read the next time.
+      // A block that could not be read is forgotten, so that the next call tries again.
       block.catch(() => blocks.delete(index));
       return block;
     });

@@ -1,4 +1,4 @@
-/** The checksums' published check values, and that it does not matter how the bytes are cut. */
+/** Tests the checksums against their published check values, and that cutting the bytes anywhere changes nothing. */
 import { expect, it } from 'vitest';
 import { crc32, crc32c } from './crc.ts';
 

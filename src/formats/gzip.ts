@@ -1,6 +1,6 @@
 /**
- * A gzip file, unpacked as it is read. It may be several that were put together; the checksum of the last is compared at the
- * end. Source: RFC 1952.
+ * Unpacks a gzip file while it is read. The file may consist of several members; only the checksum of the last is
+ * compared, at the end. Source: RFC 1952.
  */
 import { StudioError } from '../base/error.ts';
 import { crc32 } from './crc.ts';
@@ -9,8 +9,8 @@ import { DamagedStream, inflatePieces, mostUnpacked } from './inflate.ts';
 const trailerBytes = 8;
 
 /**
- * What a gzip file of `packedBytes` holds, in pieces. Rejects with StudioError `bad-gzip` on damage, and where it unpacks to
- * more than a file of its size can hold of pictures; with what `pieces` rejects with.
+ * The unpacked contents of a gzip file of `packedBytes`, in pieces. Rejects with StudioError `bad-gzip` if the file
+ * is damaged or unpacks to more than pictures in a file of its size can. Errors of `pieces` are passed on.
  */
 export async function* gunzip(
   pieces: AsyncIterable<Uint8Array>,

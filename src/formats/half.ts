@@ -9,7 +9,7 @@ export function toHalf(values: Float32Array): Uint16Array<ArrayBuffer> {
   return Uint16Array.from(words, halfOf);
 }
 
-/** Exact: every half is a single, too. */
+/** Exact, since every half is also a single. */
 export function fromHalf(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const singles = new Float32Array(halves.length);
   for (let i = 0; i < halves.length; i++) singles[i] = singleOf[halves[i]!]!;
@@ -23,7 +23,7 @@ export function fromBfloat16(words: Uint16Array): Float32Array<ArrayBuffer> {
   return new Float32Array(bits.buffer);
 }
 
-/** By the half's bits: looking up a million values takes milliseconds, computing them takes a second. */
+/** Singles by the half's bits. Looking up a million values takes milliseconds; computing them takes a second. */
 const singleOf = Float32Array.from({ length: 65_536 }, (_, half) => {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >>> 10) & 0x1f;
@@ -41,7 +41,7 @@ function halfOf(word: number): number {
   if (exponent === 128) return sign | 0x7c00 | (fraction ? 0x200 : 0);
   if (exponent > 15) return sign | 0x7c00;
   if (exponent < -25) return sign;
-  // Below 2^-14 a half has no hidden one: its fraction is shifted in full, in steps of 2^-24.
+  // Below 2^-14 a half has no implicit leading one, so the whole fraction is shifted, in steps of 2^-24.
   if (exponent < -14) return sign | shifted(fraction | 0x800000, -1 - exponent);
   // A fraction that rounds up to 1024 carries into the exponent, which is right, up to infinity.
   return sign | (((exponent + 15) << 10) + shifted(fraction, 13));

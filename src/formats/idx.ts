@@ -1,11 +1,11 @@
 /**
- * idx files, the format of MNIST and its kin (images, labels). Gzipped ones are unpacked before (gzip.ts).
+ * Reads idx files, the format of MNIST and similar sets (images, labels). gzip.ts unpacks gzipped ones first.
  * Source: the description on the MNIST page. Numbers are big-endian.
  */
 import { StudioError } from '../base/error.ts';
 import { arrayBytes, type NumpyDtype } from './numpy-array.ts';
 
-/** What stands before the data. */
+/** The header, which precedes the data. */
 export interface IdxHeader {
   shape: readonly number[];
   dtype: NumpyDtype;
@@ -13,7 +13,7 @@ export interface IdxHeader {
   dataBytes: number;
 }
 
-/** As many first bytes hold every header. */
+/** No header is longer than this. */
 export const idxHeaderBytes = 4 + 4 * 255;
 
 const types: Readonly<Record<number, NumpyDtype>> = {
@@ -25,7 +25,7 @@ const types: Readonly<Record<number, NumpyDtype>> = {
   0x0e: { kind: 'f', itemBytes: 8, bigEndian: true },
 };
 
-/** Reads a file of `fileBytes` from its beginning. Throws StudioError `bad-idx` naming the fault. */
+/** Reads the header from the beginning of a file of `fileBytes`. Throws StudioError `bad-idx` naming the fault. */
 export function readIdxHeader(start: Uint8Array, fileBytes: number): IdxHeader {
   const [zero0, zero1, code = 0, rank = 0] = start;
   const dtype = types[code];

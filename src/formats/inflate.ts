@@ -1,30 +1,28 @@
 /**
- * Inflating under a limit, over fflate's streaming classes: a file that claims little and unpacks to gigabytes is stopped
- * as soon as it passes the limit. Faults of the stream are plain Error; the format that holds it adds the place.
+ * Inflates under a limit, with fflate's streaming classes: a small file that unpacks to gigabytes is stopped as soon
+ * as it passes the limit. Errors are plain Error; the caller's format adds the place.
  */
 import { Gunzip, Inflate, inflateSync, Unzlib } from 'fflate';
 import { joinBytes } from '../base/bytes.ts';
 
 export type DeflateContainer = 'raw' | 'zlib' | 'gzip';
 
-/** Deflate yields at most this many bytes a byte. */
+/** Deflate makes at most this many bytes from one. */
 export const maxInflation = 1032;
-/** What is packed more densely than this is no picture: a megabyte of zeros takes a kilobyte. */
+/** Pictures are never packed more densely than this; a megabyte of zeros takes only a kilobyte. */
 const densest = 32;
 const anywayBytes = 32 * 2 ** 20;
 
-/** How far a file, an entry or a stream may unpack, by its packed bytes. What goes beyond is refused, before or meanwhile. */
+/** The most bytes that a file, an entry or a stream of this packed size may unpack to. Whatever exceeds it is refused. */
 export function mostUnpacked(packedBytes: number): number {
   return Math.max(anywayBytes, densest * packedBytes);
 }
 
 const streams = { raw: Inflate, zlib: Unzlib, gzip: Gunzip };
-/** So one step makes at most 17 MB. */
+/** Small enough that one step makes at most 17 MB. */
 const stepBytes = 16_384;
 
-/**
- * Fills `target` from the stream and stops there. Returns how much of it was filled, and whether the stream had more to give.
- */
+/** Fills `target` from the stream and stops there. Returns how many bytes were filled, and whether the stream had more. */
 export function inflateInto(
   target: Uint8Array,
   compressed: Uint8Array,
@@ -59,12 +57,13 @@ export function inflateUpTo(
   return joinBytes(chunks);
 }
 
-/** A fault of a stream itself, as against what reading it failed with. */
+/** The stream itself is damaged, unlike an error in reading it. */
 export class DamagedStream extends Error {}
 
 /**
- * Inflates a short raw stream in one step: its first `mostBytes`, and one byte more where there is more. The streaming
- * classes set 130 kB aside for each stream, which many short ones feel. Throws DamagedStream.
+ * Inflates a short raw stream in one step. Returns its first `mostBytes`, and one byte more if the stream has more.
+ * The streaming classes allocate 130 kB for each stream, which costs too much with many short ones. Throws
+ * DamagedStream.
  */
 export function inflateShort(compressed: Uint8Array, mostBytes: number): Uint8Array {
   if (compressed.length === 0) throw new DamagedStream('there is no data');
@@ -76,9 +75,9 @@ export function inflateShort(compressed: Uint8Array, mostBytes: number): Uint8Ar
 }
 
 /**
- * Inflates a stream that comes in pieces: what each step of the input makes, at most 17 MB. Rejects with DamagedStream, and
- * with what `pieces` rejects with.
- * @param hooks told of each chunk as it is made, and of a gzip file's second and later members as they begin
+ * Inflates a stream that comes in pieces. Each step of the input gives at most 17 MB. Rejects with DamagedStream, and
+ * passes on errors of `pieces`.
+ * @param hooks called for each chunk as it is made, and at the start of each further member of a gzip file
  */
 export async function* inflatePieces(
   pieces: AsyncIterable<Uint8Array>,
@@ -100,7 +99,7 @@ export async function* inflatePieces(
     }
     return made.splice(0);
   };
-  // One step behind, since the stream must be told which one is its last.
+  // One piece is held back, since the stream must be told which one is its last.
   let waiting: Uint8Array | undefined;
   for await (const piece of pieces) {
     for (let start = 0; start < piece.length; start += stepBytes) {
@@ -116,7 +115,7 @@ function damagedBy(error: unknown): DamagedStream {
   return new DamagedStream(error instanceof Error ? error.message : String(error));
 }
 
-/** Hands out chunks of the inflated stream until `take` returns false or the stream ends; throws on damage. */
+/** Passes chunks of the inflated stream to `take` until that returns false or the stream ends. Throws on damage. */
 function inflateSteps(
   compressed: Uint8Array,
   container: DeflateContainer,

@@ -1,7 +1,8 @@
 /**
- * The list of formats: every kind of file that the studio opens, told apart by its first bytes. The drop target, file
- * dialogues, help texts and refusals derive from it, and each reader is registered under its entry's id: pictures in
- * data/decode, sets in data, models in engine/networks. Earlier entries win. What is only named stands in strangers.ts.
+ * The list of formats: every kind of file that the studio opens, recognised by its first bytes. The drop target, file
+ * dialogues, help texts and refusals are made from it. Each reader is registered under its entry's id: pictures in
+ * data/decode, sets in data, models in engine/networks. Earlier entries win. Files that cannot be opened are in
+ * strangers.ts.
  */
 import type { FileFormat, FileStart } from './file-format.ts';
 import { isRecordHeader } from './tfrecord.ts';
@@ -110,7 +111,7 @@ export const modelFormats = [
     kind: 'model',
     name: 'a safetensors file',
     endings: ['.safetensors'],
-    // A length of eight bytes, then JSON.
+    // A header length of eight bytes, then JSON.
     matches: (start) => start.begins('\0\0\0\0', 4) && start.begins('{', 8),
   },
   {
@@ -129,7 +130,7 @@ export const weightsFormats = [
     kind: 'weights',
     name: 'a PyTorch checkpoint',
     endings: ['.pth', '.pt'],
-    // The archive begins with its pickle, in a folder of the model's name.
+    // The archive begins with its pickle, in a folder named after the model.
     matches: (start) => start.begins('PK\x03\x04') && /^[^/]*\/data\.pkl/.test(start.text.slice(30)),
   },
   {
@@ -141,7 +142,7 @@ export const weightsFormats = [
   },
 ] as const satisfies readonly FileFormat<string, 'weights'>[];
 
-/** The first file of a project zip, by which it is told from other zips. */
+/** The first file of a project zip, which distinguishes it from other zips. */
 export const projectFileName = 'gan-fingerprint-project.json';
 
 export const projectFormats = [
@@ -158,15 +159,18 @@ export type PictureId = (typeof pictureFormats)[number]['id'];
 export type SetId = (typeof setFormats)[number]['id'];
 export type ModelId = (typeof modelFormats)[number]['id'];
 
-/** Lengths of the headers that BMPs have had. */
+/** The lengths that BMP headers have had. */
 const bitmapHeaders = new Set([12, 40, 52, 56, 64, 108, 124]);
 
 const idxTypes = new Set([0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e]);
 
-/** Protocols 0 and 1 have no magic: a name in two lines, or an opened list, dict or tuple. */
+/** Protocols 0 and 1 have no magic number. They begin with a name in two lines, or with an opened list, dict or tuple. */
 const textPickle = /^(?:\(?c[\w.]+\n[\w.]+\n|\([ldi(]|[\]})][(q.])/;
 
-/** Damaged ones too, so that their reader says what is wrong: a length below 4 GB, a checksum, a message's first tag. */
+/**
+ * Recognises damaged ones too, so that their reader can say what is wrong. Looks for a length below 4 GB, a checksum
+ * and the first tag of a message.
+ */
 function looksLikeRecord(start: FileStart): boolean {
   const { bytes } = start;
   return start.begins('\0\0\0\0', 4) && (bytes[12] === 0x09 || bytes[12] === 0x0a);

@@ -108,7 +108,7 @@ describe('readNetworkPickle', () => {
   });
 
   it('refuses variables that share their values: few bytes would stand for many', () => {
-    // Protocol 2 numbers its memo entries itself, so that one more does no harm.
+    // Protocol 2 numbers its memo entries itself, so one more does no harm.
     const writer = new PickleWriter({ protocol: 2 });
     const kept = [0x0f, 0x27, 0, 0];
     const variables = () => {

@@ -1,7 +1,8 @@
 /**
- * The official network pickle: the tuple (E, G, D, Gs) of `dnnlib.tflib.network.Network`, or plain StyleGAN2's (G, D, Gs),
- * as plain data. The Python source inside (`build_module_src`) is never decoded. Reads names and numbers only; whether they
- * fit a configuration is the engine's business. Layout: METHOD.md, "What the official tool offers", row networks.
+ * Reads the official network pickle as plain data: the tuple (E, G, D, Gs) of `dnnlib.tflib.network.Network`, or (G,
+ * D, Gs) of plain StyleGAN2. The Python source inside (`build_module_src`) is never decoded. Only names and numbers
+ * are read; the engine checks whether they fit a configuration. Layout: METHOD.md, "What the official tool offers",
+ * row networks.
  */
 import { StudioError } from '../base/error.ts';
 import { numpyGlobals, PickledArray } from './pickle-numpy.ts';
@@ -10,7 +11,10 @@ import { UnknownGlobal } from './pickle-stack.ts';
 import { makeMap, pythonGlobals } from './pickle-python.ts';
 import { PickleGlobal, PickleObject, type PickleValue, allowList } from './pickle-values.ts';
 
-/** One value of a network's static_kwargs; what is no plain data is told in words, so that nobody takes it for absent. */
+/**
+ * One value of a network's static_kwargs. A value that is not plain data is described in words, so that nobody takes
+ * it for absent.
+ */
 export type NetworkSetting =
   | string
   | number
@@ -23,13 +27,13 @@ export interface NetworkVariable {
   /** [] for a scalar such as noise_strength. */
   shape: readonly number[];
   /**
-   * Row-major values. Made at first access and kept, so that a network that is not used costs nothing beyond the file: read
-   * it in the context that parsed the pickle, the object itself does not survive a message port.
+   * Row-major values, made at first access and then kept, so that an unused network costs nothing beyond the file. Read
+   * them in the thread that parsed the pickle: this object cannot be sent through a message port.
    */
   readonly data: Float32Array;
 }
 
-/** One component of a generator as the file has it; its variables stand in the parent's map, prefixed. */
+/** One component of a generator in the file. Its variables are in the parent's map, with the component's name in front. */
 export interface NetworkComponent {
   name: string;
   version: number;
@@ -39,20 +43,23 @@ export interface NetworkComponent {
 
 export interface PickledNetwork extends NetworkComponent {
   components: Readonly<Record<string, NetworkComponent>>;
-  /** Official names with the network's part first: mapping/Dense0/weight, synthesis/noise0, decoder/Output/bias, lod. */
+  /**
+   * Keyed by official names with the component first: mapping/Dense0/weight, synthesis/noise0, decoder/Output/bias,
+   * lod.
+   */
   variables: Map<string, NetworkVariable>;
 }
 
 export type NetworkPickle =
   | { kind: 'fingerprinted'; E: PickledNetwork; G: PickledNetwork; D: PickledNetwork; Gs: PickledNetwork }
-  /** A StyleGAN2 pickle without fingerprint: no decoder. */
+  /** A StyleGAN2 pickle without fingerprints, so without a decoder. */
   | { kind: 'plain'; G: PickledNetwork; D: PickledNetwork; Gs: PickledNetwork };
 
 class NetworkState extends PickleObject {
   state: ReadonlyMap<unknown, PickleValue> = new Map();
 
   setState(state: PickleValue): void {
-    if (!(state instanceof Map)) throw new Error('a network whose state is no dict');
+    if (!(state instanceof Map)) throw new Error('a network whose state is not a dict');
     this.state = state;
   }
 }
@@ -69,8 +76,9 @@ const networkGlobals = new Map([
 ]);
 
 /**
- * Reads an official network pickle (protocols 0 to 5, numpy 1 or 2). The variables refer to `bytes`: do not change it.
- * Throws StudioError `pickle-refused` or `bad-pickle` (see readPickle), `no-network` when the pickle holds something else.
+ * Reads an official network pickle (protocols 0 to 5, numpy 1 or 2). The variables refer to `bytes`, so do not change
+ * it. Throws StudioError `no-network` if the pickle holds something else, and `pickle-refused` or `bad-pickle` as
+ * readPickle does.
  */
 export function readNetworkPickle(
   bytes: Uint8Array,
@@ -103,7 +111,7 @@ export function readNetworkPickle(
   return refuse(`it holds ${networks.length} networks, expected four (E, G, D, Gs)`);
 }
 
-/** Pickles that come in a network's place, by the module that their first foreign name belongs to. */
+/** Other kinds of pickle that people open as networks, by the module of their first unknown name. */
 const strangers: readonly [module: RegExp, what: string][] = [
   [/^torch_utils\b/, 'a network pickle of stylegan2-ada-pytorch or StyleGAN3 (PyTorch)'],
   [/^(torch|pytorch_lightning|lightning)\b/, 'a PyTorch checkpoint'],
@@ -114,7 +122,7 @@ const strangers: readonly [module: RegExp, what: string][] = [
   [/^PIL\b/, 'a pickle of pictures'],
 ];
 
-/** Says of a well-known kind of pickle what it is, not only which name gave it away. */
+/** Names a well-known kind of pickle in the error, not only the unknown name in it. */
 function named<T>(read: () => T): T {
   try {
     return read();
@@ -133,7 +141,7 @@ function named<T>(read: () => T): T {
 }
 
 interface StoredVariable extends NetworkVariable {
-  /** In the file. */
+  /** The size in the file. */
   sizeBytes: number;
 }
 
@@ -161,10 +169,10 @@ function readNetwork(object: NetworkState, label: string, prefix: string, fileBy
   const variables = new Map<string, StoredVariable>();
   const components: [string, NetworkComponent][] = [];
   const parts = object.state.get('components') ?? new Map();
-  if (!(parts instanceof Map)) refuse(`the components of ${label} are no dict`);
+  if (!(parts instanceof Map)) refuse(`the components of ${label} are not a dict`);
   for (const [name, part] of parts as Map<unknown, PickleValue>) {
     if (typeof name !== 'string' || !(part instanceof NetworkState))
-      refuse(`a component of ${label} is no network`);
+      refuse(`a component of ${label} is not a network`);
     const partLabel = `${label}.${name}`;
     if (
       part.state.get('components') instanceof Map &&
@@ -176,7 +184,7 @@ function readNetwork(object: NetworkState, label: string, prefix: string, fileBy
     addVariables(variables, part, partLabel, `${name}/`);
   }
   addVariables(variables, object, label, prefix);
-  // G and Gs may share values. Where one network does, a few bytes stand for gigabytes.
+  // G and Gs may share values. Within one network, sharing would let a few bytes stand for gigabytes.
   const totalBytes = [...variables.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (totalBytes > fileBytes) refuse(`the variables of ${label} are larger than the file`);
   return { ...own, components: Object.fromEntries(components), variables };
@@ -203,7 +211,7 @@ function readSettings(value: PickleValue | undefined, label: string): Record<str
   return Object.fromEntries([...value].map(([key, setting]) => [String(key), readSetting(setting)]));
 }
 
-/** Lists of more values than this are no arguments of a network. */
+/** Longer lists are not arguments of a network. */
 const longestList = 64;
 
 function readSetting(value: PickleValue): NetworkSetting {
@@ -221,7 +229,7 @@ function readSetting(value: PickleValue): NetworkSetting {
     return [...value.toFloat32()];
   }
   if (Array.isArray(value) && value.length <= longestList) {
-    // One level deep: a list in a pickle may hold itself.
+    // Only one level deep, since a list in a pickle may contain itself.
     return value.map((item) => (Array.isArray(item) ? { other: describe(item) } : readSetting(item)));
   }
   return { other: describe(value) };

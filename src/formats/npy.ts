@@ -1,6 +1,6 @@
 /**
- * numpy's npy files: arrays of numbers, read and written. Object arrays, which hide a pickle, and structured ones are
- * refused; an npz is a zip of such files. Source: numpy's description of the format (numpy.lib.format).
+ * Reads and writes numpy's npy files: arrays of numbers. Structured arrays are refused, and so are object arrays,
+ * which contain a pickle. An npz is a zip of npy files. Source: numpy's description of the format (numpy.lib.format).
  */
 import { StudioError } from '../base/error.ts';
 import { printable } from '../base/printable.ts';
@@ -17,28 +17,31 @@ import { latin1Text } from './text.ts';
 
 export interface NpyArray {
   shape: readonly number[];
-  /** Row-major, in the file's own type (float16 as float32, bool as bytes). A view of the file where it is aligned. */
+  /** Row-major, in the file's own type (but float16 as float32, bool as bytes). A view of the file if it is aligned. */
   data: NumpyData;
 }
 
-/** What stands before an array's data. */
+/** The header, which precedes an array's data. */
 export interface NpyHeader {
   shape: readonly number[];
   dtype: NumpyDtype;
-  /** The first axis runs fastest in memory. */
+  /** Whether the first axis varies fastest in memory. */
   fortranOrder: boolean;
-  /** Where the data begins, and how many bytes they are. */
+  /** Where the data begins, and its length in bytes. */
   dataStart: number;
   dataBytes: number;
 }
 
 const magic = '\x93NUMPY';
-/** What numpy itself reads without being told that the file is trusted. */
+/** numpy itself reads no longer header unless told that the file is trusted. */
 const maxHeaderBytes = 10_000;
-/** As many first bytes hold every header. */
+/** No header is longer than this. */
 export const npyHeaderBytes = 12 + maxHeaderBytes;
 
-/** Reads a file of version 1 to 3 whose size is `fileBytes`, from its beginning. Throws StudioError `bad-npy` naming the fault. */
+/**
+ * Reads the header from the beginning of a file of `fileBytes`, version 1 to 3. Throws StudioError `bad-npy` naming
+ * the fault.
+ */
 export function readNpyHeader(start: Uint8Array, fileBytes: number): NpyHeader {
   if (start.length < 12 || latin1Text(start.subarray(0, 6)) !== magic) refuse('it does not begin as one');
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
@@ -65,7 +68,7 @@ export function readNpyHeader(start: Uint8Array, fileBytes: number): NpyHeader {
   return { shape, dtype, fortranOrder, dataStart, dataBytes };
 }
 
-/** A file in memory. Throws as readNpyHeader does. */
+/** Reads a file in memory. Throws as readNpyHeader does. */
 export function readNpy(bytes: Uint8Array): NpyArray {
   const { shape, dtype, fortranOrder, dataStart, dataBytes } = readNpyHeader(bytes, bytes.length);
   const data = new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, dataBytes);
@@ -86,7 +89,7 @@ const descriptions = [
   [BigInt64Array, '<i8'],
 ] as const;
 
-/** Writes version 1, as numpy.save does byte for byte. */
+/** Writes version 1, with the same bytes as numpy.save. */
 export function writeNpy({ shape, data }: NpyArray): Uint8Array<ArrayBuffer> {
   const description = descriptions.find(([type]) => data instanceof type)?.[1];
   if (shape.reduce((product, size) => product * size, 1) !== data.length) {
@@ -99,7 +102,10 @@ export function writeNpy({ shape, data }: NpyArray): Uint8Array<ArrayBuffer> {
   return file;
 }
 
-/** What stands before the data of an array of this shape, for data that comes in pieces. @param description '|u1' for bytes */
+/**
+ * The header for an array of this shape whose data is written in pieces.
+ * @param description '|u1' for bytes
+ */
 export function writeNpyHeader(
   shape: readonly number[],
   description: (typeof descriptions)[number][1],
@@ -117,7 +123,7 @@ export function writeNpyHeader(
   return start;
 }
 
-/** The header is a literal of a Python dict; nothing of Python is evaluated. */
+/** The header is a Python dict literal. No Python is evaluated. */
 function parseHeader(text: string): { descr: string; fortranOrder: boolean; shape: number[] } {
   const header = parsePythonLiteral(text);
   if (!(header instanceof Map)) return refuse('its header is malformed');

@@ -1,6 +1,7 @@
 /**
- * Elements of numpy arrays out of raw bytes, for the two formats that hold them (npy files and pickles): numbers only, any
- * byte order, any order of the axes in memory. float16 becomes float32. Faults are plain Error; the format adds the place.
+ * Reads the elements of numpy arrays from raw bytes, for the two formats that hold them (npy files and pickles).
+ * Numbers only, in any byte order and with the axes in any order in memory. float16 becomes float32. Errors are plain
+ * Error; the format adds the place.
  */
 import { fromHalf } from './half.ts';
 
@@ -42,7 +43,7 @@ const arrays: Readonly<Record<string, ArrayConstructor>> = {
   b1: Uint8Array,
 };
 
-/** Names by which numpy.dtype knows the types besides their abbreviations, on 64-bit machines. */
+/** Names that numpy.dtype accepts for the types besides their abbreviations, on 64-bit machines. */
 const dtypeNames = new Map(
   [
     'f2 float16 half e',
@@ -64,8 +65,8 @@ const dtypeNames = new Map(
 );
 
 /**
- * A dtype as numpy abbreviates it, with or without its byte order ('<f4', '|u1', 'f4'), or by its name ('uint8'). Undefined
- * when it is no number.
+ * Parses numpy's abbreviation of a dtype, with or without its byte order ('<f4', '|u1', 'f4'), or its name ('uint8').
+ * Returns undefined if the type is not a number.
  */
 export function parseDtype(text: string): NumpyDtype | undefined {
   const [, order = '', name = ''] = /^([<>|=]?)(.*)$/s.exec(text.trim()) ?? [];
@@ -83,7 +84,7 @@ export function dtypeName({ kind, itemBytes }: NumpyDtype): string {
   return `${kind}${itemBytes}`;
 }
 
-/** How many bytes an array takes; throws when its shape is no list of counts or too large to count exactly. */
+/** The size of an array in bytes. Throws if its shape is not a list of counts, or too large to count exactly. */
 export function arrayBytes(shape: readonly number[], dtype: NumpyDtype): number {
   return shape.reduce((product: number, size) => {
     const next = product * size;
@@ -94,19 +95,20 @@ export function arrayBytes(shape: readonly number[], dtype: NumpyDtype): number 
   }, dtype.itemBytes);
 }
 
-/** How far apart neighbours along each axis lie, in elements, where the last axis runs fastest. */
+/** The distance between neighbours along each axis, in elements, if the last axis varies fastest. */
 export function rowMajorStrides(shape: readonly number[]): number[] {
   return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
 }
 
-/** The same where the first axis runs fastest, as in Fortran. */
+/** The same if the first axis varies fastest, as in Fortran. */
 export function columnMajorStrides(shape: readonly number[]): number[] {
   return shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
 }
 
 /**
- * The elements in row-major order. A view of `bytes` when nothing has to change and the offset happens to be aligned, else
- * a copy. `bytes` must have exactly the length that arrayBytes gives, and `strides` (in elements) reach each of them once.
+ * The elements in row-major order. Returns a view of `bytes` if nothing has to change and the offset is aligned, else
+ * a copy. `bytes` must have exactly the length that arrayBytes gives. `strides` count elements and must reach each
+ * element once.
  */
 export function readElements(
   bytes: Uint8Array,
@@ -130,7 +132,7 @@ export function readElements(
   return data;
 }
 
-/** As readElements, in float32 whatever the type; int64 beyond 2^53 is rounded. */
+/** Like readElements, but converts every type to float32. Integers beyond 2^53 are rounded. */
 export function readAsFloat32(
   bytes: Uint8Array,
   shape: readonly number[],
@@ -146,13 +148,16 @@ function swapBytes(bytes: Uint8Array, itemBytes: number): void {
     bytes.subarray(start, start + itemBytes).reverse();
 }
 
-/** Axes of one element may have any stride. */
+/** The stride of an axis of length one does not matter. */
 function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
   const expected = rowMajorStrides(shape);
   return shape.includes(0) || shape.every((size, axis) => size === 1 || strides[axis] === expected[axis]);
 }
 
-/** The elements of a strided view, row-major. Strides and start count elements; the view must lie within `source`. */
+/**
+ * Copies the elements of a strided view in row-major order. Strides and start count elements; the view must lie
+ * within `source`.
+ */
 export function gatherStrided(
   source: NumpyData,
   start: number,

@@ -63,7 +63,7 @@ describe('the log of a run', () => {
     expect(line(122.976, 120)).toMatch(/ kimg 123\.0 /);
     const found = { kimg: 122.976, totalSeconds: 60 };
     expect(lastLoggedTick(line(122.976, 120), 122)).toEqual(found);
-    // Ticks of the official length: 32 images, then 1024 each.
+    // Ticks have the official length: 32 images, then 1024 each.
     expect(lastLoggedTick(line(3.104, 3), 3)?.kimg).toBe(3.104);
     expect(lastLoggedTick(line(122.976, 120), 123)?.kimg).toBe(123.008);
     expect(lastLoggedTick('nothing of the kind')).toBeUndefined();

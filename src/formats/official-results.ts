@@ -1,9 +1,10 @@
 /**
- * The texts of the official results folder: its names, the lines of log.txt and of metric-*.txt, the sizes of its grids.
- * Pure functions, shared by the command line (a folder) and the page (a zip). Formats: METHOD.md, "Formats", "grids".
+ * The texts of the official results folder: its file names, the lines of log.txt and metric-*.txt, and the sizes of
+ * its grids. Pure functions, shared by the command line (a folder) and the page (a zip). Formats: METHOD.md,
+ * "Formats", "grids".
  */
 
-/** 5s, 3m 04s, 1h 02m 03s, 1d 02h 03m. */
+/** Formats as 5s, 3m 04s, 1h 02m 03s or 1d 02h 03m. */
 export function formatTime(elapsedSeconds: number): string {
   const total = Math.round(elapsedSeconds);
   const two = (value: number) => String(value).padStart(2, '0');
@@ -23,13 +24,16 @@ export interface TickLine {
   totalSeconds: number;
   secondsPerTick: number;
   secondsPerKimg: number;
-  /** Between this tick's training and the last one's: grids, snapshots, metrics. */
+  /** The time between the last tick's training and this one's, for grids, snapshots and metrics. */
   maintenanceSeconds: number;
   /** Peak memory on the device in GB. */
   gpuMemoryGb: number;
 }
 
-/** One line of log.txt, without its end. `lod` is the official level of detail, always 0 here: nothing grows. */
+/**
+ * One line of log.txt, without its line end. `lod` is the official level of detail; it is always 0 here, since no
+ * network grows.
+ */
 export function tickLine(tick: TickLine): string {
   const fixed = (value: number, digits: number, width = 0) => value.toFixed(digits).padEnd(width);
   return (
@@ -45,7 +49,7 @@ export interface LoggedProgress {
   totalSeconds: number;
 }
 
-/** How far a run had come by the last line of its log.txt; undefined if it has none, or `kimg` is not in it. */
+/** The progress of a run at the last line of its log.txt that matches `kimg`. Undefined if there is no such line. */
 export function lastLoggedTick(log: string, kimg?: number): LoggedProgress | undefined {
   const pattern = /^tick +(\d+) +kimg +([\d.]+).*? minibatch +(\d+) +time +((?:\d+[dhms] ?)+)/gm;
   const lines = [...log.matchAll(pattern)].map(([, tick, shown, minibatch, time]) => ({
@@ -64,8 +68,9 @@ export function lastLoggedTick(log: string, kimg?: number): LoggedProgress | und
 }
 
 /**
- * How many images a line may stand for whose snapshot is called after `kimg`: the log rounds to a tenth, and the name is cut
- * off, so that 123.0 of the log and 122 of the name are 122 976 images. Ticks end after multiples of four batches.
+ * How many images a log line may stand for, if its snapshot is named after `kimg`. The log rounds to a tenth and the
+ * name rounds down, so 123.0 in the log and 122 in the name are 122 976 images. Ticks end after multiples of four
+ * batches.
  */
 function imagesAt(line: { tick: number; kimg: number; minibatch: number }, kimg: number): number | undefined {
   const logged = Math.round(line.kimg * 1000);
@@ -95,7 +100,10 @@ export interface MetricResult {
 
 const NAME_WIDTH = 30;
 
-/** One line of metric-NAME.txt, without its end. @param networkName the network's file name without extension */
+/**
+ * One line of metric-NAME.txt, without its line end.
+ * @param networkName the network's file name without extension
+ */
 export function metricLine(
   metric: string,
   networkName: string,
@@ -121,7 +129,7 @@ export function gridSize(resolution: number): GridSize {
 export const gridKinds = ['arbitrary', 'latents-same', 'watermarks-same'] as const;
 export type GridKind = (typeof gridKinds)[number];
 
-/** Six digits of whole kimg, cut off; 'init' before training. */
+/** Whole kimg with six digits, rounded down; 'init' before training. */
 export function snapshotLabel(imagesShown: number): string {
   return String(Math.floor(imagesShown / 1000)).padStart(6, '0');
 }
@@ -141,7 +149,7 @@ export interface RunDescription {
   modulatedRange: readonly [number, number];
 }
 
-/** What follows the number in a run's folder name. */
+/** The part of a run's folder name after the number. */
 export function runDescription(run: RunDescription): string {
   const pieces: [string, number][] = [
     ['watermark_size', run.fingerprintSize],

@@ -1,14 +1,14 @@
 /**
- * Reads the arguments of pickle opcodes: counted bytes, little-endian integers, text lines of protocol 0.
- * Every length is checked against the file before anything is made of it. Faults are plain Error; the reader adds the place.
+ * Reads the arguments of pickle opcodes: counted bytes, little-endian integers, and the text lines of protocol 0.
+ * Every length is checked against the file before it is used. Errors are plain Error; the reader adds the place.
  */
 import { textDecoders, type TextEncoding } from './pickle-text.ts';
 import { LongText } from './pickle-values.ts';
 import { latin1Text } from './text.ts';
 
-/** Longer text is kept undecoded (see LongText). Names and keys are shorter. */
+/** Longer text is kept undecoded (see LongText). Names and keys are always shorter. */
 const longTextBytes = 256;
-/** A name, number or index in a line of protocol 0 is short in any genuine file; longer ones only cost time. */
+/** In genuine files a name, number or index in a line of protocol 0 is short. Longer lines would only cost time. */
 const maxLineBytes = 65_536;
 const maxIntegerBytes = 1024;
 
@@ -29,7 +29,7 @@ export class PickleCursor {
     const left = this.#bytes.length - start;
     if (length > left) throw new Error(`needs ${length} bytes, the file has ${left} left`);
     this.position = start + length;
-    // Not subarray() on a Node Buffer, which would hand out Buffers.
+    // subarray() on a Node Buffer would return Buffers.
     return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, length);
   }
 
@@ -49,12 +49,12 @@ export class PickleCursor {
     return this.#view.getInt32(this.#advance(4), true);
   }
 
-  /** A 64-bit count; beyond 2^53 it exceeds any file, and so does its rounded value. */
+  /** A 64-bit count. Beyond 2^53 it is rounded, but is larger than any file anyway. */
   uint64(): number {
     return Number(this.#view.getBigUint64(this.#advance(8), true));
   }
 
-  /** BINFLOAT is the one big-endian opcode. */
+  /** BINFLOAT is the only big-endian opcode. */
   float64(): number {
     return this.#view.getFloat64(this.#advance(8), false);
   }
@@ -65,14 +65,14 @@ export class PickleCursor {
     return length > longTextBytes ? new LongText(bytes, encoding) : textDecoders[encoding](bytes);
   }
 
-  /** Two's complement, little-endian, any length. */
+  /** Two's complement, little-endian, of any length. */
   long(length: number): number | bigint {
     if (length > maxIntegerBytes) throw new Error(`an integer of ${length} bytes`);
     const hex = [...this.take(length)].reverse().map((byte) => byte.toString(16).padStart(2, '0'));
     return demote(BigInt.asIntN(length * 8, BigInt(`0x0${hex.join('')}`)));
   }
 
-  /** A short text line without its end. */
+  /** A short text line without its line end. */
   line(): string {
     return latin1Text(this.#lineBytes(maxLineBytes));
   }
@@ -97,7 +97,7 @@ export class PickleCursor {
     return value;
   }
 
-  /** A quoted Python 2 literal, of any length: in protocol 0 it holds an array's data. */
+  /** A quoted Python 2 literal of any length. In protocol 0 it can hold an array's data. */
   quotedLine(): string | LongText {
     const { bytes, start, end } = this.#trimmedLine();
     const quote = bytes[start];
@@ -108,7 +108,7 @@ export class PickleCursor {
     return inner.length > longTextBytes ? new LongText(inner, 'escapes') : textDecoders.escapes(inner);
   }
 
-  /** Python's raw-unicode-escape, of any length. */
+  /** Text in Python's raw-unicode-escape, of any length. */
   unicodeLine(): string | LongText {
     const bytes = this.#lineBytes();
     return bytes.length > longTextBytes
@@ -125,7 +125,7 @@ export class PickleCursor {
     return bytes;
   }
 
-  /** A line, and where it begins and ends without the white space around it. */
+  /** A line, with the places where it begins and ends without surrounding white space. */
   #trimmedLine(): { bytes: Uint8Array; start: number; end: number } {
     const bytes = this.#lineBytes();
     const isSpace = (at: number) => bytes[at] === 0x20 || bytes[at] === 0x0d || bytes[at] === 0x09;
@@ -142,7 +142,7 @@ export class PickleCursor {
   }
 }
 
-/** Numbers where they are exact, as almost all integers in a file are. */
+/** Returns a number if that is exact, as it is for almost all integers in a file. */
 function demote(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;

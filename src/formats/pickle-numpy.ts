@@ -1,6 +1,7 @@
 /**
- * The numpy names of a pickle as data: arrays, scalars and dtypes under numpy 1's and numpy 2's module names, and the
- * `_codecs.encode` by which protocol 2 spells bytes. Numbers only: object, text and structured arrays are refused.
+ * Reads numpy's names in a pickle as data: arrays, scalars and dtypes under the module names of numpy 1 and numpy 2,
+ * and `_codecs.encode`, which protocol 2 uses for bytes. Numbers only; object, text and structured arrays are
+ * refused.
  */
 import {
   arrayBytes,
@@ -26,7 +27,7 @@ export class PickledDtype extends PickleObject {
     super();
   }
 
-  /** (version, byte order, and what only structured types use) */
+  /** @param state (version, byte order, then fields that only structured types use) */
   setState(state: PickleValue): void {
     const order = Array.isArray(state) ? state[1] : undefined;
     if (order !== '<' && order !== '>' && order !== '|' && order !== '=') {
@@ -39,12 +40,12 @@ export class PickledDtype extends PickleObject {
 export class PickledArray extends PickleObject {
   shape: readonly number[] = [];
   #dtype: NumpyDtype = { kind: 'f', itemBytes: 4, bigEndian: false };
-  /** In elements; undefined for row-major. */
+  /** In elements. Undefined means row-major. */
   #strides: readonly number[] | undefined;
   /** A view of the file. */
   #bytes: Uint8Array = new Uint8Array(0);
 
-  /** (version, shape, dtype, Fortran order, bytes) */
+  /** @param state (version, shape, dtype, Fortran order, bytes) */
   setState(state: PickleValue): void {
     if (!Array.isArray(state) || state.length !== 5) throw new Error('a malformed array state');
     const [, shape, dtype, fortranOrder, data] = state;
@@ -52,7 +53,7 @@ export class PickledArray extends PickleObject {
     if (fortranOrder === true || fortranOrder === 1) this.#strides = columnMajorStrides(this.shape);
   }
 
-  /** Row-major. */
+  /** Sets row-major contents. */
   fill(shape: PickleValue | undefined, dtype: PickleValue | undefined, data: PickleValue | undefined): void {
     if (!(dtype instanceof PickledDtype)) throw new Error('an array without a dtype');
     if (!isShape(shape)) throw new Error('an array with a malformed shape');
@@ -68,20 +69,20 @@ export class PickledArray extends PickleObject {
     this.#bytes = bytes;
   }
 
-  /** As numpy's reshape(shape, order): 'F' says that the first axis runs fastest in memory. */
+  /** As numpy's reshape(shape, order). Order 'F' means that the first axis varies fastest in memory. */
   reorder(order: PickleValue | undefined, axisOrder: PickleValue | undefined): void {
     if (order === 'C') return;
     if (order === 'F') {
       this.#strides = columnMajorStrides(this.shape);
     } else if (order === 'K' && isPermutation(axisOrder, this.shape.length)) {
-      // The shape given is the one in memory; axis i of the array is axis axisOrder[i] of it.
+      // The given shape is the one in memory. Axis i of the array is its axis axisOrder[i].
       const [shape, strides] = [this.shape, rowMajorStrides(this.shape)];
       this.shape = axisOrder.map((axis) => shape[axis]!);
       this.#strides = axisOrder.map((axis) => strides[axis]!);
     } else throw new Error('an array whose memory order is unknown');
   }
 
-  /** Of the array as it lies in the file. */
+  /** The size of the array in the file. */
   get sizeBytes(): number {
     return this.#bytes.length;
   }
@@ -90,7 +91,7 @@ export class PickledArray extends PickleObject {
     return this.#bytes.length / this.#dtype.itemBytes;
   }
 
-  /** The values row-major as float32: a view of the file where it happens to be aligned, else a copy. */
+  /** The values in row-major order as float32. A view of the file if that is aligned, else a copy. */
   toFloat32(): Float32Array {
     return readAsFloat32(this.#bytes, this.shape, this.#dtype, this.#strides);
   }
@@ -117,7 +118,10 @@ function makeScalar([dtype, data]: readonly PickleValue[]): PickledArray {
   return scalar;
 }
 
-/** Protocol 5: (data, dtype, shape, order) in one go, and since numpy 2.3 the order of the axes, where it is neither C nor F. */
+/**
+ * Protocol 5 gives (data, dtype, shape, order) at once. Since numpy 2.3 it adds the order of the axes if that is
+ * neither C nor F.
+ */
 function makeFromBuffer([data, dtype, shape, order, axisOrder]: readonly PickleValue[]): PickledArray {
   const array = new PickledArray();
   array.fill(shape, dtype, data);
@@ -125,7 +129,7 @@ function makeFromBuffer([data, dtype, shape, order, axisOrder]: readonly PickleV
   return array;
 }
 
-/** Python 3 writes bytes into protocol 2 as text to be encoded again. */
+/** In protocol 2, Python 3 writes bytes as text that must be encoded again. */
 function makeEncoded([text, encoding]: readonly PickleValue[]): Uint8Array {
   if (encoding !== 'latin1' && encoding !== 'latin-1')
     throw new Error('only text in latin1 is read as bytes');
@@ -157,7 +161,8 @@ export const numpyGlobals: PickleGlobals = allowList(
   new PickleGlobal('numpy', 'ndarray'),
   new PickleGlobal('numpy', 'dtype', makeDtype),
   ...cores.flatMap((core) => [
-    // Its arguments (type, placeholder shape, placeholder dtype) are always the same; the state that follows has the array.
+    // The arguments (type, placeholder shape, placeholder dtype) are always the same. The state that follows holds the
+    // array.
     new PickleGlobal(`${core}.multiarray`, '_reconstruct', () => new PickledArray()),
     new PickleGlobal(`${core}.multiarray`, 'scalar', makeScalar),
     new PickleGlobal(`${core}.numeric`, '_frombuffer', makeFromBuffer),

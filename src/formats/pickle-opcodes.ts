@@ -1,4 +1,4 @@
-/** The opcodes of pickle protocols 0 to 5, by the names Python's own documentation (pickletools) gives them. */
+/** The opcodes of pickle protocols 0 to 5, with the names of Python's own documentation (pickletools). */
 export const opcodes = {
   MARK: 0x28,
   EMPTY_TUPLE: 0x29,

@@ -1,6 +1,6 @@
 /**
- * Python's own names in pickles, as data: what protocols 0 and 1 spell plain objects, dicts and bytes by, under Python 2's
- * module names and Python 3's.
+ * Reads Python's own names in pickles as data: those that protocols 0 and 1 use for plain objects, dicts and bytes,
+ * under the module names of Python 2 and Python 3.
  */
 import {
   allowList,
@@ -10,7 +10,7 @@ import {
   type PickleValue,
 } from './pickle-values.ts';
 
-/** copyreg._reconstructor(class, base, state): an object that is an instance of `base` besides, with that base's content. */
+/** copyreg._reconstructor(class, base, state): an object that is also an instance of `base` and has its contents. */
 function reconstruct([target, base, content]: readonly PickleValue[]): PickleValue {
   const isPlain = base instanceof PickleGlobal && base.name === 'object' && content === null;
   const isDict = base instanceof PickleGlobal && base.name === 'dict' && content instanceof Map;
@@ -21,7 +21,7 @@ function reconstruct([target, base, content]: readonly PickleValue[]): PickleVal
   return made;
 }
 
-/** A dict or one of its kin: empty, or of the list of pairs that Python 2 writes for an OrderedDict. */
+/** A dict or a subclass. It is empty, or made from the list of pairs that Python 2 writes for an OrderedDict. */
 export function makeMap([pairs]: readonly PickleValue[]): Map<PickleKey, PickleValue> {
   if (pairs === undefined) return new Map();
   if (!Array.isArray(pairs)) throw new Error('a dict made of no list of pairs');
@@ -42,7 +42,7 @@ export const pythonGlobals: PickleGlobals = allowList(
   ...builtins.flatMap((module) => [
     new PickleGlobal(module, 'object'),
     new PickleGlobal(module, 'dict', makeMap),
-    // How Python 3 writes empty bytes for protocols 0 to 2.
+    // Python 3 writes empty bytes like this in protocols 0 to 2.
     new PickleGlobal(module, 'bytes', () => new Uint8Array(0)),
   ]),
 );

@@ -1,6 +1,6 @@
 /**
- * The memory of the pickle reader: its stack of values, open marks, memo and a note of how deep each container is nested.
- * All four are capped, since a small file can ask any of them to grow without end.
+ * The memory of the pickle reader: its stack of values, open marks, memo, and the nesting depth of each container.
+ * All four are capped, since a small file can make any of them grow without end.
  */
 import { printable } from '../base/printable.ts';
 import type { PickleValue } from './pickle-values.ts';
@@ -13,10 +13,10 @@ export interface PickleLimits {
   elapsedMs: number;
 }
 
-/** A sound but unwelcome request of the file: a limit, a name off the list, a reference to outside. */
+/** A sound file asks for something that is not allowed: too much, a name off the list, or a reference to outside. */
 export class PickleRefusal extends Error {}
 
-/** The refusal of a name off the list; what the name tells of the file is for the format to say. */
+/** A name off the list. The format that is being read decides what the name says about the file. */
 export class UnknownGlobal extends PickleRefusal {
   constructor(
     readonly module: string,
@@ -70,20 +70,20 @@ export class PickleStack {
     this.#marks.push(this.#values.length);
   }
 
-  /** Everything above the innermost mark, which is closed. */
+  /** Removes and returns everything above the innermost mark, and closes that mark. */
   popToMark(): PickleValue[] {
     const mark = this.#marks.pop();
     if (mark === undefined) throw new Error('no mark is open');
     return this.#values.splice(mark);
   }
 
-  /** POP takes a mark when nothing lies above it, as in Python. */
+  /** As in Python, POP removes a mark if nothing lies above it. */
   discard(): void {
     if (this.#values.length === this.#marks.at(-1)) this.#marks.pop();
     else this.pop();
   }
 
-  /** Keeps the top under `index`, or under the next free one. */
+  /** Keeps the top value under `index`, or under the next free index. */
   remember(index = this.#memo.size): void {
     if (this.#memo.size >= this.#limits.memoEntries) throw new PickleRefusal('the memo grows without end');
     this.#memo.set(index, this.top());
@@ -95,7 +95,10 @@ export class PickleStack {
     this.push(value);
   }
 
-  /** Notes how deep `parent` is nested once it holds `children`; chains of tuples would else overflow whoever walks them. */
+  /**
+   * Notes how deep `parent` is nested once it holds `children`. Otherwise long chains of tuples would overflow the
+   * stack of code that walks them.
+   */
   adopt(parent: object, children: Iterable<PickleValue>): void {
     let depth = this.#nesting.get(parent) ?? 1;
     for (const child of children) {

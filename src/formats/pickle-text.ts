@@ -1,7 +1,8 @@
 /**
- * The four ways in which pickles write text: UTF-8 and latin1 with a length before them, and, in the lines of protocol 0,
- * the literals of Python 2 ('a\n\x41') and raw-unicode-escape (a\u00e9). Each as text, and as the bytes of its latin1 form.
- * Source: Python's pickletools and its codecs. Faults are plain Error; the reader adds the place.
+ * The four ways in which pickles write text: UTF-8 and latin1 with a length in front, and, in the lines of protocol
+ * 0, literals of Python 2 ('a\n\x41') and raw-unicode-escape (a\u00e9). Each can be read as text, or as the bytes of
+ * its latin1 form.
+ * Source: Python's pickletools and its codecs. Errors are plain Error; the reader adds the place.
  */
 import { latin1Text } from './text.ts';
 
@@ -17,7 +18,7 @@ export const textDecoders: Readonly<Record<TextEncoding, (bytes: Uint8Array) => 
     ),
 };
 
-/** Undefined where a character does not fit one byte. */
+/** Undefined if a character does not fit one byte. */
 export const latin1Encoders: Readonly<Record<TextEncoding, (bytes: Uint8Array) => Uint8Array | undefined>> = {
   'utf-8': latin1OfUtf8,
   latin1: (bytes) => bytes,
@@ -36,7 +37,7 @@ function latin1OfUtf8(bytes: Uint8Array): Uint8Array | undefined {
     if (byte < 0x80) {
       out[length++] = byte;
     } else {
-      // Only U+0080 to U+00FF fit, and those are exactly two bytes led by C2 or C3.
+      // Only U+0080 to U+00FF fit. In UTF-8 those are exactly the two-byte sequences that begin with C2 or C3.
       const next = bytes[++i] ?? 0;
       if ((byte !== 0xc2 && byte !== 0xc3) || next >> 6 !== 2) return undefined;
       out[length++] = ((byte & 3) << 6) | (next & 0x3f);
@@ -45,7 +46,7 @@ function latin1OfUtf8(bytes: Uint8Array): Uint8Array | undefined {
   return out.subarray(0, length);
 }
 
-/** The bytes that a literal of Python 2 stands for; what is no escape stays as it is. */
+/** The bytes that a Python 2 literal stands for. Unknown escapes stay as they are. */
 function withoutEscapes(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(bytes.length);
   let length = 0;
@@ -69,7 +70,7 @@ function withoutEscapes(bytes: Uint8Array): Uint8Array {
 
 const none = { value: 0, digits: 0 };
 
-/** The number in up to `most` digits from `at` on. */
+/** The number in up to `most` digits that begin at `at`. */
 function numberAt(bytes: Uint8Array, at: number, base: 8 | 16, most: number): typeof none {
   let [value, digits] = [0, 0];
   for (; digits < most; digits++) {
@@ -80,7 +81,7 @@ function numberAt(bytes: Uint8Array, at: number, base: 8 | 16, most: number): ty
   return { value, digits };
 }
 
-/** 0 to 15 of a hexadecimal digit's character; 16 of any other. */
+/** The value (0 to 15) of a hexadecimal digit's character code, or 16 for any other character. */
 function digitOf(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;

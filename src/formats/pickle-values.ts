@@ -1,6 +1,7 @@
 /**
- * What the pickle reader gives back: plain data. Python's tuple and list become arrays, dict becomes Map, bytes a view of
- * the file. Nothing here has behaviour of the file's choosing: a global is an entry of the reader's own allow-list.
+ * The results of the pickle reader, as plain data. Python's tuple and list become arrays, dict becomes Map, and bytes
+ * become views of the file. The file cannot choose any behaviour: every global is an entry of the reader's own
+ * allow-list.
  */
 
 import { latin1Encoders, textDecoders, type TextEncoding } from './pickle-text.ts';
@@ -17,7 +18,10 @@ export type PickleValue =
   | PickleGlobal
   | PickleObject;
 
-/** Text too long to be a name, kept as a view and decoded only when asked for (a network's source code never is). */
+/**
+ * Text that is too long for a name. It is kept as a view and decoded only on request, which never happens to a
+ * network's source code.
+ */
 export class LongText {
   #latin1: Uint8Array | undefined;
 
@@ -30,7 +34,7 @@ export class LongText {
     return textDecoders[this.encoding](this.bytes);
   }
 
-  /** The text as Python's `.encode('latin1')` gives it; undefined when a character does not fit one byte. */
+  /** The text as Python's `.encode('latin1')` gives it. Undefined if a character does not fit one byte. */
   toLatin1(): Uint8Array | undefined {
     // Kept, since a file can ask for the same text again and again.
     this.#latin1 ??= latin1Encoders[this.encoding](this.bytes);
@@ -38,12 +42,12 @@ export class LongText {
   }
 }
 
-/** One name that a pickle may mention, and what this reader itself makes of it. Faults are thrown as plain Error. */
+/** One name that a pickle may mention, with this reader's own code for it. Errors are thrown as plain Error. */
 export class PickleGlobal {
   constructor(
     readonly module: string,
     readonly name: string,
-    /** Stands in for calling or instantiating the name; absent when the name may only be mentioned. */
+    /** Replaces calling or instantiating the name. Absent if the name may only be mentioned. */
     readonly make?: (args: readonly PickleValue[]) => PickleValue,
   ) {}
 
@@ -57,7 +61,7 @@ export abstract class PickleObject {
   abstract setState(state: PickleValue): void;
 }
 
-/** The allow-list. Its key keeps module and name apart, so that a dotted name cannot imitate a module. */
+/** The allow-list. Its keys separate module and name, so that a dotted name cannot imitate a module. */
 export type PickleGlobals = ReadonlyMap<string, PickleGlobal>;
 
 export function globalKey(module: string, name: string): string {

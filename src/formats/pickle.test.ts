@@ -72,7 +72,7 @@ describe('readPickle', () => {
     fc.assert(
       fc.property(tree, fc.constantFrom(2, 3, 4, 5), (value, protocol) => {
         const back = plain(readPickle(new PickleWriter({ protocol: protocol as 2 }).value(value).finish()));
-        // -0 is an integer to the writer, and a dict of Python has no prototype to lose.
+        // The writer treats -0 as an integer, and a Python dict has no prototype to lose.
         expect(JSON.stringify(back)).toBe(JSON.stringify(value));
       }),
     );
@@ -294,7 +294,7 @@ describe('numpy arrays in pickles', () => {
   };
 
   it('puts axes that lie in any order in memory in theirs', () => {
-    // In memory [1,3,2]; the array's axes are axes 2, 0 and 1 of that.
+    // The shape in memory is [1,3,2]. The array's axes are axes 2, 0 and 1 of that.
     const permuted = read(fromBuffer([1, 3, 2], 'K', [2, 0, 1]));
     expect(permuted.shape).toEqual([2, 1, 3]);
     expect([...permuted.toFloat32()]).toEqual([0, 2, 4, 1, 3, 5]);

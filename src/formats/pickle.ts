@@ -1,6 +1,6 @@
 /**
- * A reader of Python pickles, protocols 0 to 5, that yields data and can do nothing else. The file may only mention names of
- * the caller's allow-list, each standing for code of this project; no name is imported, looked up or called.
+ * Reads Python pickles of protocols 0 to 5 as data, and does nothing else. The file may mention only names on the
+ * caller's allow-list, each of which stands for code of this project. No name is imported, looked up or called.
  * Opcodes, memo, stack, nesting and time are capped. Source: Python's pickle protocol as pickletools documents it.
  */
 import { StudioError } from '../base/error.ts';
@@ -18,14 +18,14 @@ import {
 
 export interface PickleOptions {
   globals?: PickleGlobals;
-  /** What a persistent id stands for (PyTorch's storages); without it such ids are refused. */
+  /** Resolves a persistent id, as PyTorch uses for storages. Without it such ids are refused. */
   persistentLoad?: (id: PickleValue) => PickleValue;
-  /** Where the pickle begins (PyTorch's older files hold several). */
+  /** Where the pickle begins, since PyTorch's older files hold several. */
   startByte?: number;
   limits?: Partial<PickleLimits>;
 }
 
-/** Some hundred times what the largest official networks need, and still read in a moment. */
+/** About a hundred times what the largest official networks need, and still read quickly. */
 const defaultLimits: PickleLimits = {
   opcodes: 2_000_000,
   memoEntries: 1_000_000,
@@ -37,8 +37,9 @@ const defaultLimits: PickleLimits = {
 const highestProtocol = 5;
 
 /**
- * Reads a file that is one pickle and nothing after it. Bytes and arrays in the result are views of `bytes`: keep it alive, do not write to it.
- * Throws StudioError `pickle-refused` (a name off the list, a limit) or `bad-pickle` (damage), naming opcode and byte.
+ * Reads a file that is one pickle with nothing after it. Bytes and arrays in the result are views of `bytes`: keep it
+ * alive and do not write to it. Throws StudioError `pickle-refused` (a name off the list, a limit) or `bad-pickle`
+ * (damage), naming opcode and byte.
  */
 export function readPickle(bytes: Uint8Array, options: PickleOptions = {}): PickleValue {
   const { value, endByte } = readPickleAt(bytes, options);
@@ -50,7 +51,7 @@ export function readPickle(bytes: Uint8Array, options: PickleOptions = {}): Pick
   );
 }
 
-/** As readPickle for one pickle among other bytes, with the offset of the first byte after the pickle. */
+/** Like readPickle, but reads one pickle among other bytes and also returns the offset of the first byte after it. */
 export function readPickleAt(
   bytes: Uint8Array,
   options: PickleOptions = {},
@@ -222,7 +223,7 @@ class PickleReader {
       case op.LONG_BINGET:
         return this.#stack.recall(cursor.uint32());
 
-      // Names and what would be calls in Python
+      // Names, and operations that would be calls in Python
       case op.GLOBAL:
         return this.#stack.push(this.#allowed(cursor.line(), cursor.line()));
       case op.STACK_GLOBAL:
@@ -346,7 +347,7 @@ class PickleReader {
 
   #made(target: PickleValue, args: readonly PickleValue[]): PickleValue {
     if (!(target instanceof PickleGlobal))
-      throw new PickleRefusal('it would call something that is no known data type');
+      throw new PickleRefusal('it would call something that is not a known data type');
     if (!target.make) throw new PickleRefusal(`it would call ${target}`);
     const value = target.make(args);
     if (typeof value === 'object' && value !== null) this.#stack.adopt(value, args);
@@ -355,7 +356,7 @@ class PickleReader {
 
   #build(state: PickleValue): void {
     const object = this.#stack.top();
-    // Attributes on a dict (PyTorch's OrderedDict has one) are not among its items: nothing to take over.
+    // PyTorch sets attributes on an OrderedDict. They are not among its items, so they are ignored.
     if (object instanceof Map) return;
     if (!(object instanceof PickleObject))
       throw new PickleRefusal('it would set the state of something that has none');
@@ -370,6 +371,6 @@ class PickleReader {
 }
 
 function asKey(value: PickleValue): PickleKey {
-  if (typeof value === 'object' && value !== null) throw new Error('a dict key that is no plain value');
+  if (typeof value === 'object' && value !== null) throw new Error('a dict key that is not a plain value');
   return value;
 }

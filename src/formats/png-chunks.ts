@@ -1,5 +1,5 @@
 /**
- * The outer layer of PNG: signature, header, chunks with their checksums, text. Says nothing about pixels.
+ * The outer layer of PNG: signature, header, chunks with their checksums, and text. Pixels are not its concern.
  * Source: W3C, "Portable Network Graphics (PNG) Specification".
  */
 import type { ErrorCode } from '../base/error-codes.ts';
@@ -35,12 +35,12 @@ const depthsOf: Readonly<Record<number, readonly number[]>> = {
 };
 
 const headerEnd = 33;
-/** Of one text, and of all texts of a file. */
+/** The limit for one text, and for all texts of a file together. */
 export const maxTextBytes = 1 << 20;
 
 /**
- * Size and kind of a PNG from its first 33 bytes, so that an oversized image is refused before anything is unpacked.
- * Throws StudioError `bad-png`.
+ * Reads the size and kind of a PNG from its first 33 bytes, so that an oversized image is refused before anything is
+ * unpacked. Throws StudioError `bad-png`.
  */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
   if (pngSignature.some((byte, i) => bytes[i] !== byte)) refusePng('its signature is damaged');
@@ -77,12 +77,12 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
   };
 }
 
-/** Chunks that need not be understood but change what is seen: which colour is clear, which way is up. */
+/** Optional chunks that change the appearance: which colour is transparent, and which way is up. */
 const seen = new Set(['tRNS', 'eXIf']);
 
 /**
- * The chunks after the header, up to IEND; a file that ends without it was cut short. A wrong checksum refuses the file where
- * the chunk says how the image looks and skips the chunk otherwise.
+ * The chunks after the header, up to IEND. Throws if the file ends without it. A wrong checksum refuses the file if
+ * the chunk affects the appearance; other such chunks are skipped.
  */
 export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   const view = viewOf(bytes);
@@ -104,13 +104,13 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
 }
 
 interface PngTextOptions {
-  /** Only the text under this keyword is wanted: others are not unpacked. */
+  /** Only texts under this keyword are unpacked. */
   keyword?: string;
   /** Longer texts are left out. */
   maxBytes?: number;
 }
 
-/** Keyword and text of an iTXt, tEXt or zTXt chunk; undefined when it is malformed, which does not spoil an image. */
+/** Keyword and text of an iTXt, tEXt or zTXt chunk. Undefined if the chunk is malformed; the image is still good. */
 export function readPngText(
   { type, data }: PngChunk,
   { keyword: wanted, maxBytes = maxTextBytes }: PngTextOptions = {},
@@ -136,7 +136,7 @@ export function readPngText(
   }
 }
 
-/** One chunk with length and checksum, as it stands in a file. */
+/** One chunk with length and checksum, as in a file. */
 export function pngChunk(type: string, ...parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const chunk = new Uint8Array(12 + length);

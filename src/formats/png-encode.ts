@@ -1,6 +1,6 @@
 /**
- * Pixels to PNG, losslessly: 8-bit grey, RGB or RGBA, one filter a row chosen by the usual least-sum rule, text as iTXt.
- * The same pixels and text give the same bytes on every machine.
+ * Encodes pixels as PNG without loss: 8-bit grey, RGB or RGBA. The filter of each row is the one with the least sum,
+ * as usual. Texts become iTXt chunks. The same pixels and text give the same bytes on every machine.
  */
 import { joinBytes } from '../base/bytes.ts';
 import { zlibSync } from 'fflate';
@@ -20,7 +20,7 @@ export interface EncodePngInput {
 
 const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
 
-/** Throws StudioError `bad-image` when the size, the data and the keywords do not make a PNG. */
+/** Throws StudioError `bad-image` if size, data and keywords do not make a valid PNG. */
 export function encodePng({
   width,
   height,
@@ -51,17 +51,17 @@ export function headerChunk({ width, height, channels }: Omit<EncodePngInput, 'd
   return pngChunk('IHDR', header);
 }
 
-/** Pixels as an IDAT holds them: filtered row by row and packed by zlib. */
+/** Packs pixels for IDAT: filtered row by row and compressed with zlib. */
 export function packPixels({ width, height, channels, data }: Omit<EncodePngInput, 'text'>): Uint8Array {
   return zlibSync(filterRows(data, width * channels, height, channels), { level: 6 });
 }
 
 export function textChunk(keyword: string, value: string): Uint8Array {
   if (!/^[\x20-\x7e\xa1-\xff]{1,79}$/.test(keyword) || /^ | $| {2}/.test(keyword)) {
-    refuse(`${JSON.stringify(keyword)} is no keyword of a PNG text`);
+    refuse(`${JSON.stringify(keyword)} is not a valid keyword for PNG text`);
   }
   const name = Uint8Array.from(keyword, (char) => char.charCodeAt(0));
-  // After the keyword's end: not compressed, method 0, no language, no translated keyword.
+  // Five zero bytes: the keyword's end, not compressed, method 0, no language, no translated keyword.
   return pngChunk('iTXt', name, new Uint8Array(5), new TextEncoder().encode(value));
 }
 

@@ -8,7 +8,7 @@ import { pngChunk } from './png-chunks.ts';
 import { decodePng, readPngHeader } from './png.ts';
 import { cpuMsOf } from '../testing/cpu-time.ts';
 
-/** A 32-bit bitmap with colour masks as RGBA, top row first: all the truth files are of this kind. */
+/** Reads a 32-bit bitmap with colour masks as RGBA, top row first. All the reference files are of this kind. */
 function readBitmap(bytes: Buffer): { width: number; height: number; data: Uint8Array } {
   const [offset, width, height] = [bytes.readUInt32LE(10), bytes.readInt32LE(18), bytes.readInt32LE(22)];
   const shifts = [54, 58, 62, 66].map((at) => 31 - Math.clz32(bytes.readUInt32LE(at)) - 7);
@@ -35,8 +35,8 @@ describeWithShared('PngSuite', () => {
     const image = decodePng(readFileSync(`${folder}/${name}`));
     const truth = readBitmap(readFileSync(`${folder}/truth/${name.replace('.png', '.bmp')}`));
     expect([image.width, image.height]).toEqual([truth.width, truth.height]);
-    // The truth's decoder rounds 16-bit grey where it takes the high byte of 16-bit colour; and what colour a wholly
-    // transparent pixel has means nothing.
+    // The reference decoder rounds 16-bit grey, but takes the high byte of 16-bit colour. The colour of a fully
+    // transparent pixel does not matter.
     const tolerance = /0g16/.test(name) ? 1 : 0;
     let worst = 0;
     for (let i = 0; i < truth.data.length; i++) {

@@ -1,7 +1,8 @@
 /**
- * PNG to pixels, without a canvas: browsers that guard privacy add noise to what a canvas gives back, and here the faint
- * pixels are the product. Any depth, palette, transparency and interlace becomes 8-bit RGBA. Colour is not managed: gamma,
- * chromaticities and profiles are left alone; of an animation the still image is read. Encoding: png-encode.ts.
+ * Decodes PNG to pixels without a canvas. Browsers that protect privacy add noise to what a canvas returns, and
+ * fingerprints live in faint differences of pixels. Any depth, palette, transparency and interlace becomes 8-bit
+ * RGBA. Gamma, chromaticities and colour profiles are ignored. For an animation the still image is read.
+ * png-encode.ts encodes.
  */
 import { joinBytes } from '../base/bytes.ts';
 import { inflateInto, maxInflation } from './inflate.ts';
@@ -23,14 +24,14 @@ export interface PngImage {
   channels: 4;
   /** [height, width, 4], not premultiplied. */
   data: Uint8Array<ArrayBuffer>;
-  /** Keyword → text of the file's text chunks; of equal keywords the last. */
+  /** Keyword → text of the file's text chunks. If a keyword repeats, the last text wins. */
   text: Record<string, string>;
-  /** The EXIF block, if there is one; orientation is not applied here. */
+  /** The EXIF block, if there is one. Its orientation is not applied here. */
   exif: Uint8Array | undefined;
 }
 
 export interface DecodePngOptions {
-  /** Larger images are refused from their header. The default is that of a 64-megapixel camera. */
+  /** Larger images are refused after reading their header. The default fits a 64-megapixel camera. */
   maxPixels?: number;
 }
 
@@ -96,7 +97,7 @@ function collectChunks(bytes: Uint8Array, { colorType, bitDepth }: PngHeader): P
         refusePng('its palette (PLTE) is malformed');
       file.palette = data;
     } else if (type === 'tRNS') {
-      // It stands between palette and pixels; elsewhere browsers pass over it.
+      // tRNS stands between palette and pixels. Browsers ignore it elsewhere.
       const isInPlace = parts.length === 0 && (colorType !== 3 || file.palette !== undefined);
       if (isInPlace) file.transparency ??= data;
     } else if (type === 'eXIf') {
@@ -104,7 +105,7 @@ function collectChunks(bytes: Uint8Array, { colorType, bitDepth }: PngHeader): P
     } else if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') {
       const entry = textBytes > 0 ? readPngText(chunk, { maxBytes: textBytes }) : undefined;
       if (entry) file.text.set(...entry);
-      // A chunk that held too much cost as much as it may.
+      // A text that was dropped counts by the length of its chunk.
       textBytes -= entry?.[1].length ?? data.length;
     } else if (type === 'IHDR') {
       refusePng('it has two headers (IHDR)');
@@ -118,7 +119,7 @@ function collectChunks(bytes: Uint8Array, { colorType, bitDepth }: PngHeader): P
   return { ...file, data: joinBytes(parts) };
 }
 
-/** Writes one pixel, whose samples begin at `samples[at]`, to `out[to…to+3]`. */
+/** Writes one pixel to `out[to…to+3]`. Its samples begin at `samples[at]`. */
 type ColourReader = (samples: ArrayLike<number>, at: number, out: Uint8Array, to: number) => void;
 
 function colourReader(
@@ -126,7 +127,7 @@ function colourReader(
   palette: Uint8Array | undefined,
   transparency: Uint8Array | undefined,
 ): ColourReader {
-  // 16-bit samples keep their high byte, as libpng and Pillow do; smaller ones stretch to 0…255.
+  // 16-bit samples keep their high byte, as in libpng and Pillow. Smaller ones are stretched to 0…255.
   const stretch = bitDepth < 8 ? 255 / (2 ** bitDepth - 1) : 1;
   const to8 = bitDepth === 16 ? (sample = 0) => sample >> 8 : (sample = 0) => sample * stretch;
   const [keyRed = -1, keyGreen = -1, keyBlue = -1] = transparentColour(transparency, colorType);
@@ -224,7 +225,7 @@ function inflateRows(compressed: Uint8Array, sizeBytes: number): Uint8Array<Arra
   const raw = new Uint8Array(sizeBytes);
   let filledBytes = 0;
   try {
-    // More than the image needs is ignored, as every viewer does.
+    // Extra data is ignored, as every viewer does.
     filledBytes = inflateInto(raw, compressed, 'zlib').filledBytes;
   } catch (error) {
     refusePng(`its image data (IDAT) is damaged: ${error instanceof Error ? error.message : error}`);
@@ -234,7 +235,7 @@ function inflateRows(compressed: Uint8Array, sizeBytes: number): Uint8Array<Arra
   return raw;
 }
 
-/** Undoes one row's filter in place. `back` is the distance to the byte of the pixel on the left. */
+/** Undoes the filter of one row in place. `back` is the distance in bytes to the pixel on the left. */
 function unfilter(filter: number, line: Uint8Array, above: Uint8Array, back: number): void {
   const length = line.length;
   switch (filter) {
@@ -261,12 +262,12 @@ function unfilter(filter: number, line: Uint8Array, above: Uint8Array, back: num
   }
 }
 
-/** Left of the row everything is 0. */
+/** Bytes to the left of the row count as 0. */
 function byteAt(line: Uint8Array, index: number): number {
   return index < 0 ? 0 : (line[index] as number);
 }
 
-/** Whichever of left, up and upper left is closest to left + up - upper left; ties in this order. */
+/** Whichever of left, up and upper left is closest to left + up - upper left. Ties are resolved in this order. */
 export function paeth(left: number, up: number, upperLeft: number): number {
   const estimate = left + up - upperLeft;
   const byLeft = Math.abs(estimate - left);
@@ -276,7 +277,7 @@ export function paeth(left: number, up: number, upperLeft: number): number {
   return byUp <= byUpperLeft ? up : upperLeft;
 }
 
-/** Packed samples of 1, 2, 4 or 16 bits as numbers. */
+/** Unpacks samples of 1, 2, 4 or 16 bits into numbers. */
 function spreadSamples(line: Uint8Array, bitDepth: number, samples: Uint16Array): void {
   if (bitDepth === 16) {
     for (let i = 0; i < samples.length; i++) {

@@ -1,6 +1,6 @@
 /**
- * Protocol Buffers' wire format, the reading half: the fields of one message in order, nothing about any schema.
- * Every length is checked before it is used. Faults are plain Error; the format adds the place. Source: protobuf.dev, "Encoding".
+ * Reads Protocol Buffers' wire format: the fields of one message in order, without any schema. Every length is
+ * checked before it is used. Errors are plain Error; the format adds the place. Source: protobuf.dev, "Encoding".
  */
 
 export type ProtobufField = { field: number } & (
@@ -10,7 +10,7 @@ export type ProtobufField = { field: number } & (
   | { wire: 'fixed32'; bytes: Uint8Array }
 );
 
-/** The fields of a message; `bytes` of each are views. A nested message is read by calling this on its bytes. */
+/** The fields of a message, whose `bytes` are views. To read a nested message, call this on its bytes. */
 export function* protobufFields(message: Uint8Array): Generator<ProtobufField> {
   let at = 0;
   const varint = (): bigint => {

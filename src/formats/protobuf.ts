@@ -1,6 +1,6 @@
 /**
- * Protocol Buffers' wire format, the writing half: fields in the order they are called for, nothing about any schema.
- * Chunks are kept as they are and joined once, so that large `bytes` fields (weights) are copied a single time.
+ * Writes Protocol Buffers' wire format: fields in the order of the calls, without any schema. Chunks are kept as they
+ * are and joined once, so that large `bytes` fields (weights) are copied only once.
  * Source: protobuf.dev, "Encoding".
  */
 
@@ -10,7 +10,7 @@ export class ProtobufWriter {
   readonly #chunks: Uint8Array[] = [];
   #sizeBytes = 0;
 
-  /** int32, int64, bool or enum: a whole number that a double holds exactly; negatives in two's complement of 64 bits. */
+  /** An int32, int64, bool or enum: a whole number that a double holds exactly. Negatives are 64-bit two's complement. */
   varint(field: number, value: number | bigint): void {
     this.#tag(field, WIRE.varint);
     this.#push(varintBytes(value));
@@ -39,7 +39,7 @@ export class ProtobufWriter {
     this.bytes(field, new TextEncoder().encode(text));
   }
 
-  /** The bytes are not copied before finish(). */
+  /** The bytes are not copied before finish(), so do not change them until then. */
   bytes(field: number, bytes: Uint8Array): void {
     this.#tag(field, WIRE.lengthDelimited);
     this.#push(varintBytes(bytes.byteLength));
@@ -75,7 +75,7 @@ export class ProtobufWriter {
   }
 }
 
-/** Seven bits a byte, lowest first, the top bit set on all but the last. */
+/** Seven bits per byte, lowest first. The top bit is set on all bytes but the last. */
 function varintBytes(value: number | bigint): Uint8Array {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));

@@ -1,6 +1,6 @@
 /**
- * The literals of Python that numpy writes into headers, and that people's tools write for them: dicts, tuples, lists, texts
- * in either quotes, whole numbers, True, False and None. Nothing is evaluated. Source: the Python Language Reference, 2.4.
+ * Parses the Python literals that numpy and other tools write into headers: dicts, tuples, lists, strings in either
+ * quotes, whole numbers, True, False and None. Nothing is evaluated. Source: the Python Language Reference, 2.4.
  */
 export type PythonLiteral =
   | string
@@ -10,7 +10,7 @@ export type PythonLiteral =
   | PythonLiteral[]
   | Map<PythonLiteral, PythonLiteral>;
 
-/** The one literal of a text; undefined where it is anything else, or nested beyond reason. */
+/** Parses a text that is one literal. Returns undefined if it is anything else, or is nested too deep. */
 export function parsePythonLiteral(text: string): PythonLiteral | undefined {
   const parser = new LiteralParser(text);
   try {
@@ -31,7 +31,7 @@ const deepest = 10;
 
 class LiteralParser {
   #at = 0;
-  /** A copy: where it goes on from is its own state. */
+  /** A copy, since the expression remembers where it stopped. */
   readonly #tokens = new RegExp(tokens);
 
   constructor(private readonly text: string) {}
@@ -58,7 +58,7 @@ class LiteralParser {
     return [key, this.value(depth)];
   }
 
-  /** Comma-separated, one at the end allowed. */
+  /** Items separated by commas. A comma after the last one is allowed. */
   #items<T>(end: string, read: () => T): T[] {
     const items: T[] = [];
     while (!this.#skip(end)) {

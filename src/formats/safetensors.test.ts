@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../testing/shared.ts';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from './safetensors.ts';
 
-/** A file from a literal header text and a number of buffer bytes, sound or not. */
+/** A file with this literal header text and a number of buffer bytes, valid or not. */
 function fileOf(header: string, bufferBytes = 0, claimedHeaderBytes?: number | bigint): Uint8Array {
   const json = new TextEncoder().encode(header);
   const file = new Uint8Array(8 + json.length + bufferBytes);

@@ -1,8 +1,9 @@
 /**
- * The safetensors container: an 8-byte header length, a JSON header, one flat buffer of tensors.
- * The reader is as strict as the reference one: it refuses overlaps, holes, shapes that do not fit, repeated keys and
- * oversized headers. Half-precision tensors come as their raw 16-bit words, not as numbers.
- * Source: the format's own description (github.com/huggingface/safetensors). Hosts are little-endian, as is the format.
+ * The safetensors container: an 8-byte header length, a JSON header, and one flat buffer of tensors. The reader is as
+ * strict as the reference one: it refuses overlaps, holes, shapes that do not fit, repeated keys and oversized
+ * headers. Half-precision tensors are returned as their raw 16-bit words, not as numbers.
+ * Source: the format's own description (github.com/huggingface/safetensors). Both the format and our hosts are
+ * little-endian.
  */
 import { StudioError } from '../base/error.ts';
 
@@ -54,14 +55,14 @@ export interface SafetensorsFile {
   metadata: Record<string, string>;
 }
 
-/** The reference implementation's own limit. */
+/** The limit of the reference implementation. */
 const maxHeaderBytes = 100_000_000;
 /** The official order in the file: widest types first, which keeps every tensor aligned. */
 const writeOrder = (Object.keys(dtypes) as SafetensorsDtype[]).reverse();
 
 /**
- * Reads a whole file. `data` of each tensor is a view of `bytes` where its offset is aligned (as in files of the official
- * writer), else a copy. Throws StudioError `bad-safetensors` naming the tensor and the fault.
+ * Reads a whole file. `data` of each tensor is a view of `bytes` if its offset is aligned (as in files of the
+ * official writer), else a copy. Throws StudioError `bad-safetensors` naming the tensor and the fault.
  */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, bufferStart } = readHeader(bytes);
@@ -91,8 +92,8 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 }
 
 /**
- * Writes the official layout: types from widest to narrowest, names in order within a type, header padded with spaces to
- * 8 bytes. Throws StudioError `bad-safetensors` when a shape and its data disagree or a name is reserved.
+ * Writes the official layout: types from widest to narrowest, names in order within a type, the header padded with
+ * spaces to 8 bytes. Throws StudioError `bad-safetensors` if a shape and its data disagree or a name is reserved.
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
@@ -153,7 +154,7 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; buffe
   return { header, bufferStart };
 }
 
-/** JSON.parse keeps the last of two equal keys silently. `text` must already be valid JSON. */
+/** Finds a repeated key, since JSON.parse silently keeps the last one. `text` must already be valid JSON. */
 function findRepeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];
   for (const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
@@ -209,7 +210,7 @@ function readEntry(name: string, value: unknown): Entry {
 }
 
 function elementCount(name: string, shape: readonly number[]): number {
-  // Every partial product must be exact: a later 0 must not hide an overflow.
+  // Every partial product must be exact, since a later 0 must not hide an overflow.
   return shape.reduce((count, size) => {
     const product = count * size;
     return product * 8 <= Number.MAX_SAFE_INTEGER
@@ -228,7 +229,7 @@ function viewOf(
   const array: ArrayConstructor = dtypes[dtype].array;
   const offset = bytes.byteOffset + start;
   if (offset % elementBytes === 0) return new array(bytes.buffer, offset, sizeBytes / elementBytes);
-  // Not slice(): on Node's Buffer that is a view again.
+  // slice() on Node's Buffer would be a view again.
   return new array(new Uint8Array(bytes.subarray(start, start + sizeBytes)).buffer);
 }
 

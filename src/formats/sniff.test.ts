@@ -13,7 +13,7 @@ it('knows what the studio itself writes', () => {
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const padded = (text: string, at: number): string => '\0'.repeat(at) + text;
 
-/** The header of a tar as it was before POSIX: a name, then octal numbers. */
+/** A tar header from before POSIX: a name, then octal numbers. */
 const oldTar = `img.png${'\0'.repeat(93)}0000644\x000001750\x000001750\x0000000001000\0${'\0'.repeat(380)}`;
 
 it.each([

@@ -1,6 +1,6 @@
 /**
- * What a file is, by its first bytes, never by its name. Tells formats apart, not sound files from damaged ones, and finds
- * the words for a file that came to the wrong place.
+ * Finds out what a file is from its first bytes, never from its name, and words the error for a file in the wrong
+ * place. It distinguishes formats, but does not detect damaged files.
  */
 import type { ErrorCode } from '../base/error-codes.ts';
 import { StudioError } from '../base/error.ts';
@@ -24,7 +24,7 @@ export type KnownFormat =
   | FileFormat<ModelId, 'model'>
   | FileFormat<string, 'weights' | 'project' | 'stranger'>;
 
-/** PyTorch's zips and projects come before zips, its pickles before pickles; what only names come last. */
+/** PyTorch's zips and projects must come before zips, and its pickles before pickles. Strangers come last. */
 const all: readonly KnownFormat[] = [
   ...pictureFormats,
   ...weightsFormats,
@@ -40,25 +40,28 @@ export function findFormat(start: Uint8Array): KnownFormat | undefined {
   return all.find((format) => format.matches(fileStart));
 }
 
-/** Endings of all formats of these kinds, as a file dialogue's `accept` takes them: ".pkl,.pickle". */
+/** The endings of all formats of these kinds, for the `accept` of a file dialogue: ".pkl,.pickle". */
 export function endingsOf(...kinds: readonly FormatKind[]): string[] {
   return [...new Set(all.filter(({ kind }) => kinds.includes(kind)).flatMap(({ endings }) => endings))];
 }
 
-/** The kind that a name promises, for files whose bytes say nothing. */
+/** The kind that a file's ending suggests, for files whose bytes say nothing. */
 export function kindByName(name: string): FormatKind | undefined {
   const lower = name.toLowerCase();
   return all.find(({ endings }) => endings.some((ending) => lower.endsWith(ending)))?.kind;
 }
 
-/** The name without an ending that its kind has; unchanged where nothing would be left. */
+/** The name without its ending, if that is one of these kinds'. Unchanged if nothing would be left. */
 export function withoutEnding(name: string, ...kinds: readonly FormatKind[]): string {
   const lower = name.toLowerCase();
   const ending = endingsOf(...kinds).find((known) => lower.endsWith(known) && known.length < lower.length);
   return ending === undefined ? name : name.slice(0, -ending.length);
 }
 
-/** `This is a web page, not a network.`, and what to do. @param wanted as a sentence names it: "a network" */
+/**
+ * An error such as "This is a web page, not a network.", with what to do.
+ * @param wanted as it stands in a sentence: "a network"
+ */
 export function wrongFormat(start: Uint8Array, wanted: string, code: ErrorCode): StudioError {
   if (start.length === 0) return new StudioError(code, 'The file is empty.', 'Download or copy it again.');
   const format = findFormat(start);

@@ -1,6 +1,6 @@
 /**
- * Files that come where a picture, a dataset or a network is expected and are none: web pages and refusals that a download
- * saved under its name, archives, documents. Each is named as what it is, with what to do. Tried after known-formats.ts.
+ * Files that people open by mistake as a picture, a dataset or a network: web pages and error messages that were
+ * saved as a download, archives, documents. Each has a name and advice for the error. Tried after known-formats.ts.
  */
 import type { FileFormat, FileStart } from './file-format.ts';
 
@@ -22,13 +22,13 @@ function stranger(
   return { id, kind: 'stranger', name, advice, matches, endings };
 }
 
-/** By a text at the very start. */
+/** Matches a text at the very start. */
 const begins =
   (...texts: readonly string[]) =>
   (start: FileStart) =>
     texts.some((text) => start.begins(text));
 
-/** By what stands behind a byte-order mark, white space, comments and an XML declaration. */
+/** Matches what follows a byte-order mark, white space, comments and an XML declaration. */
 const markup = (pattern: RegExp) => (start: FileStart) => pattern.test(withoutPreamble(plainText(start)));
 
 export const strangers: readonly Stranger[] = [
@@ -149,7 +149,10 @@ export const strangers: readonly Stranger[] = [
   stranger('text', 'a text file', notRead, isText),
 ];
 
-/** UTF-16 with its mark as UTF-8 would read; a mark of UTF-8 left out. Good enough to know ASCII by. */
+/**
+ * Turns UTF-16 with a byte-order mark into plain characters, and drops the mark of UTF-8. Correct only for ASCII,
+ * which is enough.
+ */
 function plainText({ text }: FileStart): string {
   if (/^(\xff\xfe|\xfe\xff)/.test(text)) return text.slice(2).replaceAll('\0', '');
   return text.replace(/^\xef\xbb\xbf/, '');
@@ -159,7 +162,7 @@ function withoutPreamble(text: string): string {
   return text.replace(/^(\s+|<\?[^>]*>|<!--.*?(-->|$)|<!doctype\s+(svg|xml)[^>]*>)+/is, '');
 }
 
-/** Before POSIX a tar had no magic: a name filled up with zeros, then mode and owner as octal numbers. */
+/** Before POSIX, tar had no magic number: a name padded with zeros, then mode and owner as octal numbers. */
 function isOldTar({ text }: FileStart): boolean {
   const number = '[0-7 ]{6,7}[\0 ]{1,2}';
   return (
@@ -176,7 +179,7 @@ function isVideo(start: FileStart): boolean {
   );
 }
 
-/** No control characters but white space and escape, and something to read. */
+/** There are no control characters except white space and escape, and the file is not blank. */
 function isText(start: FileStart): boolean {
   const text = plainText(start);
   const isControl = (code: number) => code < 0x20 && !(code >= 8 && code <= 0x0d) && code !== 0x1b;

@@ -1,6 +1,6 @@
 /**
- * Tar archives (POSIX.1-2001 pax, ustar, GNU's long names): where each file in one lies. Nothing is unpacked; folders, links and
- * devices are passed over.
+ * Finds the files in tar archives (POSIX.1-2001 pax, ustar, GNU's long names) and where each one lies. Nothing is
+ * unpacked. Folders, links and devices are skipped.
  */
 import { StudioError } from '../base/error.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -14,16 +14,16 @@ export interface TarFile {
 }
 
 const BLOCK = 512;
-/** Long names are given as files of their own; larger ones are none. */
+/** Long names are stored as files of their own. Larger ones cannot be names. */
 const MOST_NAME_BYTES = 1024 * 1024;
 
-/** Throws 'bad-tar' where a header is damaged or the archive ends inside a file. */
+/** Throws 'bad-tar' if a header is damaged or the archive ends inside a file. */
 export async function* tarFiles(source: ByteSource): AsyncGenerator<TarFile> {
   let longName: string | undefined;
   let at = 0;
   while (at + BLOCK <= source.sizeBytes) {
     const header = await source.readRange(at, at + BLOCK);
-    // Two empty blocks end an archive; one is enough to know.
+    // Two empty blocks end an archive; the first is enough to know.
     if (header.every((byte) => byte === 0)) return;
     const { name, kind, sizeBytes } = parseHeader(header, at);
     const start = at + BLOCK;
@@ -58,7 +58,7 @@ function isGnu(header: Uint8Array): boolean {
   return latin1Text(header.subarray(257, 265)) === 'ustar  \0';
 }
 
-/** Octal digits, or with the top bit set a binary number (GNU, from 8 GiB on). */
+/** Octal digits, or a binary number if the top bit is set (GNU, from 8 GiB on). */
 function sizeOf(field: Uint8Array): number {
   if ((field[0]! & 0x80) === 0) return octal(field);
   return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0);
@@ -69,7 +69,7 @@ function octal(field: Uint8Array): number {
   return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || '0', 8) : Number.NaN;
 }
 
-/** Records "LENGTH KEY=VALUE\n", LENGTH over all of it in bytes. */
+/** Reads records "LENGTH KEY=VALUE\n", where LENGTH counts all bytes of the record. */
 function paxPath(bytes: Uint8Array): string | undefined {
   for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(32, at);
@@ -82,7 +82,7 @@ function paxPath(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Up to the first zero byte. */
+/** The text up to the first zero byte. */
 function textOf(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));

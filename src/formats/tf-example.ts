@@ -1,6 +1,6 @@
 /**
- * The images inside the official TFRecords: a tf.train.Example with int64 `shape` = [C,H,W] and bytes `data`, uint8,
- * channel-major, the two keys in either order. Only this one kind of Example; the file around it is tfrecord.ts.
+ * The images in the official TFRecords: a tf.train.Example with int64 `shape` = [C,H,W] and bytes `data`, uint8,
+ * channel-major, the two keys in either order. Reads only this kind of Example; tfrecord.ts reads the file around it.
  */
 import { StudioError } from '../base/error.ts';
 import { printable } from '../base/printable.ts';
@@ -18,13 +18,13 @@ export interface ExampleImage {
   data: Uint8Array;
 }
 
-/** The official networks end at 1024; beyond this a shape is damage. */
+/** The official networks end at 1024. A larger shape than this is damage. */
 const maxResolution = 8192;
 
 /**
- * Reads the image of record `index`. With `expected`, an image of another shape is refused: the files of a dataset hold one
- * shape each. Throws StudioError `tfrecord-layout` for a sound record that holds something else, `bad-tfrecord` for one that
- * contradicts itself or the records before; both name the record.
+ * Reads the image of record `index`. With `expected`, an image of another shape is refused, since each file of a
+ * dataset holds one shape. Throws StudioError `tfrecord-layout` for a sound record that holds something else, and
+ * `bad-tfrecord` for one that contradicts itself or earlier records. Both name the record.
  */
 export function readExampleImage(
   record: Uint8Array,
@@ -60,7 +60,7 @@ export function readExampleImage(
   return { channels, resolution: height, data };
 }
 
-/** What data of another length is, where it can be told: a packed picture, or numbers of more than a byte. */
+/** What data of the wrong length probably is: a packed picture, or numbers of more than a byte. */
 function otherKind(data: Uint8Array, needed: bigint): string | undefined {
   const format = findFormat(data.subarray(0, startBytes));
   if (format?.kind === 'picture') return format.name;
@@ -82,12 +82,12 @@ function featuresOf(record: Uint8Array, index: number): Map<string, Feature> {
   } catch (error) {
     return refuseRecord(
       index,
-      `it is no tf.train.Example: ${error instanceof Error ? error.message : error}`,
+      `it is not a tf.train.Example: ${error instanceof Error ? error.message : error}`,
     );
   }
 }
 
-/** A sound record, but not of a dataset of the official tool. */
+/** Refuses a sound record that is not from a dataset of the official tool. */
 function refuseLayout(index: number, fault: string): never {
   throw new StudioError(
     'tfrecord-layout',
@@ -96,7 +96,7 @@ function refuseLayout(index: number, fault: string): never {
   );
 }
 
-/** The Example of an image as TensorFlow serialises it, `data` before `shape`. */
+/** The Example of an image as TensorFlow serialises it, with `data` before `shape`. */
 export function writeExampleImage({ channels, resolution, data }: ExampleImage): Uint8Array<ArrayBuffer> {
   const example = new ProtobufWriter();
   example.message(1, (features) => {
@@ -106,7 +106,7 @@ export function writeExampleImage({ channels, resolution, data }: ExampleImage):
   return example.finish();
 }
 
-/** Kinds of list in a Feature: 1 bytes, 2 float, 3 int64. */
+/** The kinds of list in a Feature: 1 bytes, 2 float, 3 int64. */
 function writeFeature(
   features: ProtobufWriter,
   key: string,
@@ -138,7 +138,7 @@ function readIntegers(feature: Uint8Array): bigint[] | undefined {
   const values: bigint[] = [];
   for (const part of protobufFields(list)) {
     if (part.field !== 1) continue;
-    // TensorFlow packs them; a list written one by one means the same.
+    // TensorFlow packs the numbers. A list written one by one means the same.
     if (part.wire === 'bytes') values.push(...packedIntegers(part.bytes));
     else if (part.wire === 'varint') values.push(BigInt.asIntN(64, part.value));
   }

@@ -4,7 +4,7 @@ import { protobufFields } from './protobuf-reader.ts';
 import { eventFileHeader, imageEvent, scalarEvent } from './tfevents.ts';
 import { readTfrecords } from './tfrecord.ts';
 
-/** A message as field number → values, nested messages left as bytes. */
+/** A message as field number → values. Nested messages stay bytes. */
 function fieldsOf(message: Uint8Array): Map<number, (bigint | Uint8Array)[]> {
   const fields = new Map<number, (bigint | Uint8Array)[]>();
   for (const part of protobufFields(message)) {

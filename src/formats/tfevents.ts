@@ -1,6 +1,6 @@
 /**
- * TensorBoard's event files: scalars and PNG images by step, each event one TFRecord. Written only; nothing here reads them.
- * Source: TensorFlow's event.proto and summary.proto. A file is the header followed by events in order of time.
+ * Writes TensorBoard's event files: scalars and PNG images by step, each event as one TFRecord. A file is the header
+ * followed by events in order of time. Source: TensorFlow's event.proto and summary.proto.
  */
 import { ProtobufWriter } from './protobuf.ts';
 import { readPngHeader } from './png-chunks.ts';
@@ -9,11 +9,11 @@ import { tfrecord } from './tfrecord.ts';
 export interface EventTime {
   /** Seconds since 1970. */
   wallTimeSeconds: number;
-  /** What the horizontal axis counts: images shown, in the official tool. */
+  /** The position on the horizontal axis. The official tool counts images shown. */
   step: number;
 }
 
-/** What a file must begin with; without it TensorBoard ignores the file. */
+/** The beginning of every event file. TensorBoard ignores a file without it. */
 export function eventFileHeader(wallTimeSeconds: number): Uint8Array<ArrayBuffer> {
   return event({ wallTimeSeconds, step: 0 }, (message) => message.string(3, 'brain.Event:2'));
 }
@@ -26,7 +26,7 @@ export function scalarEvent(
   return summaryEvent(time, Object.entries(scalars), (value, scalar) => value.float(2, scalar));
 }
 
-/** PNG files of one step, by tag. Throws StudioError `bad-png` when one is none. */
+/** PNG files of one step, by tag. Throws StudioError `bad-png` if one is not a PNG. */
 export function imageEvent(
   time: EventTime,
   images: Readonly<Record<string, Uint8Array>>,

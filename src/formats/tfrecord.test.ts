@@ -93,7 +93,7 @@ describeWithShared('TFRecord files of TensorFlow', () => {
       const file = readFileSync(`${ok}/${name}.tfrecords`);
       for (const [index, record] of [...readTfrecords(file)].entries()) {
         const written = Buffer.from(writeExampleImage(readExampleImage(record, index)));
-        // Two map entries behind the tag and length of the features: swapping them gives the other order.
+        // Two map entries follow the tag and length of the features. Swapping them gives the other order.
         const start = written.indexOf(0x0a, 1);
         const shapeEntry = written.subarray(written.lastIndexOf('shape') - 4);
         const dataEntry = written.subarray(start, written.length - shapeEntry.length);
@@ -128,7 +128,7 @@ describeWithShared('damaged TFRecord files', () => {
     ['huge-length', 'record 0'],
     ['length-u64max', 'record 0 at byte 0: it claims 18446744073709551615 bytes'],
     ['mixed-shapes', 'record 1: its shape is'],
-    ['not-a-proto', 'record 0: it is no tf.train.Example'],
+    ['not-a-proto', 'record 0: it is not a tf.train.Example'],
     ['shape-huge', 'record 0: its shape is ['],
     ['shape-mismatch', 'record 0: its shape is ['],
     ['shape-negative', 'record 0: its shape is ['],
@@ -136,7 +136,7 @@ describeWithShared('damaged TFRecord files', () => {
     ['truncated-before-footer', 'the file ends within its last checksum'],
     ['truncated-in-header', 'the file ends within its header'],
     ['truncated-in-payload', 'the file ends within its data'],
-    ['unterminated-varint', 'record 0: it is no tf.train.Example: a number of more than ten bytes'],
+    ['unterminated-varint', 'record 0: it is not a tf.train.Example: a number of more than ten bytes'],
   ])('%s: a one-line error that names the record', (name, words) => {
     expectRefusal(name, 'bad-tfrecord', /^Damaged TFRecord file: record \d+.*: [^\n]+\.$/, words);
   });

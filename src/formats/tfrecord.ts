@@ -1,24 +1,24 @@
 /**
- * TFRecord files: records one after another, each with its length and two masked CRC-32C checksums. Reading takes the file in
- * chunks, so that datasets larger than memory pass through. What a record holds is another matter: tf-example.ts.
- * Source: TensorFlow's guide "TFRecord and tf.train.Example". Unlike TensorFlow, a file cut within a header is reported, and a
- * length beyond reason is refused before memory is asked for.
+ * TFRecord files: a sequence of records, each with its length and two masked CRC-32C checksums. Files are read in
+ * chunks, so that datasets need not fit in memory. tf-example.ts reads what a record holds. Source: TensorFlow's
+ * guide "TFRecord and tf.train.Example". Unlike TensorFlow, this reader reports a file that is cut within a header,
+ * and refuses an excessive length before it allocates memory.
  */
 import { joinBytes } from '../base/bytes.ts';
 import { StudioError } from '../base/error.ts';
 import { crc32c } from './crc.ts';
 
 export interface TfrecordReader {
-  /** Takes the next chunk of the file and hands out the records it completes; they may be views of the chunk. */
+  /** Takes the next chunk of the file and returns the records it completes. They may be views of the chunk. */
   push(chunk: Uint8Array): Uint8Array[];
-  /** To be called after the last chunk: reports a file that ends within a record. Returns the number of records. */
+  /** Call after the last chunk. Throws if the file ends within a record. Returns the number of records. */
   end(): number;
 }
 
-/** length (8), its checksum (4), then the data and its checksum (4) */
+/** length (8), its checksum (4); then follow the data and its checksum (4) */
 const headerBytes = 12;
 const footerBytes = 4;
-/** A 4096×4096 colour image in float32 would still fit. */
+/** Enough for a 4096×4096 colour image in float32. */
 const maxRecordBytes = 256 * 2 ** 20;
 const maskDelta = 0xa282ead8;
 
@@ -76,7 +76,10 @@ export function createTfrecordReader(): TfrecordReader {
   };
 }
 
-/** Whether a file begins with a record: the checksum of its length is right. @param start 12 bytes or more */
+/**
+ * Whether a file begins with a record, that is, whether the checksum of its length is right.
+ * @param start 12 bytes or more
+ */
 export function isRecordHeader(start: Uint8Array): boolean {
   if (start.length < headerBytes) return false;
   const view = new DataView(start.buffer, start.byteOffset, headerBytes);
@@ -86,7 +89,7 @@ export function isRecordHeader(start: Uint8Array): boolean {
 /** All records of a file in memory, as views of it. Throws as createTfrecordReader does. */
 export function* readTfrecords(file: Uint8Array): Generator<Uint8Array> {
   const reader = createTfrecordReader();
-  // One record at a time would copy the rest of the file each time; pieces of about a megabyte do not.
+  // With the whole file as one chunk, every record would copy the rest. Pieces of about a megabyte avoid that.
   const stepBytes = 2 ** 20;
   for (let start = 0; start < file.length; start += stepBytes) {
     yield* reader.push(file.subarray(start, start + stepBytes));
@@ -94,7 +97,7 @@ export function* readTfrecords(file: Uint8Array): Generator<Uint8Array> {
   reader.end();
 }
 
-/** How many bytes of a file a record takes. */
+/** The size of a record in a file, with lengths and checksums. */
 export function recordBytesOf(record: Uint8Array): number {
   return headerBytes + record.length + footerBytes;
 }
@@ -110,7 +113,7 @@ export function tfrecord(data: Uint8Array): Uint8Array<ArrayBuffer> {
   return record;
 }
 
-/** Also for what a record holds: the same words about the same place. */
+/** Also used for the contents of a record, so that all errors name the place in the same words. */
 export function refuseRecord(index: number, fault: string, startByte?: number): never {
   const place = startByte === undefined ? '' : ` at byte ${startByte}`;
   throw new StudioError(
@@ -120,7 +123,7 @@ export function refuseRecord(index: number, fault: string, startByte?: number): 
   );
 }
 
-/** Checksums of data that holds checksums would be weak, hence the rotation and the constant. */
+/** The CRC is rotated and a constant added, since a plain checksum of data that contains checksums would be weak. */
 function maskedCrc(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + maskDelta) >>> 0;

@@ -12,7 +12,7 @@ interface ExpectedTensor {
 }
 
 it('a dict that holds itself is refused', async () => {
-  // d = {}; d['a'] = d, in the older format behind its three leading pickles
+  // d = {}; d['a'] = d, in the older format, after its three leading pickles.
   const system = '\u0080\u0002}.';
   const magic = '\u0080\u0002\u008a\u000al\u00fc\u009cF\u00f9 j\u00a8P\u0019.\u0080\u0002M\u00e9\u0003.';
   const file = Buffer.from(`${magic}${system}\u0080\u0002}q\u0000U\u0001ah\u0000s.\u0080\u0002].`, 'latin1');

@@ -1,7 +1,7 @@
 /**
- * PyTorch's .pth files as data: state dicts of the zip format and of the older one (several pickles, then the storages).
- * Only tensors and plain containers; a file that holds a whole module is refused, since it can only be loaded by running code.
- * Source: PyTorch's serialization notes.
+ * Reads PyTorch's .pth files as data: state dicts of the zip format and of the older one (several pickles, then the
+ * storages). Only tensors and plain containers are read. A file that holds a whole module is refused, since loading
+ * it means running code. Source: PyTorch's serialization notes.
  */
 import { StudioError } from '../base/error.ts';
 import { printable } from '../base/printable.ts';
@@ -28,19 +28,20 @@ export type TorchDtype =
 export interface TorchTensor {
   dtype: TorchDtype;
   shape: readonly number[];
-  /** Row-major; both half-precision types as float32, bool as bytes. A view of the file where that is possible. */
+  /** Row-major. Both half-precision types become float32, and bool becomes bytes. A view of the file if possible. */
   data: NumpyData;
 }
 
 /**
- * The tensors of a file by name; of dicts within dicts the keys are joined by dots (`model.conv1.weight`). What is no tensor
- * is left out. Rejects with StudioError `bad-torch`, or `pickle-refused` naming what is no data, `bad-pickle`, `bad-zip`.
+ * The tensors of a file by name. For nested dicts the keys are joined by dots (`model.conv1.weight`). Anything else
+ * is left out. Rejects with StudioError `bad-torch`, `bad-pickle`, `bad-zip`, or `pickle-refused` naming what is not
+ * data.
  */
 export async function readTorchTensors(bytes: Uint8Array): Promise<Map<string, TorchTensor>> {
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const { value, storages } = isZip ? await readZipFile(bytes) : readLegacyFile(bytes);
   const tensors = new Map<string, TorchTensor>();
-  // Tensors may share a storage, as tied weights do; a thousand that do would fill the memory, or the time.
+  // Tensors may share a storage, as tied weights do. A thousand of them could exhaust memory or time, hence a limit.
   let leftBytes = 4 * [...storages.values()].reduce((sum, storage) => sum + storage.length, 0);
   const charge = (readBytes: number): void => {
     leftBytes -= readBytes;
@@ -69,13 +70,13 @@ const storageTypes: Readonly<Record<string, StorageType>> = {
   BoolStorage: { dtype: 'bool', kind: 'b', itemBytes: 1 },
 };
 
-/** A storage as a pickle mentions it; its bytes come later. */
+/** A storage as the pickle mentions it. Its bytes follow later. */
 class StorageReference extends PickleObject {
   constructor(
     readonly key: string,
     readonly type: StorageType,
     readonly elements: number,
-    /** Where this one begins in the storage of that key, in elements (the older format's views). */
+    /** Where this view begins in the storage of that key, in elements (only in the older format). */
     readonly offset: number,
   ) {
     super();
@@ -96,12 +97,12 @@ class TensorReference extends PickleObject {
     super();
   }
 
-  /** Some versions pickle the attributes a tensor carries; they are not its values. */
+  /** Some versions pickle a tensor's attributes. They are not its values, so they are ignored. */
   setState(): void {}
 
   /**
-   * What is there decides, not what is claimed: a storage has the elements that its bytes hold.
-   * @param charge hears how many bytes will be read; may throw
+   * Reads the elements that the storage's bytes really hold, whatever size the pickle claims.
+   * @param charge called with the number of bytes to be read; may throw
    */
   read(
     name: string,
@@ -118,7 +119,7 @@ class TensorReference extends PickleObject {
     const last = start + shape.reduce((sum, n, axis) => sum + (n - 1) * (strides[axis] ?? 0), 0);
     if (size > 0 && !(last < elements))
       refuse(`${what} of [${shape}] reaches beyond its storage of ${elements} values`);
-    // Strides of 0 would let a few bytes stand for gigabytes; no saved weights need them.
+    // Strides of 0 would let a few bytes stand for gigabytes. Saved weights never need them.
     if (!(size <= elements)) refuse(`${what} of [${shape}] repeats its storage of ${elements} values`);
 
     const dtype = { ...type, bigEndian: false };
@@ -141,14 +142,14 @@ const globals = allowList(
   new PickleGlobal('torch._utils', '_rebuild_tensor_v2', makeTensor),
   new PickleGlobal('torch._utils', '_rebuild_parameter', ([tensor]) => {
     if (tensor instanceof TensorReference) return tensor;
-    throw new Error('a parameter that is no tensor');
+    throw new Error('a parameter that is not a tensor');
   }),
   ...Object.keys(storageTypes).map((name) => new PickleGlobal('torch', name)),
 );
 
 const options = { globals, persistentLoad: makeStorage };
 
-/** (storage, offset, shape, strides, requires_grad, hooks) */
+/** Takes (storage, offset, shape, strides, requires_grad, hooks) */
 function makeTensor([storage, offset, shape, strides]: readonly PickleValue[]): TensorReference {
   if (!(storage instanceof StorageReference)) throw new Error('a tensor without a storage');
   if (!isCount(offset) || !isCounts(shape) || !isCounts(strides) || shape.length !== strides.length) {
@@ -157,12 +158,12 @@ function makeTensor([storage, offset, shape, strides]: readonly PickleValue[]): 
   return new TensorReference(storage, offset, shape, strides);
 }
 
-/** ('storage', type, key, location, elements), and in the older format a view (key, offset, elements) or None. */
+/** Takes ('storage', type, key, location, elements); the older format adds a view (key, offset, elements) or None */
 function makeStorage(id: PickleValue): StorageReference {
   const [kind, type, key, , elements, view] = Array.isArray(id) ? id : [];
   const known = type instanceof PickleGlobal ? storageTypes[type.name] : undefined;
   if (kind !== 'storage' || !known || typeof key !== 'string' || !isCount(elements)) {
-    throw new Error('a reference that is no storage');
+    throw new Error('a reference that is not a storage');
   }
   if (view === undefined || view === null) return new StorageReference(key, known, elements, 0);
   const [, offset, viewElements] = Array.isArray(view) ? view : [];
@@ -240,7 +241,10 @@ function readLegacyFile(bytes: Uint8Array): TorchFile {
 const maxDepth = 20;
 const maxVisits = 100_000;
 
-/** Calls `found` for every tensor. A dict may hold itself, or few dicts each other many times over: hence the limits. */
+/**
+ * Calls `found` for every tensor. The limits are needed because a dict may contain itself, and a few dicts may
+ * contain each other many times.
+ */
 function collect(root: PickleValue, found: (name: string, tensor: TensorReference) => void): void {
   let visits = 0;
   const visit = (value: PickleValue, path: readonly string[]) => {

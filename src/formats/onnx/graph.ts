@@ -1,13 +1,14 @@
 /**
- * Builds an ONNX graph node by node: values are names, every method that adds a node returns the name of what it gives.
- * It knows tensors of float32 and int64 and no operator in particular; model.ts turns the graph into a file.
+ * Builds an ONNX graph node by node. Values are names, and every method that adds a node returns the name of its
+ * output. This class knows float32 and int64 tensors but no particular operator. model.ts turns the graph into a
+ * file.
  */
 import { StudioError } from '../../base/error.ts';
 
 /** The name of a value in the graph: an input, a constant or a node's output. */
 export type Value = string;
 
-/** A size, or the name of a dimension that may be any, such as 'batch'. */
+/** A size, or the name of a dimension of any size, such as 'batch'. */
 export type Dimension = number | string;
 
 export type AttributeValue = number | readonly number[] | string;
@@ -17,7 +18,7 @@ export interface OnnxNode {
   operator: string;
   inputs: readonly Value[];
   output: Value;
-  /** Whole numbers become INT(S): operators that want FLOAT take `float(x)`. */
+  /** Whole numbers become INT or INTS. Operators that need FLOAT take `float(x)`. */
   attributes: Readonly<Record<string, AttributeValue | FloatAttribute>>;
 }
 
@@ -34,7 +35,7 @@ export interface OnnxConstant {
 export interface OnnxPort {
   name: Value;
   shape: readonly Dimension[];
-  /** What it means, for the file's documentation. */
+  /** The meaning, for the file's documentation. */
   description: string;
 }
 
@@ -66,13 +67,13 @@ export class OnnxGraph {
     });
   }
 
-  /** A float32 constant; the same name again gives the one that is there. Throws 'bad-shape' if sizes disagree. */
+  /** Adds a float32 constant, or returns the existing one of that name. Throws 'bad-shape' if sizes disagree. */
   constant(name: string, shape: readonly number[], data: () => Float32Array): Value {
     if (!this.constants.has(name)) this.#addConstant({ name, shape, data: data() });
     return name;
   }
 
-  /** A vector of int64, as shapes and axes are given. */
+  /** A vector of int64, the type of shapes and axes. */
   integers(...values: number[]): Value {
     const name = `int64/${values.join(',')}`;
     if (!this.constants.has(name)) {
@@ -108,7 +109,7 @@ export class OnnxGraph {
     this.constants.set(this.#unique(constant.name), constant);
   }
 
-  /** The name, or the name with a number behind it if it is taken. */
+  /** The name itself, or with a number appended if it is taken. */
   #unique(name: string): string {
     let unique = name;
     for (let i = 1; this.#used.has(unique); i++) unique = `${name}_${i}`;

@@ -1,11 +1,12 @@
 /**
- * An ONNX graph as the bytes of a .onnx file: one ModelProto in Protocol Buffers' wire format, weights inside.
- * Only the parts of onnx.proto that our graphs need; field numbers are those of that file (github.com/onnx/onnx, IR 8).
+ * Writes an ONNX graph as a .onnx file: one ModelProto in Protocol Buffers' wire format, weights included. Covers
+ * only the parts of onnx.proto that our graphs need. Field numbers are those of that file (github.com/onnx/onnx, IR
+ * 8).
  */
 import { ProtobufWriter } from '../protobuf.ts';
 import type { Dimension, OnnxConstant, OnnxGraph, OnnxNode, OnnxPort } from './graph.ts';
 
-/** The lowest opset that ONNX Runtime 1.12 and its contemporaries share; nothing here needs a later one. */
+/** The lowest opset shared by ONNX Runtime 1.12 and its contemporaries. Nothing here needs a later one. */
 const OPSET = 17;
 const IR_VERSION = 8;
 
@@ -76,7 +77,7 @@ function writeTensor(message: ProtobufWriter, { name, shape, data }: OnnxConstan
   for (const size of shape) message.varint(1, size);
   message.varint(2, data instanceof Float32Array ? DATA_TYPE.float32 : DATA_TYPE.int64);
   message.string(8, name);
-  // Little-endian, as ONNX wants it and every machine that runs JavaScript has it.
+  // ONNX wants little-endian, and every machine that runs JavaScript is little-endian.
   message.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 

@@ -1,6 +1,6 @@
 /**
- * Writes pickles for tests as Python's own pickler would (protocols 2 to 5, numpy 1 or 2 names): the opcodes each protocol
- * prefers, memo entries, frames. Not part of the studio: networks leave it as safetensors and ONNX.
+ * Writes pickles for tests as Python's own pickler would (protocols 2 to 5, names of numpy 1 or 2): the opcodes each
+ * protocol prefers, memo entries, frames. Not part of the studio, which saves networks as safetensors and ONNX.
  */
 import { joinBytes } from '../../base/bytes.ts';
 import { opcodes as op } from '../pickle-opcodes.ts';
@@ -9,11 +9,11 @@ export type WriterProtocol = 2 | 3 | 4 | 5;
 
 export interface PickleWriterOptions {
   protocol?: WriterProtocol;
-  /** numpy 1 says numpy.core, numpy 2 numpy._core. */
+  /** The module is numpy.core for 1 and numpy._core for 2. */
   numpy?: 1 | 2;
 }
 
-/** A float32 array to be pickled; shape [] becomes a numpy scalar, as TensorFlow returns it. */
+/** A float32 array to pickle. Shape [] becomes a numpy scalar, as TensorFlow returns it. */
 export interface WriterArray {
   shape: readonly number[];
   data: Float32Array;
@@ -38,7 +38,7 @@ export class PickleWriter {
     return this;
   }
 
-  /** Ends the pickle. From protocol 4 on all of it stands in one frame, big arrays included. */
+  /** Ends the pickle. From protocol 4 on everything stands in one frame, even big arrays. */
   finish(): Uint8Array<ArrayBuffer> {
     this.emit(op.STOP);
     const [head = new Uint8Array(0), ...rest] = this.#parts;
@@ -72,7 +72,7 @@ export class PickleWriter {
     return this.emit(op.LONG1, 8, ...bytes);
   }
 
-  /** Text is remembered, as Python remembers its interned names. */
+  /** Text goes into the memo, as with Python's interned names. */
   text(text: string): this {
     return this.#once(`text ${text}`, () => {
       const bytes = new TextEncoder().encode(text);
@@ -102,7 +102,7 @@ export class PickleWriter {
     return this.emit(op.APPENDS);
   }
 
-  /** A tuple of whatever `write` pushes. */
+  /** A tuple of the values that `write` pushes. */
   tuple(write: () => void): this {
     this.emit(op.MARK);
     write();
@@ -113,7 +113,7 @@ export class PickleWriter {
     return this.emit(op.EMPTY_DICT).#memoize().items(entries);
   }
 
-  /** SETITEMS on what lies on top: a dict or one of its subclasses. A function as value writes itself. */
+  /** SETITEMS for the object on top, a dict or one of its subclasses. A value that is a function writes itself. */
   items(entries: Iterable<readonly [string, unknown]>): this {
     this.emit(op.MARK);
     for (const [key, value] of entries) {
@@ -168,7 +168,7 @@ export class PickleWriter {
     });
   }
 
-  /** Writes something the first time, refers to the memo afterwards. */
+  /** Writes something the first time, and refers to the memo afterwards. */
   #once(key: string, write: () => void): this {
     const known = this.#memo.get(key);
     if (known !== undefined)

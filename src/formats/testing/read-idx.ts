@@ -1,4 +1,4 @@
-/** A whole idx file in memory, for specs; the studio reads a header and then image by image. */
+/** Reads a whole idx file in memory, for specs. The studio itself reads the header and then one image at a time. */
 import { readIdxHeader } from '../idx.ts';
 import { readElements, type NumpyData } from '../numpy-array.ts';
 

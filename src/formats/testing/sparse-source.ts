@@ -1,7 +1,7 @@
-/** For specs of large files: zeros but for some parts, none of which takes memory for the zeros. */
+/** A source for specs of large files: zeros except for some parts. The zeros take no memory. */
 import type { ByteSource } from '../byte-source.ts';
 
-/** @param parts in order */
+/** @param parts in order of their place */
 export function sparseSource(parts: readonly { at: number; bytes: Uint8Array }[]): ByteSource {
   const last = parts.at(-1)!;
   return {

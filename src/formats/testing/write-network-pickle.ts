@@ -1,6 +1,7 @@
 /**
- * Writes pickles of the official layout for tests: any networks, settings and variables, seeded random values by default.
- * Variables are given by their full names (mapping/Dense0/weight, decoder/Output/bias) as readNetworkPickle returns them.
+ * Writes pickles of the official layout for tests: any networks, settings and variables, with seeded random values by
+ * default. Variables are given by their full names (mapping/Dense0/weight, decoder/Output/bias), as readNetworkPickle
+ * returns them.
  */
 import { opcodes as op } from '../pickle-opcodes.ts';
 import { PickleWriter, type PickleWriterOptions, type WriterArray } from './pickle-writer.ts';
@@ -10,16 +11,16 @@ export interface NetworkToWrite {
   version?: 2 | 3 | 4;
   staticKwargs: Readonly<Record<string, unknown>>;
   buildFunction?: string;
-  /** Full name → values. What begins with mapping/ or synthesis/ goes into a component of that name. */
+  /** Full name → values. Those that begin with mapping/ or synthesis/ go into a component of that name. */
   variables: ReadonlyMap<string, WriterArray>;
 }
 
 export interface WriteNetworkPickleOptions extends PickleWriterOptions {
-  /** static_kwargs as the official EasyDict instead of a plain dict. */
+  /** Write static_kwargs as the official EasyDict instead of a plain dict. */
   easyDict?: boolean;
 }
 
-/** The tuple of the given networks, in order: (E, G, D, Gs) for the official layout. */
+/** A pickle of these networks as a tuple, in order: (E, G, D, Gs) for the official layout. */
 export function writeNetworkPickle(
   networks: readonly NetworkToWrite[],
   options: WriteNetworkPickleOptions = {},
@@ -31,7 +32,7 @@ export function writeNetworkPickle(
   return writer.finish();
 }
 
-/** Variables of the given shapes, uniform in (-scale, scale), the same for the same seed. */
+/** Variables of these shapes, uniform in (-scale, scale), the same for the same seed. */
 export function seededVariables(
   shapes: Readonly<Record<string, readonly number[]>>,
   seed: number,
@@ -106,7 +107,7 @@ function writeVariables(writer: PickleWriter, variables: readonly (readonly [str
   writer.emit(op.APPENDS);
 }
 
-/** A small seeded generator; which one does not matter, only that it repeats. */
+/** A small seeded random generator. Any would do, as long as it repeats. */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

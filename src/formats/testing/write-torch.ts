@@ -1,6 +1,6 @@
 /**
- * Writes .pth files of the older format for tests: any number of float16 tensors that share one storage, each as many bytes
- * of the file as it takes to name it. Not part of the studio.
+ * Writes .pth files of the older format for tests: many float16 tensors that share one storage, each with only the
+ * few bytes that name it. Not part of the studio.
  */
 export interface SharedTensor {
   offset: number;
@@ -8,11 +8,14 @@ export interface SharedTensor {
   strides: readonly number[];
 }
 
-/** PyTorch's magic number, its version and an empty description of the system, a pickle each. */
+/** PyTorch's magic number, its version and an empty description of the system, each as a pickle. */
 const head =
   '\u0080\u0002\u008a\u000al\u00fc\u009cF\u00f9 j\u00a8P\u0019.\u0080\u0002M\u00e9\u0003.\u0080\u0002}.';
 
-/** Tensors are called 0, 1, 2 … @param values of the storage, all zero */
+/**
+ * Tensors are called 0, 1, 2 …
+ * @param values the size of the storage, all zeros
+ */
 export function writeSharedTensors(values: number, tensors: readonly SharedTensor[]): Buffer {
   const int = (n: number): string => `J${binary(4, (buffer) => buffer.writeInt32LE(n))}`;
   const tuple = (numbers: readonly number[]): string => `(${numbers.map(int).join('')}t`;
