@@ -134,7 +134,7 @@ describe('what is no picture', () => {
     ['tfrecord/encoded.tfrecords', /of another layout: record 0: it holds image\/encoded.*It is not damaged/],
     ['damaged/png-exif-bad-crc.png', /the checksum of a chunk \(eXIf\).*is wrong/],
     ['damaged/png-no-iend.png', /ends before its last chunk/],
-    ['damaged/webp-anim-frame-11000-canvas-16.webp', /A frame of the WebP is larger than it/],
+    ['damaged/webp-anim-frame-11000-canvas-16.webp', /A frame of the WebP is larger than its canvas/],
   ])('%s is named', async (name, words) => {
     const { exitCode, stderr } = await create(casePath(name));
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(words) });

@@ -1,6 +1,7 @@
 /**
- * Images out of a plain array of numbers, as npy and idx files hold them. Only uint8 and bool are taken: what floats mean
- * (0…1, -1…1, 0…255) cannot be known, and guessing would train on garbage. Which axis is which is told by the shape.
+ * Images in a plain array of numbers, as npy and idx files hold them. Only uint8 and bool are accepted. The scale of
+ * floats (0…1, -1…1, 0…255) cannot be known, and a wrong guess would train on garbage. The shape decides which axis
+ * is which.
  */
 import { StudioError } from '../base/error.ts';
 import type { NumpyDtype } from '../formats/numpy-array.ts';
@@ -16,16 +17,19 @@ export interface ArrayLayout {
   pixelStride: number;
   /** True and false become 255 and 0. */
   isBool: boolean;
-  /** How an array was understood that could have been meant otherwise. */
+  /** Set if the array could have been understood in another way: says how it was. */
   note?: string;
 }
 
-/** What is smaller is a table of numbers: a few megabytes of it would come to hundreds of thousands of pictures. */
+/**
+ * An array with a shorter side is a table of numbers. A few megabytes of it would become hundreds of thousands of
+ * pictures.
+ */
 const leastSide = 8;
 
 /**
- * uint8 or bool [N,H,W], [N,H,W,C], [N,C,H,W], and one picture: [H,W,C], [3,H,W]. Throws 'no-images' for anything else, saying
- * which shape would be taken.
+ * Accepts uint8 or bool [N,H,W], [N,H,W,C], [N,C,H,W], and one picture as [H,W,C] or [3,H,W]. Throws 'no-images' for
+ * anything else, saying which shapes are accepted.
  */
 export function layoutOfArray(shape: readonly number[], dtype: NumpyDtype): ArrayLayout {
   const isBool = dtype.kind === 'b';
@@ -34,7 +38,7 @@ export function layoutOfArray(shape: readonly number[], dtype: NumpyDtype): Arra
   if (layout && Math.min(layout.height, layout.width) >= leastSide) return { ...layout, isBool };
   throw new StudioError(
     'no-images',
-    `An array of ${typeName(dtype)} [${shape.join(', ')}] is no set of images.`,
+    `An array of ${typeName(dtype)} [${shape.join(', ')}] is not a set of images.`,
     'Images are uint8 arrays [N,H,W], [N,H,W,C] or [N,C,H,W], with 1, 3 or 4 channels; one grey picture is [1,H,W].',
   );
 }
@@ -47,13 +51,13 @@ function layoutOf(shape: readonly number[], isBool: boolean): Layout | undefined
   const [first = 0, second = 0, third = 0, fourth = 0] = shape;
   if (shape.length === 3) return layoutOfThree(first, second, third, isBool);
   if (shape.length !== 4) return undefined;
-  // Channels last where the last axis can be channels, unless only channels first makes the images square.
+  // If the last axis can be channels it is, unless only channels-first makes the images square.
   const onlyFirstIsSquare = isChannels(second) && third === fourth && second !== third;
   if (isChannels(fourth) && !onlyFirstIsSquare) return channelsLast(first, second, third, fourth);
   return isChannels(second) ? channelsFirst(first, second, third, fourth) : undefined;
 }
 
-/** Grey pictures, or one in colour: a picture's width is no 3, and masks have no colour. */
+/** Grey pictures, or one in colour: a picture is never 3 pixels wide, and masks have no colour. */
 function layoutOfThree(first: number, second: number, third: number, isBool: boolean): Layout | undefined {
   if (isChannels(third) && second !== third) {
     const note = `Taken as one picture of ${second}×${first} pixels with ${third} channels.`;
@@ -78,16 +82,16 @@ function channelsFirst(count: number, channels: number, height: number, width: n
   return { count, height, width, channels, channelStride: height * width, pixelStride: 1 };
 }
 
-/** One image [C,H,W] as RGBA; grey becomes three equal channels. */
+/** One image [C,H,W] as RGBA. Grey becomes three equal channels. */
 export function rgbaOfChannels(data: Uint8Array, channels: 1 | 3, resolution: number): RgbaImage {
   return rgbaOfArray(data, { ...channelsFirst(1, channels, resolution, resolution), isBool: false });
 }
 
-/** The image that `data` holds, of a layout's height, width and channels. */
+/** Converts one image of the layout's height, width and channels to RGBA. */
 export function rgbaOfArray(data: Uint8Array, layout: ArrayLayout): RgbaImage {
   const { width, height, channels, channelStride, pixelStride, isBool } = layout;
   const rgba = new Uint8Array(width * height * 4);
-  // Grey is read three times; opaque where there is no fourth channel.
+  // The one channel of grey is read three times. Without a fourth channel the image is opaque.
   const [green, blue] = channels === 1 ? [0, 0] : [channelStride, 2 * channelStride];
   for (let pixel = 0; pixel < width * height; pixel++) {
     const source = pixel * pixelStride;

@@ -1,6 +1,7 @@
 /**
- * An npy or idx file as a set of images. The header tells what there is, the images come as the file is read: it need not fit
- * in memory, unless its first axis runs fastest, which scatters every image over the whole file.
+ * An npy or idx file as a set of images. The header describes the images, which are made while the file is read, so
+ * that it need not fit in memory. The exception is an array in column-major order, which scatters every image over
+ * the whole file.
  */
 import { idxHeaderBytes, readIdxHeader } from '../formats/idx.ts';
 import { npyHeaderBytes, readNpy, readNpyHeader } from '../formats/npy.ts';
@@ -9,10 +10,10 @@ import type { RgbaImage } from './decode/format.ts';
 import type { ImageSet } from './image-set.ts';
 import type { SourceFile } from './source.ts';
 
-/** Of an array in column-major order, which is turned in memory. */
+/** The limit for an array in column-major order, which is rearranged in memory. */
 const mostScatteredBytes = 256 * 1024 * 1024;
 
-/** Rejects with 'bad-npy', 'no-images', 'file-too-large' and what reading rejects with. */
+/** Rejects with 'bad-npy', 'no-images' or 'file-too-large', and passes on errors of reading. */
 export async function openNpySet(source: SourceFile): Promise<ImageSet> {
   const header = readNpyHeader(await source.readStart(npyHeaderBytes), source.sizeBytes);
   const layout = layoutOfArray(header.shape, header.dtype);
@@ -26,7 +27,7 @@ export async function openNpySet(source: SourceFile): Promise<ImageSet> {
   });
 }
 
-/** Rejects with 'bad-idx', 'no-images' and what reading rejects with. */
+/** Rejects with 'bad-idx' or 'no-images', and passes on errors of reading. */
 export async function openIdxSet(source: SourceFile): Promise<ImageSet> {
   const header = readIdxHeader(await source.readStart(idxHeaderBytes), source.sizeBytes);
   const layout = layoutOfArray(header.shape, header.dtype);
@@ -46,7 +47,7 @@ async function* imagesIn(
     yield rgbaOfArray(image, layout);
 }
 
-/** Pieces of `sliceBytes` each, however the chunks are cut, after the first `skipBytes`. */
+/** Skips the first `skipBytes`, then gives pieces of `sliceBytes` each, wherever the chunks are cut. */
 async function* slicesOf(
   chunks: AsyncIterable<Uint8Array>,
   skipBytes: number,

@@ -1,16 +1,16 @@
-/** Which square of a photo is kept: the one in the middle, that of aligned CelebA photos, or one that a person placed. */
+/** Which square of a photo is kept: the centred one, that of aligned CelebA photos, or one that a person placed. */
 import { StudioError } from '../base/error.ts';
 import { centreSquare, type Square } from './resize.ts';
 
 export interface Crop {
   /**
-   * 'square' is the largest centred square; 'placed' the largest one at cropPlace; 'celeba' 128×128 around (cropCenterX,
-   * cropCenterY) out of aligned 178×218 photos, as the official tool cuts it.
+   * 'square' is the largest centred square. 'placed' is the largest one, at cropPlace. 'celeba' is 128×128 around
+   * (cropCenterX, cropCenterY) of aligned 178×218 photos, as the official tool cuts it.
    */
   crop?: 'square' | 'placed' | 'celeba';
-  /** Where the square lies in what is longer than it, from 0 (left, top) to 1 (right, bottom); the middle when absent. */
+  /** Where the square lies along the longer side, from 0 (left, top) to 1 (right, bottom). The middle if absent. */
   cropPlace?: { x: number; y: number };
-  /** Centre of the celeba crop; the official 89, 121 when absent. */
+  /** Centre of the celeba crop. The official 89, 121 if absent. */
   cropCenterX?: number;
   cropCenterY?: number;
 }
@@ -23,7 +23,7 @@ interface Size {
 /** The official tool's crop of aligned CelebA photos. */
 const CELEBA = { width: 178, height: 218, side: 128, centerX: 89, centerY: 121 } as const;
 
-/** Throws 'not-celeba' for a photo of another size than that crop is for. */
+/** Throws 'not-celeba' if the crop is 'celeba' and the photo is not 178×218. */
 export function squareOf(image: Size, options: Crop): Square {
   switch (options.crop) {
     case 'celeba':

@@ -1,6 +1,6 @@
 /**
- * What a drop holds, as a flat list of files: zips become their entries and gzip files what they hold, unpacked one by one
- * when they are read. What each file is, is found by its first bytes.
+ * A flat list of the files in a drop. Zips are replaced by their entries and gzip files by their contents, each
+ * unpacked when it is read. The first bytes say what each file is.
  */
 import { throwIfAborted } from '../base/abort.ts';
 import { collectBytes } from '../base/bytes.ts';
@@ -13,10 +13,10 @@ import { litterReason } from './litter.ts';
 import type { FileReport } from './report.ts';
 import { sourceOfChunks, type SourceFile } from './source.ts';
 
-/** A file that will not be read: its line of the report is written already. */
+/** A file that will not be read, with its finished line of the report. */
 export type LeftOut = Required<Pick<FileReport, 'name' | 'reason'>> & { status: 'refused' | 'not-needed' };
 
-/** A file that may hold pictures. What it is, is looked at once, when somebody asks. */
+/** A file that may hold pictures. Its format is determined once, on request. */
 export class FoundFile {
   #format: Promise<KnownFormat | undefined> | undefined;
 
@@ -25,7 +25,7 @@ export class FoundFile {
     readonly source: SourceFile,
   ) {}
 
-  /** By its first bytes. Rejects with what reading them rejects with. */
+  /** The format by the file's first bytes. Errors of reading are passed on. */
   format(): Promise<KnownFormat | undefined> {
     this.#format ??= this.source.readStart(startBytes).then(findFormat);
     return this.#format;
@@ -52,11 +52,11 @@ async function* expandSource(source: SourceFile): AsyncGenerator<Expanded> {
   else yield format?.id === 'gzip' ? await unpacked(file) : file;
 }
 
-/** Programs that unpack themselves, and archives that were sent in one part, begin with something else. */
+/** Whether a zip hides behind another beginning, as in self-extracting programs and split archives sent as one file. */
 async function isZipBehind({ name, random }: SourceFile, format: KnownFormat | undefined): Promise<boolean> {
   if (!random || !/\.(zip|npz)$/i.test(name)) return false;
   if (format && !['program', 'split-zip'].includes(format.id)) return false;
-  // What has no name of its own is an archive or nothing, and the reader of archives says what is wrong with it.
+  // A file with no known format is either an archive or unreadable. openZip will say what is wrong with it.
   return (
     !format ||
     openZip(random).then(
@@ -66,9 +66,9 @@ async function isZipBehind({ name, random }: SourceFile, format: KnownFormat | u
   );
 }
 
-/** Entries under the zip's name, so that equal names in two zips stay apart. Archives within it are left packed. */
+/** Entries are named under the zip, so that equal names in two zips differ. Archives inside the zip stay packed. */
 async function* expandZip({ name: zipName, random }: SourceFile): AsyncGenerator<Expanded> {
-  if (!random) throw new StudioError('bad-zip', 'A zip within another file is not read.', 'Unpack it first.');
+  if (!random) throw new StudioError('bad-zip', 'A zip inside another file is not read.', 'Unpack it first.');
   const entries = await openZip(random);
   if (entries.length === 0) throw new StudioError('bad-zip', 'The zip is empty.');
   for (const entry of entries) {
@@ -96,8 +96,8 @@ async function* expandEntry(file: FoundFile): AsyncGenerator<Expanded> {
 }
 
 /**
- * What a gzip file holds. It is unpacked once to its end, which checks it and tells its size; what is known by its start
- * to be of no use is not.
+ * The contents of a gzip file. It is unpacked once to its end to check it and to learn its size, unless its start
+ * shows that it is of no use.
  */
 async function unpacked({ name, source }: FoundFile): Promise<FoundFile> {
   const chunks = () => gunzip(source.chunks(), source.sizeBytes);
@@ -110,7 +110,7 @@ async function unpacked({ name, source }: FoundFile): Promise<FoundFile> {
   return new FoundFile(name, sourceOfChunks(name, sizeBytes, chunks));
 }
 
-/** One bad file costs one line. */
+/** A bad file becomes one line of the report. */
 async function* orRefused(name: string, expand: () => AsyncIterable<Expanded>): AsyncGenerator<Expanded> {
   try {
     yield* expand();
@@ -119,7 +119,7 @@ async function* orRefused(name: string, expand: () => AsyncIterable<Expanded>): 
   }
 }
 
-/** What went wrong with a file, in one sentence or two for its line. */
+/** The error of a file in one or two sentences, for its line of the report. */
 export function reasonOf(error: unknown): string {
   if (error instanceof StudioError) return `${error.message} ${error.hint}`.trim();
   return `It cannot be read: ${error instanceof Error ? error.message : String(error)}.`;

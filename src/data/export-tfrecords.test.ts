@@ -14,7 +14,7 @@ describe('levels of detail', () => {
   });
 
   it('round means of 2×2 half to even', () => {
-    // Means of 0.5 (to 0), 1.5 (to 2), 0.25 (to 0) and 0.5 (to 0).
+    // Means of 0.5 (rounded to 0), 1.5 (to 2), 0.25 (to 0) and 0.5 (to 0).
     const image = new Uint8Array(64);
     const block = (row: number, column: number, values: number[]): void =>
       values.forEach((value, i) => {
@@ -45,7 +45,7 @@ describeWithShared('the official files', () => {
         const theirs = levels[i]![index]!;
         const [ourImage, theirImage] = [readExampleImage(ours!, index), readExampleImage(theirs, index)];
         expect(Buffer.compare(ourImage.data, theirImage.data)).toBe(0);
-        // Key order aside, the bytes are the same: equal length, and equal bytes in another order.
+        // Only the order of the keys differs, so sorting the bytes must give the same result.
         expect(Buffer.compare(ours!.toSorted(), theirs.toSorted())).toBe(0);
       });
     });

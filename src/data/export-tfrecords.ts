@@ -1,6 +1,7 @@
 /**
- * A dataset as the official tool's TFRecords: one file per level of detail, from the full size down to 4×4, each record
- * one image [C,H,W]. Lower levels are 2×2 means chained in float, every level rounded half to even on its own.
+ * Writes a dataset as the official tool's TFRecords: one file per level of detail, from the full size down to 4×4,
+ * with one image [C,H,W] per record. Each lower level is the 2×2 mean of the level above, computed in float. Every
+ * level is rounded separately, half to even.
  */
 import { writeExampleImage } from '../formats/tf-example.ts';
 import { tfrecord } from '../formats/tfrecord.ts';
@@ -8,18 +9,18 @@ import { tfrecord } from '../formats/tfrecord.ts';
 export interface LevelRecord {
   /** log2 of the side: 7 for 128×128. */
   level: number;
-  /** The record's bytes, to be appended to this level's file. */
+  /** The record's bytes, to append to this level's file. */
   record: Uint8Array<ArrayBuffer>;
 }
 
 const SMALLEST_LEVEL = 2;
 
-/** NAME-r07.tfrecords for level 7, the official naming. */
+/** The official name: NAME-r07.tfrecords for level 7. */
 export function levelFileName(datasetName: string, level: number): string {
   return `${datasetName}-r${String(level).padStart(2, '0')}.tfrecords`;
 }
 
-/** One image, uint8 [R,R,C], as the records of all its levels, largest first. R is a power of two from 4 on. */
+/** Converts an image, uint8 [R,R,C], to the records of all its levels, largest first. R is a power of two, at least 4. */
 export function levelRecords(image: Uint8Array, resolution: number, channels: 1 | 3): LevelRecord[] {
   const records: LevelRecord[] = [];
   let values = channelsFirst(image, resolution, channels);
@@ -41,7 +42,7 @@ function channelsFirst(image: Uint8Array, resolution: number, channels: number):
   );
 }
 
-/** Means of 2×2 blocks of every channel: [C,S,S] to [C,S/2,S/2]. Exact in float32: sums of quarters of bytes. */
+/** The means of 2×2 blocks in every channel: [C,S,S] to [C,S/2,S/2]. Exact in float32, as sums of quarters of bytes. */
 function halve(values: Float32Array, side: number, channels: number): Float32Array {
   const half = side / 2;
   const means = new Float32Array(channels * half * half);

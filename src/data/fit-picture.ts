@@ -1,4 +1,4 @@
-/** A picture's file as a decoder is shown it: decoded, upright, centre-cropped and averaged to the network's size. */
+/** Prepares a picture's file for a decoder: decoded, upright, centre-cropped and averaged to the network's size. */
 import type { Codecs } from './decode/codecs.ts';
 import { decodeImage } from './decode/decode.ts';
 import type { RgbaImage } from './decode/format.ts';
@@ -9,7 +9,7 @@ export interface FittedPicture {
   pixels: Uint8Array<ArrayBuffer>;
   sourceWidth: number;
   sourceHeight: number;
-  /** True when the source is not of the network's size; at its size not a pixel changes. */
+  /** Whether the source had another size than the network. At its size no pixel changes. */
   resized: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface PictureShape {
   channels: number;
 }
 
-/** Throws what decodeImage throws. */
+/** Throws as decodeImage does. */
 export async function fitPicture(
   bytes: Uint8Array<ArrayBuffer>,
   shape: PictureShape,
@@ -38,7 +38,7 @@ export function fitImage(image: RgbaImage, { resolution, channels }: PictureShap
   };
 }
 
-/** Row by row, of a picture that is made of whole cells of this side; else the picture itself, alone. */
+/** Cuts a picture that consists of whole cells of this side, row by row. Otherwise returns the picture itself. */
 export function cutCells(image: RgbaImage, side: number): RgbaImage[] {
   const columns = image.width / side;
   const rows = image.height / side;

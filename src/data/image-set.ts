@@ -1,6 +1,6 @@
 /**
- * Files that hold many images (npy, idx, TFRecords), opened by their first bytes. Images then come one by one, in order, as
- * the file is read: it need not fit in memory. Zips and gzip files are taken apart before (expand.ts).
+ * Opens files that hold many images (npy, idx, TFRecords), recognised by their first bytes. Images are read one by
+ * one, in order, so that the file need not fit in memory. expand.ts unpacks zips and gzip files first.
  */
 import { setFormats, type SetId } from '../formats/known-formats.ts';
 import { openIdxSet, openNpySet } from './array-set.ts';
@@ -10,11 +10,11 @@ import type { FoundFile } from './expand.ts';
 import type { SourceFile } from './source.ts';
 import { openTfrecordSet } from './tfrecord-set.ts';
 
-/** Many images in one file. What could be wrong with the file itself was found before: images() rejects where reading does. */
+/** Many images in one file, which has been checked before. images() rejects only if reading fails. */
 export interface ImageSet {
   count: number;
   images(): AsyncIterable<RgbaImage>;
-  /** How the file was understood, where it could have been meant otherwise. */
+  /** Set if the file could have been understood in another way: says how it was. */
   note?: string;
 }
 
@@ -28,22 +28,22 @@ const openers: Readonly<Record<SetId, Opener>> = {
   gzip: refusePacked,
 };
 
-/** Archives are taken apart before, but for those that lie in others. */
+/** Archives were unpacked before. Only those inside other archives arrive here. */
 async function refusePacked(): Promise<never> {
   throw new StudioError(
     'bad-zip',
-    'An archive within another one is not read.',
+    'An archive inside another one is not read.',
     'Unpack the outer one first.',
   );
 }
 
 /**
- * Opens a file of many images; undefined when it is none. Rejects with 'bad-npy', 'bad-idx', 'bad-tfrecord' (each naming the
- * place), 'tfrecord-layout', 'no-images', and what reading rejects with.
+ * Opens a file of many images. Undefined if it is another kind of file. Rejects with 'bad-npy', 'bad-idx' or
+ * 'bad-tfrecord' (each naming the place), 'tfrecord-layout' or 'no-images', and passes on errors of reading.
  */
 export async function openImageSet(file: FoundFile): Promise<ImageSet | undefined> {
   const format = await file.format();
-  // A damaged beginning is told by the reader that the name asks for.
+  // If the beginning is damaged, the reader that fits the name reports it.
   const id = format === undefined ? setByName(file.name) : format.id;
   return isSet(id) ? openers[id](file.source) : undefined;
 }

@@ -28,7 +28,7 @@ function bytesSource(name: string, bytes: Uint8Array<ArrayBuffer>): SourceFile {
   return sourceFromBlob(name, new Blob([bytes]));
 }
 
-/** A PNG of one colour whose red says which one it is. */
+/** A PNG of one colour, identified by its red. */
 function solid(name: string, red: number, width = 20, height = 20): SourceFile {
   const data = new Uint8Array(width * height * 3).map((_, i) => (i % 3 === 0 ? red : 0));
   return bytesSource(name, new Uint8Array(encodePng({ width, height, channels: 3, data })));
@@ -79,7 +79,7 @@ describe('ingesting files', () => {
   });
 
   it('crops aligned CelebA photos as the official tool does, and refuses others', async () => {
-    // Column x and row y of a 178×218 photo are told apart by red and green.
+    // Red and green encode the column x and the row y of a 178×218 photo.
     const data = new Uint8Array(178 * 218 * 3);
     for (let y = 0, at = 0; y < 218; y++) for (let x = 0; x < 178; x++, at += 3) data.set([x, y, 0], at);
     const photo = bytesSource(
@@ -100,7 +100,7 @@ describe('ingesting files', () => {
       solid(`${String(i).padStart(2, '0')}.png`, i),
     ).reverse();
     const { report, images } = await ingest(sources, { officialShuffle: true, maxImages: 5 });
-    // RandomState(123) shuffles 0 … 19 to 14 5 4 17 8 …; the first five are then ordered by permutation(5) = 1 3 4 0 2.
+    // RandomState(123) shuffles 0 … 19 to 14 5 4 17 8 …; then permutation(5) = 1 3 4 0 2 reorders the first five.
     expect(images.map((image) => image[0])).toEqual([5, 17, 8, 14, 4]);
     expect(report).toMatchObject({ used: 5, refused: 0, notNeeded: 15, dropped: 20 });
     expect(report.files[19]!.reason).toMatch(/5 images/);

@@ -1,7 +1,7 @@
 /**
- * Dropped files to training images: expands what holds several (zip, npy, idx, TFRecords), orders them, decodes, crops
- * and resizes one at a time, and hands each image to a sink. Every file gets one line in the report; one bad file never
- * stops the others. What cannot be stored stops all: that error belongs to the sink and is thrown.
+ * Turns dropped files into training images. It expands files that hold several (zip, npy, idx, TFRecords), orders
+ * them, decodes, crops and resizes one at a time, and passes each image to a sink. Every file gets one line in the
+ * report, and one bad file never stops the others. An error of the sink stops everything and is thrown.
  */
 import { counted } from '../base/number-text.ts';
 import { throwIfAborted } from '../base/abort.ts';
@@ -34,8 +34,8 @@ export interface IngestContext {
 const TELL_EVERY_MS = 500;
 
 /**
- * Rejects with 'aborted', 'resolution', or what the sink rejects with; anything wrong with a file is a line of the report. A
- * file that holds many images is one line; IngestReport.images counts what came out.
+ * Rejects with 'aborted', 'resolution', or the sink's error. Any fault of a file becomes a line of the report. A file
+ * that holds many images is one line; IngestReport.images counts the images.
  */
 export async function ingestFiles(
   sources: Iterable<SourceFile | LeftOut> | AsyncIterable<SourceFile | LeftOut>,
@@ -78,7 +78,7 @@ export async function ingestFiles(
   return { files, images, used, refused, notNeeded, dropped: files.length };
 }
 
-/** All there is, counted before the first is read. Many files take a while to look at, so they are told of as they are found. */
+/** Lists all files before the first is read. That takes a while for many files, so progress is reported meanwhile. */
 async function findFiles(
   sources: Parameters<typeof ingestFiles>[0],
   { signal, onProgress = () => undefined }: Pick<IngestContext, 'signal' | 'onProgress'>,
@@ -98,7 +98,7 @@ interface Ingest {
   options: IngestOptions;
   codecs: Codecs;
   store: (image: Uint8Array<ArrayBuffer>) => Promise<void>;
-  /** How many images are still wanted. */
+  /** The number of images still wanted. */
   room: number;
 }
 
@@ -111,7 +111,7 @@ async function ingestOne(item: Expanded, ingest: Ingest): Promise<FileReport> {
   return used(item.name, opened.notes);
 }
 
-/** A set of images, or one picture, fitted. */
+/** Opens a set of images, or decodes and fits one picture. */
 async function openFile(
   file: FoundFile,
   { options, codecs }: Ingest,
@@ -126,18 +126,18 @@ async function openFile(
   return { pixels: prepare(picture, options), notes };
 }
 
-/** A file of many images, fitted one by one. Where it cannot be read to its end, the line says how far it was. */
+/** Fits the images of one file one by one. If the file cannot be read to its end, its line says how far it was read. */
 async function ingestSet(set: ImageSet, name: string, ingest: Ingest): Promise<FileReport> {
   const { options, store, room } = ingest;
   const notes = set.note === undefined ? [] : [set.note];
   let taken = 0;
   let allNearlyBlack = true;
   let fault: string | undefined;
-  // What reading rejects with is the file's; what the sink rejects with is not.
+  // An error of reading belongs to the file; an error of the sink is thrown.
   const images = orFault(set.images(), (error) => (fault = reasonOf(error)));
   for await (const image of images) {
     allNearlyBlack &&= isNearlyBlack(image);
-    // Aligned photos come as files, never in sets.
+    // Aligned photos are single files, never sets.
     const square = squareOf(image, options.crop === 'placed' ? options : {});
     await store(squareFrom(image, square, options.resolution, options.channels).data);
     if (++taken === room) break;
@@ -150,7 +150,7 @@ async function ingestSet(set: ImageSet, name: string, ingest: Ingest): Promise<F
   return used(name, notes);
 }
 
-/** Ends where reading fails, and tells why. */
+/** Ends when reading fails, and reports the error. */
 async function* orFault<T>(items: AsyncIterable<T>, onFault: (error: unknown) => void): AsyncGenerator<T> {
   try {
     yield* items;
@@ -163,9 +163,9 @@ function used(name: string, notes: readonly string[]): FileReport {
   return { name, status: 'used', ...(notes.length > 0 && { note: notes.join(' ') }) };
 }
 
-const nearlyBlack = 'Its values are only 0 and 1, which is black: masks are to be 0 and 255.';
+const nearlyBlack = 'Its values are only 0 and 1, which is black: masks must be 0 and 255.';
 
-/** Values of 0 and 1 alone, and a 1 among them: a mask that nobody scaled. */
+/** Whether all values are 0 or 1, with at least one 1: a mask that nobody scaled. */
 function isNearlyBlack({ data }: RgbaImage): boolean {
   let hasOne = false;
   for (let i = 0; i < data.length; i++) {
@@ -190,10 +190,10 @@ function orderItems(
 ): Expanded[] {
   if (officialShuffle === undefined) return items;
   const order = crop === 'celeba' ? celebaOrder : fromImagesOrder;
-  // What was left out before, hidden files for one, does not change the order of the others.
+  // Files left out before, such as hidden ones, do not change the order of the others.
   const files = items.filter((item) => !('reason' in item));
   const chosen = order(files, maxImages, officialShuffle);
-  // What was not drawn still gets its line in the report.
+  // Files that were not chosen still get their line in the report.
   const isChosen = new Set<Expanded>(chosen);
   return [...chosen, ...items.filter((item) => !isChosen.has(item))];
 }

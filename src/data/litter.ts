@@ -1,6 +1,6 @@
 /**
- * What lies in folders and archives without being meant: hidden files, what systems and tools leave behind, bins and backups.
- * Pictures in there are thumbnails, copies or thrown away, so none of it is trained on.
+ * Files that lie in folders and archives by accident: hidden files, leftovers of systems and tools, bins and backups.
+ * Pictures among them are thumbnails, copies or deleted, so they are not used for training.
  */
 const systemFolders = new Set([
   '__macosx',
@@ -25,8 +25,8 @@ const systemFiles = new Set([
 ]);
 
 /**
- * Why a file is not needed, by its path within what was given; undefined for the others. A folder that was given by name is
- * no litter itself, so it is left out of the path.
+ * Why a file is not needed, from its path within what was given. Undefined for other files. A folder that the user
+ * chose is never litter, so leave it out of the path.
  */
 export function litterReason(path: string): string | undefined {
   const parts = path.split(/[/\\]/).filter((part) => part !== '' && part !== '.' && part !== '..');
@@ -34,7 +34,8 @@ export function litterReason(path: string): string | undefined {
   const name = parts.at(-1) ?? '';
   if (folders.some(isSystemFolder) || isSystemFolder(name) || systemFiles.has(name.toLowerCase()))
     return 'Not needed: a system’s own file.';
-  // What iCloud leaves in the place of a picture is hidden, but the picture was meant: its line says why it is not there.
+  // iCloud leaves a hidden placeholder where a picture was. The user meant the picture, so its line says why it is
+  // missing.
   if (
     parts
       .slice(0, -1)

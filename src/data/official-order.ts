@@ -1,12 +1,12 @@
 /**
- * In which order the official dataset tool writes images: names sorted by code point, shuffled by numpy's
- * RandomState(123) in the way of each command. The order decides which reals a metric sees first.
+ * The order in which the official dataset tool writes images: names sorted by code point, then shuffled with numpy's
+ * RandomState(123), differently in each command. The order decides which reals a metric sees first.
  */
 import { RandomState } from '../engine/random/numpy.ts';
 
 const OFFICIAL_SEED = 123;
 
-/** Python's order of strings: by code point, where JavaScript compares UTF-16 units. */
+/** Python's order of strings is by code point, while JavaScript compares UTF-16 units. */
 export function byCodePoint(a: string, b: string): number {
   const left = [...a];
   const right = [...b];
@@ -18,7 +18,7 @@ export function byCodePoint(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** create_celeba: the first `maxCount` by name, then one shuffle of those. */
+/** The order of create_celeba: the first `maxCount` by name, then shuffled once. */
 export function celebaOrder<T extends { name: string }>(
   files: readonly T[],
   maxCount: number,
@@ -29,8 +29,8 @@ export function celebaOrder<T extends { name: string }>(
 }
 
 /**
- * create_from_images: all names shuffled, the first `maxCount` of them, and those in a second shuffled order from a
- * fresh RandomState. Without shuffling, simply the first by name.
+ * The order of create_from_images: all names are shuffled, the first `maxCount` are taken, and those are shuffled
+ * again with a new RandomState. Without shuffling, the first by name.
  */
 export function fromImagesOrder<T extends { name: string }>(
   files: readonly T[],
@@ -46,7 +46,7 @@ function sortByName<T extends { name: string }>(files: readonly T[]): T[] {
   return [...files].sort((a, b) => byCodePoint(a.name, b.name));
 }
 
-/** Item order[0] first, order[1] next, …, for a shuffled order of all indices. */
+/** Puts item order[0] first, order[1] next, and so on, for a shuffled order of all indices. */
 function reorder<T>(items: readonly T[]): T[] {
   return new RandomState(OFFICIAL_SEED).permutation(items.length).map((index) => items[index]!);
 }

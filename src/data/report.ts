@@ -1,7 +1,7 @@
 /**
- * The words of an ingest: what a person asks for, how it goes along, and what became of each file. Every dropped file gets
- * exactly one line: used, refused, or not needed; the three numbers add up to what was dropped. Names are data: they are shown
- * as text, never as markup, and never used as keys of a plain object.
+ * The types of an ingest: the options, the progress, and what became of each file. Every dropped file gets exactly
+ * one line: used, refused, or not needed. The three numbers add up to the number of dropped files. Names are data:
+ * show them as text, never as markup, and never use them as keys of a plain object.
  */
 import type { Crop } from './crop.ts';
 
@@ -11,9 +11,9 @@ export interface FileReport {
   /** The file's name, or its path inside the dropped folder or zip. */
   name: string;
   status: FileStatus;
-  /** Why it was refused or is not needed, and what to do; absent when used. */
+  /** Why it was refused or is not needed, and what to do. Absent if it was used. */
   reason?: string;
-  /** Worth knowing though it was used, e.g. that only the first frame counts. */
+  /** A remark about a file that was used, e.g. that only the first frame counts. */
   note?: string;
 }
 
@@ -21,16 +21,16 @@ export interface IngestReport {
   files: FileReport[];
   used: number;
   refused: number;
-  /** Hidden files, labels, sizes that are read from another file, what is beyond the number asked for. */
+  /** Hidden files, labels, sizes that are read from another file, and files beyond the requested number. */
   notNeeded: number;
-  /** How many images came out: more than used where a file holds many (npy, idx, TFRecords). */
+  /** The number of images made. Larger than `used` if a file holds many (npy, idx, TFRecords). */
   images: number;
-  /** used + refused + notNeeded: every file that was dropped, zip entries counted one by one. */
+  /** used + refused + notNeeded: every file that was dropped, each zip entry counted. */
   dropped: number;
 }
 
 export interface IngestOptions extends Crop {
-  /** What to call the dataset. */
+  /** The name of the dataset. */
   name: string;
   /** Side of the stored images in pixels: a power of two from 4 to 1024. */
   resolution: number;

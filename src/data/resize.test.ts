@@ -13,7 +13,7 @@ describe('fitting a picture to a square', () => {
   it('averages whole blocks exactly and rounds once', () => {
     const image = rgba(4, 4, (x, y) => [x * 10 + y, 200, x === 0 ? 255 : 0, 255]);
     const { data } = squareFrom(image, centreSquare(image), 2, 3);
-    // Rows of red: (0+10+1+11)/4 = 5.5, …; halves go up.
+    // Rows of red: (0+10+1+11)/4 = 5.5, …; halves are rounded up.
     expect([...data]).toEqual([6, 200, 128, 26, 200, 0, 8, 200, 128, 28, 200, 0]);
   });
 
@@ -61,7 +61,7 @@ describe('fitting a picture to a square', () => {
 });
 
 describe('EXIF orientation', () => {
-  // Pixels 1 2 3 over 4 5 6, as stored.
+  // The stored pixels: 1 2 3 above 4 5 6.
   const stored = rgba(3, 2, (x, y) => [1 + x + 3 * y, 0, 0, 255]);
   it.each([
     [1, ['123', '456']],

@@ -1,7 +1,7 @@
 /**
- * From a decoded picture to a training square: alpha laid on white, the largest centred square (or a given crop), area
- * averaging to the wanted size. Averages are taken on the stored sRGB values, as the common tools do, and rounded
- * once; a picture smaller than wanted is enlarged by the same rule, which repeats its pixels.
+ * Makes a training square from a decoded picture: alpha on white, the largest centred square (or a given crop), and
+ * area averaging to the requested size. Averages use the stored sRGB values, as common tools do, and are rounded
+ * once. A smaller picture is enlarged by the same rule, which repeats its pixels.
  */
 import { StudioError } from '../base/error.ts';
 import type { RgbaImage } from './decode/format.ts';
@@ -37,13 +37,13 @@ export function checkResolution(resolution: number): void {
   }
 }
 
-/** The largest square in the middle; where the rest is odd, the pixel more is cut at the right or bottom. */
+/** The largest square in the middle. If the rest is odd, the extra pixel is cut at the right or bottom. */
 export function centreSquare({ width, height }: { width: number; height: number }): Square {
   const side = Math.min(width, height);
   return { left: Math.floor((width - side) / 2), top: Math.floor((height - side) / 2), side };
 }
 
-/** Crops, composites on white and averages to resolution². With one channel, luma (Rec. 601) of the result. */
+/** Crops, draws on white and averages to resolution². One channel is the luma (Rec. 601) of the result. */
 export function squareFrom(image: RgbaImage, crop: Square, resolution: number, channels: 1 | 3): PixelImage {
   const { left, top, side } = crop;
   if (left < 0 || top < 0 || left + side > image.width || top + side > image.height) {
@@ -54,7 +54,7 @@ export function squareFrom(image: RgbaImage, crop: Square, resolution: number, c
     );
   }
   const columns = averagingSpans(side, resolution);
-  // Rows are reduced one by one as they are needed, so memory stays at a few rows whatever the picture's size.
+  // Rows are reduced as they are needed, so only a few are in memory, whatever the picture's size.
   const data = new Uint8Array(resolution * resolution * channels);
   const reducedRow = new Float64Array(resolution * 3);
   const sums = new Float64Array(resolution * 3);
@@ -74,18 +74,18 @@ export function squareFrom(image: RgbaImage, crop: Square, resolution: number, c
   return { width: resolution, height: resolution, channels, data };
 }
 
-/** Centre-crop and resize in one, the common case. */
+/** Crops to the centre and resizes, the common case. */
 export function fitSquare(image: RgbaImage, resolution: number, channels: 1 | 3): PixelImage {
   return squareFrom(image, centreSquare(image), resolution, channels);
 }
 
 interface Span {
   first: number;
-  /** Share of each source pixel from `first` on; they sum to 1. */
+  /** The share of each source pixel from `first` on. The shares add up to 1. */
   weights: number[];
 }
 
-/** Which source pixels, and how much of each, lie under every target pixel of one axis. */
+/** Which source pixels lie under each target pixel of one axis, and how much of each. */
 function averagingSpans(sourceLength: number, targetLength: number): Span[] {
   // All boundaries are multiples of 1 / targetLength: kept as whole numbers, so no weight is a rounding error.
   return Array.from({ length: targetLength }, (_, i) => {
@@ -102,7 +102,7 @@ function averagingSpans(sourceLength: number, targetLength: number): Span[] {
   });
 }
 
-/** One source row, on white, averaged along x: [resolution, 3] into `out`. */
+/** Averages one source row, on white, along x into `out` [resolution, 3]. */
 function reduceRow(image: RgbaImage, row: number, left: number, columns: Span[], out: Float64Array): void {
   const { data, width } = image;
   columns.forEach(({ first, weights }, column) => {

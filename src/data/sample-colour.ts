@@ -1,13 +1,13 @@
 /**
- * Colours of the sample dataset, chosen by lightness, chroma and hue in OKLCH (Björn Ottosson's OKLab), where equal
- * numbers look equally light, so that random hues sit well together.
+ * Colours of the sample dataset, chosen by lightness, chroma and hue in OKLCH (Björn Ottosson's OKLab). Equal
+ * lightness looks equally light there, so random hues go well together.
  */
 import type { SampleRandom } from './sample-random.ts';
 
 /** sRGB, 0 … 255, not yet rounded. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
-/** lightness 0 … 1, chroma 0 … about 0.3, hue in degrees; out-of-gamut parts are clipped. */
+/** lightness 0 … 1, chroma 0 … about 0.3, hue in degrees. Values outside the gamut are clipped. */
 export function oklch(lightness: number, chroma: number, hue: number): Colour {
   const a = chroma * Math.cos((hue * Math.PI) / 180);
   const b = chroma * Math.sin((hue * Math.PI) / 180);

@@ -1,6 +1,6 @@
 /**
- * The sample dataset's small random stream: one independent stream per image, so that image i is the same whatever was drawn before
- * it. Not numpy's RandomState (its seeding costs 624 words an image) and not for training noise.
+ * The random numbers of the sample dataset: a separate stream for each image, so that image i is the same whatever
+ * was drawn before it. Not numpy's RandomState, whose seeding takes 624 words per image. Not for training noise.
  */
 export class SampleRandom {
   #state: number;
@@ -9,7 +9,7 @@ export class SampleRandom {
     this.#state = mix(seed ^ mix(index + 0x9e3779b9));
   }
 
-  /** Uniform in [0, 1) with 32 bits. */
+  /** Uniform in [low, high), with 32 bits. */
   uniform(low = 0, high = 1): number {
     this.#state = (this.#state + 0x9e3779b9) | 0;
     return low + (high - low) * ((mix(this.#state) >>> 0) / 0x100000000);
@@ -29,7 +29,7 @@ export class SampleRandom {
   }
 }
 
-/** A 32-bit finaliser: two multiply-xorshift rounds spread every input bit over the word. */
+/** A 32-bit finaliser: two rounds of multiply and xorshift spread every input bit over the word. */
 function mix(value: number): number {
   let x = value | 0;
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);

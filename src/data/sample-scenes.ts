@@ -1,6 +1,7 @@
 /**
- * What the sample dataset's pictures show: a background and one object, each a stack of coloured shapes from back to front. Objects
- * live in a plane of about -1 … 1; the painter places them. Every number drawn comes from the image's own stream.
+ * The contents of the sample dataset's pictures: a background and one object, each a stack of coloured shapes from
+ * back to front. Objects are drawn in a plane of about -1 … 1, and the painter places them. All random numbers come
+ * from the image's own stream.
  */
 import type { Colour, Palette } from './sample-colour.ts';
 import type { SampleRandom } from './sample-random.ts';
@@ -28,7 +29,7 @@ export type Draw = (random: SampleRandom, palette: Palette) => Layer[];
 
 const layer = (shape: Shape, colour: Colour, opacity = 1): Layer => ({ ...shape, colour, opacity });
 
-/** Backgrounds lie over the sky's gradient, which the painter draws. */
+/** Backgrounds are drawn over the gradient of the sky, which the painter makes. */
 export const backgrounds: readonly Draw[] = [
   () => [],
   (random, palette) => [

@@ -1,12 +1,12 @@
 /**
- * Signed distances of flat shapes, the alphabet of the sample dataset's pictures: negative inside, in the units of
- * the plane the shape lives in (x right, y down, about -1 … 1). Some are bounds of the true distance, which is enough
- * for an edge that is one pixel soft.
+ * Signed distances of flat shapes, from which the sample dataset's pictures are made. They are negative inside, in
+ * the units of the shape's plane (x right, y down, about -1 … 1). Some are only bounds of the true distance, which is
+ * enough for an edge that is one pixel soft.
  */
 export type Distance = (x: number, y: number) => number;
 export type Point = readonly [x: number, y: number];
 
-/** A shape and a box [left, top, right, bottom] outside which it is certainly absent. */
+/** A shape, and a box [left, top, right, bottom] that contains it. */
 export interface Shape {
   distance: Distance;
   box: readonly [left: number, top: number, right: number, bottom: number];
@@ -43,7 +43,7 @@ export function ring(cx: number, cy: number, rx: number, ry: number, width: numb
   return { distance: (x, y) => Math.abs(rim.distance(x, y)) - width / 2, box: outer.box };
 }
 
-/** A box of half sizes (hx, hy) whose corners are rounded by `corner`. */
+/** A box of half sizes (hx, hy) with corners rounded by `corner`. */
 export function roundedBox(cx: number, cy: number, hx: number, hy: number, corner = 0): Shape {
   return {
     distance: (x, y) => {
@@ -90,7 +90,7 @@ export function polygon(...corners: Point[]): Shape {
   };
 }
 
-/** A star or blossom outline: the radius swings between `inner` and `outer`, `points` times around. */
+/** The outline of a star or blossom: the radius oscillates between `inner` and `outer`, `points` times around. */
 export function blossom(
   cx: number,
   cy: number,
@@ -118,7 +118,7 @@ export function hills(level: number, height: number, frequency: number, phase: n
   };
 }
 
-/** Parallel stripes `share` (0 … 1) of `period` wide, at an angle. */
+/** Parallel stripes at an angle, each `share` (0 … 1) of `period` wide. */
 export function stripes(period: number, share: number, angle: number): Shape {
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
@@ -143,7 +143,7 @@ export function dots(period: number, radius: number): Shape {
   };
 }
 
-/** Where both are. */
+/** The area where both shapes are. */
 export function intersect(a: Shape, b: Shape): Shape {
   return {
     distance: (x, y) => Math.max(a.distance(x, y), b.distance(x, y)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_COUNT, sampleImage } from './sample.ts';
 
-/** `count` pictures from `first` on, uint8 [count, resolution, resolution, 3]. */
+/** The `count` pictures from `first` on, uint8 [count, resolution, resolution, 3]. */
 function buildSampleDataset(
   resolution: number,
   { count = SAMPLE_COUNT, first = 0, seed = 1 } = {},

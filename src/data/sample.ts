@@ -1,7 +1,7 @@
 /**
  * The built-in sample dataset: seeded, procedural colour pictures of ten kinds of things on six kinds of backgrounds,
- * so that one click trains without files. Image i of a seed is the same picture at every resolution. Nothing is
- * downloaded and nothing is random beyond the seed.
+ * so that one click starts training without files. Image i of a seed is the same picture at every resolution. Nothing
+ * is downloaded, and the seed determines everything.
  */
 import { StudioError } from '../base/error.ts';
 import { drawPalette } from './sample-colour.ts';
@@ -12,7 +12,7 @@ import type { Layer } from './sample-scenes.ts';
 
 export const SAMPLE_COUNT = 2048;
 
-/** Where an object sits: scaled, turned, mirrored, then moved, in the picture's plane of -1 … 1. */
+/** The place of an object in the picture's plane of -1 … 1: scaled, turned, mirrored, then moved. */
 interface Placement {
   x: number;
   y: number;
@@ -23,10 +23,13 @@ interface Placement {
 }
 
 const identity: Placement = { x: 0, y: 0, cos: 1, sin: 0, scale: 1, mirror: 1 };
-/** How much lighter the upper left of a shape is than its middle, and how much darker the lower right. */
+/** How much lighter than its middle the upper left of a shape is, and how much darker the lower right. */
 const SHADING = 0.16;
 
-/** One picture: uint8 RGB [resolution, resolution, 3]. resolution: 16 to 256. */
+/**
+ * Paints one picture, uint8 RGB [resolution, resolution, 3].
+ * @param resolution 16 to 256
+ */
 export function sampleImage(index: number, resolution: number, seed = 1): Uint8Array<ArrayBuffer> {
   if (!Number.isInteger(resolution) || resolution < 16 || resolution > 256) {
     throw new StudioError(
@@ -54,11 +57,11 @@ export function sampleImage(index: number, resolution: number, seed = 1): Uint8A
   };
   for (const layer of random.pick(objects)(random, palette))
     paint(canvas, resolution, layer, placement, SHADING);
-  // Clamped and rounded half to even by the typed array, which is all that is needed here.
+  // The typed array clamps and rounds half to even, which is good enough here.
   return new Uint8Array(Uint8ClampedArray.from(canvas).buffer);
 }
 
-/** A vertical gradient, leaning by `lean`. */
+/** Paints a vertical gradient, tilted by `lean`. */
 function paintSky(
   canvas: Float32Array,
   resolution: number,
@@ -76,7 +79,7 @@ function paintSky(
   }
 }
 
-/** Lays one shape over the canvas, its edge softened over one pixel, lit from the upper left by `shading`. */
+/** Paints one shape on the canvas. Its edge is one pixel soft, and `shading` lights it from the upper left. */
 function paint(
   canvas: Float32Array,
   resolution: number,
@@ -106,7 +109,7 @@ function paint(
   }
 }
 
-/** The pixels a placed shape can touch, one more on every side for the soft edge. */
+/** The pixels that a placed shape can touch, with one more on every side for the soft edge. */
 function pixelBounds(layer: Layer, resolution: number, place: Placement): [number, number, number, number] {
   const [left, top, right, bottom] = layer.box.map((value) => Math.max(-4, Math.min(4, value))) as [
     number,

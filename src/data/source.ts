@@ -1,6 +1,6 @@
 /**
- * A file on its way into a dataset: a name to report it by, and its bytes on demand, so that files need not be in memory at
- * once, nor whole. Names are data: they are compared and shown, never used as paths or markup.
+ * A file that may become part of a dataset: its name for the report, and its bytes on demand, so that files need not
+ * be in memory together, nor as a whole. Names are data: they are compared and shown, never used as paths or markup.
  */
 import { collectBytes } from '../base/bytes.ts';
 import { StudioError } from '../base/error.ts';
@@ -11,15 +11,18 @@ export interface SourceFile {
   sizeBytes: number;
   /** All bytes in one piece. Rejects with 'file-too-large' beyond `mostBytes`, before anything is read. */
   read(mostBytes: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** The first `count` bytes, fewer at the end; cheap, unlike read(). */
+  /** The first `count` bytes, or all of a shorter file. Cheap, unlike read(). */
   readStart(count: number): Promise<Uint8Array>;
-  /** All bytes in order, in pieces, from the start each time it is called; for files larger than memory. */
+  /** All bytes in order, in pieces, from the start at every call. For files larger than memory. */
   chunks(): AsyncIterable<Uint8Array>;
-  /** Bytes at any place; absent where they are made in order, as inside a zip. */
+  /** Bytes at any place. Absent if bytes are only made in order, as inside a zip. */
   random?: ByteSource;
 }
 
-/** A dropped or picked file. What the browser cannot read (it was moved, a cloud did not fetch it) is 'cannot-read'. */
+/**
+ * A dropped or picked file. Rejects with 'cannot-read' if the browser cannot read it (it was moved, or a cloud did
+ * not fetch it).
+ */
 export function sourceFromBlob(name: string, blob: Blob): SourceFile {
   return sourceAtRandom(name, {
     sizeBytes: blob.size,
@@ -29,8 +32,8 @@ export function sourceFromBlob(name: string, blob: Blob): SourceFile {
       } catch (error) {
         throw new StudioError(
           'cannot-read',
-          'The browser could not read it: it was moved, changed or deleted meanwhile, or access is denied.',
-          'Where it lies in a cloud, let it download first; then add it again.',
+          'The browser could not read it: it has been moved, changed or deleted, or access is denied.',
+          'If it is in a cloud, let it download first, then add it again.',
           { cause: error },
         );
       }
@@ -54,7 +57,7 @@ export function sourceAtRandom(name: string, random: ByteSource): SourceFile {
   };
 }
 
-/** Bytes that are made in order, e.g. an entry of a zip. */
+/** Bytes that can only be made in order, e.g. an entry of a zip. */
 export function sourceOfChunks(
   name: string,
   sizeBytes: number,
@@ -78,7 +81,7 @@ function refuseLarger(sizeBytes: number, mostBytes: number): void {
   if (sizeBytes <= mostBytes) return;
   throw new StudioError(
     'file-too-large',
-    `It has ${sizeBytes} bytes; ${mostBytes} are read at once.`,
-    'Add its parts as files of their own.',
+    `It has ${sizeBytes} bytes; ${mostBytes} can be read at once.`,
+    'Add its parts as separate files.',
   );
 }

@@ -1,6 +1,6 @@
 /**
- * A look at what is to become a dataset, before anything is stored: how large its pictures are, which size suits them, and what
- * a few of them would look like. A few files spread over the drop stand for all.
+ * Examines files before they become a dataset: how large their pictures are, which size suits them, and what a few of
+ * them would look like. A few files, spread over the drop, stand for all.
  */
 import { throwIfAborted } from '../base/abort.ts';
 import { squareOf, type Crop } from './crop.ts';
@@ -15,17 +15,20 @@ import type { SourceFile } from './source.ts';
 import { withoutOtherLevels } from './tfrecord-levels.ts';
 
 export interface Survey {
-  /** Of the pictures that were read, the median of the shorter sides; null where none could be. */
+  /** The median of the shorter sides of the pictures that were read. Null if none could be read. */
   shortSide: number | null;
-  /** The size that suits them, or the one asked for: a power of two. */
+  /** The size that suits the pictures, or the requested one: a power of two. */
   resolution: number;
-  /** How many files were given, those in archives not counted. */
+  /** The number of files given, not counting those in archives. */
   files: number;
-  /** A few pictures as they would be stored, uint8 [count, resolution, resolution, channels]; empty where none could be read. */
+  /**
+   * A few pictures as they would be stored, uint8 [count, resolution, resolution, channels]. Empty if none could be
+   * read.
+   */
   pixels: Uint8Array;
 }
 
-/** How the pictures are to be kept; without a size, at the one that suits them. */
+/** How to store the pictures. Without a resolution, one that suits them is chosen. */
 export type SurveyWanted = Partial<Pick<IngestOptions, 'resolution'>> &
   Pick<IngestOptions, 'channels'> &
   Crop;
@@ -37,17 +40,17 @@ export interface SurveyContext {
 
 const smallest = 16;
 const largest = 256;
-/** Where nothing is known: it serves every preset up to Medium. */
+/** The size if nothing is known. It serves every preset up to Medium. */
 const usual = 64;
-/** A dataset of the suggested size is not larger than this. */
+/** The limit for a dataset of the suggested size. */
 const mostBytes = 512 * 1024 * 1024;
-/** Files that are looked into at all, and pictures that are read. */
+/** The number of files that are opened, and of pictures that are read. */
 const mostFiles = 64;
 const mostPictures = 8;
-/** Larger files are not read for a look. */
+/** Larger files are not read for a survey. */
 const mostFileBytes = 64 * 1024 * 1024;
 
-/** Rejects with 'aborted' alone: a file that cannot be read is passed over. */
+/** Rejects only with 'aborted'. A file that cannot be read is skipped. */
 export async function surveyFiles(
   sources: readonly (SourceFile | LeftOut)[],
   { resolution, channels, ...crop }: SurveyWanted,
@@ -74,7 +77,7 @@ export async function surveyFiles(
   return { shortSide, resolution: size, files: sources.length, pixels };
 }
 
-/** The crop of CelebA is for photos of one size alone. */
+/** Whether a crop works for the image. The crop of CelebA works for only one size. */
 function fits(image: RgbaImage, crop: Crop): boolean {
   try {
     squareOf(image, crop);
@@ -84,7 +87,7 @@ function fits(image: RgbaImage, crop: Crop): boolean {
   }
 }
 
-/** The largest power of two from 16 to 256 that invents no pixels and keeps the dataset below half a gigabyte. */
+/** The largest power of two from 16 to 256 that needs no enlarging and keeps the dataset below half a gigabyte. */
 export function suggestResolution(shortSide: number | null, count: number): number {
   if (shortSide === null) return usual;
   const affordable = Math.sqrt(mostBytes / (3 * Math.max(1, count)));
@@ -92,7 +95,7 @@ export function suggestResolution(shortSide: number | null, count: number): numb
   return Math.min(largest, Math.max(smallest, fitting));
 }
 
-/** Up to `most` of them, at equal distances. */
+/** Up to `most` of the items, at equal distances. */
 function spread<T>(items: readonly T[], most: number): T[] {
   const step = Math.max(1, items.length / most);
   return Array.from({ length: Math.min(most, items.length) }, (_, i) => items[Math.floor(i * step)]!);

@@ -1,7 +1,8 @@
 /**
- * Several TFRecord files may be one dataset in several sizes, the official tool's levels of detail. One level is read: the one
- * of the wanted size, else the largest. Levels are told by their official names, NAME-rXX.tfrecords, and under other names by
- * what is in them: as many pictures, and the first one of the smaller is the mean of the larger's.
+ * Several TFRecord files may be one dataset in several sizes, the official tool's levels of detail. Only one level is
+ * read: the one of the requested size, else the largest. Levels are recognised by their official names,
+ * NAME-rXX.tfrecords. Under other names they are recognised by their contents: they hold equally many pictures, and
+ * the first of the smaller is the mean of the larger's.
  */
 import { readExampleImage, type ExampleImage } from '../formats/tf-example.ts';
 import { createTfrecordReader, recordBytesOf } from '../formats/tfrecord.ts';
@@ -10,7 +11,7 @@ import { FoundFile, type Expanded, type LeftOut } from './expand.ts';
 const LEVEL_NAME = /^(.*)-r(\d\d)\.tfrecords$/i;
 const LABELS_NAME = /-r(xx|\d\d)\.labels$/i;
 
-/** The same list with every file that is not needed marked so: other levels, and labels. */
+/** The same list, with other levels and labels marked as not needed. */
 export async function withoutOtherLevels(
   items: readonly Expanded[],
   resolution: number,
@@ -37,8 +38,8 @@ function notNeeded({ name }: Expanded, why: string): LeftOut {
 }
 
 /**
- * By names: which of these files are another level of a dataset that is read from a better one. Maps the name left out to the
- * name read instead.
+ * Finds, by their names, the files that are another level of a dataset which is read from a better one. Maps each
+ * name that is left out to the name that is read instead.
  */
 export function otherLevels(names: readonly string[], resolution: number): Map<string, string> {
   const levels = new Map<string, { name: string; side: number }[]>();
@@ -66,11 +67,14 @@ function othersThanBest(files: readonly Level[], resolution: number): Map<string
 
 interface Sample extends Level {
   image: ExampleImage;
-  /** Of the whole file: levels of one set hold as many. */
+  /** The number of records in the file. All levels of a set have the same. */
   count: number;
 }
 
-/** By content, of the files whose names say nothing. Some keep each level in a folder of its own, so folders do not count. */
+/**
+ * Compares the contents of files whose names say nothing. Folders are ignored, since some tools keep each level in
+ * its own.
+ */
 async function unnamedLevels(items: readonly Expanded[], resolution: number): Promise<Map<string, string>> {
   const samples: Sample[] = [];
   for (const item of items) {
@@ -88,7 +92,7 @@ async function unnamedLevels(items: readonly Expanded[], resolution: number): Pr
   return found;
 }
 
-/** What cannot be read is told where it is read. */
+/** A file that cannot be read counts as another kind. Its error is reported when it is read later. */
 async function isTfrecord(file: FoundFile): Promise<boolean> {
   return (await file.format().catch(() => undefined))?.id === 'tfrecord';
 }
@@ -103,12 +107,12 @@ async function firstImage({ name, source }: FoundFile): Promise<Sample | undefin
       return { name, side: image.resolution, image, count: source.sizeBytes / recordBytesOf(record) };
     }
   } catch {
-    // Damage is told where the file is read.
+    // The damage is reported when the file is read later.
   }
   return undefined;
 }
 
-/** Half-way rounding leaves each level within one of the mean of the level above. */
+/** After rounding, each level is within one of the mean of the level above. */
 const tolerance = 1;
 
 function isLevelOf(small: Sample, large: Sample): boolean {
@@ -131,7 +135,7 @@ function isLevelOf(small: Sample, large: Sample): boolean {
   return true;
 }
 
-/** Of a square of `factor`² values whose first stands at `start`. */
+/** The mean of a square of `factor`² values whose first is at `start`. */
 function meanOf(data: Uint8Array, start: number, rowLength: number, factor: number): number {
   let sum = 0;
   for (let y = 0; y < factor; y++) for (let x = 0; x < factor; x++) sum += data[start + y * rowLength + x]!;

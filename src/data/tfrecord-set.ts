@@ -1,6 +1,7 @@
 /**
- * The official TFRecord datasets as sets of images. A file is checked to its end before its first image is taken, and
- * streamed, so that it need not fit in memory. Which file of a dataset is read: tfrecord-levels.ts.
+ * Opens the official TFRecord datasets as sets of images. A file is checked to its end before its first image is
+ * used. It is streamed, so that it need not fit in memory. tfrecord-levels.ts decides which file of a dataset is
+ * read.
  */
 import { readExampleImage } from '../formats/tf-example.ts';
 import type { ExampleImage } from '../formats/tf-example.ts';
@@ -9,7 +10,7 @@ import { rgbaOfChannels } from './array-images.ts';
 import type { ImageSet } from './image-set.ts';
 import type { SourceFile } from './source.ts';
 
-/** Rejects with 'bad-tfrecord' naming the record, or 'tfrecord-layout'; nothing of such a file is taken. */
+/** Rejects with 'bad-tfrecord' naming the record, or with 'tfrecord-layout'. Nothing of such a file is used. */
 export async function openTfrecordSet(source: SourceFile): Promise<ImageSet> {
   let count = 0;
   for await (const image of examplesOf(source)) if (image) count++;
@@ -23,7 +24,7 @@ export async function openTfrecordSet(source: SourceFile): Promise<ImageSet> {
   };
 }
 
-/** The images of a file, all of one shape, as they are read. Rejects as openTfrecordSet does. */
+/** The images of a file, all of one shape, in the order of the file. Rejects as openTfrecordSet does. */
 export async function* examplesOf(source: SourceFile): AsyncGenerator<ExampleImage> {
   const reader = createTfrecordReader();
   let index = 0;

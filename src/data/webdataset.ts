@@ -1,6 +1,6 @@
 /**
- * A WebDataset's images: members of tar shards whose names end like a picture's. Labels and captions beside them are left
- * out, as are shards that are packed (.tar.gz).
+ * The images of a WebDataset: members of tar shards with the ending of a picture. Labels and captions are left out,
+ * and so are compressed shards (.tar.gz).
  */
 import { kindByName } from '../formats/sniff.ts';
 import type { ByteSource } from '../formats/byte-source.ts';
@@ -8,7 +8,7 @@ import { tarFiles } from '../formats/tar.ts';
 import { reasonOf, type LeftOut } from './expand.ts';
 import { sourceAtRandom, type SourceFile } from './source.ts';
 
-/** SHARD/MEMBER each. Of a damaged shard what stands before the damage, and a line. */
+/** The images, named SHARD/MEMBER. A damaged shard gives the images before the damage, and a line for the report. */
 export async function webdatasetSources(
   shards: readonly (SourceFile | LeftOut)[],
 ): Promise<(SourceFile | LeftOut)[]> {
@@ -24,7 +24,7 @@ export async function webdatasetSources(
       } catch (error) {
         found.push({ name: shard.name, status: 'refused', reason: reasonOf(error) });
       }
-    } else found.push({ name: shard.name, status: 'not-needed', reason: 'Not needed: it is no tar.' });
+    } else found.push({ name: shard.name, status: 'not-needed', reason: 'Not needed: it is not a tar.' });
   }
   return found;
 }

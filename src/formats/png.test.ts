@@ -201,7 +201,7 @@ describe('encodePng', () => {
     const input = { width: 2, height: 2, channels: 1 as const, data: new Uint8Array(4) };
     expect(() => encodePng({ ...input, width: 3 })).toThrow('3×2×1');
     for (const keyword of ['', ' a', 'a  b', 'a\0b', '水', 'x'.repeat(80)]) {
-      expect(() => encodePng({ ...input, text: { [keyword]: '' } })).toThrow('no keyword');
+      expect(() => encodePng({ ...input, text: { [keyword]: '' } })).toThrow('not a valid keyword');
     }
   });
 });

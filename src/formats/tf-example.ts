@@ -92,7 +92,7 @@ function refuseLayout(index: number, fault: string): never {
   throw new StudioError(
     'tfrecord-layout',
     `TFRecord file of another layout: record ${index}: ${fault}.`,
-    'It is not damaged, but no dataset of the official tool. Write its pictures out as files, and add those.',
+    'It is not damaged, but it is not a dataset of the official tool. Write its pictures out as files, and add those.',
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * The size that an AV1 stream's sequence header allows its frames: what a decoder takes memory for, whatever the file around
- * the stream claims. Source: AV1 Bitstream & Decoding Process Specification, 5.5.
+ * The frame size that an AV1 stream's sequence header allows. A decoder allocates memory for it, whatever the file
+ * around the stream claims. Source: AV1 Bitstream & Decoding Process Specification, 5.5.
  */
 import type { RgbaImage } from './format.ts';
 
@@ -8,7 +8,10 @@ type Size = Pick<RgbaImage, 'width' | 'height'>;
 
 const SEQUENCE_HEADER = 1;
 
-/** Of the first sequence header among these units (OBUs); undefined where there is none. Throws RangeError where they end. */
+/**
+ * The size from the first sequence header among these units (OBUs). Undefined without one. Throws RangeError if the
+ * data end too soon.
+ */
 export function av1Size(units: Uint8Array): Size | undefined {
   for (let at = 0; at < units.length;) {
     const header = units[at]!;
@@ -41,7 +44,7 @@ function sequenceSize(bits: Bits): Size {
   return { width: bits.read(widthBits) + 1, height: bits.read(heightBits) + 1 };
 }
 
-/** Everything between the profile and the size that a moving picture's header has. */
+/** Skips everything between the profile and the size in a moving picture's header. */
 function skipOperatingPoints(bits: Bits): void {
   let delayBits = 0;
   if (bits.read(1) === 1) {
@@ -61,7 +64,7 @@ function skipOperatingPoints(bits: Bits): void {
   }
 }
 
-/** Most significant bit first. */
+/** Reads bits, the most significant first. */
 class Bits {
   #at = 0;
 
@@ -81,7 +84,7 @@ class Bits {
     this.#at += count;
   }
 
-  /** A number whose length leading zeros tell. */
+  /** Skips a number whose length is given by its leading zeros. */
   skipUvlc(): void {
     let zeros = 0;
     while (zeros < 32 && this.read(1) === 0) zeros++;

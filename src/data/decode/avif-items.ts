@@ -1,26 +1,26 @@
-/** What the meta box of an AVIF says of its items: which is the picture, and which properties each has (ISO 23008-12). */
+/** Reads what an AVIF's meta box says about its items: which is the picture, and the properties of each (ISO 23008-12). */
 import { asciiAt, viewOf } from './format.ts';
 import { findBox, readBoxes, type Box } from './iso-boxes.ts';
 
 export interface Association {
-  /** 1-based, into the properties; 0 is none. */
+  /** The property's number, counted from 1. 0 means none. */
   index: number;
   essential: boolean;
 }
 
 export interface AvifItems {
   meta: Box;
-  /** The boxes in the meta box, whose own version stands before them. */
+  /** The boxes in the meta box. Its own version precedes them. */
   children: Box[];
   primaryId: number;
   properties: Box[];
-  /** Of every item that has any; what several ipma boxes say of one item is added up. */
+  /** By item id. If several ipma boxes name an item, their associations are joined. */
   associations: Map<number, Association[]>;
-  /** Item types such as av01, grid and Exif, where they are stated. */
+  /** Item types such as av01, grid and Exif, by item id, where the file gives them. */
   types: Map<number, string>;
 }
 
-/** Throws RangeError where boxes are missing or end too soon. */
+/** Throws RangeError if boxes are missing or end too soon. */
 export function readAvifItems(bytes: Uint8Array): AvifItems {
   const meta = findBox(readBoxes(bytes), 'meta');
   const children = readBoxes(meta.body.subarray(4));
@@ -42,7 +42,7 @@ export function readAvifItems(bytes: Uint8Array): AvifItems {
   };
 }
 
-/** The properties of an item, in its own order. */
+/** The properties of an item, in the item's order. */
 export function propertiesOf({ properties, associations }: AvifItems, id: number): Box[] {
   return (associations.get(id) ?? []).flatMap(({ index }) => properties[index - 1] ?? []);
 }
@@ -59,7 +59,7 @@ function readAssociations(ipma: Uint8Array): [id: number, own: Association[]][] 
     const own: Association[] = [];
     for (let count = view.getUint8(at++); count > 0; count--) {
       const value = wideIndices ? view.getUint16(at) : view.getUint8(at);
-      // The top bit says "essential" and is no part of the index.
+      // The top bit means "essential" and does not belong to the index.
       const essentialBit = wideIndices ? 0x8000 : 0x80;
       own.push({ index: value & (essentialBit - 1), essential: (value & essentialBit) !== 0 });
       at += wideIndices ? 2 : 1;

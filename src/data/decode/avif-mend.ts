@@ -1,13 +1,13 @@
 /**
- * AVIF files of older encoders, made into what libavif takes: it refuses, in the strict mode that the codec is built with, what
- * browsers decode. Mended are: no pixi box (how many bits a channel has), an alpha picture without a size, a crop that is no
- * whole number of pixels, and several ipma boxes. No picture data changes.
+ * Mends AVIF files of older encoders for libavif. In the strict mode that the codec is built with, it refuses some
+ * files that browsers decode. The mended faults: a missing pixi box (bits per channel), an alpha picture without a
+ * size, a crop that is not a whole number of pixels, and several ipma boxes. Picture data stay unchanged.
  */
 import { propertiesOf, readAvifItems, type Association, type AvifItems } from './avif-items.ts';
 import { movedPlaces } from './avif-places.ts';
 import { makeBox, type Box } from './iso-boxes.ts';
 
-/** The file anew. Throws RangeError where its boxes are damaged. */
+/** Writes the file again, mended. Throws RangeError if its boxes are damaged. */
 export function mendAvif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const items = readAvifItems(bytes);
   const properties = items.properties.map(({ type, body }) => makeBox(type, body));
@@ -22,7 +22,7 @@ export function mendAvif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return mended;
 }
 
-/** Adds to `properties` what is missing. */
+/** Adds missing properties to `properties`, and returns each item's associations. */
 function mendedAssociations(items: AvifItems, properties: Uint8Array[]): Map<number, Association[]> {
   const add = (type: string, body: Uint8Array): Association => {
     properties.push(makeBox(type, body));
@@ -32,7 +32,7 @@ function mendedAssociations(items: AvifItems, properties: Uint8Array[]): Map<num
   const size = of(items.primaryId, 'ispe');
   const mended = new Map<number, Association[]>();
   for (const [id, own] of items.associations) {
-    // libavif never crops: the rest of the picture is there either way.
+    // The crop is dropped. libavif never crops, so the whole picture is there either way.
     const kept = own.filter(({ index }) => items.properties[index - 1]?.type !== 'clap');
     const isPicture = ['av01', 'grid'].includes(items.types.get(id) ?? 'av01');
     if (isPicture && size && !of(id, 'ispe')) kept.push(add('ispe', size.body));
@@ -47,7 +47,7 @@ function firstOf({ properties }: AvifItems, type: string): Box | undefined {
   return properties.find((property) => property.type === type);
 }
 
-/** Bits a channel, from the codec's configuration: monochrome has one channel, others three. */
+/** Bits per channel, from the codec's configuration. Monochrome has one channel, others have three. */
 function pixiOf(av1C: Box | undefined): Uint8Array {
   const flags = av1C?.body[2] ?? 0;
   const depth = (flags & 0x40) === 0 ? 8 : (flags & 0x20) === 0 ? 10 : 12;
@@ -55,7 +55,7 @@ function pixiOf(av1C: Box | undefined): Uint8Array {
   return Uint8Array.of(0, 0, 0, 0, channels, ...Array.from({ length: channels }, () => depth));
 }
 
-/** One box for all, with wide item ids and indices. */
+/** One ipma box for all items, with wide item ids and indices. */
 function ipmaOf(associations: ReadonlyMap<number, readonly Association[]>): Uint8Array {
   const words: number[] = [1, 0, 0, 1];
   const push = (value: number, bytes: number) => {
@@ -70,7 +70,7 @@ function ipmaOf(associations: ReadonlyMap<number, readonly Association[]>): Uint
   return makeBox('ipma', Uint8Array.from(words));
 }
 
-/** The meta box with another iprp. Places of data that lie behind it are moved by the difference in bytes. */
+/** The meta box with another iprp. Places of data after the box are moved by the difference in bytes. */
 function metaOf({ meta, children }: AvifItems, iprp: Uint8Array, movedBytes: number): Uint8Array {
   const parts = children.map((child) => {
     if (child.type === 'iprp') return iprp;

@@ -1,22 +1,25 @@
-/** The iloc box of an AVIF: where in the file each item's data lies, as a base and extents behind it (ISO 14496-12, 8.11.3). */
+/**
+ * The iloc box of an AVIF: where each item's data lies in the file, as a base and extents from there (ISO 14496-12,
+ * 8.11.3).
+ */
 import { viewOf } from './format.ts';
 
 export interface ItemPlace {
   id: number;
-  /** Offsets count from the file's beginning; else from a place that these readers do not follow. */
+  /** Whether offsets count from the beginning of the file. These readers follow no other kind. */
   inFile: boolean;
   base: Field;
   extents: { offset: Field; length: number }[];
 }
 
-/** A number, and where in the box it stands: 0, 4 or 8 bytes. */
+/** A number of 0, 4 or 8 bytes, and where it stands in the box. */
 export interface Field {
   value: number;
   at: number;
   bytes: number;
 }
 
-/** Throws RangeError where the box ends too soon. */
+/** Throws RangeError if the box ends too soon. */
 export function readPlaces(iloc: Uint8Array): ItemPlace[] {
   const view = viewOf(iloc);
   const version = view.getUint8(0);
@@ -43,7 +46,7 @@ export function readPlaces(iloc: Uint8Array): ItemPlace[] {
   return places;
 }
 
-/** The same box, with what lies behind byte `from` of the file moved on by `bytes`. */
+/** The same box for a file in which everything after byte `from` has moved by `bytes`. */
 export function movedPlaces(iloc: Uint8Array, from: number, bytes: number): Uint8Array {
   const moved = new Uint8Array(iloc);
   const view = viewOf(moved);

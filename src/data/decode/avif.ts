@@ -1,7 +1,7 @@
 /**
- * AVIF: size and turning of the primary picture from the file's boxes (ISO 23008-12), pixels from libavif, which leaves
- * turning and mirroring to us. Of an image sequence the primary picture is taken. What older encoders wrote and browsers
- * decode is mended first where libavif is stricter.
+ * AVIF. The size and orientation of the primary picture come from the file's boxes (ISO 23008-12), and the pixels
+ * from libavif, which leaves turning and mirroring to us. For an image sequence the primary picture is read.
+ * avif-mend.ts first mends files of older encoders that libavif refuses and browsers decode.
  */
 import { av1Size } from './av1-size.ts';
 import { propertiesOf, readAvifItems, type AvifItems } from './avif-items.ts';
@@ -10,9 +10,9 @@ import { readPlaces } from './avif-places.ts';
 import type { ImageHeader, PictureDecoder } from './format.ts';
 import { asciiAt, damaged, decodable, viewOf } from './format.ts';
 
-/** EXIF orientations that equal a quarter turn counter-clockwise, 0 to 3 times… */
+/** The EXIF orientations for 0 to 3 quarter turns counter-clockwise… */
 const turned = [1, 8, 3, 6] as const;
-/** …and the same, then mirrored top to bottom (imir axis 0) or left to right (axis 1). */
+/** …and for the same turns, followed by mirroring top to bottom (imir axis 0) or left to right (axis 1). */
 const turnedAndMirrored = [
   [4, 5, 2, 7],
   [2, 7, 4, 5],
@@ -31,7 +31,10 @@ export const avif: PictureDecoder = {
   },
 };
 
-/** Every read past a box's end is a RangeError: lengths in a damaged file are not to be trusted. */
+/**
+ * Turns a RangeError into 'image-damaged'. Every read past a box's end is a RangeError, since lengths in a damaged
+ * file may be wrong.
+ */
 function orDamaged<T>(words: string, read: () => T): T {
   try {
     return read();
@@ -45,7 +48,7 @@ function readPrimary(bytes: Uint8Array): ImageHeader {
   const items = readAvifItems(bytes);
   const own = propertiesOf(items, items.primaryId);
   const size = own.find(({ type }) => type === 'ispe');
-  if (!size) throw damaged('The AVIF names no size for its picture.');
+  if (!size) throw damaged('The AVIF gives no size for its picture.');
   const [width, height] = [viewOf(size.body).getUint32(4), viewOf(size.body).getUint32(8)];
   refuseLargerStreams(bytes, items, width * height);
   const turns = (own.find(({ type }) => type === 'irot')?.body[0] ?? 0) & 3;
@@ -58,7 +61,7 @@ function readPrimary(bytes: Uint8Array): ImageHeader {
   };
 }
 
-/** Encoders round a size up to blocks; a stream beyond that takes memory that the file's header does not tell of. */
+/** Encoders round a size up to blocks. A larger stream would take memory that the file's header does not announce. */
 const roundedUp = 64;
 /** A sequence header stands at the beginning of a stream. */
 const streamStartBytes = 256;
@@ -68,11 +71,11 @@ function refuseLargerStreams(bytes: Uint8Array, items: AvifItems, pixels: number
   for (const units of streamsOf(bytes, items)) {
     const stream = av1Size(units);
     if (stream && stream.width * stream.height > 2 * side * side)
-      throw damaged('The picture in the AVIF is larger than the AVIF says.');
+      throw damaged('The picture in the AVIF is larger than its header says.');
   }
 }
 
-/** Where sequence headers may stand: in the codec's configurations, and where the items' data begins. */
+/** The places where sequence headers may be: the codec's configurations, and the beginning of each item's data. */
 function* streamsOf(bytes: Uint8Array, { properties, children, types }: AvifItems): Generator<Uint8Array> {
   for (const { type, body } of properties) if (type === 'av1C') yield body.subarray(4);
   const iloc = children.find(({ type }) => type === 'iloc');

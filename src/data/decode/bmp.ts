@@ -1,12 +1,13 @@
 /**
- * BMP, uncompressed: palettes of 2, 16 and 256 colours, 16, 24 and 32 bits, upside down or not. Written here because the decoders to be
- * had need Node's Buffer or ignore palettes. Source: Microsoft's description of BITMAPINFOHEADER and its successors.
+ * Uncompressed BMP: palettes of 2, 16 and 256 colours, and 16, 24 and 32 bits, with either row first. It is written
+ * here because available decoders need Node's Buffer or ignore palettes. Source: Microsoft's description of
+ * BITMAPINFOHEADER and its successors.
  */
 import type { ImageHeader, PictureDecoder, RgbaImage } from './format.ts';
 import { damaged, unsupported, viewOf } from './format.ts';
 
 const BITFIELDS = 3;
-/** The header before Windows 3: sizes of 16 bits, a palette of three bytes a colour. */
+/** The header from before Windows 3: sizes have 16 bits, and palette colours three bytes. */
 const CORE_HEADER_BYTES = 12;
 const FILE_HEADER_BYTES = 14;
 
@@ -15,7 +16,7 @@ interface BmpHeader extends ImageHeader {
   bits: number;
   dataOffset: number;
   palette: { offset: number; stride: number };
-  /** Of red, green and blue, and of alpha where the header names it; undefined with a palette. */
+  /** The masks of red, green and blue, and of alpha if the header gives it. Undefined with a palette. */
   masks: readonly number[] | undefined;
 }
 
@@ -63,7 +64,7 @@ function readBmpHeader(bytes: Uint8Array): BmpHeader {
   };
 }
 
-/** From 56 bytes on a header has a mask of alpha, which may be empty. */
+/** Headers of 56 bytes and more have a mask for alpha, which may be empty. */
 function readMasks(view: DataView, headerBytes: number): number[] {
   const masks = [view.getUint32(54, true), view.getUint32(58, true), view.getUint32(62, true)];
   const alpha = headerBytes >= 56 ? view.getUint32(66, true) : 0;
@@ -81,13 +82,13 @@ function readIndexed(bytes: Uint8Array, row: number, header: BmpHeader, out: Uin
     const shift = 8 - bits * ((x % perByte) + 1);
     const index = (bytes[row + Math.floor(x / perByte)]! >> shift) & (2 ** bits - 1);
     const at = palette.offset + index * palette.stride;
-    // A palette that is too short goes on in black, not with the pixels behind it.
+    // Colours beyond a short palette are black, not the bytes of pixels that follow it.
     const isThere = at + 3 <= dataOffset;
     for (let c = 0; c < 3; c++) out[x * 4 + c] = isThere ? bytes[at + 2 - c]! : 0;
   }
 }
 
-/** Alpha counts where a mask names it: most programs write zeros in the fourth byte and mean nothing by them. */
+/** Alpha is used only if a mask names it. Most programs write meaningless zeros in the fourth byte. */
 function readMasked(
   bytes: Uint8Array,
   row: number,
@@ -96,7 +97,7 @@ function readMasked(
   out: Uint8ClampedArray,
 ): void {
   const pixelBytes = bits / 8;
-  // Of each mask: its lowest bit as a divisor, and its largest value.
+  // For each mask: its lowest bit as a divisor, and its largest value.
   const channels = masks.map((mask) => {
     const unit = mask === 0 ? 1 : (mask & -mask) >>> 0;
     return { mask, unit, most: Math.max(1, (mask >>> 0) / unit) };
@@ -110,7 +111,7 @@ function readMasked(
   }
 }
 
-/** Programs that name a mask of alpha and leave it empty mean a picture that can be seen. */
+/** Some programs name a mask for alpha but leave all alpha zero. Such a picture is meant to be visible. */
 function isAllClear(data: Uint8ClampedArray): boolean {
   for (let at = 3; at < data.length; at += 4) if (data[at] !== 0) return false;
   return true;

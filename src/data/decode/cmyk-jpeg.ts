@@ -1,6 +1,6 @@
 /**
- * JPEG in CMYK or YCCK, made for print, by jpeg-js (BSD): mozjpeg as it is at hand gives no RGB for them. Without a colour profile
- * the inks are taken as plain complements, so colours are close and not exact.
+ * Decodes JPEGs in CMYK or YCCK, as made for print, with jpeg-js (BSD), since our build of mozjpeg gives no RGB for
+ * them. No colour profile is applied and inks are taken as plain complements, so colours are close but not exact.
  */
 import type { RgbaImage } from './format.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The wasm decoders for Node: compiled from the installed packages. Not for the browser, whose worker fetches the
- * same files instead.
+ * The wasm decoders for Node, compiled from the installed packages. In the browser a worker fetches the same files
+ * instead.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -1,7 +1,7 @@
 /**
- * The wasm decoders of @jsquash (mozjpeg, libwebp, libavif) and libheif, one instance each, started on first use. Where the wasm
- * comes from differs between Node and a worker, so the loader is handed in. An instance that threw is dropped: its
- * heap may be in any state, and damaged files are daily bread here.
+ * The wasm decoders of @jsquash (mozjpeg, libwebp, libavif) and libheif, one instance of each, started at first use.
+ * The caller passes in the loader, since Node and a worker load wasm differently. An instance that threw is dropped,
+ * since its heap may be corrupt and damaged files are common.
  */
 import type { LibHeif } from 'libheif-js/libheif-wasm/libheif.js';
 import type { RgbaImage } from './format.ts';
@@ -10,7 +10,7 @@ export type CodecName = 'jpeg' | 'webp' | 'avif' | 'heic';
 export type LoadWasm = (codec: CodecName) => Promise<WebAssembly.Module>;
 
 export interface Codecs {
-  /** Decodes a whole file to RGBA; rejects with whatever the codec throws, undefined where it gives nothing. */
+  /** Decodes a whole file to RGBA. Undefined if the codec returns nothing; errors of the codec are passed on. */
   decode(codec: CodecName, bytes: Uint8Array<ArrayBuffer>): Promise<RgbaImage | undefined>;
 }
 
@@ -37,14 +37,14 @@ export function createCodecs(loadWasm: LoadWasm): Codecs {
   };
 }
 
-/** mozjpeg fills what it could not read with grey, and only says so; bytes too many before a marker cost nothing. */
+/** mozjpeg fills parts it could not read with grey and only prints a warning. Extra bytes before a marker are harmless. */
 const lossOfJpeg = /^Corrupt JPEG data: (?!\d+ extraneous)|^Premature end/;
 
 async function startCodec(codec: CodecName, wasm: WebAssembly.Module): Promise<Instance> {
   let said = '';
   const options = {
     noInitialRun: true,
-    // Their complaints about damaged files are for our report, not for the console.
+    // Warnings about damaged files belong in our report, not in the console.
     print: () => undefined,
     printErr: (line: string) => {
       said = line;
@@ -62,7 +62,7 @@ async function startCodec(codec: CodecName, wasm: WebAssembly.Module): Promise<I
       return {
         decode(bytes) {
           said = '';
-          // false: the codec shall not turn it; the orientation is applied once, by our code, for every type.
+          // false turns off the codec's own rotation. Our code applies the orientation once, for every type.
           const image = instance.decode(bytes, false) as RgbaImage | null;
           return lossOfJpeg.test(said) ? null : image;
         },
@@ -86,7 +86,7 @@ async function startCodec(codec: CodecName, wasm: WebAssembly.Module): Promise<I
   }
 }
 
-/** The primary picture, turned as the file says. libheif gives rows that may be longer than the picture is wide. */
+/** The primary picture, rotated as the file says. Rows from libheif may be longer than the picture is wide. */
 function decodeHeif(heif: LibHeif, bytes: Uint8Array): RgbaImage | null {
   const images = new heif.HeifDecoder().decode(bytes);
   const primary = images.find((image) => image.is_primary()) ?? images[0];

@@ -35,7 +35,7 @@ describeWithShared('orientation', () => {
   });
 
   it('AVIF is turned and mirrored by its own properties', async () => {
-    // The eight files hold one and the same stored picture or its transpose: those that undo each other agree.
+    // All eight files store the same picture or its transpose. Files whose transformations cancel must agree.
     const name = (turns: number, mirror: number): string =>
       `hostile/images/pillow/avif/rot${turns}mir${mirror}.avif`;
     const shapes = await Promise.all(
@@ -63,7 +63,7 @@ describeWithShared('every odd and damaged image', () => {
       orientation,
       pillowReads: pillow === 'ok',
     }));
-  /** Pillow reads these, we refuse them, each for a stated reason. */
+  /** Pillow reads these files. We refuse them, each for a stated reason. */
   const refusedByUs: Record<string, RegExp> = {
     'libjpeg-turbo/testimgari.jpg': /arithmetic/,
     'pillow/broken_data_stream.png': /checksum/,
@@ -129,7 +129,7 @@ describeWithShared('every odd and damaged image', () => {
   });
 });
 
-/** A JPEG that claims a size and holds nothing. */
+/** A JPEG that claims a size but contains no picture. */
 it('refuses a JPEG of 65 535² by its header in under 100 ms', async () => {
   const bomb = Uint8Array.from(
     [

@@ -1,7 +1,7 @@
 /**
- * Any image file to upright pixels: finds the type by its first bytes (never by its name), reads the size before
- * decoding, refuses what would not fit in memory, decodes, turns. Colour profiles and gamma are not applied: stored
- * values are taken as sRGB.
+ * Decodes any image file to upright pixels. It finds the type from the first bytes (never from the name), reads the
+ * size before decoding, refuses what would not fit in memory, decodes, and applies the orientation. Colour profiles
+ * and gamma are not applied: stored values are taken as sRGB.
  */
 import { StudioError } from '../../base/error.ts';
 import type { PictureId } from '../../formats/known-formats.ts';
@@ -19,14 +19,14 @@ import { png } from './png.ts';
 import { tiff } from './tiff/tiff.ts';
 import { webp } from './webp.ts';
 
-/** 64 megapixels: above any camera's usual picture, 256 MB once decoded. */
+/** 64 megapixels: more than a camera's usual picture, and 256 MB once decoded. */
 const MAX_PIXELS = 64 * 1024 * 1024;
-/** A photo takes a byte for every few pixels: a small file of very many is a trap for the memory. */
+/** A photo takes a byte for every few pixels. A small file with very many pixels would only exhaust the memory. */
 function mostPixels(fileBytes: number): number {
   return Math.min(MAX_PIXELS, Math.max(16e6, 6 * fileBytes));
 }
 
-/** A file larger than this is no single picture for us. */
+/** No single picture is larger than this file size. */
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 const decoders: Readonly<Record<PictureId, PictureDecoder>> = {
@@ -43,17 +43,17 @@ const decoders: Readonly<Record<PictureId, PictureDecoder>> = {
 export interface DecodedPicture {
   /** Upright RGBA. */
   image: RgbaImage;
-  /** What of the file was left out. */
+  /** Says which parts of the file were left out. */
   note?: string;
 }
 
-/** A picture's decoder and header, found without decoding it. */
+/** A picture's decoder and header. The pixels are not decoded yet. */
 interface InspectedImage {
   decoder: PictureDecoder;
   header: ImageHeader;
 }
 
-/** Reads size and orientation alone. Throws like decodeImage. */
+/** Reads only size and orientation. Throws as decodeImage does. */
 export function inspectImage(bytes: Uint8Array): InspectedImage {
   if (bytes.length === 0)
     throw new StudioError('image-empty', 'The file is empty.', 'Drop the original again.');
@@ -89,7 +89,7 @@ function leftOut({ animated, pages = 1 }: ImageHeader): string | undefined {
   return pages > 1 ? `Only the first of its ${pages} pages is used.` : undefined;
 }
 
-/** A header that points past the file's end is damage, not a defect of ours. */
+/** A header that points past the file's end is damage in the file, not a bug of ours. */
 function readHeaderSafely(decoder: PictureDecoder, name: string, bytes: Uint8Array): ImageHeader {
   try {
     return decoder.readHeader(bytes);

@@ -1,6 +1,6 @@
 /**
- * The orientation out of EXIF data: tag 0x0112 of the first directory of a TIFF structure, and what it means for
- * pixels. Anything malformed counts as upright, as cameras and browsers have it; XMP is not looked at.
+ * The orientation in EXIF data: tag 0x0112 of the first directory of a TIFF structure, and its effect on pixels.
+ * Anything malformed counts as upright, as in cameras and browsers. XMP is ignored.
  */
 import type { RgbaImage } from './format.ts';
 import { asciiAt, viewOf } from './format.ts';
@@ -8,7 +8,10 @@ import { asciiAt, viewOf } from './format.ts';
 const ORIENTATION_TAG = 0x0112;
 const SHORT = 3;
 
-/** tiff: from the byte-order mark on; a leading `Exif\0\0` is skipped. Gives 1 … 8. */
+/**
+ * Returns 1 … 8.
+ * @param exif the TIFF structure from its byte-order mark on; a leading `Exif\0\0` is skipped
+ */
 export function exifOrientation(exif: Uint8Array): number {
   const tiff = asciiAt(exif, 0, 4) === 'Exif' ? exif.subarray(6) : exif;
   const order = asciiAt(tiff, 0, 2);
@@ -29,9 +32,9 @@ export function exifOrientation(exif: Uint8Array): number {
 }
 
 /**
- * Turns and mirrors an image upright. EXIF numbers name where the stored first row and column lie: 1 top left,
- * 2 top right, 3 bottom right, 4 bottom left; 5 … 8 the same with rows and columns exchanged. Orientation 1 gives the
- * same object back.
+ * Turns and mirrors an image upright. EXIF numbers say where the stored first row and column lie: 1 top left, 2 top
+ * right, 3 bottom right, 4 bottom left; 5 … 8 are the same with rows and columns exchanged. For orientation 1,
+ * returns the same object.
  */
 export function applyOrientation(image: RgbaImage, orientation: number): RgbaImage {
   if (orientation < 2 || orientation > 8) return image;
@@ -41,7 +44,7 @@ export function applyOrientation(image: RgbaImage, orientation: number): RgbaIma
   const outHeight = exchanged ? width : height;
   const mirrorX = [2, 3, 7, 8].includes(orientation);
   const mirrorY = [3, 4, 6, 7].includes(orientation);
-  // One whole pixel at a time.
+  // One 32-bit word is one pixel.
   const source = new Uint32Array(image.data.buffer, image.data.byteOffset, width * height);
   const target = new Uint32Array(width * height);
   for (let y = 0, at = 0; y < outHeight; y++) {

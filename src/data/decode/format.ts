@@ -1,6 +1,6 @@
 /**
- * What a decoder of one image type offers: a cheap look at the header first, the pixels only afterwards, so that a
- * picture of absurd size is refused before any memory is taken for it.
+ * The interface of a decoder for one image type. It reads the header first and decodes the pixels only afterwards, so
+ * that an absurdly large picture is refused before memory is allocated.
  */
 import { StudioError } from '../../base/error.ts';
 import type { Codecs } from './codecs.ts';
@@ -17,13 +17,13 @@ export interface ImageHeader {
   height: number;
   /** EXIF orientation 1 … 8 still to be applied to the decoded pixels; 1 is upright. */
   orientation: number;
-  /** True where the file holds an animation; only its first frame is decoded. */
+  /** Whether the file holds an animation, of which only the first frame is decoded. */
   animated?: boolean;
   /** How many pictures of the same kind the file holds; only the first is decoded. */
   pages?: number;
 }
 
-/** Of one type; which type a file is stands in formats/known-formats.ts. */
+/** The decoder of one type. formats/known-formats.ts recognises the type of a file. */
 export interface PictureDecoder {
   /** Throws 'image-damaged' when the header makes no sense. */
   readHeader(bytes: Uint8Array): ImageHeader;
@@ -32,7 +32,7 @@ export interface PictureDecoder {
 }
 
 export function damaged(what: string): StudioError {
-  return new StudioError('image-damaged', what, 'Open it in an image program, save it anew, and drop that.');
+  return new StudioError('image-damaged', what, 'Open it in an image program, save it again, and drop that.');
 }
 
 export function unsupported(what: string, hint = 'Save it as PNG or JPEG and drop that.'): StudioError {
@@ -40,8 +40,8 @@ export function unsupported(what: string, hint = 'Save it as PNG or JPEG and dro
 }
 
 /**
- * What a codec makes of a file; undefined where it cannot read it. That it is not there at all is no fault of the file's and is
- * thrown on.
+ * The picture, or undefined if the codec cannot read the file. A StudioError is passed on, since a codec that could
+ * not be loaded is not the file's fault.
  */
 export async function decodable(decoding: Promise<RgbaImage | undefined>): Promise<RgbaImage | undefined> {
   try {
@@ -52,7 +52,7 @@ export async function decodable(decoding: Promise<RgbaImage | undefined>): Promi
   }
 }
 
-/** The four or so ASCII characters at `offset`; shorter at the end of the bytes. */
+/** The ASCII characters at `offset`; fewer at the end of the bytes. */
 export function asciiAt(bytes: Uint8Array, offset: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(offset, offset + length));
 }

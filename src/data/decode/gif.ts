@@ -1,6 +1,6 @@
 /**
- * GIF, first frame: own LZW decoder, since no small library decodes GIF the same way in Node and in a worker. The
- * frame is laid on a transparent canvas of the picture's size; later frames are not looked at beyond their presence.
+ * GIF, first frame only. It has its own LZW decoder, since no small library decodes GIF the same way in Node and in a
+ * worker. The frame is drawn on a transparent canvas of the picture's size. Later frames are only noticed, not read.
  */
 import { joinBytes } from '../../base/bytes.ts';
 import type { PictureDecoder, RgbaImage } from './format.ts';
@@ -16,7 +16,7 @@ export const gif: PictureDecoder = {
     if (bytes.length < 13) throw damaged('The GIF ends inside its header.');
     const view = viewOf(bytes);
     const frame = readFirstFrame(bytes);
-    // A frame may reach beyond the screen; the canvas then grows with it, as browsers have it.
+    // A frame may extend beyond the screen. The canvas then grows with it, as in browsers.
     return {
       width: Math.max(view.getUint16(6, true), frame.left + frame.width),
       height: Math.max(view.getUint16(8, true), frame.top + frame.height),
@@ -82,7 +82,7 @@ function readFirstFrame(bytes: Uint8Array): Frame {
   throw damaged('The GIF holds no picture.');
 }
 
-/** Whether another picture follows: comments and other extensions may hold any byte, so they are hopped over. */
+/** Whether another picture follows. Comments and other extensions may hold any byte, so they are skipped as blocks. */
 function hasImageFrom(bytes: Uint8Array, start: number): boolean {
   for (let at = start; bytes[at] === EXTENSION;) {
     at = endOfSubBlocks(bytes, at + 2);
@@ -108,7 +108,7 @@ function readSubBlocks(bytes: Uint8Array, start: number): { data: Uint8Array; en
   return { data: joinBytes(parts), end: at + 1 };
 }
 
-/** LZW with growing codes, least significant bit first; a code is its prefix's pixels and one more. */
+/** LZW with growing codes, least significant bit first. A code stands for the pixels of its prefix and one more. */
 function decompress({ width, height, minimumCodeSize, data }: Frame): Uint8Array {
   if (minimumCodeSize < 1 || minimumCodeSize > 11)
     throw damaged('The GIF’s data has an impossible code size.');
@@ -185,7 +185,7 @@ function drawFrame(frame: Frame, indices: Uint8Array, width: number, height: num
       const index = indices[stored * frame.width + column]!;
       if (index === frame.transparentIndex) continue;
       const at = ((frame.top + row) * width + frame.left + column) * 4;
-      // Without any palette the index is taken as grey.
+      // Without a palette the index is taken as grey.
       for (let channel = 0; channel < 3; channel++) {
         data[at + channel] = frame.palette.length > 0 ? (frame.palette[index * 3 + channel] ?? 0) : index;
       }
@@ -195,7 +195,7 @@ function drawFrame(frame: Frame, indices: Uint8Array, width: number, height: num
   return { width, height, data };
 }
 
-/** Which row the n-th stored row is: every 8th, then the rest between, in four passes. */
+/** The row of the n-th stored row. Four passes: every 8th row first, then those in between. */
 function interlacedRows(height: number): number[] {
   const rows: number[] = [];
   for (const [start, step] of [

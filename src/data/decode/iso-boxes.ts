@@ -1,6 +1,7 @@
 /**
- * The boxes of ISO base media files (ISO 14496-12), which AVIF is made of: each a length, a type of four letters and a body,
- * many of them boxes again. Reads past a box's end are RangeErrors, for lengths in a damaged file are not to be trusted.
+ * The boxes of ISO base media files (ISO 14496-12), of which AVIF consists. Each is a length, a type of four letters
+ * and a body, which often consists of boxes, too. Reads past a box's end throw RangeError, since lengths in a damaged
+ * file may be wrong.
  */
 import { joinBytes } from '../../base/bytes.ts';
 import { asciiAt, viewOf } from './format.ts';
@@ -8,7 +9,7 @@ import { asciiAt, viewOf } from './format.ts';
 export interface Box {
   type: string;
   body: Uint8Array;
-  /** Where the box begins and ends in what was read. */
+  /** Where the box begins and ends in the bytes that were read. */
   start: number;
   end: number;
 }
@@ -23,7 +24,7 @@ export function readBoxes(bytes: Uint8Array): Box[] {
       headerBytes = 16;
       sizeBytes = Number(view.getBigUint64(at + 8));
     }
-    // Zero means up to the end of the file.
+    // Zero means that the box extends to the end of the file.
     if (sizeBytes === 0) sizeBytes = bytes.length - at;
     if (sizeBytes < headerBytes) throw new RangeError('box smaller than its header');
     const body = bytes.subarray(at + headerBytes, at + sizeBytes);
@@ -44,7 +45,7 @@ export function findBox(boxes: readonly Box[], type: string): Box {
   return box;
 }
 
-/** A box of these parts. */
+/** Makes a box whose body consists of these parts. */
 export function makeBox(type: string, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const sizeBytes = parts.reduce((sum, part) => sum + part.length, 8);
   const head = new Uint8Array(8);

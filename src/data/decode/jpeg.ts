@@ -1,6 +1,7 @@
 /**
- * JPEG: size and orientation from the markers, pixels from mozjpeg, those in CMYK from jpeg-js. 12-bit pictures are refused by
- * name, a file that ends early too: the codec would fill the rest with grey, and grey would be trained on.
+ * JPEG. Size and orientation come from the markers, and pixels from mozjpeg, or from jpeg-js for CMYK. 12-bit
+ * pictures are refused with that reason. Files that end early are refused too, since the codec would fill the rest
+ * with grey and we would train on it.
  */
 import { decodeCmykJpeg } from './cmyk-jpeg.ts';
 import { exifOrientation } from './exif.ts';
@@ -11,7 +12,7 @@ const APP1 = 0xe1;
 const PROGRESSIVE = 0xc2;
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
-/** Encoders write ten or so. */
+/** Encoders write about ten. */
 const MAX_SCANS = 100;
 
 export const jpeg: PictureDecoder = {
@@ -27,7 +28,7 @@ export const jpeg: PictureDecoder = {
     if (frame.precision !== 8)
       throw unsupported(`JPEG with ${frame.precision} bits a sample is not supported.`);
     if (!hasEnd(bytes, frame.scanOffset)) throw damaged('The JPEG ends before its picture is complete.');
-    // Each scan goes over the whole picture, and a scan that says nothing takes ten bytes.
+    // Each scan is a pass over the whole picture, yet an empty scan takes only ten bytes of the file.
     if (scansFrom(bytes, frame.scanOffset) > MAX_SCANS)
       throw unsupported(`JPEG of more than ${MAX_SCANS} scans is not supported.`);
     const decoding = frame.components === 4 ? decodeCmykJpeg(bytes) : codecs.decode('jpeg', bytes);
@@ -38,18 +39,18 @@ export const jpeg: PictureDecoder = {
 };
 
 interface Frame {
-  /** The start-of-frame marker: C0, C1 and C2 are what cameras and programs write. */
+  /** The start-of-frame marker. Cameras and programs write C0, C1 and C2. */
   kind: number;
   width: number;
   height: number;
   precision: number;
   components: number;
   orientation: number;
-  /** Offset of the first scan's marker; the file's length where there is none. */
+  /** Offset of the first scan's marker, or the file's length if there is none. */
   scanOffset: number;
 }
 
-/** Walks the markers up to the first scan; bytes between segments are skipped as decoders do. */
+/** Follows the markers up to the first scan. Bytes between segments are skipped, as in decoders. */
 function readFrame(bytes: Uint8Array): Frame {
   const view = viewOf(bytes);
   let frame: Omit<Frame, 'orientation' | 'scanOffset'> | undefined;
@@ -89,12 +90,12 @@ function readFrame(bytes: Uint8Array): Frame {
   return { ...frame, orientation: orientation ?? 1, scanOffset: Math.min(at, bytes.length) };
 }
 
-/** C0 … CF are frames, but for the tables C4 (Huffman), C8 (reserved) and CC (arithmetic). */
+/** C0 … CF are frames, except the tables C4 (Huffman), C8 (reserved) and CC (arithmetic). */
 function isStartOfFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
-/** Looks for the end marker after the scan began; bytes after it do no harm. */
+/** Looks for the end marker after the first scan. Bytes after it do no harm. */
 function hasEnd(bytes: Uint8Array, scanOffset: number): boolean {
   for (let at = bytes.length - 2; at >= scanOffset; at--) {
     if (bytes[at] === 0xff && bytes[at + 1] === END_OF_IMAGE) return true;
@@ -102,7 +103,10 @@ function hasEnd(bytes: Uint8Array, scanOffset: number): boolean {
   return false;
 }
 
-/** How many scans there are up to the end marker: what an entropy-coded stretch holds is never followed by one's code. */
+/**
+ * The number of scans up to the end marker. Entropy-coded data never contain a scan's marker, so markers can be
+ * counted.
+ */
 function scansFrom(bytes: Uint8Array, scanOffset: number): number {
   let scans = 0;
   for (let at = scanOffset; at + 1 < bytes.length; at++) {

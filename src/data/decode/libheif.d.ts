@@ -1,4 +1,4 @@
-/** The part of libheif-js that is used: emscripten's module with libheif's functions. */
+/** The part of libheif-js that we use: emscripten's module with libheif's functions. */
 declare module 'libheif-js/libheif-wasm/libheif.js' {
   interface HeifHandle {
     handle: unknown;

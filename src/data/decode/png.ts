@@ -1,6 +1,6 @@
 /**
- * PNG as an image type: the pixels come from our own reader in src/formats; here is only what an ingest asks beyond
- * them, the EXIF orientation and whether more frames follow (APNG's first picture is a plain PNG).
+ * PNG as an image type. Our reader in src/formats decodes the pixels. This file adds the EXIF orientation and whether
+ * more frames follow (the first picture of an APNG is a plain PNG).
  */
 import { StudioError } from '../../base/error.ts';
 import { decodePng, readPngHeader } from '../../formats/png.ts';
@@ -9,7 +9,7 @@ import type { PictureDecoder } from './format.ts';
 import { asciiAt, viewOf } from './format.ts';
 
 const SIGNATURE_BYTES = 8;
-/** Length, type and checksum around a chunk's data. */
+/** Length, type and checksum, which surround a chunk's data. */
 const CHUNK_FRAME_BYTES = 12;
 
 export const png: PictureDecoder = {
@@ -25,7 +25,7 @@ export const png: PictureDecoder = {
   },
   async decode(bytes, { width, height }) {
     try {
-      // The size was checked against our own limit before. A damaged chunk that turns the picture is refused here.
+      // The size was checked against our own limit before. A damaged chunk with the orientation is refused here.
       return decodePng(bytes, { maxPixels: width * height });
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
@@ -34,7 +34,7 @@ export const png: PictureDecoder = {
   },
 };
 
-/** Hops from chunk to chunk up to the last without checking sums, which decoding does. */
+/** Follows the chunks to the last one without checking their checksums, which decoding does. */
 function findChunk(bytes: Uint8Array, type: string): Uint8Array | undefined {
   const view = viewOf(bytes);
   for (let at = SIGNATURE_BYTES; at + CHUNK_FRAME_BYTES <= bytes.length;) {

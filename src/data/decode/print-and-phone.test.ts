@@ -1,4 +1,4 @@
-/** Pictures of phones, scanners and printers. Every file holds the same ramps: red grows to the right, green downwards. */
+/** Pictures from phones, scanners and printers. All show the same ramps: red increases to the right and green downwards. */
 import { readFileSync } from 'node:fs';
 import { encode } from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const folder = new URL('../../../test-fixtures/pictures/', import.meta.url);
 const read = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
 const decode = (name: string): Promise<DecodedPicture> => decodeImage(read(name), nodeCodecs);
 
-/** The largest difference to [10·x, 15·y, 128] at the middles of the 24×16 cells. */
+/** The largest difference from [10·x, 15·y, 128] at the middles of the 24×16 cells. */
 function worst({ image: { width, height, data } }: DecodedPicture): number {
   const [scaleX, scaleY] = [width / 24, height / 16];
   let difference = 0;
@@ -39,7 +39,7 @@ it.each([
 
 it('reads colours from a BMP’s palette', async () => {
   const { image } = await decode('palette.bmp');
-  // 384 colours were made 256.
+  // The file has 256 colours instead of 384.
   expect(worst({ image })).toBeLessThanOrEqual(24);
 });
 
@@ -85,7 +85,7 @@ it('refuses a JPEG whose data ends before its picture, though it has an end', as
 });
 
 describe('BMP of a newer header', () => {
-  /** Two pixels of 32 bits, blue first; masks for red, green, blue and alpha. */
+  /** A bitmap of two pixels of 32 bits, blue first, with masks for red, green, blue and alpha. */
   const bmpOf = (...pixels: number[]) => {
     const bytes = new Uint8Array(14 + 108 + 8);
     const view = new DataView(bytes.buffer);

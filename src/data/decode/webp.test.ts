@@ -1,9 +1,9 @@
-/** WebP files whose chunks and streams do not agree: refused before libwebp is asked for the memory that they claim. */
+/** WebP files whose chunks and streams disagree are refused before libwebp allocates the memory that they claim. */
 import { expect, it } from 'vitest';
 import { decodeImage } from './decode.ts';
 import { nodeCodecs } from './codecs-node.ts';
 
-/** An animation of 16×16 pixels; what stands in its frame is given in hex. */
+/** An animation of 16×16 pixels. The contents of its frame are given in hex. */
 function animation(frame: string): Uint8Array<ArrayBuffer> {
   const place = '000000 000000 0f0000 0f0000 640000 02';
   const body = `${place}${frame}`.replaceAll(' ', '');
@@ -18,11 +18,11 @@ const stream = '2f f7eabd0a 2860154ad1ff02000000000000000000';
 
 it('refuses a frame that is a bare stream of 11 000 pixels a side, which libwebp would decode', async () => {
   await expect(decodeImage(animation(stream), nodeCodecs)).rejects.toThrow('no picture in its first frame');
-  // It takes a gigabyte and a half to decode, and the memory of a codec is not given back.
+  // Decoding would take a gigabyte and a half, and a codec's memory is never given back.
   expect(process.memoryUsage().external).toBeLessThan(200 * 2 ** 20);
 });
 
 it('refuses the same stream in a chunk, by its size', async () => {
   const chunk = `5650384c 15000000 ${stream}`;
-  await expect(decodeImage(animation(chunk), nodeCodecs)).rejects.toThrow('larger than it');
+  await expect(decodeImage(animation(chunk), nodeCodecs)).rejects.toThrow('larger than its canvas');
 });

@@ -1,6 +1,6 @@
 /**
- * WebP: size and orientation from the RIFF chunks, pixels from libwebp. Of an animation the first frame is taken: it
- * is rewrapped as a still picture and laid on a transparent canvas of the animation's size.
+ * WebP. Size and orientation come from the RIFF chunks, and pixels from libwebp. Of an animation the first frame is
+ * read: it is wrapped as a still picture and drawn on a transparent canvas of the animation's size.
  */
 import { joinBytes } from '../../base/bytes.ts';
 import { exifOrientation } from './exif.ts';
@@ -35,8 +35,8 @@ export const webp: PictureDecoder = {
 type Size = Pick<ImageHeader, 'width' | 'height'>;
 
 /**
- * The decoder makes what a picture's own stream says: a frame or a picture larger than the canvas around it would take memory
- * that the canvas does not promise.
+ * Refuses frames and pictures larger than the canvas. The decoder allocates what the picture's own stream says, which
+ * could be far more than the canvas.
  */
 function refuseOtherSizes(
   chunks: readonly Chunk[],
@@ -46,7 +46,8 @@ function refuseOtherSizes(
   if (!animated) {
     const streams = sizesOfStreams(chunks);
     if (streams.length === 0) throw damaged('The WebP has no picture in it.');
-    if (!streams.every((size) => fits(size))) throw damaged('The picture in the WebP is larger than it.');
+    if (!streams.every((size) => fits(size)))
+      throw damaged('The picture in the WebP is larger than its canvas.');
     return;
   }
   const frame = chunks.find(({ id }) => id === 'ANMF')?.body;
@@ -57,7 +58,7 @@ function refuseOtherSizes(
   if (streams.length === 0) throw damaged('The animated WebP has no picture in its first frame.');
   const [x, y] = [2 * uint24(view, 0), 2 * uint24(view, 3)];
   if (!fits(claimed, x, y) || !streams.every((size) => fits(size, x, y)))
-    throw damaged('A frame of the WebP is larger than it.');
+    throw damaged('A frame of the WebP is larger than its canvas.');
 }
 
 function readChunks(bytes: Uint8Array, start: number): Chunk[] {
@@ -86,12 +87,12 @@ function sizeOf([first]: Chunk[]): Pick<ImageHeader, 'width' | 'height' | 'anima
   return size;
 }
 
-/** What the streams among the chunks say of their sizes. */
+/** The sizes in the picture streams among the chunks. */
 function sizesOfStreams(chunks: readonly Chunk[]): Size[] {
   return chunks.map(streamSize).filter((size) => size !== undefined);
 }
 
-/** What the stream of a picture says of its size; undefined for chunks that are none. */
+/** The size in a picture's stream. Undefined for other chunks. */
 function streamSize({ id, body }: Chunk): Size | undefined {
   const view = viewOf(body);
   if (id === 'VP8L' && body.length >= 5) {
@@ -104,8 +105,8 @@ function streamSize({ id, body }: Chunk): Size | undefined {
 }
 
 /**
- * The first ANMF chunk, which readHeader found, as a file of its own, with its place on the canvas. Only chunks go into it
- * whose sizes were looked at: the decoder would also take a bare stream, of whatever size.
+ * The first ANMF chunk, which readHeader found, as a separate file, with its place on the canvas. The file contains
+ * only chunks whose sizes were checked, since the decoder would also accept a bare stream of any size.
  */
 function firstFrame(bytes: Uint8Array): { file: Uint8Array<ArrayBuffer>; x: number; y: number } {
   const frame = readChunks(bytes, 12).find(({ id }) => id === 'ANMF')!.body;
@@ -113,7 +114,7 @@ function firstFrame(bytes: Uint8Array): { file: Uint8Array<ArrayBuffer>; x: numb
   const chunks = readChunks(frame, FRAME_HEADER_BYTES);
   const alpha = chunks.find(({ id }) => id === 'ALPH');
   const stream = chunks.find((chunk) => streamSize(chunk) !== undefined)!;
-  // Alpha in a chunk of its own is only allowed under an extended header.
+  // A separate chunk of alpha requires an extended header.
   const extended = new Uint8Array(10);
   extended[0] = ALPHA_FLAG;
   extended.set(frame.subarray(6, 12), 4);
@@ -129,7 +130,7 @@ function firstFrame(bytes: Uint8Array): { file: Uint8Array<ArrayBuffer>; x: numb
 function place(image: RgbaImage, { width, height }: ImageHeader, x: number, y: number): RgbaImage {
   if (x === 0 && y === 0 && image.width === width && image.height === height) return image;
   if (x + image.width > width || y + image.height > height)
-    throw damaged('A frame of the WebP is larger than it.');
+    throw damaged('A frame of the WebP is larger than its canvas.');
   const data = new Uint8Array(width * height * 4);
   for (let row = 0; row < image.height; row++) {
     const source = image.data.subarray(row * image.width * 4, (row + 1) * image.width * 4);

@@ -1,13 +1,13 @@
 /**
- * The samples of a TIFF's page, out of its strips or tiles, whether a pixel's samples lie together or in planes of their own.
- * What they mean as colours is tiff.ts. Source: Adobe, "TIFF Revision 6.0", sections 3, 14 and 15.
+ * Reads the samples of a TIFF page from its strips or tiles. The samples of a pixel may lie together or in separate
+ * planes. tiff.ts turns samples into colours. Source: Adobe, "TIFF Revision 6.0", sections 3, 14 and 15.
  */
 import { unsupported } from '../format.ts';
 import { damagedTiff, type TiffDirectory } from './directory.ts';
 import { unpack } from './unpack.ts';
 
 export interface Samples {
-  /** [height, width, channels]; of 16 bits the upper 8, as in our PNG. */
+  /** [height, width, channels]. For 16 bits only the upper 8, as in our PNG reader. */
   data: Uint8Array;
   channels: number;
   /** The largest value that a sample can have. */
@@ -16,7 +16,7 @@ export interface Samples {
 
 /** Four colours and an alpha. */
 const mostChannels = 5;
-/** Tiles reach beyond the picture. All blocks together may have so many times its pixels, and some more. */
+/** Tiles extend beyond the picture. All blocks together may have this many times its pixels, plus a fixed number. */
 const mostBeyond = 4;
 const beyondAnyway = 4096 * 4096;
 
@@ -26,16 +26,16 @@ interface Layout {
   isLittle: boolean;
   predictor: number;
   compression: number;
-  /** Of one block, in pixels. */
+  /** The size of one block in pixels. */
   blockWidth: number;
   blockHeight: number;
   across: number;
   down: number;
-  /** Samples of one pixel lie together, or every channel has blocks of its own. */
+  /** Whether every channel has blocks of its own. Otherwise the samples of a pixel lie together. */
   inPlanes: boolean;
 }
 
-/** Throws 'image-damaged', and 'image-unsupported' that says what is not read. */
+/** Throws 'image-damaged', or 'image-unsupported' naming what is not supported. */
 export function readSamples(bytes: Uint8Array, page: TiffDirectory): Samples {
   const size = { width: page.number('width', 0), height: page.number('height', 0) };
   const layout = layoutOf(bytes, page, size);
@@ -47,7 +47,7 @@ export function readSamples(bytes: Uint8Array, page: TiffDirectory): Samples {
     const [plane, inPlane] = [Math.floor(i / (across * down)), i % (across * down)];
     const left = (inPlane % across) * blockWidth;
     const top = Math.floor(inPlane / across) * blockHeight;
-    // A strip ends with the picture, a tile does not.
+    // A strip ends with the picture; a tile does not.
     const rows = across * blockWidth === size.width ? Math.min(blockHeight, size.height - top) : blockHeight;
     const block = unpackBlock(packed, layout, rows);
     place(block, { data, ...size, channels }, { left, top, rows, plane, layout });
@@ -67,9 +67,9 @@ function layoutOf(
     throw unsupported(`TIFF of ${channels} channels is not supported.`);
   if (!isDepth(bits) || otherBits.some((other) => other !== bits) || (bits < 8 && channels > 1))
     throw unsupported(`TIFF with ${[bits, ...otherBits].join(', ')} bits a sample is not supported.`);
-  // 1 are counts, 4 is anything; 2 and 3 have a sign or a point, and nobody says which value is white.
+  // Formats 1 (unsigned) and 4 (undefined) are counts. 2 (signed) and 3 (float) do not say which value is white.
   if (sampleFormats.some((format) => format !== 1 && format !== 4))
-    throw unsupported('TIFF of floats or of numbers with a sign is not supported.');
+    throw unsupported('TIFF of floats or signed numbers is not supported.');
   if (page.number('fillOrder', 1) !== 1)
     throw unsupported('TIFF with its bits in reverse order is not supported.');
   const predictor = page.number('predictor', 1);
@@ -105,7 +105,7 @@ function isDepth(bits: number): bits is Layout['bits'] {
   return [1, 2, 4, 8, 16].includes(bits);
 }
 
-/** The packed bytes of each block. Old writers leave the length of a single one out. */
+/** The packed bytes of each block. Old writers omit the length of a single block. */
 function placesOf(bytes: Uint8Array, page: TiffDirectory, count: number): Uint8Array[] {
   const strips = page.numbers('stripOffsets');
   const offsets = strips.length > 0 ? strips : page.numbers('tileOffsets');
@@ -119,7 +119,7 @@ function placesOf(bytes: Uint8Array, page: TiffDirectory, count: number): Uint8A
   });
 }
 
-/** A block's samples [rows, blockWidth, channels], the upper byte of those with two. */
+/** A block's samples [rows, blockWidth, channels]; the upper byte of 16-bit samples. */
 function unpackBlock(packed: Uint8Array, layout: Layout, rows: number): Uint8Array {
   const { bits, blockWidth, channels, inPlanes, compression, predictor, isLittle } = layout;
   const perPixel = inPlanes ? 1 : channels;
@@ -137,13 +137,13 @@ function unpackBlock(packed: Uint8Array, layout: Layout, rows: number): Uint8Arr
   return Uint8Array.from(words, (word) => word >> 8);
 }
 
-/** Predictor 2: each sample is a difference to the same channel's of the pixel on its left. */
+/** Predictor 2: each sample is the difference from the same channel of the pixel to its left. */
 function addUp(samples: Uint8Array | Uint16Array, rowLength: number, perPixel: number): void {
   for (let row = 0; row < samples.length; row += rowLength)
     for (let i = row + perPixel; i < row + rowLength; i++) samples[i]! += samples[i - perPixel]!;
 }
 
-/** Samples of 1, 2 or 4 bits, each row of which begins with a byte. */
+/** Unpacks samples of 1, 2 or 4 bits. Each row begins with a new byte. */
 function spread(
   packed: Uint8Array,
   { bits, rows, rowBytes, count }: { bits: number; rows: number; rowBytes: number; count: number },
@@ -172,7 +172,7 @@ interface Place {
   layout: Layout;
 }
 
-/** What of a block lies within the picture. */
+/** Copies the part of a block that lies within the picture. */
 function place(block: Uint8Array, target: Target, { left, top, rows, plane, layout }: Place): void {
   const { blockWidth, inPlanes } = layout;
   const { data, width, height, channels } = target;

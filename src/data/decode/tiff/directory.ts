@@ -1,6 +1,6 @@
 /**
- * The directories of a TIFF: one a page, each a table of numbered tags. Which page is the picture is told here; its pixels are
- * read in blocks.ts. Source: Adobe, "TIFF Revision 6.0", section 2.
+ * The directories of a TIFF, one per page, each a table of numbered tags. Decides which page is the picture;
+ * blocks.ts reads its pixels. Source: Adobe, "TIFF Revision 6.0", section 2.
  */
 import { damaged, unsupported, viewOf } from '../format.ts';
 
@@ -32,20 +32,20 @@ export const tags = {
 
 export type TagName = keyof typeof tags;
 
-/** One page. A tag's numbers are read when they are asked for, so that what nobody needs may be damaged. */
+/** One page. A tag's numbers are read only on request, so that damage in unused tags does no harm. */
 export interface TiffDirectory {
-  /** All numbers of a tag; empty where it is missing or holds no counts. */
+  /** All numbers of a tag. Empty if the tag is missing or does not hold counts. */
   numbers(tag: TagName): number[];
-  /** The first of them, or what the format takes where it is missing. */
+  /** The first number of a tag, or `missing`, the format's default, if there is none. */
   number(tag: TagName, missing: number): number;
 }
 
-/** Bytes of a count, by the number of its type: bytes, 16 and 32 bits. */
+/** The size of a count in bytes, by the number of its type: bytes, 16 and 32 bits. */
 const countBytes: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4, 7: 1, 13: 4 };
 const entryBytes = 12;
 const mostPages = 100_000;
 
-/** The picture's page, and how many pages there are like it: previews and masks are not counted. Throws 'image-damaged'. */
+/** The picture's page, and the number of pages like it. Previews and masks are not counted. Throws 'image-damaged'. */
 export function readPages(bytes: Uint8Array): { page: TiffDirectory; pages: number } {
   const isLittle = bytes[0] === 0x49;
   const view = viewOf(bytes);
@@ -65,13 +65,13 @@ export function readPages(bytes: Uint8Array): { page: TiffDirectory; pages: numb
   if (seen.size === 0) throw damagedTiff();
   if (!page || page.numbers('dngVersion').length > 0)
     throw unsupported(
-      'This is a camera’s raw file: as a TIFF it holds a preview alone.',
+      'This is a camera’s raw file: as a TIFF it holds only a preview.',
       'Develop it, save it as PNG or JPEG, and add that.',
     );
   return { page, pages };
 }
 
-/** Bit 0 tells a smaller copy, bit 2 a mask; before that tag there was another, whose 2 is a copy. */
+/** Bit 0 marks a smaller copy and bit 2 a mask. In the older tag the value 2 marks a copy. */
 function isWhole(directory: TiffDirectory): boolean {
   return (directory.number('newSubfileType', 0) & 5) === 0 && directory.number('subfileType', 1) !== 2;
 }

@@ -1,4 +1,4 @@
-/** TIFFs of other programs, in small: every way to lay a picture out gives the same picture, and what is not read is named. */
+/** Small TIFFs as other programs write them: every layout gives the same picture, and errors name what is not supported. */
 import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { nodeCodecs } from '../codecs-node.ts';
@@ -21,7 +21,7 @@ const rgb: Fields = {
   samplesPerPixel: [3],
 };
 
-/** Pages of fields and blocks, as a file in either byte order. All numbers are written with 32 bits. */
+/** A file of pages with these fields and blocks, in either byte order. All numbers are written with 32 bits. */
 function tiffOf(
   pages: readonly { fields: Fields; blocks: readonly Uint8Array[] }[],
   isLittle = true,
@@ -73,7 +73,7 @@ const decode = async (bytes: Uint8Array<ArrayBuffer>) => {
 };
 const one = (fields: Fields, ...blocks: Uint8Array[]) => tiffOf([{ fields, blocks }]);
 
-/** Tiles of 2×2 pixels, which reach beyond the picture at its right and bottom. */
+/** Tiles of 2×2 pixels, which extend beyond the right and bottom edges of the picture. */
 function tiles(channels: readonly number[]): Uint8Array[] {
   return Array.from({ length: 6 }, (_, tile) =>
     Uint8Array.from({ length: 4 * channels.length }, (_unused, i) => {
@@ -87,7 +87,7 @@ function tiles(channels: readonly number[]): Uint8Array[] {
 
 const plane = (c: number) => Uint8Array.from({ length: width * height }, (_, i) => pixels[3 * i + c]!);
 const whole = Uint8Array.from(pixels);
-/** Each sample less that of the pixel on its left. */
+/** Each sample minus that of the pixel to its left. */
 const differences = whole.map((value, i) => (i % (3 * width) < 3 ? value : value - whole[i - 3]!));
 const twoTiles = { tileWidth: [2], tileHeight: [2] };
 
@@ -171,7 +171,7 @@ describe('told, not guessed', () => {
   });
 
   it.each<[string, Fields, RegExp]>([
-    ['numbers with a sign', { sampleFormat: [2, 2, 2] }, /with a sign/],
+    ['numbers with a sign', { sampleFormat: [2, 2, 2] }, /signed numbers/],
     ['floats', { sampleFormat: [3, 3, 3] }, /floats/],
     ['inks', { photometric: [5] }, /colours for print/],
     ['JPEG within', { compression: [7] }, /packed by JPEG/],

@@ -1,20 +1,21 @@
 /**
- * TIFF: grey, RGB and palettes of up to 16 bits, packed by LZW, deflate, PackBits or not at all, in strips or tiles, with or without
- * alpha. Of several pages the first is taken. Read here because the libraries at hand mix up tiles, planes and signs (tiff 7),
- * or unpack a small file without bound (geotiff 3). Source: Adobe, "TIFF Revision 6.0".
+ * TIFF: grey, RGB and palettes of up to 16 bits, uncompressed or packed with LZW, deflate or PackBits, in strips or
+ * tiles, with or without alpha. Of several pages the first is read. It is written here because available libraries
+ * confuse tiles, planes and signs (tiff 7) or unpack a small file without a limit (geotiff 3). Source: Adobe, "TIFF
+ * Revision 6.0".
  */
 import type { PictureDecoder, RgbaImage } from '../format.ts';
 import { unsupported } from '../format.ts';
 import { readSamples, type Samples } from './blocks.ts';
 import { damagedTiff, readPages, type TiffDirectory } from './directory.ts';
 
-/** Of the tag that says what a sample means. */
+/** Values of the tag that says what a sample means. */
 const WHITE_IS_ZERO = 0;
 const BLACK_IS_ZERO = 1;
 const RGB = 2;
 const PALETTE = 3;
 
-/** Of ExtraSamples: alpha that the colours were multiplied by, and alpha that they were not. */
+/** Values of ExtraSamples: alpha with colours multiplied by it, and alpha without. */
 const ASSOCIATED = 1;
 const UNASSOCIATED = 2;
 
@@ -54,7 +55,7 @@ function colour({ data, channels, most }: Samples, type: number, page: TiffDirec
   }
 }
 
-/** [most + 1, 3]: the grey of every value. */
+/** The grey of every value, [most + 1, 3]. */
 function shadesOf(most: number, isInverted: boolean): Uint8Array {
   return Uint8Array.from({ length: 3 * (most + 1) }, (_, i) => {
     const value = Math.floor(i / 3);
@@ -62,7 +63,10 @@ function shadesOf(most: number, isInverted: boolean): Uint8Array {
   });
 }
 
-/** [most + 1, 3]: all reds come first, then all greens, then all blues, of 16 bits; some writers mean 8. */
+/**
+ * The palette, [most + 1, 3]. A TIFF stores all reds, then all greens, then all blues, with 16 bits. Some writers use
+ * only 8.
+ */
 function paletteOf(page: TiffDirectory, most: number): Uint8Array {
   const colours = page.numbers('colorMap');
   const count = most + 1;
@@ -74,7 +78,7 @@ function paletteOf(page: TiffDirectory, most: number): Uint8Array {
   );
 }
 
-/** The first channel beside the colours that is an alpha. One that says nothing of itself is none. */
+/** Applies the first channel after the colours that is marked as alpha. An unmarked one is ignored. */
 function layAlpha(
   { data, channels, most }: Samples,
   colours: number,

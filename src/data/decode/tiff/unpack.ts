@@ -1,6 +1,7 @@
 /**
- * A strip or a tile of a TIFF, unpacked into bytes whose number is known beforehand: nothing that is packed can ask for more.
- * Not packed, LZW, deflate and PackBits. Source: Adobe, "TIFF Revision 6.0", sections 9 and 13, and its Technical Note 2.
+ * Unpacks a strip or tile of a TIFF into a known number of bytes, so that packed data cannot ask for more memory.
+ * Uncompressed, LZW, deflate and PackBits. Source: Adobe, "TIFF Revision 6.0", sections 9 and 13, and its Technical
+ * Note 2.
  */
 import { inflateInto } from '../../../formats/inflate.ts';
 import { unsupported } from '../format.ts';
@@ -19,7 +20,10 @@ const names: Readonly<Record<number, string>> = {
   50_001: 'by WebP',
 };
 
-/** Fills `target`, and leaves what is more. Throws 'image-damaged' where there is less, 'image-unsupported' for other ways. */
+/**
+ * Fills `target` and ignores further data. Throws 'image-damaged' if the data are too short, and 'image-unsupported'
+ * for other compressions.
+ */
 export function unpack(packed: Uint8Array, compression: number, target: Uint8Array): void {
   const filled = unpackInto(packed, compression, target);
   if (filled < target.length) throw damagedTiff();
@@ -52,7 +56,7 @@ function inflate(packed: Uint8Array, target: Uint8Array): number {
   }
 }
 
-/** A count and as many bytes, or a negative count and one byte that is repeated. */
+/** PackBits: a count followed by that many bytes, or a negative count followed by one byte to repeat. */
 function unpackBits(packed: Uint8Array, target: Uint8Array): number {
   let filled = 0;
   for (let at = 0; at < packed.length && filled < target.length;) {
@@ -75,11 +79,11 @@ const clearCode = 256;
 const endCode = 257;
 const mostCodes = 4096;
 
-/** Codes of 9 to 12 bits, the highest bit first; they grow one code sooner than in GIF. */
+/** LZW with codes of 9 to 12 bits, the highest bit first. Codes grow one code earlier than in GIF. */
 function unpackLzw(packed: Uint8Array, target: Uint8Array): number {
   if (packed[0] === 0 && (packed[1]! & 1) === 1)
-    throw unsupported('A TIFF packed by LZW as it was before 1992 is not supported.');
-  // Each code stands for bytes that were written already: where they begin, and how many they are.
+    throw unsupported('A TIFF packed by LZW in the way used before 1992 is not supported.');
+  // Each code stands for bytes that were already written: where they begin, and how many there are.
   const starts = new Uint32Array(mostCodes);
   const lengths = new Uint32Array(mostCodes);
   let codes = endCode + 1;
@@ -108,7 +112,7 @@ function unpackLzw(packed: Uint8Array, target: Uint8Array): number {
       if (code >= codes && !isNext) throw damagedTiff();
       const from = isNext ? previous : starts[code]!;
       const end = Math.min(target.length, filled + (isNext ? start - previous + 1 : lengths[code]!));
-      // Byte by byte: the newest code reaches into what it writes.
+      // Copied byte by byte, since the newest code may overlap the bytes it writes.
       for (let at = from; filled < end; at++) target[filled++] = target[at]!;
     }
     if (previous >= 0 && codes < mostCodes) {
