@@ -1,21 +1,21 @@
 /**
- * Reads a command's arguments by a table of its options. Names are forgiving the way the official tool's users need it:
- * hyphens or underscores, any case, `watermark` for `fingerprint`; `--key value` and `--key=value` mean the same.
- * Every fault is a StudioError 'usage' that names the option and what it takes.
+ * Reads a command's arguments with the table of its options. Names are lenient, as users of the official tool need:
+ * hyphens or underscores, any case, `watermark` for `fingerprint`. `--key value` and `--key=value` mean the same.
+ * Every error is a StudioError 'usage' that names the option and its allowed values.
  */
 import { StudioError } from '../src/base/error.ts';
 
 export interface Option<T> {
-  /** Stands for the value in the help text, e.g. FILE. */
+  /** Represents the value in the help text, e.g. FILE. */
   placeholder: string;
   help: string;
   /** Throws a plain Error that says what is allowed. */
   parse(text: string): T;
-  /** What `--key` alone means; without it a value must follow. */
+  /** The value of `--key` alone. Without it a value must follow. */
   bare?: T;
   /** Other names, for instance the official ones. */
   aliases?: readonly string[];
-  /** Without a value given: an error for 'required', else this. */
+  /** What to use without a value: an error for 'required', else this value. */
   fallback: { required: true } | { value: T };
 }
 
@@ -27,24 +27,24 @@ export type Values<Table extends OptionTable> = {
 
 export interface Arguments<Table extends OptionTable> {
   values: Values<Table>;
-  /** Keys of the options that were there, as against those that took their fallback. */
+  /** The options that were given, unlike those that took their fallback. */
   given: ReadonlySet<keyof Table>;
   positionals: string[];
 }
 
-/** As the help shows them: 'OUT DIR' is two, 'FILE [NAME...]' one and any number more. */
+/** As in the help: 'OUT DIR' means two words, and 'FILE [NAME...]' one word followed by any number of others. */
 export type Positionals = string;
 
 export function usageError(message: string, hint = ''): StudioError {
   return new StudioError('usage', message, hint);
 }
 
-/** --Watermark_Size, --watermark-size and --fingerprint-size are one option. Keys of tables are in this form. */
+/** --Watermark_Size, --watermark-size and --fingerprint-size are the same option. Keys of tables have this form. */
 export function canonicalName(name: string): string {
   return name.toLowerCase().replaceAll('_', '-').replaceAll('watermark', 'fingerprint');
 }
 
-/** The option's name as a person writes it: the table's key in kebab case. */
+/** The option's name as a person writes it, the table's key in kebab case. */
 export function optionName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
@@ -90,7 +90,7 @@ export function parseArguments<Table extends OptionTable>(
   return { values: Object.fromEntries(entries) as Values<Table>, given: new Set(texts.keys()), positionals };
 }
 
-/** A flag takes the next word only if it can read it: `--shuffle out` leaves `out` for the command. */
+/** A flag takes the next word only if it can parse it, so `--shuffle out` leaves `out` to the command. */
 function takesNext(option: Option<unknown>, next: string): boolean {
   if (!('bare' in option)) return true;
   try {
@@ -133,7 +133,7 @@ function keysByName(table: OptionTable): Map<string, string> {
   return keys;
 }
 
-/** The nearest name that shares a start of three letters or more. */
+/** The nearest name that begins with the same three letters or more. */
 function suggestion(name: string, keys: ReadonlyMap<string, string>): string {
   const wanted = canonicalName(name);
   const shared = (other: string) => [...other].findIndex((letter, i) => letter !== wanted[i]);

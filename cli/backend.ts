@@ -1,6 +1,6 @@
 /**
- * The numeric backend of a command: opened, watched for errors that nobody awaits, and given back at the end so that the
- * process can leave.
+ * The numeric backend of a command. It is opened, watched for errors that nothing awaits, and closed at the end so
+ * that the process can exit.
  */
 import { openBackendNode } from '../src/engine/open-node.ts';
 import type { OpenedBackend } from '../src/engine/open.ts';
@@ -14,8 +14,8 @@ export const backendOption = withDefault(
 );
 
 /**
- * Runs `work` on the named backend. An error that the GPU reported on the side fails the command even where `work` came to
- * an end: its numbers cannot be trusted. Work that takes long hears of it by `fault`.
+ * Runs `work` on the named backend. An error that the GPU reports asynchronously fails the command even if `work` has
+ * finished, since its results cannot be trusted. Long work is told through the signal that it receives.
  */
 export async function withBackend<T>(
   name: 'wasm' | 'webgpu' | 'cpu',
@@ -30,7 +30,7 @@ export async function withBackend<T>(
     throwIfAborted(fault.signal);
     return result;
   } catch (error) {
-    // The first fault is the cause; what followed from it would only hide it.
+    // The first fault is the cause. Later errors follow from it and would only hide it.
     throw fault.signal.aborted ? abortReason(fault.signal) : error;
   } finally {
     backend.dispose();

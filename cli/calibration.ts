@@ -1,4 +1,4 @@
-/** The calibration that a command's verdicts rest on: a file of its own, or what the network's file has inside. */
+/** Opens the calibration for a command's verdicts: a separate file, or the one inside the network's file. */
 import { StudioError } from '../src/base/error.ts';
 import { decoderId } from '../src/engine/networks/decoder-id.ts';
 import type { ModelFile } from '../src/engine/networks/model-file.ts';
@@ -9,10 +9,16 @@ import type { OpenedNetwork } from './network.ts';
 import { maybe, text } from './options.ts';
 
 export const calibrationOption = maybe(
-  text('FILE', 'What `calibrate` wrote for this network, unless it is inside the network’s file.'),
+  text(
+    'FILE',
+    'The calibration that `calibrate` wrote for this network, unless it is inside the network’s file.',
+  ),
 );
 
-/** Undefined where there is none. Throws 'other-model' for another decoder's, 'bad-calibration', each naming its file. */
+/**
+ * Undefined if there is none. Throws 'other-model' if it belongs to another decoder, or 'bad-calibration', naming the
+ * file.
+ */
 export async function openCalibration(
   { file, path }: Pick<OpenedNetwork, 'file' | 'path'>,
   given: string | undefined,

@@ -1,5 +1,5 @@
 /**
- * Small inputs of the kinds that people's bug reports tell of (test-fixtures/cases), each with what must come of it: the right
+ * Small inputs like those in people's bug reports (test-fixtures/cases), each with its expected result: the right
  * values, or a refusal that says what the file is. Commands run in this process.
  */
 import { readFile, mkdir, symlink, writeFile } from 'node:fs/promises';
@@ -18,11 +18,11 @@ const casePath = (name: string) => fileURLToPath(new URL(`../test-fixtures/cases
 const side = 16;
 
 interface Created extends Outcome {
-  /** [3,16,16] each, in order. */
+  /** Each [3,16,16], in order. */
   images: Uint8Array[];
 }
 
-/** dataset create-from-images of a path, at 16×16 pixels in the files' order. */
+/** Runs dataset create-from-images on a path, at 16×16 pixels in the files' order. */
 function create(path: string): Promise<Created> {
   return withFolder(async (folder) => {
     const options = ['--resolution', String(side), '--shuffle', 'False'];
@@ -35,7 +35,7 @@ function create(path: string): Promise<Created> {
   });
 }
 
-/** The i-th of four pictures that most cases hold. */
+/** The i-th of the four pictures that most cases contain. */
 function picture(i: number): Uint8Array<ArrayBuffer> {
   const value = (x: number, y: number, c: number) => [x * 16 + i, y * 16, 40 * i][c]! % 256;
   return Uint8Array.from({ length: 3 * side * side }, (_, at) =>
@@ -180,7 +180,7 @@ describe('networks', () => {
 });
 
 describe('folders', () => {
-  /** Three pictures a0 to a2, and what `more` puts beside them. */
+  /** A folder with three pictures a0 to a2, and whatever `more` adds. */
   function folderWith(
     more: (folder: string) => Promise<unknown>,
     check: (folder: string) => Promise<void>,
@@ -217,7 +217,7 @@ describe('folders', () => {
       'a link to itself',
       (folder) => symlink('.', `${folder}/self`),
       3,
-      /self: It is a link back to a folder that holds it/,
+      /self: It is a link back to a folder that contains it/,
     ],
     [
       'a link to a folder',
@@ -252,7 +252,7 @@ describe('folders', () => {
         await writeFile(`${folder}/set/set-r04.tfrecords`, 'x');
       },
       3,
-      /set: Not needed: a dataset of TFRecords that was made before/,
+      /set: Not needed: a dataset of TFRecords from an earlier run/,
     ],
   ])('with %s', (_what, more, count, words) =>
     folderWith(more, async (folder) => {
@@ -307,7 +307,7 @@ describe('folders', () => {
           ['b.png', false],
           ['noext', true],
         ]);
-        expect(stderr).toMatch(/1 file was passed over \(.*notes\.txt\)/);
+        expect(stderr).toMatch(/1 file was skipped \(.*notes\.txt\)/);
       },
     ));
 });

@@ -1,6 +1,7 @@
 /**
- * CelebA's attributes as labels of a dataset: list_attr_celeba.txt gives 40 of them, -1 or 1, for each photo. The method
- * trains without labels; other tools read them from NAME-rxx.labels, a float32 array [N,40] in the order of the pictures.
+ * CelebA's attributes as labels of a dataset. list_attr_celeba.txt gives 40 of them, -1 or 1, for each photo. The
+ * method trains without labels. Other tools read them from NAME-rxx.labels, a float32 array [N,40] in the order of
+ * the pictures.
  */
 import { readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
@@ -12,11 +13,14 @@ const LIST_NAME = 'list_attr_celeba.txt';
 
 export interface Attributes {
   names: readonly string[];
-  /** By the photo's name without its ending: the list names JPEGs, and the dataset may be of PNGs. */
+  /** Keyed by the photo's name without its ending, since the list names JPEGs and the dataset may consist of PNGs. */
   of: ReadonlyMap<string, readonly number[]>;
 }
 
-/** As CelebA's folders lie: beside the photos, or in Anno beside Img. Throws 'no-attributes' where it is in none of them. */
+/**
+ * Searches where CelebA's folders have the list: beside the photos, or in Anno beside Img. Throws 'no-attributes' if
+ * it is in neither.
+ */
 export async function findAttributes(photos: string, path: string | undefined): Promise<Attributes> {
   if (path !== undefined) return naming(path, async () => parseAttributes(textOf(await readBytes(path))));
   const folders = ['.', '..', '../Anno', '../..', '../../Anno'].map((folder) => join(photos, folder));
@@ -34,14 +38,17 @@ export async function findAttributes(photos: string, path: string | undefined): 
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** The number of photos, the attributes' names, then a line a photo. Throws 'bad-attributes' naming the line. */
+/**
+ * Parses the number of photos, the attributes' names, then one line for each photo. Throws 'bad-attributes' naming
+ * the line.
+ */
 export function parseAttributes(text: string): Attributes {
   const lines = text.split(/\r?\n/);
   const names = (lines[1] ?? '').trim().split(/\s+/).filter(Boolean);
   if (!/^\s*\d+\s*$/.test(lines[0] ?? '') || names.length === 0) {
     throw new StudioError(
       'bad-attributes',
-      'This is no list of attributes: a number and a line of names must come first.',
+      'This is not a list of attributes: a number and a line of names must come first.',
       `Give ${LIST_NAME} as it comes with CelebA.`,
     );
   }
@@ -50,12 +57,12 @@ export function parseAttributes(text: string): Attributes {
     const [photo = '', ...values] = line.trim().split(/\s+/);
     if (values.length === names.length && values.every((value) => value === '1' || value === '-1'))
       return [[parse(photo).name, values.map(Number)]];
-    throw new StudioError('bad-attributes', `Line ${i + 3} has not ${names.length} values of -1 or 1.`);
+    throw new StudioError('bad-attributes', `Line ${i + 3} does not have ${names.length} values of -1 or 1.`);
   });
   return { names, of: new Map(rows) };
 }
 
-/** The labels of photos, by name, as a .npy. Throws 'no-attributes' for a photo that the list lacks. */
+/** The labels of these photos as a .npy, found by name. Throws 'no-attributes' for a photo missing from the list. */
 export function labelsOf(photos: readonly string[], { names, of }: Attributes): Uint8Array<ArrayBuffer> {
   const data = new Float32Array(photos.length * names.length);
   for (const [i, photo] of photos.entries()) {

@@ -1,6 +1,6 @@
 /**
- * Trains a preset from several seeds on the clothing photos and prints a JSON line for each measurement; exit code 1 where a
- * seed has not lifted off in time (LIFTED_OFF).
+ * Trains a preset from several seeds on the clothing photos and prints a JSON line for each measurement. The exit
+ * code is 1 if a seed has not lifted off in time (LIFTED_OFF).
  *   npm run -s check:lift-off [-- --preset tiny16 --seeds 1,2,3,4,5]
  */
 import { parseArgs } from 'node:util';

@@ -1,6 +1,6 @@
 /**
- * Checks the shipped sample model on fresh pairs of latents and fingerprints: one JSON line with its figures, the grid that
- * it drew in docs/sample-grid.png, exit code 1 where a figure falls short of what the studio promises of it.
+ * Checks the shipped sample model on new pairs of latents and fingerprints. Prints its figures as one JSON line and
+ * draws docs/sample-grid.png. The exit code is 1 if a figure misses what the studio promises.
  *   npm run -s check:sample [-- --model FILE --pairs 10000 --seed 2022 --attacks]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-/** What the studio promises of the model that it ships. */
+/** What the studio promises about the model that it ships. */
 const promises: Record<Exclude<keyof SampleFigures, 'n'>, [relation: '≥' | '≤', bound: number]> = {
   bits: ['≥', 64],
   accuracy: ['≥', 0.99],
@@ -61,7 +61,7 @@ async function check(): Promise<void> {
   console.log(JSON.stringify(Object.fromEntries(rounded)));
   for (const [name, [relation, bound]] of Object.entries(promises)) {
     const value = figures[name as keyof SampleFigures];
-    // Written so that a figure that is no number falls short.
+    // Written so that NaN counts as a miss.
     if (relation === '≥' ? value >= bound : value <= bound) continue;
     console.error(`${name} is ${value.toPrecision(4)}; it must be ${relation} ${bound}.`);
     process.exitCode = 1;

@@ -1,6 +1,6 @@
 /**
- * What commands may say and where: results on stdout, everything else on stderr. Progress is a bar that redraws itself
- * on a terminal, and plain lines now and then elsewhere.
+ * The output of commands: results on stdout, everything else on stderr. Progress is a bar that is redrawn on a
+ * terminal, and an occasional plain line elsewhere.
  */
 import { printable, printableLines } from '../src/base/printable.ts';
 
@@ -9,7 +9,7 @@ export interface Sink {
   isTTY?: boolean;
 }
 
-/** Plain lines are for logs: often enough to see life, seldom enough to stay readable. */
+/** Plain lines go into logs: often enough to show that the command is alive, rarely enough to stay readable. */
 const PLAIN_LINE_EVERY_MS = 10_000;
 const BAR_EVERY_MS = 100;
 const BAR_WIDTH = 24;
@@ -23,19 +23,19 @@ export class Console {
     readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The command's result, a line or several. What a terminal would obey is written out. */
+  /** The command's result, one line or several. Control characters that a terminal would obey are escaped. */
   result(lines: string): void {
     this.#open?.clear();
     this.stdout.write(`${printableLines(lines)}\n`);
   }
 
-  /** One line for the person: what was resolved, written, passed over. */
+  /** One line of information: what was resolved, written or skipped. */
   note(line: string): void {
     this.#open?.clear();
     this.stderr.write(`${printable(line)}\n`);
   }
 
-  /** Progress of one stage, e.g. 'Reading images'; finish it before the next begins. */
+  /** Progress of one stage, e.g. 'Reading images'. Finish it before the next begins. */
   progress(label: string): Progress {
     this.#open?.finish();
     const progress = new Progress(label, this.stderr, this.now, () => (this.#open = undefined));
@@ -43,12 +43,12 @@ export class Console {
     return progress;
   }
 
-  /** Ends the stage that is open, if any, with its line. */
+  /** Ends the current stage, if any, with its last line. */
   endProgress(): void {
     this.#open?.finish();
   }
 
-  /** Ends whatever bar is still drawn, so that an error starts on its own line. */
+  /** Ends a bar that is still drawn, so that an error starts on a new line. */
   close(): void {
     this.#open?.clear();
     this.#open = undefined;
@@ -69,7 +69,10 @@ export class Progress {
     this.#startMs = now();
   }
 
-  /** @param share 0..1 @param detail e.g. '120 of 30000 images' */
+  /**
+   * @param share 0..1
+   * @param detail e.g. '120 of 30000 images'
+   */
   update(share: number, detail = ''): void {
     const elapsedMs = this.now() - this.#startMs;
     const remainingMs = share > 0 ? (elapsedMs * (1 - share)) / share : Number.NaN;
@@ -84,7 +87,7 @@ export class Progress {
       );
       this.#drawn = true;
     } else if (elapsedMs >= PLAIN_LINE_EVERY_MS) {
-      // Stages shorter than the interval say only that they are done.
+      // A stage shorter than the interval only says that it is done.
       this.sink.write(`${this.label}: ${tail}\n`);
     }
   }

@@ -1,4 +1,4 @@
-/** What the two dataset commands share: images in, TFRecords out, a line for every file that was left out. */
+/** The common part of the dataset commands: images in, TFRecords out, and a line for every file that was left out. */
 import { counted } from '../src/base/number-text.ts';
 import { nodeCodecs } from '../src/data/decode/codecs-node.ts';
 import { ingestFiles } from '../src/data/ingest.ts';
@@ -11,12 +11,12 @@ import type { Console } from './console.ts';
 import { INTERRUPTED, onInterrupt } from './interrupts.ts';
 import { TfrecordDatasetWriter } from './tfrecord-writer.ts';
 
-/** Left-out files that are named; thousands of lines would hide the others. */
+/** The number of files named per kind of remark. Thousands of lines would hide the others. */
 const NAMED_FILES = 20;
 
 /**
- * Throws 'no-images' if none of the files could be used, and what `labels` throws; nothing is written then.
- * @param labels the file of labels for pictures of these names, one a picture
+ * Throws 'no-images' if no file could be used, and passes on errors of `labels`. Nothing is written then.
+ * @param labels makes the file of labels for pictures of these names, one label for each
  */
 export async function createDataset(
   sources: readonly (SourceFile | LeftOut)[],
@@ -43,7 +43,7 @@ export async function createDataset(
       const why = first ? ` The first, ${first.name}: ${first.reason}` : '';
       throw new StudioError(
         'no-images',
-        `Nothing to store was found in ${counted(report.dropped, 'file')}.${why}`,
+        `Nothing usable was found in ${counted(report.dropped, 'file')}.${why}`,
       );
     }
     const used = report.files.filter(({ status }) => status === 'used').map(({ name }) => name);
@@ -60,7 +60,7 @@ export async function createDataset(
   }
 }
 
-/** A line for every file that was refused or that has a note, as far as they are few, and how many were not needed. */
+/** Prints a line for the first files that were refused or have a note, and how many files were not needed. */
 function tell({ files, refused, notNeeded }: IngestReport, console: Console): void {
   const lines = (wanted: (file: FileReport) => boolean, rest: string): void => {
     const chosen = files.filter(wanted);
@@ -71,7 +71,7 @@ function tell({ files, refused, notNeeded }: IngestReport, console: Console): vo
   if (refused > 0) lines(({ status }) => status === 'refused', 'could not be used');
   lines(
     ({ status, note }) => status === 'used' && note !== undefined && !isPlainCount(note),
-    'have such a note',
+    'have a note like these',
   );
   if (notNeeded > 0) {
     const first = files.find(({ status }) => status === 'not-needed')!;
@@ -81,7 +81,7 @@ function tell({ files, refused, notNeeded }: IngestReport, console: Console): vo
   }
 }
 
-/** "200 images." of a file that holds many says nothing odd. */
+/** Whether a note is just "200 images.", which is normal for a file that holds many. */
 function isPlainCount(note: string): boolean {
   return /^\d+ images\.$/.test(note);
 }

@@ -1,4 +1,4 @@
-/** The names and wrappings under which datasets of TFRecords come. */
+/** The names and packings that datasets of TFRecords have. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -11,7 +11,7 @@ import { recordsOf } from './testing/tfrecords.ts';
 const nowhere = { write: () => true };
 const quiet = new Console(nowhere, nowhere);
 
-/** The value of each picture of a dataset whose folder holds these files, at its largest size. */
+/** The values of all pictures in a dataset whose folder holds these files, at its largest size. */
 function valuesOf(files: Readonly<Record<string, Uint8Array>>): Promise<number[]> {
   return withFolder(async (folder) => {
     await mkdir(`${folder}/set`);

@@ -1,7 +1,7 @@
 /**
- * Opens the dataset that --data-dir and --dataset name: a folder of TFRecords, one level of detail of which is read. Levels
- * are told by their official names, NAME-rXX.tfrecords, and under other names by their first record; a level may lie in
- * shards, and files may be packed with gzip. A damaged file is refused whole, by name and record.
+ * Opens the dataset that --data-dir and --dataset name: a folder of TFRecords, of which one level of detail is read.
+ * Levels are recognised by their official names, NAME-rXX.tfrecords, and otherwise by their first record. A level may
+ * consist of shards, and files may be packed with gzip. A damaged file is refused entirely, naming file and record.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -17,22 +17,22 @@ import { bytesOfFile } from './sources.ts';
 import { openTfrecordImages, type TfrecordFile, type TfrecordImages } from './tfrecord-images.ts';
 import { isGzip, unpackedFile } from './unpacked-file.ts';
 
-/** As the official tool, TensorFlow Datasets, TFX and slim call such files. */
+/** The names that the official tool, TensorFlow Datasets, TFX and slim give to such files. */
 const TFRECORD_NAME = /[.-]tfrec(ords?)?(-\d+-of-\d+)?(\.gz)?$/i;
 const LEVEL = /-r(\d\d)\./;
 const SHARD = /^(.*)-(\d+)-of-(\d+)(\.gz)?$/;
 
-/** What takes more than a moment to check is said before. */
+/** For larger files the check takes a while, so it is announced. */
 const LARGE_BYTES = 1e9;
 
 export interface Dataset extends TfrecordImages {
-  /** Of its folder. */
+  /** The name of its folder. */
   name: string;
 }
 
 /**
- * The level of `resolution`, or the largest one, in the files' order. Throws 'no-dataset' if there is none, 'bad-tfrecord'
- * with file and record if it is damaged.
+ * Opens the level of `resolution`, or the largest one, with pictures in the files' order. Throws 'no-dataset' if
+ * there is none, and 'bad-tfrecord' with file and record if it is damaged.
  */
 export async function openDataset(
   dataDir: string,
@@ -78,7 +78,7 @@ export async function openDataset(
   return { name: basename(folder), ...images };
 }
 
-/** Paths by the size of their pictures, each list in order of names. */
+/** Paths by the size of their pictures. Each list is sorted by name. */
 async function levelsIn(folder: string): Promise<Map<number, string[]>> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw new StudioError('no-dataset', `${folder}: ${reasonOf(error)}`, 'Check --data-dir and --dataset.');
@@ -93,7 +93,7 @@ async function levelsIn(folder: string): Promise<Map<number, string[]>> {
   return levels;
 }
 
-/** By the first record. A file under a name that tells nothing must be sound to be placed. */
+/** The size of the first record. Rejects if the file is damaged before it. */
 function sizeIn(path: string): Promise<number> {
   return naming(path, async () => {
     const reader = createTfrecordReader();

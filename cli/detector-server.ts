@@ -1,13 +1,13 @@
 /**
- * A published detector's folder over HTTP on localhost: its files, and POST /detect, which takes a picture as the body and
- * answers in JSON. Pictures are read in memory, one after the other, and none is kept.
+ * Serves a published detector's folder over HTTP on localhost: its files, and POST /detect, which takes a picture as
+ * the body and answers in JSON. Pictures are read in memory, one after another, and never stored.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { serveFolder } from '../scripts/lib/static-server.mjs';
 import { StudioError } from '../src/base/error.ts';
 import type { DetectorAnswer } from '../src/detector/answer.ts';
 
-/** Beyond any camera's pictures. */
+/** Larger than any camera's pictures. */
 export const MOST_BODY_BYTES = 32 * 1024 * 1024;
 
 export interface DetectorServer {
@@ -17,12 +17,12 @@ export interface DetectorServer {
 }
 
 export interface ServeOptions {
-  /** 0 for any free one. */
+  /** 0 means any free port. */
   port: number;
   detect: (picture: Uint8Array<ArrayBuffer>) => Promise<DetectorAnswer>;
 }
 
-/** Rejects where the folder has no page, or no port is free. */
+/** Rejects if the folder has no page or the port is not free. */
 export function serveDetector(folder: string, { port, detect }: ServeOptions): Promise<DetectorServer> {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = (picture: Uint8Array<ArrayBuffer>): Promise<DetectorAnswer> => {
@@ -57,7 +57,7 @@ async function answerPost(
   }
 }
 
-/** Throws 'body-too-large' as soon as it is. */
+/** Reads the body. Throws 'body-too-large' as soon as it exceeds the limit. */
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;

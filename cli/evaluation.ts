@@ -1,6 +1,6 @@
 /**
- * The evaluation as commands run it: the extractor from a weights file or the random one, statistics of the reals kept
- * between runs, progress on the console, lines for metric-*.txt.
+ * The evaluation as commands run it: with the extractor from a weights file or the random one, statistics of the
+ * reals kept between runs, progress on the console, and lines for metric-*.txt.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -24,20 +24,20 @@ import { naming, readBytes } from './files.ts';
 import { maybe, text } from './options.ts';
 import { readKeptStatistics, writeKeptStatistics } from './kept-statistics.ts';
 
-/** Images of which the kept statistics' name is made. */
+/** The number of images hashed at once for the file name of the kept statistics. */
 const HASHED_AT_ONCE = 64;
 
 export const inceptionOption = maybe(
   text(
     'FILE',
-    "PyTorch-FID's weights (.pth, or the same as .safetensors); without it distances are on random features.",
+    "PyTorch-FID's weights (.pth, or the same as .safetensors). Without them, distances use random features.",
   ),
 );
 
 /** A comma-separated list of metric names, or none. */
 export const metricsOption: Option<string[]> = {
   placeholder: 'NAME,…',
-  help: 'fid_watermark_accuracy_30k, or the same with another number of images; none for none.',
+  help: 'fid_watermark_accuracy_30k, or the same with another number of images; or none.',
   fallback: { value: ['fid_watermark_accuracy_30k'] },
   parse(value) {
     if (value.toLowerCase() === 'none') return [];
@@ -49,11 +49,11 @@ export const metricsOption: Option<string[]> = {
 
 export interface OpenedExtractor {
   extractor: FeatureExtractor;
-  /** Tells extractors apart: features of one are no use to another. */
+  /** Identifies the extractor, since features of one are useless to another. */
   id: string;
 }
 
-/** On the open backend; the caller disposes the extractor. */
+/** Opens the extractor on the open backend. The caller disposes it. */
 export async function openExtractor(inceptionPath: string | undefined): Promise<OpenedExtractor> {
   if (inceptionPath === undefined) return { extractor: new RandomFeatures(), id: 'random-features-1' };
   const bytes = await readBytes(inceptionPath);
@@ -65,7 +65,7 @@ export async function openExtractor(inceptionPath: string | undefined): Promise<
 }
 
 export interface MetricReport extends Evaluation {
-  /** Under the name it deserves: 'fid…' only with Inception. */
+  /** The name of the metric. Begins with 'fid' only if the features are Inception's. */
   metric: string;
   reals: number;
   results: MetricResult[];
@@ -75,7 +75,7 @@ export interface MetricReport extends Evaluation {
 export class Evaluator {
   readonly #kept = new Map<number, FeatureStatistics>();
 
-  /** @param cacheFolder where statistics of the reals stay from run to run */
+  /** @param cacheFolder where statistics of the reals are kept between runs */
   constructor(
     private readonly opened: OpenedExtractor,
     private readonly dataset: ImageSet,
@@ -83,7 +83,10 @@ export class Evaluator {
     private readonly console: Console,
   ) {}
 
-  /** @param images fakes; as many reals, or all there are. Throws 'aborted' once the signal fires. */
+  /**
+   * Throws 'aborted' once the signal fires.
+   * @param images the number of fakes, and of reals if there are as many
+   */
   async run(
     config: NetworkConfig,
     weights: Weights,
@@ -138,7 +141,7 @@ export class Evaluator {
     return statistics;
   }
 
-  /** A bar for each stage in turn. */
+  /** Shows a progress bar for each stage. */
   #progress(): (stage: EvaluationStage, share: number) => void {
     const labels = {
       reals: 'Features of the reals',
@@ -160,17 +163,17 @@ export function reportLine(report: MetricReport, networkName: string): string {
   return metricLine(report.metric, networkName, report.elapsedSeconds, report.results);
 }
 
-/** What people read: the values, the interval, and what was compared. */
+/** A line for people: the values, the interval, and what was compared. */
 export function describeReport({ metric, results, bits, images, reals }: MetricReport): string {
   const values = results.map(({ suffix, value }) => `${suffix.slice(1)} ${value.toFixed(4)}`).join(', ');
   const [low, high] = bits.interval.map((share) => share.toFixed(4));
   return `${metric}: ${values} (95 % interval ${low}–${high}; ${images} fakes, ${reals} reals)`;
 }
 
-/** The numbers of images that names and --num-images ask for. */
+/** The numbers of images that the metrics' names or --num-images ask for. */
 export function imageCounts(names: readonly string[], override: number | undefined): number[] {
   if (override !== undefined && names.length > 1) {
-    throw usageError('--num-images goes with one metric, and several are named.');
+    throw usageError('--num-images works with one metric only, and several are named.');
   }
   return names.map((name) => override ?? imagesOfMetric(name));
 }

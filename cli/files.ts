@@ -1,12 +1,10 @@
-/**
- * Files of the command line: errors name the file, and what is written appears whole or not at all.
- */
+/** Files of the command line. Errors name the file, and files are written completely or not at all. */
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StudioError, toPlainError } from '../src/base/error.ts';
 
-/** Runs what reads or checks the file at `path`; errors then begin with the path. */
+/** Runs code that reads or checks the file at `path`. Its errors then begin with the path. */
 export async function naming<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -25,8 +23,8 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
 }
 
 /**
- * Writes beside the target first, so that a fault leaves no half file under its name; makes missing folders. What was at
- * the path moves to `earlier`, where that is given, once the new file is whole.
+ * Writes a temporary file beside the target first, so that an error leaves no incomplete file under its name. Makes
+ * missing folders. If `earlier` is given, the previous file moves there once the new one is complete.
  */
 export async function writeWhole(
   path: string,
@@ -40,13 +38,13 @@ export async function writeWhole(
     if (earlier !== undefined) await rename(path, earlier).catch(ignoreMissing);
     await rename(temporary, path);
   } catch (error) {
-    // Where even the folder could not be made there is nothing to remove.
+    // If even the folder could not be made, there is nothing to remove.
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new StudioError('cannot-write', `${path}: ${reasonOf(error)}`);
   }
 }
 
-/** Whether anything lies at the path. */
+/** Whether there is anything at the path. */
 export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
@@ -73,7 +71,7 @@ export function reasonOf(error: unknown): string {
     case 'ENOSPC':
       return 'the disk is full.';
     case 'EEXIST':
-      return 'it is there already.';
+      return 'it already exists.';
     default:
       return message ?? String(error);
   }

@@ -1,7 +1,7 @@
-/** --num-gpus: official command lines carry it; one device is what there is. */
+/** --num-gpus: accepted for official command lines, although there is only one device. */
 import { whole, withDefault } from './options.ts';
 
-/** What the official tool trains on with each GPU. */
+/** The number of images that the official tool trains on with each GPU. */
 export const IMAGES_A_GPU = 8;
 
 export const numGpusOption = withDefault(
@@ -12,7 +12,7 @@ export const numGpusOption = withDefault(
   1,
 );
 
-/** In one sentence, where a command line asks for several. */
+/** A sentence for command lines that ask for several GPUs. */
 export function gpusNote(numGpus: number): string | undefined {
   return numGpus > 1 ? `--num-gpus ${numGpus}: one device does the work of them all.` : undefined;
 }

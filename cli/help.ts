@@ -1,4 +1,4 @@
-/** Help texts, made from the commands' own tables. */
+/** Help texts, made from the commands' tables. */
 import { optionName } from './arguments.ts';
 import type { AnyCommand } from './command.ts';
 
@@ -27,7 +27,7 @@ export function overview(commands: readonly Described[]): string {
     '',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
     '',
-    'studio COMMAND --help tells the options of one. Options alone mean train, or metrics where --network is among them.',
+    'studio COMMAND --help lists the options of a command. Options alone mean train, or metrics where --network is among them.',
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 /**
- * Which pictures a command's paths mean, in an order that is the same on every machine: so that N processes with
- * `--shard i/N` share one list without talking to each other. Folders are walked and zips opened.
+ * Lists the pictures that a command's paths mean, in an order that is the same on every machine. So N processes with
+ * `--shard i/N` can share one list without communicating. Folders are walked and zips opened.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,13 +15,13 @@ import { bytesOfFile } from './sources.ts';
 import { filesBelow } from './walk.ts';
 
 export interface ImageList {
-  /** Sorted by code point, each path once. What cannot be read says so when its bytes are asked for. */
+  /** Sorted by code point, each path once. A file that cannot be read gives its error when its bytes are requested. */
   images: PictureFile[];
-  /** Files in folders and zips that are no pictures: notes, manifests, hidden ones. */
+  /** Files in folders and zips that are not pictures: notes, manifests, hidden files. */
   passedOver: string[];
 }
 
-/** Files as given; of folders and zips the pictures they hold, told by their bytes, and what calls itself one. */
+/** Lists files as given. From folders and zips it takes files that are pictures by their bytes or by their names. */
 export async function listImages(paths: readonly string[]): Promise<ImageList> {
   const images = new Map<string, PictureFile>();
   const passedOver: string[] = [];
@@ -35,9 +35,9 @@ export async function listImages(paths: readonly string[]): Promise<ImageList> {
   return { images: [...images.values()].sort((a, b) => byCodePoint(a.name, b.name)), passedOver };
 }
 
-/** The file, or what is below the folder under the path as it was given. */
+/** The file itself, or all files below the folder, named under the given path. */
 async function* filesOf(path: string): AsyncGenerator<SourceFile | LeftOut> {
-  // What is not there costs its line when it is read.
+  // A missing file gets its line when it is read.
   const status = await stat(path).catch((error: unknown) => ({ reason: reasonOf(error) }));
   if ('reason' in status) {
     yield { name: path, status: 'refused', reason: `It cannot be read: ${status.reason}` };
@@ -53,7 +53,10 @@ async function* filesOf(path: string): AsyncGenerator<SourceFile | LeftOut> {
   }
 }
 
-/** Every count-th item from index on: shards of one list are disjoint, complete and of equal length but for one. */
+/**
+ * Every count-th item from index on. The shards of a list are disjoint and complete, and their lengths differ by at
+ * most one.
+ */
 export function shardOf<T>(items: readonly T[], { index, count }: Shard): T[] {
   return items.filter((_, i) => i % count === index);
 }

@@ -1,6 +1,6 @@
 /**
- * Ctrl+C at random moments of commands that write, on wasm. Whatever lies under its name afterwards must be whole; how soon a
- * command said that it heard, or ended, is counted and not asserted, since that hangs on what else the machine does.
+ * Ctrl+C at random moments of commands that write, on wasm. Every file with its final name must be whole afterwards.
+ * How soon a command answers or ends depends on the machine's load, so it is counted but not asserted.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,11 +18,11 @@ import { TfrecordDatasetWriter } from './tfrecord-writer.ts';
 import { writeTinyNetwork } from './testing/network.ts';
 
 const binary = fileURLToPath(new URL('./studio.mjs', import.meta.url));
-/** From a command's first word to its interruption. None of them is done with its work by then, even on a quick machine. */
+/** From a command's first output to its interruption. No command finishes sooner, even on a quick machine. */
 const MOST_WAIT_MS = 4000;
 const PICTURES = 4000;
 
-/** What a command is given; `folder` holds pictures, a set and a network, `out` nothing. */
+/** The arguments of each command. `folder` holds pictures, a set and a network; `out` is empty. */
 const commands: Readonly<Record<string, (folder: string, out: string) => string[]>> = {
   train: (folder, out) => [
     'train',
@@ -74,7 +74,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Interrupts a command at its work, waits for its end, and gives its stdout. Undefined where it ended before. */
+/** Interrupts a command at work, waits for its end, and returns its stdout. Undefined if it ended before. */
 async function interrupted(argv: readonly string[]): Promise<string | undefined> {
   const command = spawn(process.execPath, [binary, ...argv]);
   const ended = once(command, 'exit');
@@ -99,7 +99,7 @@ async function interrupted(argv: readonly string[]): Promise<string | undefined>
   return out;
 }
 
-/** Reads all that lies under a name of its own in `folder`, as the studio does, and gives those files that are cut. */
+/** Reads all files in `folder` that have their final name, as the studio does, and returns those that are cut. */
 async function cutFiles(folder: string): Promise<string[]> {
   const cut: string[] = [];
   for (const name of (await readdir(folder, { recursive: true })).map(String)) {
@@ -116,7 +116,7 @@ async function cutFiles(folder: string): Promise<string[]> {
   return cut;
 }
 
-/** Throws for a file that is cut. */
+/** Throws if the file is cut. */
 async function readWhole(path: string): Promise<void> {
   if (path.endsWith('.safetensors')) readSafetensors(await readFile(path));
   if (path.endsWith('.png')) decodePng(await readFile(path));

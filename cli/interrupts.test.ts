@@ -1,4 +1,4 @@
-/** Commands as processes of their own, interrupted as people and systems do it. */
+/** Commands as separate processes, interrupted as people and systems do it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ const tiny = [
 
 interface Run {
   process: ChildProcess;
-  /** Resolves when it has said so, on stderr. */
+  /** Resolves when stderr contains this. */
   said(what: RegExp): Promise<void>;
   ended: Promise<unknown[]>;
 }
@@ -55,7 +55,7 @@ async function savedState(folder: string) {
 it('hears that its terminal is closed while its first grids are drawn, and saves', () =>
   withFolder(async (folder) => {
     const run = await startTraining(folder);
-    await run.said(/Resolved config/); // what follows are the first grids, 1 024 images each
+    await run.said(/Resolved config/); // the first grids, 1 024 images each, are drawn next
     run.process.kill('SIGHUP');
     await run.said(/Stopping/);
     expect(await gridsIn(folder)).toBeLessThan(3);
@@ -67,7 +67,7 @@ it('ends at once when it is interrupted twice, and what was saved before is whol
   withFolder(async (folder) => {
     const run = await startTraining(folder);
     await run.said(/^tick 2/m);
-    // Of one kind, the second might come before the first is heard, and be dropped.
+    // Two of the same signal could arrive before the first is handled, and one would be dropped.
     run.process.kill('SIGINT');
     run.process.kill('SIGTERM');
     expect(await run.ended).toEqual([130, null]);

@@ -1,12 +1,13 @@
-/** What a person or the system sends a process to end it, in time for it to save. */
+/** The signals with which a person or the system ends a process, while it can still save. */
 export const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The exit code that shells report of a program that Ctrl+C ended. */
+/** The exit code that shells report for a program ended by Ctrl+C. */
 export const INTERRUPTED = 130;
 
 /**
- * The first one calls `listener`; the next one ends the process at once, as without us. So does the end of a process that
- * supervises this one, for which nobody would be left to ask. Returns how to stop listening.
+ * Calls `listener` at the first interrupt. The next one ends the process at once, as without a listener. The end of a
+ * supervising process counts as an interrupt, since nobody would be left to send one. Returns a function that stops
+ * listening.
  */
 export function onInterrupt(listener: () => void): () => void {
   const stop = (): void => {

@@ -1,4 +1,4 @@
-/** The judge of a command's readings: a registry's users, the network's calibration, the rate that was set. */
+/** The judge of a command's readings, made from a registry's users, the network's calibration and the given rate. */
 import { innocentsOf } from '../src/fingerprint/calibration/innocents.ts';
 import { candidatesOf, type Registry } from '../src/fingerprint/registry/registry.ts';
 import { Judge } from '../src/fingerprint/verdict.ts';
@@ -7,7 +7,7 @@ import { calibrationOption, openCalibration } from './calibration.ts';
 import type { OpenedNetwork } from './network.ts';
 import { rateOption } from './rate.ts';
 
-/** What every command that judges is told beside its network: by which calibration, at what rate, and where it computes. */
+/** The options of every command that judges, besides its network: the calibration, the rate and the backend. */
 export const judgeOptions = {
   calibration: calibrationOption,
   rate: rateOption,
@@ -16,12 +16,12 @@ export const judgeOptions = {
 
 export interface JudgeOptions {
   registry: Pick<Registry, 'users'>;
-  /** A calibration's file; what the network's file has inside if left out. */
+  /** A calibration's file. If left out, the calibration inside the network's file. */
   calibration: string | undefined;
   rate: number;
 }
 
-/** Throws what openCalibration throws, and 'fingerprint-length' for users of another model. */
+/** Throws as openCalibration does, and 'fingerprint-length' for users of another model. */
 export async function openJudge(
   network: OpenedNetwork,
   { registry, calibration: given, rate }: JudgeOptions,

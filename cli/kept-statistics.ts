@@ -1,10 +1,10 @@
-/** Statistics of real images as a file of their own: computing them again takes as long as the fakes do. */
+/** Statistics of real images in a separate file, since computing them again takes as long as for the fakes. */
 import { readFile } from 'node:fs/promises';
 import { packStatistics, unpackStatistics } from '../src/metrics/statistics-file.ts';
 import type { FeatureStatistics } from '../src/metrics/statistics.ts';
 import { writeWhole } from './files.ts';
 
-/** Undefined where there is none, or none that can be used: it is only a cache, and is made again. */
+/** Undefined if there is no usable file. It is only a cache, and is then made again. */
 export async function readKeptStatistics(
   path: string,
   dimension: number,

@@ -1,7 +1,7 @@
 /**
- * A dataset as large as the paper's LSUN Cat (50 000 pictures of 256×256, 9.8 GB of TFRecords, most of them a hole on the
- * disk) trains and is measured in 1.5 GB of memory, and says so from the first second on. The figures stand in
- * docs/RELIABILITY.md.
+ * A dataset as large as the paper's LSUN Cat (50 000 pictures of 256×256, 9.8 GB of TFRecords, mostly holes on the
+ * disk) trains and is measured within 1.5 GB of memory, with output from the first second on. docs/RELIABILITY.md has
+ * the figures.
  */
 import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
@@ -17,12 +17,12 @@ const count = 50_000;
 interface Run {
   exitCode: number | null;
   text: string;
-  /** The most the process held, as the system counts it. */
+  /** The most memory that the process held, as the system counts it. */
   peakMegabytes: number;
   firstWordMs: number;
 }
 
-/** Runs a command in a process of its own. Linux tells of its memory. */
+/** Runs a command in a separate process. Linux reports its memory. */
 async function measured(argv: readonly string[]): Promise<Run> {
   const startMs = performance.now();
   const child = spawn(process.execPath, [binary, ...argv]);

@@ -1,4 +1,4 @@
-/** Decoded lines on their way out as they come: JSON lines, one JSON array, or CSV. */
+/** Writes decoded lines as they come, as JSON lines, one JSON array, or CSV. */
 import { csvHead, csvRows, type Line } from '../src/fingerprint/decoded.ts';
 import type { Console } from './console.ts';
 
@@ -7,7 +7,7 @@ export type LineFormat = (typeof lineFormats)[number];
 
 export interface LinesOut {
   write(line: Line): void;
-  /** Writes what the format ends with. */
+  /** Writes the end that the format needs. */
   end(): void;
 }
 

@@ -12,11 +12,11 @@ export interface OpenedNetwork {
   path: string;
   file: ModelFile;
   sizeBytes: number;
-  /** Of the file's bytes, in hex: what manifests name the model by. */
+  /** The hash of the file in hex, by which manifests name the model. */
   sha256(): string;
 }
 
-/** The option --network; official command lines call it so too. */
+/** The option --network, which official command lines have, too. */
 export const networkOption = text(
   'FILE',
   `A network of the official tool or of the studio (${endingsOf('model').join(', ')}).`,
@@ -36,7 +36,7 @@ export async function openNetworkFile(path: string): Promise<OpenedNetwork> {
 
 const parts = { Gs: 'generator', E: 'decoder' };
 
-/** A network that the command can't do without. Throws 'incomplete-model' where the file lacks it. */
+/** A network that the command needs. Throws 'incomplete-model' if the file lacks it. */
 export function networkIn({ file, path }: OpenedNetwork, name: keyof typeof parts): PlainWeights {
   const found = file.networks[name];
   if (found) return found;

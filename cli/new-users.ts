@@ -1,4 +1,4 @@
-/** Users that a command adds to a registry: named on the command line or in a CSV, and how their fingerprints are drawn. */
+/** Users that a command adds to a registry: named on the command line or in a CSV, and how to draw their fingerprints. */
 import { drawDerived, drawRandom, importSecret, type Draw } from '../src/fingerprint/registry/draw.ts';
 import { drawFarthest } from '../src/fingerprint/registry/farthest.ts';
 import { parseNames, type ListedUser } from '../src/fingerprint/registry/names.ts';
@@ -7,7 +7,7 @@ import { naming, readBytes } from './files.ts';
 import { choice, maybe, text, withDefault } from './options.ts';
 
 export const newUserOptions = {
-  names: maybe(text('CSV', 'A list of users: a name a row, and a note after a comma.')),
+  names: maybe(text('CSV', 'A list of users: one name per row, optionally with a note after a comma.')),
   draw: withDefault(
     choice(
       ['random', 'derived', 'farthest'],
@@ -15,10 +15,10 @@ export const newUserOptions = {
     ),
     'random',
   ),
-  secret: maybe(text('FILE', 'For derived ones: 16 bytes or more that nobody else knows.')),
+  secret: maybe(text('FILE', 'For derived fingerprints: 16 bytes or more that nobody else knows.')),
 };
 
-/** Throws errors that name the list and its row; 'usage' where nobody is named. */
+/** Throws errors that name the list and its row, and 'usage' if nobody is named. */
 export async function listUsers(
   names: readonly string[],
   { list, note = '' }: { list: string | undefined; note?: string },
@@ -32,7 +32,7 @@ export async function listUsers(
   return named;
 }
 
-/** Throws 'usage' where a secret is missing, or what reading it throws. */
+/** Throws 'usage' if a secret is missing, and passes on errors of reading it. */
 export async function drawingOf({
   draw,
   secret,

@@ -1,6 +1,6 @@
 /**
- * Command lines of the official README and of its tools, word for word; `python3 X.py` may stand before them or be left out.
- * They must be understood; what they do is tested with each command.
+ * Command lines of the official README and tools, word for word, with or without `python3 X.py` in front. Here they
+ * must only be understood; each command's own spec tests what it does.
  */
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from './arguments.ts';
@@ -161,7 +161,7 @@ describe('the command line as a whole', () => {
     const { stderr } = await studio('train', '--data-dir=d', '--dataset=n', '--watermark-size=4096');
     expect(stderr).toMatch(/--fingerprint-size 4096: it must be a whole number from 1 to 1024/);
     expect((await studio('train', '--data-dir=d', '--dataset=n', '--config=config-b')).stderr).toMatch(
-      /config-b: this config cannot run with fingerprints/,
+      /config-b: this config does not work with fingerprints/,
     );
   });
 });

@@ -1,14 +1,12 @@
-/**
- * The kinds of options that commands are made of. Each says in its error what it would have taken.
- */
+/** The kinds of options of which commands consist. The error of each says what it accepts. */
 import type { Option } from './arguments.ts';
 
-/** The option with a value for when it is left out. */
+/** The option with a default value. */
 export function withDefault<T>(option: Option<T>, value: NoInfer<T>): Option<T> {
   return { ...option, fallback: { value } };
 }
 
-/** The option that may be left out, and is undefined then. */
+/** The option if it may be left out, with the value undefined. */
 export function maybe<T>(option: Option<T>): Option<T | undefined> {
   return { ...option, fallback: { value: undefined } };
 }
@@ -75,7 +73,7 @@ const WORDS = new Map([
   ...['false', 'f', 'no', 'n', '0'].map((word): [string, boolean] => [word, false]),
 ]);
 
-/** True, False, 1, 0 and their like; alone it means true, left out false. */
+/** True, False, 1, 0 and similar words. The option alone means true, and leaving it out means false. */
 export function flag(help: string): Option<boolean> {
   return {
     placeholder: 'True|False',
@@ -90,7 +88,7 @@ export function flag(help: string): Option<boolean> {
   };
 }
 
-/** LOW-HIGH in pixels, as the official --res-modulated-range; both ends are floored to a power of two later. */
+/** LOW-HIGH in pixels, as in the official --res-modulated-range. Both ends are later rounded down to powers of two. */
 export function pixelRange(
   { least, most }: { least: number; most: number },
   help: string,
@@ -110,11 +108,11 @@ export function pixelRange(
   };
 }
 
-/** Where an expanded range stops being a list of images and starts being a slip of the hand. */
+/** A longer list of images is probably a typing error. */
 const MOST_SEEDS = 1_000_000;
 const LARGEST_SEED = 2 ** 32 - 1;
 
-/** 0-63, or 1,5,7, or both mixed: 0-3,10. In the order given. */
+/** Accepts 0-63, or 1,5,7, or both mixed as in 0-3,10. The order is kept. */
 export function seedList(help: string): Option<number[]> {
   return {
     placeholder: '0-63|a,b,c',
@@ -140,7 +138,7 @@ export interface Shard {
   count: number;
 }
 
-/** I/N, I counted from 0: the part of a list that this process takes. */
+/** I/N with I counted from 0: this process's part of a list. */
 export function shard(help: string): Option<Shard> {
   return {
     placeholder: 'I/N',

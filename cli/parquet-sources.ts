@@ -1,6 +1,6 @@
 /**
- * Images in Parquet files: a column of {bytes, path}, as Hugging Face writes it, or of bytes alone. Each row is a file by name
- * FILE/ROW. hyparquet reads them; its pages may be plain or packed with Snappy.
+ * Images in Parquet files: a column of {bytes, path}, as Hugging Face writes it, or of bytes alone. Each row becomes
+ * a file named FILE/ROW. hyparquet reads the files; their pages may be plain or packed with Snappy.
  */
 import {
   parquetMetadataAsync,
@@ -15,7 +15,7 @@ import { sourceAtRandom, type SourceFile } from '../src/data/source.ts';
 import { StudioError } from '../src/base/error.ts';
 import type { ByteSource } from '../src/formats/byte-source.ts';
 
-/** Throws 'no-images' where a file has no such column; a damaged file costs a line. */
+/** Throws 'no-images' if a file has no such column. A damaged file becomes a line of the report. */
 export async function parquetSources(
   files: readonly (SourceFile | LeftOut)[],
   column: string | undefined,
@@ -26,12 +26,12 @@ export async function parquetSources(
     else if (file.random && file.name.toLowerCase().endsWith('.parquet')) {
       found.push(...(await rowsOf(file.name, file.random, column)));
     } else
-      found.push({ name: file.name, status: 'not-needed', reason: 'Not needed: it is no Parquet file.' });
+      found.push({ name: file.name, status: 'not-needed', reason: 'Not needed: it is not a Parquet file.' });
   }
   return found;
 }
 
-/** One row group at a time is in memory, however many files there are. */
+/** Keeps only one row group in memory, however large the file. */
 async function rowsOf(
   name: string,
   bytes: ByteSource,
@@ -48,7 +48,7 @@ async function rowsOf(
     const found: (SourceFile | LeftOut)[] = [];
     for (const group of metadata.row_groups.keys()) {
       for (const [i, image] of (await readGroup(group)).entries()) {
-        // Digits enough that names sort as rows do.
+        // Padded so that names sort in the order of the rows.
         const row = `${name}/${String(found.length).padStart(9, '0')}`;
         found.push(
           image ? imageAt(row, image.length, async () => (await readGroup(group))[i]!) : noImage(row),
@@ -68,10 +68,10 @@ function imageAt(name: string, sizeBytes: number, read: () => Promise<Uint8Array
 }
 
 function noImage(name: string): LeftOut {
-  return { name, status: 'refused', reason: 'The row holds no image.' };
+  return { name, status: 'refused', reason: 'The row contains no image.' };
 }
 
-/** The column's images in a row group, in order; undefined where a row has none. */
+/** The column's images in a row group, in order. Undefined for a row without an image. */
 async function readImages(
   file: AsyncBuffer,
   metadata: FileMetaData,
@@ -96,7 +96,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
-/** The column of that name, or the first that can hold images: {bytes, path}, or bytes that are no text. */
+/** The column of that name, or else the first that can hold images: {bytes, path}, or bytes that are not text. */
 function imageColumn(name: string, { children }: SchemaTree, wanted: string | undefined): string {
   const fitting = children.filter(holdsBytes).map(({ element }) => element.name);
   const found = wanted === undefined ? fitting[0] : fitting.find((column) => column === wanted);

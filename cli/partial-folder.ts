@@ -1,26 +1,27 @@
 /**
- * The hidden folder beside a dataset's place in which it is written. It is the claim on that place as well: whoever makes it
- * writes there, and a second command is refused. One that a command left behind when it was killed is taken over.
+ * The hidden folder in which a dataset is written, beside its final place. It also reserves that place: the command
+ * that makes the folder writes there, and a second command is refused. A folder left by a killed command is taken
+ * over.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../src/base/error.ts';
 
-/** Says who made the folder: process and computer. */
+/** Names the process and computer that made the folder. */
 const ownerFile = 'owner';
 
-/** All of it happens before it returns: a process that is interrupted has the folder and knows so, or has none. */
+/** Every method is synchronous, so that an interrupted process knows whether it has the folder. */
 export class PartialFolder {
   readonly path: string;
   #isOurs = false;
 
-  /** @param out the place, as an absolute path */
+  /** @param out the dataset's final place, as an absolute path */
   constructor(private readonly out: string) {
     this.path = join(dirname(out), `.${basename(out)}.partial`);
   }
 
-  /** Throws 'out-in-use' while another command writes there, and what the file system throws. */
+  /** Throws 'out-in-use' while another command writes there, and passes on errors of the file system. */
   claim(): void {
     mkdirSync(dirname(this.path), { recursive: true });
     try {
@@ -33,7 +34,7 @@ export class PartialFolder {
     writeFileSync(join(this.path, ownerFile), `${process.pid} ${hostname()}`);
   }
 
-  /** Does nothing where it is another's. */
+  /** Does nothing if the folder belongs to another command. */
   remove(): void {
     if (this.#isOurs) rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
     this.#isOurs = false;
@@ -51,7 +52,7 @@ export class PartialFolder {
     mkdirSync(this.path);
   }
 
-  /** True if the process that made it is gone. Of one on another computer nobody here can tell. */
+  /** Whether the process that made the folder is gone. Assumed false for another computer, where we cannot check. */
   #isAbandoned(): boolean {
     try {
       const [pid, host] = readFileSync(join(this.path, ownerFile), 'utf8').split(' ');
@@ -67,7 +68,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user may not be asked, but it is there.
+    // We may not signal a process of another user, but it exists.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,4 +1,4 @@
-/** The command line as a process of its own, as a person starts it: no build, exit codes, streams, time to answer. */
+/** The command line as a separate process, as a person starts it: no build, exit codes, streams, time to answer. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -21,7 +21,7 @@ function start(argv: readonly string[], nodeOptions: readonly string[] = []): Pr
   });
 }
 
-/** Makes the process say at its end how much of a core it took, in seconds. */
+/** Makes the process report at its end how much CPU time it took, in seconds. */
 const reportCpuTime = [
   '--import',
   'data:text/javascript,process.on("exit", () => process.stderr.write(String(process.cpuUsage().user / 1e6)))',
@@ -36,7 +36,7 @@ it('answers inspect within three seconds, with nothing but JSON on stdout', () =
     );
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ config: { resolution: 16 } });
-    // The core's time, not the clock's: the machine that runs the specs is busy with others.
+    // CPU time, not clock time, since the machine that runs the specs is busy.
     expect(Number(stderr)).toBeGreaterThan(0);
     expect(Number(stderr)).toBeLessThan(3);
   }));

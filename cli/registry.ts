@@ -1,4 +1,4 @@
-/** Registries as commands read, write and name them. The format is src/fingerprint/registry's. */
+/** Reads and writes registries for commands. src/fingerprint/registry defines the format. */
 import { bitsOfRegistryFile, parseRegistry, writeRegistry } from '../src/fingerprint/registry/file.ts';
 import type { CodeChoice, Registry } from '../src/fingerprint/registry/registry.ts';
 import type { Option } from './arguments.ts';
@@ -6,9 +6,9 @@ import { usageError } from './arguments.ts';
 import { naming, readBytes, writeWhole } from './files.ts';
 import { maybe, whole } from './options.ts';
 
-/** Of a registry that is opened without a model. */
+/** For a registry that is opened without a model. */
 export const bitsOption = maybe(
-  whole([1, 65536], 'Bits of the fingerprints: a registry of version 1 does not say.'),
+  whole([1, 65536], 'Bits of the fingerprints, needed for a registry of version 1.'),
 );
 
 /** none, repetition:5 or bch:10. */
@@ -31,7 +31,7 @@ export async function readRegistry(path: string, bits: number): Promise<Registry
   return naming(path, () => parseRegistry(bytes, bits));
 }
 
-/** A registry by itself: its file says how many bits it has, or `bits` must. */
+/** Opens a registry without a model. The number of bits comes from its file, or else from `bits`. */
 export async function openRegistry(path: string, bits: number | undefined): Promise<Registry> {
   const bytes = await readBytes(path);
   const said = await naming(path, () => bitsOfRegistryFile(bytes));
@@ -46,7 +46,7 @@ export async function saveRegistry(path: string, registry: Registry): Promise<vo
   await writeWhole(path, writeRegistry(registry));
 }
 
-/** The day, as registries write it. */
+/** The current day, in the format of registries. */
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }

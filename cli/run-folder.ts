@@ -1,16 +1,16 @@
 /**
- * A run's folder as the official tool numbers and names it: RESULT_DIR/00000-DESCRIPTION, 00001-…, and the files that
- * grow in it line by line.
+ * A run's folder, numbered and named as in the official tool: RESULT_DIR/00000-DESCRIPTION, 00001-…, with files that
+ * grow line by line.
  */
 import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../src/base/error.ts';
 import { reasonOf, writeWhole } from './files.ts';
 
-/** Bytes of a name that file systems take; a longer one would fail for its length alone. */
+/** The longest name in bytes that file systems accept. */
 const LONGEST_NAME = 255;
 
-/** As much of the name as fits, in whole letters. */
+/** As many whole characters of the name as fit. */
 function shortened(name: string): string {
   let letters = [...name];
   while (Buffer.byteLength(letters.join('')) > LONGEST_NAME) letters = letters.slice(0, -1);
@@ -20,7 +20,7 @@ function shortened(name: string): string {
 export class RunFolder {
   private constructor(readonly path: string) {}
 
-  /** Makes the next numbered folder. Two runs that start at once get two numbers. */
+  /** Makes the next numbered folder. Two runs that start together get different numbers. */
   static async create(resultDir: string, description: string): Promise<RunFolder> {
     try {
       await mkdir(resultDir, { recursive: true });
@@ -44,7 +44,7 @@ export class RunFolder {
     return writeWhole(join(this.path, name), bytes);
   }
 
-  /** As write(), and what had that name before is kept under `earlier`. */
+  /** Like write(), but keeps the previous file of that name as `earlier`. */
   writeKeeping(name: string, bytes: Uint8Array, earlier: string): Promise<void> {
     return writeWhole(join(this.path, name), bytes, { earlier: join(this.path, earlier) });
   }

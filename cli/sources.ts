@@ -7,7 +7,7 @@ import type { ByteSource } from '../src/formats/byte-source.ts';
 import { reasonOf } from './files.ts';
 import { filesBelow, type Path, type WalkOptions } from './walk.ts';
 
-/** A file that is opened for every read: thousands of them need not be open at once. */
+/** A file that is opened for every read, so that thousands of files need not be open at once. */
 export function bytesOfFile(path: Path, sizeBytes: number): ByteSource {
   return {
     sizeBytes,
@@ -30,8 +30,8 @@ export function bytesOfFile(path: Path, sizeBytes: number): ByteSource {
 }
 
 /**
- * All files below a folder (or the one file), named by their path inside it, and a line for each that will not be read.
- * Rejects with 'cannot-read' where the folder itself is not there.
+ * All files below a folder (or the one file), named by their path inside it, and a line for each that will not be
+ * read. Rejects with 'cannot-read' if the folder itself does not exist.
  */
 export async function sourcesBelow(folder: string, options?: WalkOptions): Promise<(SourceFile | LeftOut)[]> {
   const found: (SourceFile | LeftOut)[] = [];
@@ -46,7 +46,7 @@ export async function sourcesBelow(folder: string, options?: WalkOptions): Promi
   return found;
 }
 
-/** All of several paths, each file under the path as it was given. */
+/** All files of several paths, each named under its path as given. */
 export async function sourcesOf(
   paths: readonly string[],
   options?: WalkOptions,

@@ -1,6 +1,6 @@
 /**
- * The command line as a function: arguments and streams in, exit code out. 0 is success, 1 a failure that one line
- * explains, 2 a command line that cannot be read.
+ * The command line as a function from arguments and streams to an exit code. 0 is success, 1 a failure explained in
+ * one line, and 2 a command line that cannot be understood.
  */
 import { StudioError, toPlainError } from '../src/base/error.ts';
 import { printable } from '../src/base/printable.ts';
@@ -46,7 +46,7 @@ function isHelp(word: string): boolean {
   return canonicalName(word) === '--help' || word === '-h';
 }
 
-/** Message and hint in a single line, whatever they hold: what fails in a log must stay one entry. */
+/** Message and hint in a single line, so that an error stays one entry of a log. */
 function oneLine(error: unknown): string {
   const { message, hint } = toPlainError(error);
   const line = [message, hint].filter((part) => part !== '').join(' ');

@@ -1,26 +1,26 @@
 /**
- * Runs the command line in a process of its own and listens to people meanwhile: an iteration on the processor may keep
- * that process from hearing anything for a minute. The first interrupt is handed on, so that the work can end in order; the
- * second ends it at once.
+ * Runs the command line in a child process and listens for interrupts meanwhile, since a training step on the CPU may
+ * keep the child from hearing anything for a minute. The first interrupt is passed on, so that the child can finish
+ * in order. The second ends it at once.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { INTERRUPTED, interrupts } from './interrupts.ts';
 
-/** Set in the process that does the work. */
+/** Set in the child process. */
 const MARK = 'STUDIO_SUPERVISED';
-/** Work that hears an interrupt says so by itself; after this long it is said here. */
+/** The child usually answers an interrupt itself. If it has not done so by then, this process answers. */
 const ANSWER_MS = 1000;
-/** Elsewhere than on Unix, processes do not get signals in this way. */
+/** Outside Unix, processes do not get signals in this way. */
 export const canSupervise = (): boolean => process.platform !== 'win32' && process.env[MARK] === undefined;
 
-/** Resolves to the exit code once the work has ended. Ends this process by the same signal where one ended that. */
+/** Resolves to the exit code once the child has ended. If a signal ended the child, the same signal ends this process. */
 export async function supervise(script: string, argv: readonly string[]): Promise<number> {
   const work = spawn(process.execPath, [...process.execArgv, script, ...argv], {
     env: { ...process.env, [MARK]: '1' },
-    // The channel tells the work when this process is gone.
+    // The channel tells the child when this process is gone.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    // A group of its own: a terminal sends its interrupts to this process alone.
+    // A process group of its own, so that a terminal sends interrupts only to this process.
     detached: true,
   });
   let isAsked = false;
@@ -35,7 +35,7 @@ export async function supervise(script: string, argv: readonly string[]): Promis
     work.kill(signal);
     setTimeout(() => {
       if (isHeard) return;
-      process.stderr.write('\nStopping when the step under way is done. Once more ends at once.\n');
+      process.stderr.write('\nStopping after the current step. Interrupt again to end at once.\n');
     }, ANSWER_MS).unref();
   };
   const suspend = (): void => {

@@ -1,4 +1,4 @@
-/** Pictures of TFRecords are read where they stand: how much is asked of the file at once is counted. */
+/** Pictures of TFRecords are read as needed: the specs count how much of the file is read at once. */
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../src/formats/byte-source.ts';
 import { recordsOf } from './testing/tfrecords.ts';

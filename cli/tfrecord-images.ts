@@ -1,6 +1,6 @@
 /**
- * The pictures of TFRecord files as training and evaluation take them: read where they stand, never all at once. Opening
- * checks every record and keeps where each begins; what is read later is checked once more, since a file may change.
+ * Reads the pictures of TFRecord files for training and evaluation as they are needed, never all at once. Opening
+ * checks every record and notes where it begins. A picture read later is checked again, since a file may change.
  */
 import { StudioError } from '../src/base/error.ts';
 import type { ImageSet } from '../src/engine/training/data-order.ts';
@@ -19,14 +19,14 @@ export interface TfrecordImages extends ImageSet {
 }
 
 export interface OpeningOptions {
-  /** How many are read, from the first on; what comes after them is not looked at. */
+  /** How many records are read. The rest of the files is ignored. */
   maxImages: number;
   onProgress(share: number, count: number): void;
 }
 
 /**
- * The pictures of the files, one after another, all of one shape. Rejects with 'bad-tfrecord', 'tfrecord-layout' or
- * 'cannot-read', naming file and record.
+ * Opens the pictures of several files as one sequence, all of one shape. Rejects with 'bad-tfrecord',
+ * 'tfrecord-layout' or 'cannot-read', naming file and record.
  */
 export async function openTfrecordImages(
   files: readonly TfrecordFile[],
@@ -73,7 +73,7 @@ export async function openTfrecordImages(
 
 type ExampleShape = Pick<ExampleImage, 'channels' | 'resolution'>;
 
-/** Rejects where the file is damaged. */
+/** Rejects if the file is damaged. */
 async function* recordsOf(
   bytes: ByteSource,
   expected: () => ExampleShape | undefined,
@@ -103,7 +103,7 @@ interface Place {
   end: number;
 }
 
-/** Where each of millions of records stands: 20 bytes a record. */
+/** The places of millions of records, in 20 bytes each. */
 class Places {
   count = 0;
   #files = new Uint32Array(1024);

@@ -1,4 +1,4 @@
-/** A dataset that takes the place of another: at no moment is there less than one whole set. */
+/** A dataset that replaces another: at every moment at least one whole set exists. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -27,7 +27,7 @@ async function write(out: string, resolution: number, count: number): Promise<vo
   await writer.commit();
 }
 
-/** Side and number of the pictures of the largest level, which is what readers take. */
+/** Side and number of the pictures of the largest level, which readers take. */
 function largest(out: string): string {
   const name = readdirSync(out)
     .filter((each) => each.endsWith('.tfrecords'))

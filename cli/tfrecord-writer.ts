@@ -1,6 +1,6 @@
 /**
- * Writes a dataset as the official tool does: OUT/NAME-rXX.tfrecords, one file per level of detail, NAME being OUT's last
- * part. Images stream to a hidden folder; only commit() puts the files in their place.
+ * Writes a dataset as the official tool does: OUT/NAME-rXX.tfrecords, one file per level of detail, where NAME is the
+ * last part of OUT. Images are written to a hidden folder, and only commit() moves the files to their place.
  */
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { StudioError } from '../src/base/error.ts';
 import { reasonOf } from './files.ts';
 import { PartialFolder } from './partial-folder.ts';
 
-/** Records are small at low levels: written together, not one by one. */
+/** Records of low levels are small, so they are written together. */
 const BUFFER_BYTES = 1024 * 1024;
 
 export class TfrecordDatasetWriter {
@@ -28,7 +28,10 @@ export class TfrecordDatasetWriter {
     this.#partial = new PartialFolder(this.#out);
   }
 
-  /** Throws 'out-in-use' while another command writes the same dataset. @param pixels [H,W,C] */
+  /**
+   * Throws 'out-in-use' while another command writes the same dataset.
+   * @param pixels [H,W,C]
+   */
   async add(pixels: Uint8Array): Promise<void> {
     for (const { level, record } of levelRecords(pixels, this.resolution, this.channels)) {
       const file = await this.#fileOf(levelFileName(this.#name, level));
@@ -36,15 +39,16 @@ export class TfrecordDatasetWriter {
     }
   }
 
-  /** One file for all levels. */
+  /** Adds the labels, one file for all levels. */
   async addLabels(bytes: Uint8Array): Promise<void> {
     const file = await this.#fileOf(`${this.#name}-rxx.labels`);
     await file.append(bytes);
   }
 
   /**
-   * Puts the files in their place, instead of those that an earlier run left there: the largest level first, and old ones go
-   * last. Readers take the largest level, so whoever reads meanwhile, or after a power cut, has one set or the other.
+   * Moves the files to their place, where they replace those of an earlier run. The largest level is moved first, and
+   * old files are removed last. Readers take the largest level, so a reader during the change, or after a power cut,
+   * gets the old set or the new one.
    */
   async commit(): Promise<void> {
     try {
@@ -63,17 +67,17 @@ export class TfrecordDatasetWriter {
     }
   }
 
-  /** Leaves nothing behind. */
+  /** Removes everything that was written. */
   async discard(): Promise<void> {
     for (const file of this.#files.values()) await file.close().catch(() => undefined);
     try {
       this.discardAtOnce();
     } catch {
-      // What made the caller give up is the error to tell.
+      // The error that made the caller give up is reported instead.
     }
   }
 
-  /** The same before it returns, for a process that is being ended. */
+  /** Does the same synchronously, for a process that is being ended. */
   discardAtOnce(): void {
     this.#partial.remove();
   }
@@ -82,7 +86,7 @@ export class TfrecordDatasetWriter {
     let file = this.#files.get(name);
     if (!file) {
       try {
-        // Once: whoever removes the folder while a file is being opened must not find it made again.
+        // Only for the first file. If the folder is removed while another is being opened, it must not be made again.
         if (this.#files.size === 0) this.#partial.claim();
         file = new BufferedFile(await open(join(this.#partial.path, name), 'w'));
       } catch (error) {

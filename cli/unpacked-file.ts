@@ -1,6 +1,6 @@
 /**
- * A gzip file unpacked to disk, so that its bytes can be read at any place without being held in memory. The copy has no name:
- * the system drops it when the process ends, however it ends.
+ * A gzip file unpacked to disk, so that any part can be read without holding the file in memory. The copy has no
+ * name, so the system deletes it when the process ends, however it ends.
  */
 import { closeSync, fstatSync, mkdtempSync, openSync, read, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ export async function isGzip(bytes: ByteSource): Promise<boolean> {
   return first === 0x1f && second === 0x8b;
 }
 
-/** Rejects with 'bad-gzip', 'cannot-write' and what reading `packed` rejects with. */
+/** Rejects with 'bad-gzip' or 'cannot-write', and passes on errors of reading `packed`. */
 export async function unpackedFile(
   packed: ByteSource,
   onProgress: (share: number) => void = () => undefined,

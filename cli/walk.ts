@@ -1,6 +1,7 @@
 /**
- * The files below a folder, as they are met. A link is followed once; what cannot be read, leads nowhere or is no file costs
- * one line and ends nothing. Names that are no UTF-8 are kept as bytes, so that such files open too.
+ * The files below a folder, as they are found. A link is followed once. Anything that cannot be read, leads nowhere
+ * or is not a file costs one line and stops nothing. Names that are not UTF-8 are kept as bytes, so that such files
+ * can be opened.
  */
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { litterReason } from '../src/data/litter.ts';
@@ -8,7 +9,7 @@ import type { LeftOut } from '../src/data/expand.ts';
 import { latin1Text } from '../src/formats/text.ts';
 import { reasonOf } from './files.ts';
 
-/** Bytes where the name is no text. */
+/** Bytes if the name is not valid text. */
 export type Path = string | Buffer;
 
 export interface FileBelow {
@@ -19,11 +20,11 @@ export interface FileBelow {
 }
 
 export interface WalkOptions {
-  /** A folder that is passed over: the one that is written to. */
+  /** A folder to skip: the one that is being written. */
   except?: string;
 }
 
-/** Rejects where the folder itself cannot be read. */
+/** Rejects if the folder itself cannot be read. */
 export async function* filesBelow(
   folder: string,
   { except }: WalkOptions = {},
@@ -36,7 +37,7 @@ export async function* filesBelow(
 }
 
 interface Walk {
-  /** Folders that were or are being read, by their real paths. */
+  /** The real paths of folders that were or are being read. */
   seen: Set<string>;
   ancestors: readonly string[];
   written: string | undefined;
@@ -45,8 +46,7 @@ interface Walk {
 async function* walk(folder: Buffer, prefix: string, state: Walk): AsyncGenerator<FileBelow | LeftOut> {
   const entries = await readdir(folder, { encoding: 'buffer' });
   if (prefix !== '' && isDataset(prefix, entries.map(textOf))) {
-    const reason =
-      'Not needed: a dataset of TFRecords that was made before. To read it, give its own folder.';
+    const reason = 'Not needed: a dataset of TFRecords from an earlier run. To read it, give its own folder.';
     yield { name: prefix.slice(0, -1), status: 'not-needed', reason };
     return;
   }
@@ -83,16 +83,16 @@ async function* enter(path: Buffer, name: string, state: Walk): AsyncGenerator<F
   if (real === state.written) {
     yield { name, status: 'not-needed', reason: 'Not needed: the dataset is written to this folder.' };
   } else if (state.ancestors.some((folder) => `${folder}/`.startsWith(real === '/' ? real : `${real}/`))) {
-    yield refused(name, 'It is a link back to a folder that holds it.');
+    yield refused(name, 'It is a link back to a folder that contains it.');
   } else if (state.seen.has(real)) {
-    yield refused(name, 'It is a link to a folder that is read already.');
+    yield refused(name, 'It is a link to a folder that was already read.');
   } else {
     state.seen.add(real);
     yield* walk(path, `${name}/`, { ...state, ancestors: [...state.ancestors, real] });
   }
 }
 
-/** NAME/NAME-rXX.tfrecords and their labels: what the dataset commands write. */
+/** Whether the folder holds what the dataset commands write: NAME/NAME-rXX.tfrecords and their labels. */
 function isDataset(prefix: string, names: readonly string[]): boolean {
   const folder = prefix.slice(0, -1).split('/').at(-1) ?? '';
   const own = (name: string) =>
@@ -108,7 +108,7 @@ async function realPath(path: Buffer): Promise<string> {
   return textOf(await realpath(path, { encoding: 'buffer' }));
 }
 
-/** UTF-8 where it is; else one character a byte, as file names of older systems are mostly latin1. */
+/** The name as UTF-8 if it is valid. Otherwise one character per byte, since older systems mostly used latin1. */
 function textOf(name: Buffer): string {
   const text = name.toString('utf8');
   return Buffer.from(text).equals(name) ? text : latin1Text(name);

@@ -1,4 +1,4 @@
-/** calibrate: a network's file with what its decoder reads in innocents, and who refuses what. */
+/** calibrate: the network's file with what its decoder reads in innocents, and what is refused. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { decoderId } from '../../src/engine/networks/decoder-id.ts';

@@ -1,6 +1,6 @@
 /**
- * calibrate: what a network's decoder reads in innocent pictures, kept inside the network's file, and a summary as JSON. The
- * pictures are cropped and resized as `decode` does it.
+ * calibrate: measures what a network's decoder reads in innocent pictures, stores that inside the network's file, and
+ * prints a summary as JSON. The pictures are cropped and resized as in `decode`.
  */
 import { counted } from '../../src/base/number-text.ts';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
@@ -28,22 +28,22 @@ import { rateOption } from '../rate.ts';
 import { today } from '../registry.ts';
 import { sourcesBelow } from '../sources.ts';
 
-/** Users that might be: enough that one in a hundred shows. */
+/** The number of imagined users: enough that one in a hundred shows. */
 const MIGHT_BE_USERS = 1000;
 
 export const calibrateNetwork = defineCommand({
   positionals: '[PATH...]',
   options: {
     network: networkOption,
-    out: maybe(text('FILE', 'Where the network goes with its calibration inside (.safetensors).')),
-    alone: maybe(text('FILE', 'Where the calibration goes by itself (.safetensors).')),
-    own: withDefault(whole([0, 1_000_000], 'The network’s own pictures to read beside them.'), 1000),
+    out: maybe(text('FILE', 'Where to write the network with its calibration inside (.safetensors).')),
+    alone: maybe(text('FILE', 'Where to write the calibration by itself (.safetensors).')),
+    own: withDefault(whole([0, 1_000_000], 'How many of the network’s own pictures to read as well.'), 1000),
     regenerated: withDefault(
-      whole([0, 100_000], 'Pictures of either kind that the generator draws again, in 50 steps each.'),
+      whole([0, 100_000], 'How many pictures of each kind the generator draws again, in 50 steps each.'),
       0,
     ),
-    mostPictures: withDefault(whole([1, 10_000_000], 'Innocent pictures to read at most.'), 10_000),
-    seed: withDefault(whole([0, 2 ** 32 - 1], 'Of the own pictures, and of the order of all.'), 0),
+    mostPictures: withDefault(whole([1, 10_000_000], 'The most innocent pictures to read.'), 10_000),
+    seed: withDefault(whole([0, 2 ** 32 - 1], 'Seed of the own pictures, and of the order of all.'), 0),
     rate: rateOption,
     backend: backendOption,
   },

@@ -1,4 +1,4 @@
-/** convert: a network file as .safetensors (all of it), or one of its parts as .onnx. */
+/** convert: writes a whole network file as .safetensors, or one of its parts as .onnx. */
 import { extname } from 'node:path';
 import { exportOnnx, type OnnxPart } from '../../src/engine/networks/onnx/export.ts';
 import { packModel, type ModelFile } from '../../src/engine/networks/model-file.ts';
@@ -15,10 +15,10 @@ const parts = ['generator', 'decoder', 'discriminator'] as const satisfies reado
 export const convert = defineCommand({
   options: {
     network: networkOption,
-    out: text('FILE', 'Where to write; its ending (.safetensors or .onnx) says what.'),
-    part: withDefault(choice(parts, 'Of an ONNX file: which network.'), 'generator'),
+    out: text('FILE', 'Where to write. The ending (.safetensors or .onnx) chooses the format.'),
+    part: withDefault(choice(parts, 'For an ONNX file: which network.'), 'generator'),
     noise: withDefault(
-      choice(['stored', 'none'], "Of an ONNX generator: the network's stored noise, or none."),
+      choice(['stored', 'none'], "For an ONNX generator: the network's stored noise, or none."),
       'stored',
     ),
   },

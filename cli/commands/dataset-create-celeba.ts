@@ -10,11 +10,14 @@ export const createCeleba = defineCommand({
   options: {
     cx: withDefault(whole([64, 114], 'Centre of the crop, from the left.'), 89),
     cy: withDefault(whole([64, 154], 'Centre of the crop, from the top.'), 121),
-    numImages: maybe(whole([1, 1e9], 'Only this many photos, the first by name.')),
+    numImages: maybe(whole([1, 1e9], 'At most this many photos, the first by name.')),
     shuffle: flag('Writes them in the order of RandomState(123).'),
     exportAttr: flag('Writes the 40 attributes of each photo beside them, as NAME-rxx.labels.'),
     attributes: maybe(
-      text('FILE', 'list_attr_celeba.txt for --export-attr; else looked for beside DIR and above it.'),
+      text(
+        'FILE',
+        'list_attr_celeba.txt for --export-attr. By default it is looked for beside DIR and above it.',
+      ),
     ),
   },
   async run({ values, positionals }, console) {

@@ -10,7 +10,7 @@ export const createFromImages = defineCommand({
   positionals: 'OUT DIR',
   options: {
     ...sizeOptions,
-    shuffle: withDefault(flag('Takes them in the order of RandomState(123).'), true),
+    shuffle: withDefault(flag('Writes them in the order of RandomState(123).'), true),
   },
   async run({ values, positionals }, console) {
     const [out, folder] = positionals as [string, string];

@@ -1,4 +1,7 @@
-/** dataset create-from-parquet: a column of images, as Hugging Face keeps them, as official TFRecords in the rows' order. */
+/**
+ * dataset create-from-parquet: a column of images, as in Hugging Face's files, as official TFRecords in the order of
+ * the rows.
+ */
 import { defineCommand } from '../command.ts';
 import { datasetFromSources, sizeOptions } from '../dataset-from-sources.ts';
 import { maybe, text } from '../options.ts';
@@ -9,7 +12,7 @@ export const createFromParquet = defineCommand({
   positionals: 'OUT PATH...',
   options: {
     ...sizeOptions,
-    column: maybe(text('NAME', 'Where the images are; the first column that can hold them if left out.')),
+    column: maybe(text('NAME', 'The column with the images. By default the first that can hold them.')),
   },
   async run({ values, positionals: [out = '', ...paths] }, console) {
     const files = await sourcesOf(paths, { except: out });

@@ -1,4 +1,4 @@
-/** Datasets out of tar shards and Parquet columns: the same pictures in their order, a line for what holds none. */
+/** Datasets from tar shards and Parquet columns: the same pictures in order, and a line for anything that is not one. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { encodePng } from '../../src/formats/png-encode.ts';
@@ -75,7 +75,7 @@ it('takes the rows of Hugging Face’s image column over all row groups, and nam
     await copyFile(`${fixtures}images.parquet`, `${folder}/in/train-0.parquet`);
     const outcome = await studio('dataset', 'create-from-parquet', `${folder}/set`, `${folder}/in`);
     expect(outcome.exitCode, outcome.stderr).toBe(0);
-    expect(outcome.stderr).toMatch(/train-0\.parquet\/000000002: The row holds no image/);
+    expect(outcome.stderr).toMatch(/train-0\.parquet\/000000002: The row contains no image/);
     expect(await levelsIn(folder, 'set')).toEqual([1, 2, 3, 4, 5]);
   }));
 

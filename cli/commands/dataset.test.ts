@@ -1,4 +1,4 @@
-/** The dataset commands, and what reads their output back. */
+/** The dataset commands, and the code that reads their output. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { celebaOrder, fromImagesOrder } from '../../src/data/official-order.ts';
@@ -11,7 +11,7 @@ import { studio, withFolder } from '../testing/run.ts';
 
 const quiet = new Console({ write: () => true }, { write: () => true });
 
-/** An image whose every pixel tells which one it is. */
+/** Writes images whose every pixel gives the image's number. */
 async function writeImages(folder: string, count: number, width = 16, height = 16): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const names = Array.from({ length: count }, (_, i) => `image${String(i).padStart(2, '0')}.png`);
@@ -22,14 +22,14 @@ async function writeImages(folder: string, count: number, width = 16, height = 1
   return names;
 }
 
-/** A dataset, and all its pictures in one piece. */
+/** Reads a dataset and all its pictures in one piece. */
 async function readAll(folder: string, name: string) {
   const images = await openDataset(folder, name, quiet);
   const data = await images.read(Array.from({ length: images.count }, (_, i) => i));
   return { ...images, data };
 }
 
-/** Which image stands at each place. */
+/** The number of the image at each place. */
 async function orderOf(folder: string, name: string): Promise<number[]> {
   const { count, data } = await readAll(folder, name);
   return Array.from({ length: count }, (_, i) => data[(i * data.length) / count]! - 1);
@@ -109,7 +109,7 @@ describe('dataset create-from-images', () => {
       const none = await studio('create_from_images', `${folder}/other`, `${folder}/none`, '--resolution=16');
       expect(none).toMatchObject({
         exitCode: 1,
-        stderr: expect.stringMatching(/Nothing to store was found in 1 file\..*a\.png/),
+        stderr: expect.stringMatching(/Nothing usable was found in 1 file\..*a\.png/),
       });
       const missing = await studio('create_from_images', `${folder}/other`, `${folder}/nowhere`);
       expect(missing).toMatchObject({
@@ -124,7 +124,7 @@ describe('dataset create-celeba', () => {
   it('crops around the given centre, the first N by name, shuffled only if asked', () =>
     withFolder(async (folder) => {
       const names = await writeImages(`${folder}/in`, 5, 178, 218);
-      // One white pixel at (25, 57), the official crop's first.
+      // One white pixel at (25, 57), the first one of the official crop.
       const marked = new Uint8Array(178 * 218 * 3);
       marked.fill(255, (57 * 178 + 25) * 3, (57 * 178 + 25) * 3 + 3);
       await writeFile(

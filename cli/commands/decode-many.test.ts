@@ -1,4 +1,4 @@
-/** decode over folders and zips, its files, and pictures of one suspect judged as one. */
+/** decode for folders and zips, its output formats, and pictures of one suspect judged together. */
 import { readFile, writeFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ async function writeZip(path: string, files: Record<string, Uint8Array>): Promis
   await writeFile(path, Buffer.concat(chunks));
 }
 
-/** Five pictures in FOLDER/out, by a network of random weights. */
+/** Draws five pictures in FOLDER/out with a network of random weights. */
 async function withPictures(work: (folder: string) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
     await writeTinyNetwork(`${folder}/net.safetensors`);

@@ -1,7 +1,7 @@
 /**
- * decode: the fingerprint of every picture, a line each, in the order of the sorted list. Pictures that cannot be read get a
- * line with their error; the rest goes on. Each line has the verdict that the page gives, at the rate that was set:
- * `match` is the user that it names, `best` the nearest user whatever the verdict.
+ * decode: reads the fingerprint of every picture and prints one line for each, in the order of the sorted list. A
+ * picture that cannot be read gets a line with its error, and the others continue. Each line has the page's verdict
+ * at the given rate: `match` is the user that it names, `best` the nearest user whatever the verdict.
  */
 import { dirname } from 'node:path';
 import { counted } from '../../src/base/number-text.ts';
@@ -34,20 +34,20 @@ export const decodeImages = defineCommand({
     network: networkOption,
     registry: maybe(text('FILE', 'Users and their fingerprints, as JSON, to match against.')),
     regenerate: flag(
-      'Also measures how near the generator comes to each picture, in 50 steps; names nobody for one that it cannot draw.',
+      'Also measures how near the generator comes to each picture, in 50 steps. Names nobody for a picture that it cannot draw.',
     ),
     pool: {
       ...maybe(
         choice(
           ['all', 'folder'],
-          'Judges pictures of one suspect as one: all of them, or those of each folder; a line more for each suspect.',
+          'Judges the pictures of one suspect together: all of them, or those of each folder. Adds a line for each suspect.',
         ),
       ),
       bare: 'all' as const,
     },
-    format: withDefault(choice(lineFormats, 'JSON a line, one JSON array, or CSV.'), 'lines'),
-    batch: maybe(whole([1, 1024], 'Pictures at once; as many as the network allows if left out.')),
-    shard: shard('Takes every N-th image from the I-th on, of the sorted list: for N processes at once.'),
+    format: withDefault(choice(lineFormats, 'One JSON object per line, one JSON array, or CSV.'), 'lines'),
+    batch: maybe(whole([1, 1024], 'Pictures at once. By default as many as the network allows.')),
+    shard: shard('Takes every N-th image of the sorted list from the I-th on, for N processes at once.'),
     ...judgeOptions,
   },
   async run({ values, positionals }, console) {
@@ -63,8 +63,8 @@ export const decodeImages = defineCommand({
     const shortfall = values.registry && sayShortfall(bitCount, rate, Math.max(1, candidates.length));
     if (shortfall) console.note(shortfall);
     const { images, passedOver } = await listImages(positionals);
-    if (passedOver.length > 0) console.note(`${sayFiles(passedOver)}: no pictures, or hidden.`);
-    if (images.length === 0) throw new StudioError('no-images', 'There is no picture in what was given.');
+    if (passedOver.length > 0) console.note(`${sayFiles(passedOver)}: not pictures, or hidden.`);
+    if (images.length === 0) throw new StudioError('no-images', 'There is no picture in the given paths.');
     const files: PictureFile[] = shardOf(images, values.shard);
 
     const out = linesOut(values.format, console);
@@ -94,7 +94,7 @@ export const decodeImages = defineCommand({
           out.write('error' in line ? line : decodedLine(line, judge.judge(line)));
         }
         done += lines.length;
-        // A grid has more cells than files.
+        // A grid contains several pictures, so there may be more pictures than files.
         progress.update(Math.min(1, done / files.length), `${done} of ${Math.max(done, files.length)}`);
       }
       progress.finish(
@@ -116,7 +116,7 @@ export const decodeImages = defineCommand({
   },
 });
 
-/** Generator and decoder. Throws 'no-regeneration' where nothing tells how near the generator comes to innocents. */
+/** Generator and decoder. Throws 'no-regeneration' if no calibration says how near the generator comes to innocents. */
 async function regenerating(network: OpenedNetwork, given: string | undefined): Promise<PlainWeights> {
   const calibration = await openCalibration(network, given);
   if (calibration?.spreads.some(({ measure }) => measure === 'regeneration')) {
@@ -129,8 +129,8 @@ async function regenerating(network: OpenedNetwork, given: string | undefined): 
   );
 }
 
-/** "3 files were passed over (a.txt, b.json, …)". */
+/** Words such as "3 files were skipped (a.txt, b.json, …)". */
 function sayFiles(names: readonly string[]): string {
   const shown = names.length > 3 ? [...names.slice(0, 3), '…'] : names;
-  return `${names.length} ${names.length === 1 ? 'file was' : 'files were'} passed over (${shown.join(', ')})`;
+  return `${names.length} ${names.length === 1 ? 'file was' : 'files were'} skipped (${shown.join(', ')})`;
 }

@@ -1,4 +1,4 @@
-/** export-detector, and what is made of it: opened again, asked over HTTP, refused where it was tampered with. */
+/** export-detector, and the uses of its folder: opened again, asked over HTTP, refused after tampering. */
 import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import { readBytes } from '../files.ts';
 import { tinyConfig, writeTinyNetwork } from '../testing/network.ts';
 import { studio, withFolder } from '../testing/run.ts';
 
-/** FOLDER/detector for a network of random weights, and what `decode` reads in FOLDER/out/seed0003.png. */
+/** Makes FOLDER/detector for a network of random weights, and passes on what `decode` reads in FOLDER/out/seed0003.png. */
 async function withDetector(work: (folder: string, bits: string) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
     await writeTinyNetwork(`${folder}/net.safetensors`);
@@ -63,7 +63,7 @@ it('writes the decoder twice and what verdicts need, with hashes and without nam
       calibration: null,
       fingerprints: [{ bits, drawn: false, status: 'revoked', matches: 10 }],
     });
-    // 10 of 10 happen once in 1 024; for ten fingerprints all ten are too few.
+    // 10 of 10 happens once in 1 024. With ten fingerprints even all ten are too few.
     expect(about.thresholds.slice(0, 2)).toEqual([
       { fingerprints: 1, matches: 10 },
       { fingerprints: 10, matches: null },
@@ -72,7 +72,7 @@ it('writes the decoder twice and what verdicts need, with hashes and without nam
       expect(await sha256Hex(new Uint8Array(await readFile(`${folder}/detector/${name}`)))).toBe(sha256);
     }
 
-    // As a program without the studio would: pixels to NCHW, range -1…1, signs of the logits.
+    // What a program without the studio would do: pixels to NCHW, range -1…1, signs of the logits.
     const session = await ort.InferenceSession.create(await readFile(`${folder}/detector/decoder.onnx`));
     const { pixels } = await fitPicture(await readFile(`${folder}/out/seed0003.png`), tinyConfig, nodeCodecs);
     const values = fromPixels(pixels);

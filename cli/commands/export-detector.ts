@@ -1,4 +1,7 @@
-/** export-detector: a network's decoder with all that its verdicts need, as a folder that anyone can be given. */
+/**
+ * export-detector: a network's decoder, with everything that its verdicts need, as a folder that can be given to
+ * anyone.
+ */
 import { join } from 'node:path';
 import { packDetector } from '../../src/detector/pack.ts';
 import { calibrationOption, openCalibration } from '../calibration.ts';
@@ -12,11 +15,9 @@ import { readRegistry, today } from '../registry.ts';
 export const exportDetector = defineCommand({
   options: {
     network: networkOption,
-    out: text('DIR', 'Where decoder.safetensors, decoder.onnx and detector.json go.'),
-    registry: maybe(text('FILE', 'Users whose fingerprints it looks for; their names stay here.')),
-    system: maybe(
-      text('NAME', 'What the generator is called in public; the network’s own name if left out.'),
-    ),
+    out: text('DIR', 'Where to write decoder.safetensors, decoder.onnx and detector.json.'),
+    registry: maybe(text('FILE', 'Users whose fingerprints it looks for. Their names are not published.')),
+    system: maybe(text('NAME', 'The generator’s public name. By default the network’s own name.')),
     systemVersion: withDefault(text('TEXT', 'Its version.'), '1'),
     calibration: calibrationOption,
     rate: rateOption,
@@ -40,7 +41,8 @@ export const exportDetector = defineCommand({
         day: today(),
       }),
     );
-    // detector.json comes last, and names the others by their hashes: a folder half written is seen to be one.
+    // detector.json is written last and names the other files with their hashes, so that an incomplete folder is
+    // recognised.
     for (const { name, bytes } of files) await writeWhole(join(values.out, name), bytes);
     console.note(`Wrote ${files.map(({ name }) => name).join(', ')} into ${values.out}.`);
   },

@@ -1,6 +1,6 @@
 /**
- * forward: the networks on given tensors. From z and fingerprint: dlatents, images with the stored noise and without, and
- * what D and E say of the images; from reals: D's scores. Tensors are float32, images NCHW.
+ * forward: runs the networks on given tensors. From z and fingerprint come dlatents, images with the stored noise and
+ * without, and the outputs of D and E for the images. From reals come D's scores. Tensors are float32, images NCHW.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
@@ -54,7 +54,7 @@ export const forward = defineCommand({
   },
 });
 
-/** The inputs that are there. Throws 'bad-inputs' naming the tensor that has another shape or type. */
+/** The inputs that were given. Throws 'bad-inputs' naming a tensor with a wrong shape or type. */
 function checkInputs(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
   config: NetworkConfig,
@@ -89,7 +89,7 @@ function badInputs(fault: string): StudioError {
   return new StudioError('bad-inputs', `These inputs cannot be used: ${fault}.`);
 }
 
-/** What can be computed from the inputs and networks at hand. Inside a tidy. */
+/** Computes whatever the given inputs and networks allow. Call inside a tidy. */
 function compute(
   config: NetworkConfig,
   weights: Weights,

@@ -162,7 +162,7 @@ describe('decode', () => {
         const registry = `--registry=${folder}/registry.json`;
         return studio('decode', '--network', network, registry, ...options, lines[3]!.file);
       };
-      // Two users: twice the chance of 10 right out of 10.
+      // With two users, the chance of 10 right out of 10 doubles.
       const match = { user: 'alice', k: 10, n: 10, p: 2 / 1024 };
       const lenient = await matched('--rate=0.01');
       expect(linesOf(lenient.stdout)[0]).toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * generate-images: one PNG a seed, drawn as the official command draws them (latent, fingerprint and noise from the seed's
- * RandomState), and manifest.json with the fingerprint of each.
+ * generate-images: draws one PNG for each seed as the official command does (latent, fingerprint and noise from the
+ * seed's RandomState), and writes manifest.json with the fingerprint of each.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,11 +30,11 @@ import { toPlainError } from '../../src/base/error.ts';
 export const generateImages = defineCommand({
   options: {
     network: networkOption,
-    seeds: seedList('Seeds of numpy RandomStates, one image each.'),
-    resultDir: withDefault(text('DIR', 'Where seed0000.png … and manifest.json go.'), 'results'),
-    identicalLatent: flag('All images from one latent, the first of the first seed.'),
-    identicalFingerprint: flag('All images with one fingerprint, drawn by the first seed.'),
-    fingerprint: maybe(text('BITS|HEX', 'All images with this fingerprint.')),
+    seeds: seedList('Seeds of numpy’s RandomState, one image each.'),
+    resultDir: withDefault(text('DIR', 'Where to write seed0000.png … and manifest.json.'), 'results'),
+    identicalLatent: flag('Draws all images from one latent, the first of the first seed.'),
+    identicalFingerprint: flag('Draws all images with one fingerprint, drawn by the first seed.'),
+    fingerprint: maybe(text('BITS|HEX', 'Draws all images with this fingerprint.')),
     noise: withDefault(
       choice(
         ['stored', 'none'],
@@ -42,9 +42,9 @@ export const generateImages = defineCommand({
       ),
       'stored',
     ),
-    unnamed: flag("Leaves seed and fingerprint out of each PNG's text; manifest.json names them."),
+    unnamed: flag("Leaves seed and fingerprint out of each PNG's text. manifest.json still names them."),
     truncationPsi: maybe(
-      number({ least: 0, most: 2 }, 'Accepted and without effect, as in the official tool.'),
+      number({ least: 0, most: 2 }, 'Accepted but without effect, as in the official tool.'),
     ),
     backend: backendOption,
   },
@@ -96,7 +96,7 @@ export const generateImages = defineCommand({
       });
       await writeWhole(join(resultDir, 'manifest.json'), manifestText({ model, noise }, entries));
     } catch (error) {
-      // Half a set would look like a whole one.
+      // An incomplete set would look like a complete one, so it is removed.
       await Promise.all(written.map((path) => rm(path, { force: true })));
       throw error;
     }
@@ -110,7 +110,10 @@ interface SharedOptions {
   fingerprint?: string | undefined;
 }
 
-/** What all images have: the fingerprint that is given, or what the first seed draws. */
+/**
+ * The fingerprint shared by all images: the given one, or the one that the first seed draws. Undefined if each has
+ * its own.
+ */
 function sharedFingerprint(
   { seeds, identicalFingerprint, fingerprint }: SharedOptions,
   config: NetworkConfig,

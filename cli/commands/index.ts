@@ -1,15 +1,16 @@
-/**
- * All commands by name. Each loads when it is called for: `inspect` must not wait for the numeric core.
- */
+/** All commands by name. Each is loaded only when it is used, so that `inspect` need not wait for the numeric core. */
 import { canonicalName } from '../arguments.ts';
 import type { AnyCommand } from '../command.ts';
 
 interface CommandEntry {
   name: string;
   summary: string;
-  /** Official spellings at top level. */
+  /** The official spellings at the top level. */
   aliases?: readonly string[];
-  /** It ends in order when it is interrupted, so it runs in a process that another one listens for (supervise.ts). */
+  /**
+   * Set if the command finishes in order when interrupted. It then runs in a child process of supervise.ts, which
+   * listens.
+   */
   endsInOrder?: true;
   load(): Promise<AnyCommand>;
 }
@@ -45,22 +46,22 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'generate-images',
-    summary: 'Draws images of a network, one PNG a seed, with a manifest of their fingerprints.',
+    summary: 'Draws images of a network, one PNG per seed, with a manifest of their fingerprints.',
     load: async () => (await import('./generate-images.ts')).generateImages,
   },
   {
     name: 'decode',
-    summary: 'Reads the fingerprints out of pictures in files, folders and zips: a line a picture.',
+    summary: 'Reads the fingerprints of pictures in files, folders and zips, one line for each.',
     load: async () => (await import('./decode.ts')).decodeImages,
   },
   {
     name: 'calibrate',
-    summary: 'Reads innocent pictures and keeps what that says about the network’s verdicts.',
+    summary: 'Reads innocent pictures to measure how far the network’s verdicts can be trusted.',
     load: async () => (await import('./calibrate.ts')).calibrateNetwork,
   },
   {
     name: 'issue',
-    summary: 'Makes each user a generator that draws under that user’s fingerprint and no other.',
+    summary: 'Makes a generator for each user that draws only with that user’s fingerprint.',
     load: async () => (await import('./issue.ts')).issue,
   },
   {
@@ -95,7 +96,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'registry show',
-    summary: 'What a registry holds, and bounds on true and false attribution, as JSON.',
+    summary: 'Prints what a registry holds, and bounds on true and false attribution, as JSON.',
     load: async () => (await import('./registry/show.ts')).registryShow,
   },
   {
@@ -110,7 +111,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'registry plan',
-    summary: 'How many bits a number of users, a false-positive rate and the expected damage take.',
+    summary:
+      'Says how many bits are needed for a number of users, a false-positive rate and the expected damage.',
     load: async () => (await import('./registry/plan.ts')).registryPlan,
   },
   {
@@ -125,7 +127,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'inspect',
-    summary: 'What a network file holds, as JSON.',
+    summary: 'Prints what a network file holds, as JSON.',
     load: async () => (await import('./inspect.ts')).inspect,
   },
   {
@@ -143,11 +145,11 @@ export const commands: readonly CommandEntry[] = [
 
 export interface Route {
   entry: CommandEntry;
-  /** What follows the command's name. */
+  /** The words after the command's name. */
   argv: string[];
 }
 
-/** The official tool's scripts, and the first words of ours that they stand for. */
+/** The official tool's scripts, each with the first words of our own command. */
 const scripts = new Map([
   ['run-training', ['train']],
   ['run-metrics', ['metrics']],
@@ -155,7 +157,10 @@ const scripts = new Map([
   ['dataset-tool', ['dataset']],
 ]);
 
-/** A line of the official tool in our words: `python3 run_training.py …`, with or without Python, folder and ending. */
+/**
+ * Translates a command line of the official tool, `python3 run_training.py …`, with or without Python, folder and
+ * ending.
+ */
 function inOurWords(argv: readonly string[]): readonly string[] {
   const script = /^python[\d.]*$/.test(argv[0] ?? '') ? argv.findIndex((word) => word.endsWith('.py')) : 0;
   const name = argv[script]?.split(/[\\/]/).at(-1);
@@ -164,8 +169,8 @@ function inOurWords(argv: readonly string[]): readonly string[] {
 }
 
 /**
- * The command that a command line means. Options alone are the official run_training, or run_metrics where they name
- * a network. Undefined if the first words are no command.
+ * The command of a command line. Options alone mean the official run_training, or run_metrics if they name a network.
+ * Undefined if the first words do not name a command.
  */
 export function route(words: readonly string[]): Route | undefined {
   const argv = inOurWords(words);

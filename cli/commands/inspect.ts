@@ -1,4 +1,7 @@
-/** inspect: config, networks, parameter counts and metadata of a network file, as JSON. No numeric core is loaded. */
+/**
+ * inspect: prints config, networks, parameter counts and metadata of a network file as JSON. The numeric core is not
+ * loaded.
+ */
 import { basename } from 'node:path';
 import { networkLetters } from '../../src/engine/networks/model-file.ts';
 import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
@@ -29,7 +32,7 @@ export const inspect = defineCommand({
           const network = file.networks[letter]!;
           const notFinite = firstNotFinite(network);
           const told = { role: roles[letter], parameters: counts[letter], variables: network.size };
-          // Only of a network that is out of order: its first variable with NaN or infinity.
+          // notFinite is present only if a network contains NaN or infinity, and names its first such variable.
           return [letter, notFinite === undefined ? told : { ...told, notFinite }];
         }),
       ),
@@ -39,7 +42,7 @@ export const inspect = defineCommand({
   },
 });
 
-/** Metadata values are texts; those that hold JSON are shown as what they hold. */
+/** Metadata values are texts. Those that contain JSON are shown parsed. */
 function readableMetadata(metadata: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(metadata).map(([key, value]) => {

@@ -1,4 +1,4 @@
-/** issue, with the sample: its decoder reads what its generator writes. */
+/** issue with the sample: its decoder reads what its generator writes. */
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -65,7 +65,7 @@ describe('issue', () => {
         'eve',
       );
       expect(outcome).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/not attributed to eve/) });
-      // A new user who got no generator is no user.
+      // The new user got no generator, so the registry was removed again.
       expect(await readdir(folder)).toEqual(['net.safetensors']);
     }));
 });

@@ -1,7 +1,8 @@
 /**
- * issue: a generator for each user, the fingerprint folded in. Users who are not in the registry are added first: a
- * generator without its entry could never be traced, an entry without its generator harms nobody. Each generator is checked
- * before its folder is written; new users whose generators were refused are taken out again.
+ * issue: makes a generator for each user, with the fingerprint folded in. Users who are not in the registry are added
+ * first: a generator without an entry could never be traced, while an entry without a generator harms nobody. Each
+ * generator is checked before its folder is written. If one is refused, new users without a generator are removed
+ * again.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ export const issue = defineCommand({
     network: networkOption,
     registry: text(
       'FILE',
-      'Users and their fingerprints; made if it is not there. New users are added to it.',
+      'Users and their fingerprints. The file is made if it does not exist, and new users are added to it.',
     ),
     out: text(
       'DIR',
@@ -90,7 +91,7 @@ export const issue = defineCommand({
   },
 });
 
-/** The registry without the users who got no generator; no file where there was none and nobody is left. */
+/** Saves the registry without the users who got no generator. Removes the file if it is new and would be empty. */
 async function keepUsers(
   path: string,
   registry: Registry,

@@ -35,7 +35,7 @@ describe('kernel', () => {
 
   it.each([
     [['nothing'], 'There is no kernel "nothing". It must be one of ActGrad,'],
-    [['fir', '3y3'], '"3y3" is no shape. Write it as in: kernel fir 4x8x8x16'],
+    [['fir', '3y3'], '"3y3" is not a shape. Write it as in: kernel fir 4x8x8x16'],
     [['fir', '4x8x8x16', '4'], 'fir takes no more shapes than it has inputs: x.'],
     [['fir', 'gian=1'], 'This kernel has no attribute gian. It has {"up":2'],
     [['conv-down', '4x8x8x16'], 'conv-down cannot have inputs of these shapes'],

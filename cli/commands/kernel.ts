@@ -1,6 +1,6 @@
 /**
- * kernel: the WGSL that a kernel of the studio is for inputs of given shapes, as a driver gets it but laid out for reading.
- * No GPU is needed: nothing is compiled and nothing runs. Without a name it lists the kernels.
+ * kernel: prints the WGSL of one of the studio's kernels for inputs of given shapes, as a driver gets it but
+ * formatted for reading. It needs no GPU, since nothing is compiled or run. Without a name it lists the kernels.
  */
 import type { NotedDispatch } from '../../src/engine/gpu/source-list.ts';
 import { laidOut } from '../../src/engine/gpu/wgsl-layout.ts';
@@ -63,7 +63,7 @@ const inputsText = (shapes: Shapes): string =>
 const shortName = (name: string): string => name.replace(/^Studio/, '');
 const comparable = (name: string): string => shortName(name).toLowerCase().replaceAll('-', '');
 
-/** ConvDown, conv-down and StudioConvDown are one kernel. */
+/** ConvDown, conv-down and StudioConvDown name the same kernel. */
 function findKernel(name: string): [string, KernelExample] {
   const found = Object.entries(examples).find(([other]) => comparable(other) === comparable(name));
   if (found) return found;
@@ -73,7 +73,7 @@ function findKernel(name: string): [string, KernelExample] {
   );
 }
 
-/** Shapes in the order of the kernel's inputs, all of the example's if none is given; `-` leaves an input out. */
+/** Shapes in the order of the kernel's inputs. Without any, all of the example's are used; `-` omits an input. */
 function shapesFrom(words: readonly string[], { shapes }: KernelExample, name: string): Shapes {
   const names = Object.keys(shapes);
   if (words.length === 0) return shapes;
@@ -90,10 +90,10 @@ function parseShape(word: string, name: string, shapes: Shapes): number[] {
   if (word === 'scalar') return [];
   if (/^[1-9]\d*(x[1-9]\d*)*$/.test(word)) return word.split('x').map(Number);
   const example = Object.values(shapes).map(shapeText).join(' ');
-  throw usageError(`"${word}" is no shape.`, `Write it as in: kernel ${name} ${example}`);
+  throw usageError(`"${word}" is not a shape.`, `Write it as in: kernel ${name} ${example}`);
 }
 
-/** Attributes with changes such as gain=0.5 or, in a part of them, conv.stride=2. */
+/** Applies changes to the attributes, such as gain=0.5 or, for a nested one, conv.stride=2. */
 function withChanges(attrs: object, changes: readonly string[]): object {
   const changed = structuredClone(attrs) as Record<string, unknown>;
   for (const change of changes) {
@@ -117,7 +117,7 @@ function splitOnce(text: string, separator: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** A number, a truth value or a list as JSON has it; anything else is a word. */
+/** A number, a boolean or a list in JSON. Anything else is a word. */
 function valueOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

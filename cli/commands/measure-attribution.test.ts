@@ -7,7 +7,7 @@ const sample = fileURLToPath(new URL('../../public/sample/model.safetensors', im
 
 it('counts whose pictures are attributed to whom, alone and pooled, and innocents beside them', () =>
   withFolder(async (folder) => {
-    // Drawn without regard to the users below: innocent of every one of them.
+    // These pictures were drawn without regard to the users below, so they are innocent of each of them.
     await studio('generate-images', `--network=${sample}`, '--seeds=0-7', `--result-dir=${folder}`);
     const run = (...options: string[]) =>
       studio('measure-attribution', `--network=${sample}`, ...options, folder);
@@ -26,7 +26,7 @@ it('counts whose pictures are attributed to whom, alone and pooled, and innocent
     expect(found.bitAccuracy).toBeGreaterThan(0.9);
     expect(found.nearest).toEqual([{ generators: 1, share: 1 }]);
     expect(found.innocents).toEqual({ count: 8, named: 0, supports: 3 / 8 });
-    // With one in two allowed, some pictures name somebody: the count can be something else than nothing.
+    // With one in two allowed, some pictures are attributed, so the count is not always zero.
     const lenient = JSON.parse((await run('--users=1', '--images=1', '--rate=0.5')).stdout) as {
       innocents: { named: number };
     };

@@ -1,6 +1,6 @@
 /**
- * measure-attribution: what a network's verdicts are worth among a number of users. Its users are drawn by a seed and belong to
- * nobody; innocent pictures are judged among the same users.
+ * measure-attribution: measures how reliable a network's verdicts are among a number of users. A seed draws the
+ * users, who belong to nobody. Innocent pictures are judged among the same users.
  */
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { measureAttribution } from '../../src/decoding/measure-attribution.ts';
@@ -29,10 +29,10 @@ export const attribution = defineCommand({
   positionals: '[INNOCENTS...]',
   options: {
     network: networkOption,
-    users: withDefault(whole([1, 100_000], 'How many.'), 1000),
-    images: withDefault(whole([1, 1000], 'Pictures of each.'), 20),
-    mostInnocents: withDefault(whole([0, 10_000_000], 'Innocent pictures to judge at most.'), 10_000),
-    seed: withDefault(whole([0, 2 ** 32 - 1], 'Of fingerprints and latents.'), 0),
+    users: withDefault(whole([1, 100_000], 'How many users to draw.'), 1000),
+    images: withDefault(whole([1, 1000], 'Pictures per user.'), 20),
+    mostInnocents: withDefault(whole([0, 10_000_000], 'The most innocent pictures to judge.'), 10_000),
+    seed: withDefault(whole([0, 2 ** 32 - 1], 'Seed of fingerprints and latents.'), 0),
     ...judgeOptions,
   },
   async run({ values, positionals }, console) {
@@ -85,9 +85,9 @@ export const attribution = defineCommand({
 
 interface JudgedInnocents {
   count: number;
-  /** How many were attributed to a user. */
+  /** The number of innocents that were attributed to a user. */
   named: number;
-  /** What this number of innocents can show, with none named, at 95 %. */
+  /** The false-positive rate that this number of innocents supports at 95 % if none is attributed. */
   supports: number | null;
 }
 

@@ -1,4 +1,4 @@
-/** metrics: files, numbers of images, kept statistics, honest names. */
+/** metrics: files, numbers of images, kept statistics, and honest names. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { TfrecordDatasetWriter } from '../tfrecord-writer.ts';
@@ -28,7 +28,10 @@ describe('metrics', () => {
       await writeTinyNetwork(`${folder}/net.safetensors`);
       await writeDataset(folder);
       const outcome = await measure(folder, '--num-images=10');
-      expect(outcome, outcome.stderr).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/no FID/) });
+      expect(outcome, outcome.stderr).toMatchObject({
+        exitCode: 0,
+        stderr: expect.stringMatching(/not an FID/),
+      });
       const [run] = (await readdir(`${folder}/out`)).filter((name) => !name.startsWith('.'));
       expect(run).toBe('00000-run-metrics');
       const name = 'random_features_watermark_accuracy_10';

@@ -1,6 +1,6 @@
 /**
- * metrics: evaluates a network against a dataset. Writes RESULT_DIR/00000-run-metrics/metric-NAME.txt as the official tool
- * does, and metrics.json with the intervals.
+ * metrics: evaluates a network against a dataset. Writes RESULT_DIR/00000-run-metrics/metric-NAME.txt as the official
+ * tool does, and metrics.json with the intervals.
  */
 import { join, parse } from 'node:path';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
@@ -29,12 +29,12 @@ export const metrics = defineCommand({
     dataset: text('NAME', 'The dataset: a folder of TFRecords.'),
     metrics: metricsOption,
     numImages: maybe(
-      whole([2, 1e7], 'Fakes, and reals at most, instead of the number in the metric’s name.'),
+      whole([2, 1e7], 'The number of fakes, and the most reals, instead of the number in the metric’s name.'),
     ),
     inception: inceptionOption,
-    resultDir: withDefault(text('DIR', 'Where the numbered folder of results goes.'), 'results'),
-    seed: withDefault(whole([0, 2 ** 32 - 1], 'Of the fakes.'), 1),
-    mirrorAugment: flag('Accepted for official command lines; the reals are taken as they are.'),
+    resultDir: withDefault(text('DIR', 'Where to make the numbered folder of results.'), 'results'),
+    seed: withDefault(whole([0, 2 ** 32 - 1], 'Seed of the fakes.'), 1),
+    mirrorAugment: flag('Accepted for official command lines. The reals are never mirrored.'),
     numGpus: numGpusOption,
     backend: backendOption,
   },
@@ -58,7 +58,7 @@ export const metrics = defineCommand({
     await withBackend(values.backend, async () => {
       const opened = await openExtractor(values.inception);
       if (opened.extractor.kind === 'random') {
-        console.note('No --inception file: distances are on seeded random features, and are no FID.');
+        console.note('No --inception file: distances are on seeded random features, so they are not an FID.');
       }
       const weights = toTensors(new Map([...Gs, ...E]));
       const evaluator = new Evaluator(opened, dataset, join(values.resultDir, '.cache'), console);

@@ -1,4 +1,4 @@
-/** inspect, convert and forward: looking into a network file, writing it in other formats, running it on tensors. */
+/** inspect, convert and forward: examining a network file, writing it in other formats, and running it on tensors. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import * as ort from 'onnxruntime-web';

@@ -1,4 +1,4 @@
-/** serve: a published detector on localhost, its page and POST /detect, until it is interrupted. */
+/** serve: serves a published detector on localhost, its page and POST /detect, until it is interrupted. */
 import { join } from 'node:path';
 import { StudioError } from '../../src/base/error.ts';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
@@ -15,8 +15,8 @@ import { text, whole, withDefault } from '../options.ts';
 
 export const serve = defineCommand({
   options: {
-    detector: text('DIR', 'The detector’s folder, of the page or of export-detector.'),
-    port: withDefault(whole([0, 65_535], 'Where it listens; 0 for any free port.'), 4180),
+    detector: text('DIR', 'The detector’s folder, from the page or from export-detector.'),
+    port: withDefault(whole([0, 65_535], 'The port to listen on, or 0 for any free port.'), 4180),
     backend: backendOption,
   },
   async run({ values }, console) {

@@ -1,4 +1,4 @@
-/** train, at the smallest size there is: the results folder, resuming, refusals. */
+/** train at the smallest size: the results folder, resuming, refusals. */
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, afterAll, describe, expect, it, vi } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,7 +17,7 @@ const tiny = [
   '--batch=4 --images-per-tick=16 --grid-ticks=100 --snapshot-ticks=2 --seed=3',
 ].flatMap((line) => line.split(' '));
 
-// Every run draws its official grids of 1 024 images twice: seconds alone, a minute on a busy machine.
+// Every run draws its official grids of 1 024 images twice. That takes seconds, or a minute on a busy machine.
 vi.setConfig({ testTimeout: 300_000 });
 
 let folder: string;
@@ -75,7 +75,7 @@ describe('a run', () => {
     expect(log).toMatch(
       /^tick 0 +kimg 0\.0 +lod 0\.00 +minibatch 4 +time \d+s +sec\/tick [\d.]+ +sec\/kimg [\d.]+ +maintenance [\d.]+ +gpumem [\d.]+$/m,
     );
-    // Tick 0 after 4 iterations of 4 images, then one every 16 images.
+    // Tick 0 comes after 4 iterations of 4 images, then one every 16 images.
     expect(log.match(/^tick /gm)).toHaveLength(4);
     expect(outcome.stdout.match(/^tick /gm)).toHaveLength(4);
 
@@ -149,7 +149,7 @@ describe('a run', () => {
     const outcome = await train('pkl', `--resume-pkl=${folder}/net.safetensors`, ...options);
     expect(outcome, outcome.stderr).toMatchObject({ exitCode: 0 });
     expect(outcome.stderr).toMatch(
-      /--fingerprint-size is 64, and the file has 10: the networks of net\.safetensors are taken/,
+      /--fingerprint-size is 64, and the file has 10: the networks of net\.safetensors are used/,
     );
     expect(outcome.stderr).toMatch(/--num-gpus 2: one device does the work of them all/);
     const path = await runFolder('pkl', 0);
@@ -182,7 +182,7 @@ describe('a run', () => {
       ),
     });
     const both = await train('none', '--resume=a.pkl', '--resume-pkl=b.pkl');
-    expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/name two beginnings/) });
+    expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/name two starting points/) });
     const batch = await train('none', ...tiny, '--batch=6');
     expect(batch).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/1, 2, 3 or a multiple of 4/) });
     const other = await train('none', `--resume=${folder}/net32.safetensors`);

@@ -1,4 +1,4 @@
-/** train: a run from a dataset to its results folder, named and filled as the official tool does it. */
+/** train: a run from a dataset to its results folder, with the official tool's names and contents. */
 import { basename, join } from 'node:path';
 import { pictureWarnings } from '../../src/engine/training/advice/pictures.ts';
 import { Trainer } from '../../src/engine/training/trainer.ts';
@@ -26,7 +26,7 @@ export const train = defineCommand({
     const { values } = args;
     const counts = imageCounts(values.metrics, undefined);
     if (values.resume !== undefined && values.resumePkl !== undefined)
-      throw usageError('--resume and --resume-pkl name two beginnings; give one.');
+      throw usageError('--resume and --resume-pkl name two starting points; give only one.');
     const from = values.resume ?? values.resumePkl;
     const resumed = from === undefined ? undefined : await openResumed(from);
     const resolution = resumed?.file.config.resolution;

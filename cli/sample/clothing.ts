@@ -1,4 +1,4 @@
-/** The clothing photos as the sample run sees them: the zip's JPEGs in name order, centre-cropped and averaged down. */
+/** The clothing photos as the sample run uses them: the zip's JPEGs in order of names, centre-cropped and averaged down. */
 import { readFileSync } from 'node:fs';
 import { unzipSync } from 'fflate';
 import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';

@@ -1,7 +1,6 @@
 /**
- * Turns a state of the sample run into the model that the studio ships: the moving average of the generator and the
- * decoder, the config, how far it was trained and by what. What training alone needs stays with the run: it would double
- * the file.
+ * Turns a state of the sample run into the model that the studio ships: the generator's moving average, the decoder,
+ * the config, and how it was trained. Parts that only training needs are left out, since they would double the file.
  *   npx tsx cli/sample/export.ts --state OUT/state.safetensors [--out public/sample/model.safetensors]
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { packModel } from '../../src/engine/networks/model-file.ts';
 import { splitModel, unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 
-/** What the repository and a first visit to the page can carry. */
+/** Small enough for the repository and for a first visit to the page. */
 const LARGEST_BYTES = 8 * 1024 * 1024;
 
 const { values } = parseArgs({

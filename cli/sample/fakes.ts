@@ -1,4 +1,4 @@
-/** The sample check's fakes: given latents and fingerprints, noise of the check's own seed. */
+/** The fakes of the sample check, drawn from given latents and fingerprints with noise of the check's seed. */
 import { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
 import type { Weights } from '../../src/engine/networks/layers.ts';
@@ -9,7 +9,7 @@ import { drawBatches } from '../../src/drawing/draw-batches.ts';
 import { rowInputs, type Rows } from '../../src/drawing/row-source.ts';
 import { joined, type PictureSource, type Values } from '../../src/drawing/source.ts';
 
-/** Streams below these are the layers' noise. */
+/** Lower streams are the layers' noise. */
 const latentStream = 100;
 const fingerprintStream = 101;
 
@@ -20,10 +20,10 @@ export interface Inputs extends Rows {
 type Drawn = Pick<BatchOutputs, 'images' | 'latents' | 'logits'>;
 
 export class Fakes {
-  /** Every draw, of numbers or of a batch's noise, is a step of its own. */
+  /** Every draw, of numbers or of noise for a batch, is a separate step. */
   #step = 0;
 
-  /** The numbers are a function of `seed`, which is not a training run's. */
+  /** The numbers depend on `seed`, which no training run uses. */
   constructor(
     readonly config: NetworkConfig,
     private readonly seed: number,
@@ -40,7 +40,7 @@ export class Fakes {
     };
   }
 
-  /** Draws every picture on the open backend that `weights` lie on, and with `decode` reads it, too. Row-major. */
+  /** Draws all pictures on the open backend that holds `weights`. With `decode`, also reads them. Results are row-major. */
   async draw(weights: Weights, inputs: Inputs, { decode = false } = {}): Promise<Drawn> {
     const { config, seed } = this;
     const size = largestBatch(config);

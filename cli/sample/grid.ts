@@ -1,4 +1,4 @@
-/** The grid that a check of the sample model drew: rows are latents, columns are fingerprints. */
+/** The grid that a check of the sample model draws: rows are latents, columns are fingerprints. */
 import type { PlainModel } from '../../src/engine/networks/plain-model.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import { toPixels } from '../../src/engine/networks/pixels.ts';

@@ -1,4 +1,4 @@
-/** The preset that a first run takes lifts off, whichever its seed. */
+/** The preset of a first run lifts off from every seed. */
 import { expect, it } from 'vitest';
 import { describeEachBackend } from '../../src/testing/backends.ts';
 import { describeWithShared, sharedPath } from '../../src/testing/shared.ts';

@@ -1,6 +1,6 @@
 /**
- * Whether a preset lifts off: its run on the clothing photos as it stands, measured as every run is, from one seed.
- * A run has lifted off where the decoder reads nine bits of ten while pictures still follow their latent (docs/RUNS.md).
+ * Runs a preset unchanged on the clothing photos from one seed, to see whether it lifts off. A run has lifted off
+ * when the decoder reads nine bits of ten and pictures still follow their latent (docs/RUNS.md).
  */
 import { resolveConfig } from '../../src/engine/training/config.ts';
 import type { PresetName } from '../../src/engine/training/fields/field.ts';
@@ -16,7 +16,7 @@ export interface Measurement extends Measures {
   iteration: number;
 }
 
-/** The run's measurements, one after another, until it has lifted off, or LIFTED_OFF.withinIterations are over. */
+/** The run's measurements in order, until it has lifted off or LIFTED_OFF.withinIterations are over. */
 export async function* measuredRun(
   preset: PresetName,
   { seed, photos }: { seed: number; photos: string },

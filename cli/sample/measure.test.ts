@@ -1,4 +1,4 @@
-/** The sample model's figures, on models whose figures are known beforehand. */
+/** The sample model's figures, on models whose figures are known in advance. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBackendNode } from '../../src/engine/open-node.ts';
 import type { OpenedBackend } from '../../src/engine/open.ts';

@@ -1,7 +1,7 @@
 /**
- * Is it a generator, are its fingerprints read, and what does the mark look like? The figures of the sample model, on pairs of
- * a latent and a fingerprint that no run has seen, read from 8-bit pixels as a PNG holds them. METHOD.md, "Objective", says
- * what consistency and latent mean.
+ * The figures of the sample model: whether it is a generator, whether its fingerprints are read, and what the mark
+ * looks like. They are measured on pairs of a latent and a fingerprint that no run has seen, from 8-bit pixels as a
+ * PNG stores them. METHOD.md, "Objective", defines consistency and latent.
  */
 import { disposeWeights, toTensors, type PlainModel } from '../../src/engine/networks/load.ts';
 import { fromPixels, toPixels } from '../../src/engine/networks/pixels.ts';
@@ -33,7 +33,7 @@ export interface SampleFigures {
   accuracy: number;
   /** Share of images whose every bit is read right. */
   words: number;
-  /** Mean squared pixel distance of images of one latent over that of images of one fingerprint. */
+  /** Mean squared pixel distance between images of one latent, divided by that between images of one fingerprint. */
   distanceRatio: number;
   /** R² of the decoder's latent against the true one. */
   latentR2: number;
@@ -41,26 +41,26 @@ export interface SampleFigures {
   tintShare: number;
   /** Share of the bits that a linear reader of 4×4 mean colours reads right. */
   tintReadout: number;
-  /** Root mean square between two fingerprints of one latent, in levels of 255. */
+  /** Root mean square difference between two fingerprints of one latent, in levels of 255. */
   rmsLevels: number;
   /** Share of the bits read right from grey images. */
   greyAccuracy: number;
-  /** Kernel distance of the fakes to the reals over that of the untrained generator's fakes. */
+  /** Kernel distance of the fakes to the reals, divided by that of the untrained generator's fakes. */
   kernelRatio: number;
 }
 
 export interface MeasureOptions {
   pairs: number;
-  /** Of the fakes' latents, fingerprints and noise. */
+  /** For the fakes' latents, fingerprints and noise. */
   seed: number;
-  /** Of the untrained generator: the run's own. */
+  /** For the untrained generator: the seed of the run. */
   initialSeed: number;
 }
 
 /** Needs an open backend. `model` is a generator's moving average with its decoder. */
 export async function measureSample(
   model: PlainModel,
-  /** Features of the reals: readRealFeatures(). */
+  /** Features of the reals, from readRealFeatures(). */
   reals: Float32Array,
   { pairs, seed, initialSeed }: MeasureOptions,
 ): Promise<SampleFigures> {
@@ -72,7 +72,7 @@ export async function measureSample(
   const extractor = new RandomFeatures();
   const decoder = { config, weights };
   const parts: BlockFigures[] = [];
-  /** One block of pairs: what is kept of its images, which are let go. */
+  /** Measures one block of pairs and frees its images. */
   const measureBlock = async (count: number): Promise<BlockFigures> => {
     const inputs = fakes.inputs(count);
     const others = fakes.inputs(count);
@@ -127,10 +127,10 @@ export async function measureSample(
   };
 }
 
-/** Pairs whose images are held at a time: 200 MB at 64×64. */
+/** Number of pairs whose images are in memory at once: 200 MB at 64×64. */
 const BLOCK = 500;
 
-/** What is kept of a block; sums are over its pairs. */
+/** The figures of a block. Sums are over its pairs. */
 interface BlockFigures extends Inputs {
   /** [N,n] */
   logits: Float32Array;
@@ -141,20 +141,23 @@ interface BlockFigures extends Inputs {
   colours: Float32Array;
   features: Float32Array;
   untrainedFeatures: Float32Array;
-  /** Of mean squares: between two fingerprints of one latent, the tint's share of it, between two latents of one fingerprint. */
+  /**
+   * Sums of mean squares: between two fingerprints of one latent, the tint's share of that, and between two latents of
+   * one fingerprint.
+   */
   mark: number;
   tint: number;
   spread: number;
 }
 
-/** What is done to the images before they are read, and how much of it. */
+/** The attacks on images before they are read, with their strength. */
 const attacks: Readonly<Record<string, { name: PerturbationName; level: number }>> = {
   jpeg90: { name: 'jpeg', level: 90 },
   halfAndBack: { name: 'resize', level: 2 },
   crop12: { name: 'crop', level: 113 },
 };
 
-/** Bit accuracy of attacked images, by attack. Needs an open backend. */
+/** Bit accuracy on attacked images, by attack. Needs an open backend. */
 export async function measureAttacks(
   { config, weights: plain }: PlainModel,
   { pairs, seed }: Pick<MeasureOptions, 'pairs' | 'seed'>,
@@ -183,7 +186,7 @@ function neverDrawn(): never {
   throw new Error('none of these attacks draws noise');
 }
 
-/** The images as a PNG of 8 bits keeps them. */
+/** The images rounded to 8 bits, as a PNG stores them. */
 function asStored(images: Float32Array): Float32Array<ArrayBuffer> {
   return fromPixels(toPixels(images, 'truncate'));
 }

@@ -1,4 +1,4 @@
-/** What the sample's decoder reads in given images: in batches, some of them perturbed first. */
+/** Reads given images with the sample's decoder, in batches, optionally after perturbing them. */
 import * as tf from '@tensorflow/tfjs-core';
 import { largestBatch } from '../../src/drawing/batch-size.ts';
 import type { NetworkConfig } from '../../src/engine/networks/config.ts';
@@ -14,7 +14,7 @@ export interface Reading {
 
 interface ReadOptions {
   config: NetworkConfig;
-  /** The decoder's, on the open backend. */
+  /** The decoder's weights on the open backend. */
   weights: Weights;
   /** Changes a batch [n,R,R,C] before it is read. */
   perturb?: (images: tf.Tensor) => tf.Tensor;

@@ -1,6 +1,7 @@
 /**
- * The reals that the sample model is compared with: every 18th clothing photo, as seeded random features. Taken from the
- * photos where they are; else from the copy beside this file, which holds the same features of the same photos.
+ * The reals with which the sample model is compared: every 18th clothing photo, as seeded random features. They are
+ * computed from the photos if those are available, else read from the copy beside this file, which holds the same
+ * features.
  *   npx tsx cli/sample/reals.ts    writes that copy
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,7 +14,7 @@ import { RandomFeatures } from '../../src/metrics/random-features.ts';
 import { readClothing } from './clothing.ts';
 import { sampleRun } from './config.ts';
 
-/** Spread over all names, and few enough for a copy below 300 kB. */
+/** Spreads the photos over all names, with few enough for a copy below 300 kB. */
 const EVERY = 18;
 
 export const clothingZip = fileURLToPath(
@@ -21,7 +22,7 @@ export const clothingZip = fileURLToPath(
 );
 const copyPath = fileURLToPath(new URL('reals-features.safetensors', import.meta.url));
 
-/** [count,dimension]. Needs an open backend where the photos are there. */
+/** Returns [count,dimension]. Needs an open backend if the photos are available. */
 export async function readRealFeatures(): Promise<Float32Array> {
   return existsSync(clothingZip) ? featuresOfPhotos(clothingZip) : copiedFeatures();
 }
@@ -39,7 +40,7 @@ export async function featuresOfPhotos(zipPath: string): Promise<Float32Array> {
   }
 }
 
-/** [N,dimension] of uint8 images [N,R,R,C]. */
+/** Returns [N,dimension] for uint8 images [N,R,R,C]. */
 export async function featuresOf(
   extractor: FeatureExtractor,
   pixels: Uint8Array,

@@ -1,4 +1,4 @@
-/** A small network file with weights of a seed, for specs that must not need the shared fixtures. */
+/** A small network file with seeded weights, for specs that must not need the shared fixtures. */
 import { writeFile } from 'node:fs/promises';
 import { splitModel } from '../../src/engine/training/checkpoint.ts';
 import { initialModel } from '../../src/engine/training/initial.ts';

@@ -1,4 +1,4 @@
-/** Runs the command line in this process and keeps what it said. */
+/** Runs the command line in this process and keeps its output. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export async function studio(...argv: string[]): Promise<Outcome> {
   return { exitCode, ...outcome };
 }
 
-/** A folder of its own for the length of `work`. */
+/** Makes a temporary folder for the duration of `work`. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'studio-cli-'));
   try {

@@ -1,6 +1,6 @@
 /**
- * For specs: a dataset of any size that takes little room. All its pictures are black but for what a record needs, and a
- * file system that knows holes stores only that.
+ * A dataset for specs that may be large but takes little space. All pixels are black, and a file system with sparse
+ * files stores only the parts that a record needs besides.
  */
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -9,7 +9,7 @@ import { recordsOf } from './tfrecords.ts';
 /** More than a record has before and after its pixels. */
 const EDGE_BYTES = 128;
 
-/** Writes `count` colour pictures as one TFRecord file; gives its size. */
+/** Writes `count` colour pictures as one TFRecord file and returns its size. */
 export async function writeSparseTfrecords(path: string, count: number, resolution: number): Promise<number> {
   const record = recordsOf([0], resolution);
   await mkdir(dirname(path), { recursive: true });

@@ -1,8 +1,8 @@
-/** For specs: TFRecords of pictures that are told apart by one value each. */
+/** TFRecords for specs, whose pictures are identified by one value each. */
 import { writeExampleImage } from '../../src/formats/tf-example.ts';
 import { tfrecord } from '../../src/formats/tfrecord.ts';
 
-/** Records of colour pictures, each of one value. */
+/** Records of colour pictures, each filled with one value. */
 export function recordsOf(values: readonly number[], resolution: number): Buffer {
   const picture = (value: number): Uint8Array =>
     writeExampleImage({

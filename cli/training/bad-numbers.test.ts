@@ -1,4 +1,4 @@
-/** Every way in which `train` saves, with numbers that have gone bad and, as a control, with sound ones. */
+/** Every way in which `train` saves, with numbers that have gone bad and, as a control, with good ones. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { OpenedBackend } from '../../src/engine/open.ts';
@@ -20,7 +20,7 @@ interface Way {
   config: Partial<TrainingConfig>;
   /** The iteration after which the numbers go bad. */
   badAfter: number;
-  /** Ends the run once they have. */
+  /** How the run is ended after that. */
   end?: NodeJS.Signals | 'time';
 }
 
@@ -42,7 +42,7 @@ const painter = {
   paintFakes: async () => ({ arbitrary: png, 'latents-same': png, 'watermarks-same': png }),
 };
 
-/** After the iteration in which the numbers went bad, so that none of them has been looked at yet. */
+/** Ends after the iteration in which the numbers went bad, before any of them has been checked. */
 function endAfter(trainer: Trainer, iterations: number, end: () => void): void {
   const step = trainer.step.bind(trainer);
   trainer.step = () => {

@@ -1,4 +1,4 @@
-/** The options that the configuration's table brings: official names, ranges, and a setting added to the table. */
+/** The options that come from the configuration's table: official names, ranges, and a setting added to the table. */
 import { expect, it } from 'vitest';
 import { configVersion, nested } from '../../src/engine/training/config.ts';
 import { trainingFields } from '../../src/engine/training/fields/index.ts';

@@ -1,4 +1,7 @@
-/** The options that the table of the training configuration brings: one a setting, under our name and the official ones. */
+/**
+ * The command line's options for the training configuration: one for each setting of its table, with our name and the
+ * official ones.
+ */
 import { textOf } from '../../src/engine/training/fields/check.ts';
 import { fitsNumber, numberRequirement } from '../../src/engine/training/fields/numbers.ts';
 import type { Field, FieldTable } from '../../src/engine/training/fields/field.ts';
@@ -7,7 +10,10 @@ import type { Option, OptionTable } from '../arguments.ts';
 import { choice, flag, pixelRange } from '../options.ts';
 import { scheduleOption } from './schedule-option.ts';
 
-/** By the command line's keys. What is left out is undefined: presets, recipes and official configs fill it in. */
+/**
+ * The options by the command line's keys. An option that is left out is undefined and filled from presets, recipes
+ * and configs.
+ */
 export function configOptions(table: FieldTable = trainingFields): OptionTable {
   return Object.fromEntries(
     optionKeys(table).map(([key, optionKey]) => {
@@ -22,14 +28,14 @@ export function configOptions(table: FieldTable = trainingFields): OptionTable {
   );
 }
 
-/** The setting's key and the command line's, of every setting that has an option. */
+/** The setting's key and the command line's key, for every setting that has an option. */
 export function optionKeys(table: FieldTable = trainingFields): [key: string, optionKey: string][] {
   return Object.entries(table).flatMap(([key, { option = key }]): [string, string][] =>
     option === null ? [] : [[key, option]],
   );
 }
 
-/** What was given of these options, by the settings' keys. */
+/** The given ones of these options, by the settings' keys. */
 export function settingsGiven(
   { values, given }: { values: Readonly<Record<string, unknown>>; given: ReadonlySet<string | number> },
   table: FieldTable = trainingFields,

@@ -1,4 +1,4 @@
-/** The options of `train`: those of the configuration's table, the official configs, and what a command needs besides. */
+/** The options of `train`: those of the configuration's table, the official configs, and the command's own. */
 import type { Settings } from '../../src/engine/training/fields/index.ts';
 import { presets } from '../../src/engine/training/presets.ts';
 import type { Option } from '../arguments.ts';
@@ -15,7 +15,7 @@ export interface NamedConfig {
 
 const architectures: readonly Settings['gArch'][] = ['orig', 'skip', 'resnet'];
 
-/** The official configs: METHOD.md's table. */
+/** The official configs, from METHOD.md's table. */
 const configOption: Option<NamedConfig> = {
   placeholder: 'NAME',
   help: 'config-e-Gx-Dy with x and y of orig, skip and resnet (8192 maps, gamma 100), or config-f (twice the maps, gamma 10).',
@@ -35,7 +35,7 @@ const configOption: Option<NamedConfig> = {
       return { name: `config-e-G${gArch}-D${dArch}`, settings };
     }
     if (/^config-[abcd]$/.test(name))
-      throw new Error('this config cannot run with fingerprints; take config-e or config-f.');
+      throw new Error('this config does not work with fingerprints; use config-e or config-f.');
     throw new Error('it must be config-e-Gx-Dy with x and y of orig, skip and resnet, or config-f.');
   },
 };
@@ -45,9 +45,9 @@ const presetNames = Object.keys(presets) as (keyof typeof presets)[];
 export const trainOptions = {
   dataDir: text('DIR', 'The folder that holds the dataset’s folder.'),
   dataset: text('NAME', 'The dataset: a folder of TFRecords.'),
-  resultDir: withDefault(text('DIR', 'Where the numbered folder of the run goes.'), 'results'),
+  resultDir: withDefault(text('DIR', 'Where to make the numbered folder of the run.'), 'results'),
   preset: withDefault(
-    choice(presetNames, 'Where all settings begin; their defaults below are the paper’s.'),
+    choice(presetNames, 'The settings to begin with. The defaults below are the paper’s.'),
     'paper128',
   ),
   config: maybe(configOption),
@@ -55,16 +55,16 @@ export const trainOptions = {
   resume: maybe(
     text(
       'FILE',
-      'Goes on from a network (.pkl, .safetensors), or exactly from a training-state.safetensors.',
+      'Continues from a network (.pkl, .safetensors), or exactly from a training-state.safetensors.',
     ),
   ),
   resumePkl: maybe(
-    text('FILE', 'The same, whatever networks the other options ask for: those of the file are taken.'),
+    text('FILE', 'The same, but uses the networks of the file even if other options ask for different ones.'),
   ),
   metrics: { ...metricsOption, fallback: { value: [] as string[] } },
   inception: inceptionOption,
   maxMinutes: maybe(
-    number({ least: 0.01, most: 1e6 }, 'Stops after so long, with its state saved to resume from.'),
+    number({ least: 0.01, most: 1e6 }, 'Stops after this time, with its state saved to resume from.'),
   ),
   numGpus: numGpusOption,
   backend: backendOption,

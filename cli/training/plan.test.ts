@@ -1,4 +1,4 @@
-/** What command lines of train come to, where nothing is resumed. */
+/** What `train` command lines resolve to when nothing is resumed. */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * What a `train` command line comes to: the resolved configuration and where the run begins. An explicit option always
- * wins, except against a network that is resumed: what it is made of cannot change, and a contradiction is an error.
+ * Turns a `train` command line into the resolved configuration and the start of the run. An explicit option always
+ * wins, except against a resumed network: its structure cannot change, so a contradiction is an error.
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -38,13 +38,13 @@ export type TrainArguments = Arguments<typeof trainOptions>;
 
 export interface TrainingPlan {
   config: TrainingConfig;
-  /** Undefined for a run from the seed's weights. */
+  /** Undefined for a run that starts from the seed's weights. */
   state: TrainingState | undefined;
-  /** Seconds that earlier runs took, as their log tells. */
+  /** Seconds that earlier runs took, according to their log. */
   earlierSeconds: number;
-  /** One sentence about where the run begins. */
+  /** One sentence about where the run starts. */
   origin: string;
-  /** What the command line says and the run does not follow. */
+  /** Options on the command line that the run does not follow. */
   notes: readonly string[];
 }
 
@@ -68,7 +68,7 @@ export async function openResumed(path: string): Promise<ResumedFile> {
   });
 }
 
-/** @param images what the dataset holds */
+/** @param images the size and channels of the dataset */
 export async function planTraining(
   args: TrainArguments,
   images: { resolution: number; channels: number },
@@ -96,12 +96,12 @@ async function planFrom(
       config,
       state: underConfig(state, config),
       earlierSeconds: Number(file.metadata['elapsedSeconds'] ?? 0),
-      origin: `Goes on exactly where ${basename(path)} stands, at ${state.imagesShown / 1000} kimg.`,
+      origin: `Continues exactly where ${basename(path)} stands, at ${state.imagesShown / 1000} kimg.`,
       notes: [],
     };
   }
   const others = contradictions({ ...file.config }, args, ({ section }) => section === 'network');
-  // As in the official tool, whose command lines name a config even where the file's networks are taken.
+  // In the official tool, command lines name a config even when they take the file's networks.
   if (args.values.resumePkl === undefined) refuse(path, others);
   const config = resolve({ ...settingsFor(args, images), ...file.config });
   const progress = await progressOf(resumed);
@@ -122,12 +122,12 @@ async function planFrom(
       place: startingPlace,
     },
     earlierSeconds: progress.elapsedSeconds,
-    origin: `Goes on from the networks of ${basename(path)}, at ${progress.imagesShown / 1000} kimg, with new optimisers.`,
-    notes: others.map((other) => `${other}: the networks of ${basename(path)} are taken.`),
+    origin: `Continues from the networks of ${basename(path)}, at ${progress.imagesShown / 1000} kimg, with new optimisers.`,
+    notes: others.map((other) => `${other}: the networks of ${basename(path)} are used.`),
   };
 }
 
-/** The preset's settings, over them the official config's and the recipe's, over all what was given one by one. */
+/** Begins with the preset's settings. The official config, then the recipe, then individual options override them. */
 function settingsFor(args: TrainArguments, images: { resolution: number; channels: number }): Settings {
   const given = settingsGiven(args);
   const { preset, config, numGpus } = args.values;
@@ -139,7 +139,7 @@ function settingsFor(args: TrainArguments, images: { resolution: number; channel
   return { ...withChanges(begun, { ...ofRecipe, ...ofGpus, ...given }), resolution, channels };
 }
 
-/** A combination that cannot be trained is a fault of the command line. */
+/** A combination that cannot be trained is an error in the command line. */
 function resolve(settings: Settings): TrainingConfig {
   try {
     return resolveConfig(settings);
@@ -148,7 +148,7 @@ function resolve(settings: Settings): TrainingConfig {
   }
 }
 
-/** The configuration of an exact state, with those given settings that may change on the way. */
+/** The configuration of an exact state, updated with those given settings that may change during a run. */
 function goingOn(path: string, config: TrainingConfig, args: TrainArguments): TrainingConfig {
   refuse(
     path,
@@ -160,7 +160,7 @@ function goingOn(path: string, config: TrainingConfig, args: TrainArguments): Tr
   return nested(planned(changed));
 }
 
-/** A setting that is given and never comes into force is a slip: the schedule has its own value in every stage. */
+/** Refuses a given setting that would never apply, since the schedule sets it in every stage. */
 function refuseScheduled({ schedule }: TrainingConfig, args: TrainArguments): void {
   const scheduled = settingsByStages(schedule);
   const idle = Object.keys(settingsGiven(args)).filter((key) => scheduled.includes(key));
@@ -168,13 +168,13 @@ function refuseScheduled({ schedule }: TrainingConfig, args: TrainArguments): vo
   const options = idle.map((key) => `--${optionName(optionKeyOf(key))}`).join(', ');
   throw usageError(
     `${options}: the schedule ${schedule.name} sets this in every stage.`,
-    'Take --schedule constant, or a file of your own.',
+    'Use --schedule constant, or your own file.',
   );
 }
 
 const optionKeyOf = (key: string): string => optionKeys().find(([setting]) => setting === key)?.[1] ?? key;
 
-/** The given options that a resumed file contradicts, of the fields that `are` fixed. */
+/** The given options that contradict the resumed file, among the fields that `areFixed` selects. */
 function contradictions(
   file: Readonly<Record<string, unknown>>,
   args: TrainArguments,
@@ -191,17 +191,20 @@ function contradictions(
 }
 
 function refuse(path: string, faults: readonly string[]): void {
-  if (faults.length > 0) throw usageError(`${path} cannot go on so: ${faults.join('; ')}.`);
+  if (faults.length > 0) throw usageError(`${path} cannot be continued like this: ${faults.join('; ')}.`);
 }
 
-/** What an official config asks of networks that are there already: their maps are the file's. */
+/**
+ * What an official config says about existing networks: only architectures, since the number of maps comes from the
+ * file.
+ */
 function architecturesOf({ values: { config } }: TrainArguments): Partial<Settings> {
   if (!config) return {};
   const { gArch, dArch, eArch } = config.settings;
   return { gArch, dArch, eArch };
 }
 
-/** How far the networks had come: by the log beside them, else by what the file or its name says. */
+/** The progress of the networks, from the log beside them, else from the file or its name. */
 async function progressOf({
   path,
   file,

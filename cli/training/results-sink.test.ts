@@ -1,4 +1,4 @@
-/** A run on the command line whose disk fills up, and what the next run takes over. */
+/** A run on the command line whose disk fills up, and what the next run takes over from it. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -126,7 +126,9 @@ describeEachBackend(['wasm'], 'a run into a folder', () => {
       await state.apply(results, args);
     });
     await trainIntoFolder(parts);
-    expect(said).toMatch(/Not saved: .*the disk is full\. .*Saved is kimg 0\.000\. Training goes on/);
+    expect(said).toMatch(
+      /Not saved: .*the disk is full\. .*The last save is at kimg 0\.000\. Training goes on/,
+    );
     expect(unpackCheckpoint(await stateIn(results)).iteration).toBe(12);
   });
 
@@ -154,7 +156,9 @@ describeEachBackend(['wasm'], 'a run into a folder', () => {
     };
     await expect(trainIntoFolder(parts)).rejects.toMatchObject({
       code: 'cannot-write',
-      message: expect.stringMatching(/could not be saved: .*the disk is full\. Saved is kimg 0\.016\./),
+      message: expect.stringMatching(
+        /could not be saved: .*the disk is full\. The last save is at kimg 0\.016\./,
+      ),
     });
     expect(unpackCheckpoint(await stateIn(results)).iteration).toBe(4);
     expect(process.listenerCount('SIGHUP')).toBe(0);

@@ -1,6 +1,6 @@
 /**
- * What a run on the command line tells and keeps: the official results folder, and lines for the person. A full disk is
- * noted and stops nothing while the run can still hope to be saved later.
+ * What a run on the command line reports and stores: the official results folder, and lines for the person. A full
+ * disk is reported, but does not stop the run while it may still be saved later.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError, toPlainError } from '../../src/base/error.ts';
@@ -26,10 +26,10 @@ export interface ResultsSinkParts {
   results: RunResults;
   console: Console;
   painter: Pick<GridPainter, 'paintReals' | 'paintFakes'>;
-  /** Evaluations with every network, and the number of images of each. */
+  /** The evaluation of each saved network, with the number of images. */
   evaluator: Evaluator | undefined;
   evaluationCounts: readonly number[];
-  /** Seconds of the runs before this one. */
+  /** Seconds that earlier runs took. */
   earlierSeconds: number;
 }
 
@@ -44,11 +44,11 @@ export class ResultsSink implements RunSink {
 
   constructor(private readonly parts: ResultsSinkParts) {}
 
-  /** In words, for a run that could not be saved at its end. */
+  /** Where the last save is, in words, for a run that could not be saved at its end. */
   get lastSave(): string {
     return this.#savedKimg === undefined
       ? 'Nothing was saved.'
-      : `Saved is kimg ${this.#savedKimg.toFixed(3)}.`;
+      : `The last save is at kimg ${this.#savedKimg.toFixed(3)}.`;
   }
 
   async reals(): Promise<void> {
@@ -100,7 +100,7 @@ export class ResultsSink implements RunSink {
     const pngs = await this.#paint(signal);
     const label = this.#gridLabel ?? snapshotLabel(at.imagesShown);
     this.#gridLabel = undefined;
-    // The state comes first: grids must not take the last room on the disk.
+    // The state is written first, so that grids cannot take the last space on the disk.
     await this.#saving.catch(() => undefined);
     await this.#orNote(() => results.grids(pngs, label, at.imagesShown));
   }
@@ -130,7 +130,7 @@ export class ResultsSink implements RunSink {
     }
   }
 
-  /** Ends the bar. */
+  /** Ends the progress bar. */
   close(): void {
     this.#progress?.finish(`${this.parts.trainer.kimg.toFixed(3)} kimg`);
   }
@@ -160,7 +160,7 @@ export class ResultsSink implements RunSink {
     }
   }
 
-  /** Grids and logs that can't be written are no reason to lose the run. */
+  /** A failure to write grids or logs is reported; it must not end the run. */
   async #orNote(write: () => Promise<unknown>): Promise<void> {
     try {
       await write();

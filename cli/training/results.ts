@@ -1,4 +1,4 @@
-/** The official results folder of a run, as it grows: log, TensorBoard events, grids, networks, metrics. */
+/** The official results folder of a run as it grows: log, TensorBoard events, grids, networks, metrics. */
 import { packCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
 import type { Statistics } from '../../src/engine/training/statistics.ts';
@@ -49,7 +49,7 @@ export class RunResults {
     return line;
   }
 
-  /** @returns the line of the log */
+  /** Returns the line of the log. */
   async measured({ at, measures }: Measured): Promise<string> {
     const line = measuredLine(at.kimg, measures);
     await this.folder.appendLine(logFileName, line);
@@ -58,7 +58,7 @@ export class RunResults {
     return line;
   }
 
-  /** A line of the log for people. */
+  /** Adds a line for people to the log. */
   async note(line: string): Promise<string> {
     await this.folder.appendLine(logFileName, line);
     return line;
@@ -75,15 +75,15 @@ export class RunResults {
     await this.#image(imagesShown, gridTags(pngs));
   }
 
-  /** The networks alone, under the official name. */
+  /** Writes only the networks, under the official name. */
   async snapshot(state: TrainingState, { isFinal = false } = {}): Promise<void> {
     const name = isFinal ? 'network-final' : snapshotName(state.imagesShown);
     await this.folder.write(`${name}.safetensors`, snapshotBytes(state));
   }
 
   /**
-   * Everything that goes on exactly from here, and how long it took so far. The state before stays as well, so that one
-   * damaged file costs one interval and no more.
+   * Writes everything needed to continue exactly, and how long the run took so far. The previous state is kept as well,
+   * so that a damaged file costs only one interval.
    */
   async state(state: TrainingState, elapsedSeconds: number): Promise<void> {
     const bytes = packCheckpoint(state, { elapsedSeconds: String(elapsedSeconds) });

@@ -1,6 +1,7 @@
 /**
- * A run on the command line: the loop (src/run) with the results folder as its sink. It ends when the total is reached, the
- * time is up or somebody interrupts; in every case the state to resume from is on disk, or an error says why not.
+ * A run on the command line: the loop (src/run) with the results folder as its sink. It ends when the total is
+ * reached, the time is up or somebody interrupts. In each case the state to resume from is on disk, or an error says
+ * why not.
  */
 import { StudioError, toPlainError } from '../../src/base/error.ts';
 import type { OpenedBackend } from '../../src/engine/open.ts';
@@ -17,13 +18,13 @@ export interface RunParts extends ResultsSinkParts {
   fault: AbortSignal;
   tuning: Tuning | undefined;
   settings: RunSettings;
-  /** What the log begins with. */
+  /** The first lines of the log. */
   firstLines: readonly string[];
-  /** Stops after so long; Infinity for never. */
+  /** The run stops after this time. Infinity for never. */
   mostMs: number;
 }
 
-/** Throws what ends a run else: 'not-finite', the device's fault, or 'cannot-write' where the last state can't be kept. */
+/** Throws what else ends a run: 'not-finite', the device's fault, or 'cannot-write' if the last state cannot be stored. */
 export async function trainIntoFolder(parts: RunParts): Promise<void> {
   const { trainer, backend, tuning, fault, console, results, settings, firstLines, mostMs } = parts;
   const sink = new ResultsSink(parts);
@@ -39,12 +40,12 @@ export async function trainIntoFolder(parts: RunParts): Promise<void> {
   const stop = (): void => {
     loop.stop().catch((error: unknown) => {
       unsaved = error;
-      // Refused too once the run has ended by itself, which is what was asked for.
+      // Also refused if the run has already ended by itself, which is what was asked for.
       return loop.stopWithoutSaving().catch(() => undefined);
     });
   };
   const ignoreInterrupts = onInterrupt(() => {
-    console.note('Stopping: the state is saved first. Once more ends at once, without saving.');
+    console.note('Stopping after saving the state. Interrupt again to end at once, without saving.');
     stop();
   });
   const timer = Number.isFinite(mostMs) ? setTimeout(stop, mostMs) : undefined;

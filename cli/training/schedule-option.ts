@@ -1,4 +1,4 @@
-/** --schedule NAME|FILE: one that the studio knows by name, or a JSON file of one's own. */
+/** --schedule NAME|FILE: a schedule that the studio knows by name, or a JSON file. */
 import { readFileSync } from 'node:fs';
 import { isScheduleName, schedules, type ScheduleName } from '../../src/engine/training/schedules/index.ts';
 import { parseScheduleText } from '../../src/engine/training/schedules/parse-schedule.ts';

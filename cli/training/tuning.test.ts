@@ -8,7 +8,7 @@ import { someTile as tile } from '../../src/testing/gemm-tile.ts';
 import { keepTiles, openTuning } from './tuning.ts';
 
 const limits = { maxComputeWorkgroupStorageSize: 32_768, maxComputeInvocationsPerWorkgroup: 256 };
-/** As much of an opened GPU as tuning looks at. */
+/** The part of an opened GPU that tuning uses. */
 const gpu = (isSoftware: boolean): OpenedBackend =>
   ({
     name: 'webgpu',

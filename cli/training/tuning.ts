@@ -1,6 +1,6 @@
 /**
- * The tiles of a run on the command line's GPU: measured once and kept in a file of the results folder's cache, so that a
- * run that is resumed from there has the ones that it began with.
+ * The tiles of a run on the command line's GPU. They are measured once and stored in the results folder's cache, so
+ * that a resumed run uses the tiles with which it began.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import { adapterName, type TileTable } from '../../src/engine/gpu/tuning/tile-ta
 import { tuningOf, type Tuning } from '../../src/engine/gpu/tuning/tuning.ts';
 import { tilesIn, withTiles } from '../../src/storage/tiles.ts';
 
-/** undefined where tiles are not measured: off the GPU, and on software ones. */
+/** Undefined if tiles are not measured: without a GPU, and on software ones. */
 export async function openTuning(backend: OpenedBackend, resultDir: string): Promise<Tuning | undefined> {
   const found = tunable(backend);
   if (!found) return undefined;
@@ -22,7 +22,7 @@ export async function openTuning(backend: OpenedBackend, resultDir: string): Pro
   });
 }
 
-/** Adds to the file's choices and gives all that it has then of the adapter's; those that were there stay. */
+/** Adds choices to the file and returns all that it then has for the adapter. Existing choices stay. */
 export async function keepTiles(path: string, adapter: string, added: TileTable): Promise<TileTable> {
   const kept = withTiles(await readJson(path), adapter, added);
   await mkdir(dirname(path), { recursive: true });
@@ -31,7 +31,7 @@ export async function keepTiles(path: string, adapter: string, added: TileTable)
   return tilesIn(kept, adapter);
 }
 
-/** What is not there or not JSON counts as nothing kept. */
+/** A file that is missing or not JSON counts as empty. */
 async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as unknown;

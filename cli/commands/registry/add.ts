@@ -1,4 +1,7 @@
-/** registry add: users with fingerprints of their own, drawn, derived, chosen for distance, or typed. All or none. */
+/**
+ * registry add: gives users fingerprints that are drawn, derived, chosen for distance, or typed. Adds all of them or
+ * none.
+ */
 import { counted } from '../../../src/base/number-text.ts';
 import { parseFingerprint } from '../../../src/fingerprint/bits.ts';
 import type { Draw } from '../../../src/fingerprint/registry/draw.ts';
@@ -13,7 +16,7 @@ export const registryAdd = defineCommand({
   positionals: 'FILE [NAME...]',
   options: {
     ...newUserOptions,
-    fingerprint: maybe(text('BITS|HEX', 'For one user: this one, in place of a drawn one.')),
+    fingerprint: maybe(text('BITS|HEX', 'For one user: this fingerprint instead of a drawn one.')),
     note: withDefault(text('TEXT', 'A note for the users named on the command line.'), ''),
     bits: bitsOption,
   },
@@ -22,7 +25,7 @@ export const registryAdd = defineCommand({
     const { names: list, note, fingerprint } = values;
     const listed = await listUsers(names, { list, note });
     if (fingerprint !== undefined && listed.length > 1) {
-      throw usageError('--fingerprint is for one user alone.');
+      throw usageError('--fingerprint works for one user only.');
     }
     const draw = fingerprint === undefined ? await drawingOf(values) : typed(fingerprint);
     const before = await openRegistry(path, values.bits);

@@ -1,4 +1,4 @@
-/** registry commit: a list of hashes that can be published, and for each user what proves the claim to theirs. */
+/** registry commit: writes a list of hashes to publish, and for each user a file that proves their claim. */
 import { join } from 'node:path';
 import { claimOf, commitmentOf, commitRegistry } from '../../../src/fingerprint/registry/committed.ts';
 import { defineCommand } from '../../command.ts';
@@ -9,8 +9,8 @@ import { bitsOption, openRegistry, today } from '../../registry.ts';
 export const registryCommit = defineCommand({
   positionals: 'FILE',
   options: {
-    out: text('FILE', 'Where the list goes. It shows no name and no fingerprint.'),
-    claims: maybe(text('DIR', 'Where each user’s claim goes: hand it to that user alone.')),
+    out: text('FILE', 'Where to write the list. It shows no name and no fingerprint.'),
+    claims: maybe(text('DIR', 'Where to write each user’s claim. Give it to that user only.')),
     bits: bitsOption,
   },
   async run({ values, positionals }, console) {
@@ -20,7 +20,7 @@ export const registryCommit = defineCommand({
     console.note(`Wrote ${values.out}: ${list.commitments.length} commitments.`);
     if (values.claims === undefined) return;
     for (const user of registry.users) {
-      // Names may hold anything; the commitment is a name that every disk takes.
+      // Names may contain anything; a commitment is a valid file name on every disk.
       const name = `${(await commitmentOf(user)).slice(0, 12)}.json`;
       await writeWhole(join(values.claims, name), `${JSON.stringify(claimOf(user), null, 1)}\n`);
     }

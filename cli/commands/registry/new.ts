@@ -1,4 +1,4 @@
-/** registry new: an empty registry, for fingerprints of a given number of bits. */
+/** registry new: an empty registry for fingerprints of a given number of bits. */
 import { StudioError } from '../../../src/base/error.ts';
 import { codeOf, emptyRegistry } from '../../../src/fingerprint/registry/registry.ts';
 import { usageError } from '../../arguments.ts';
@@ -11,10 +11,10 @@ import { bitsOption, codeOption, saveRegistry } from '../../registry.ts';
 export const registryNew = defineCommand({
   positionals: 'FILE',
   options: {
-    network: maybe(text('FILE', 'The network whose fingerprints it is for.')),
+    network: maybe(text('FILE', 'The network whose fingerprints the registry is for.')),
     bits: bitsOption,
     minimumDistance: maybe(
-      whole([0, 65536], 'Bits in which any two fingerprints must differ; an eighth of them if left out.'),
+      whole([0, 65536], 'Bits in which any two fingerprints must differ. By default an eighth of them.'),
     ),
     code: codeOption,
   },
@@ -25,7 +25,7 @@ export const registryNew = defineCommand({
       : values.bits;
     if (bits === undefined) throw usageError('Give --network or --bits.');
     if (await exists(path)) {
-      throw new StudioError('cannot-write', `${path}: it is there already.`, 'Choose another name.');
+      throw new StudioError('cannot-write', `${path}: it already exists.`, 'Choose another name.');
     }
     const { code, minimumDistance } = values;
     const registry = emptyRegistry({ bits, code, ...(minimumDistance !== undefined && { minimumDistance }) });

@@ -1,4 +1,4 @@
-/** registry plan: how many bits a number of users needs, as JSON. */
+/** registry plan: prints how many bits a number of users needs, as JSON. */
 import { planBits } from '../../../src/fingerprint/planner.ts';
 import { defineCommand } from '../../command.ts';
 import { number, whole, withDefault } from '../../options.ts';

@@ -74,7 +74,7 @@ describe('registry', () => {
       expect(await readFile(file, 'utf8')).toBe(before);
       expect(await studio('registry', 'new', file, '--bits=16')).toMatchObject({
         exitCode: 1,
-        stderr: expect.stringMatching(/there already/),
+        stderr: expect.stringMatching(/it already exists/),
       });
       expect((await readdir(folder)).toSorted()).toEqual(['names.csv', 'users.json']);
     }));

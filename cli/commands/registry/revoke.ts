@@ -1,4 +1,7 @@
-/** registry revoke: users whose generator was withdrawn. Their fingerprints stay, so that their pictures are still known. */
+/**
+ * registry revoke: marks users whose generator was withdrawn. Their fingerprints stay, so that their pictures are
+ * still recognised.
+ */
 import { revokeUser } from '../../../src/fingerprint/registry/registry.ts';
 import { defineCommand } from '../../command.ts';
 import { bitsOption, openRegistry, saveRegistry, today } from '../../registry.ts';

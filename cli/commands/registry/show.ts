@@ -1,4 +1,4 @@
-/** registry show: what a registry holds and what it can promise, as JSON. Fingerprints and salts stay in the file. */
+/** registry show: prints what a registry holds and guarantees, as JSON. Fingerprints and salts are not shown. */
 import { attributionBounds } from '../../../src/fingerprint/registry/bounds.ts';
 import { codeOf } from '../../../src/fingerprint/registry/registry.ts';
 import { defineCommand } from '../../command.ts';

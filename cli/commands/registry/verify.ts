@@ -1,4 +1,4 @@
-/** registry verify: whether a committed list holds a claim. Says so, and ends with 1 where it does not. */
+/** registry verify: says whether a committed list holds a claim. The exit code is 1 if it does not. */
 import { StudioError } from '../../../src/base/error.ts';
 import { parseClaim, parseCommittedList, verifyClaim } from '../../../src/fingerprint/registry/committed.ts';
 import { defineCommand } from '../../command.ts';
