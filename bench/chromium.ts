@@ -1,4 +1,4 @@
-/** The benchmark in Chromium: serves bench/browser with cross-origin isolation and drives it with Playwright, in the Chromium that the tests take. */
+/** The benchmark in Chromium: serves bench/browser with cross-origin isolation and drives it with Playwright. */
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import type { LaunchOptions, Page } from 'playwright';
@@ -27,7 +27,7 @@ export async function measureInChromium(
   });
 }
 
-/** wasm with one thread and with two, `rounds` times in turn, in one browser. */
+/** Alternates between wasm with one thread and with two, `rounds` times, in one browser. */
 export async function measureThreads(rounds: number): Promise<ThreadTiming[]> {
   return withBench({ software: true, progress: (line) => console.error(line) }, async (page) => {
     const timings: ThreadTiming[] = [];
@@ -41,7 +41,7 @@ export async function measureThreads(rounds: number): Promise<ThreadTiming[]> {
   });
 }
 
-/** The Chromium that the tests take, with WebGPU. Developer features: timestamps that are not rounded to 0.1 ms. */
+/** The tests' Chromium, with WebGPU. Developer features give timestamps that are not rounded to 0.1 ms. */
 function chromiumOptions({ software }: { software: boolean }): LaunchOptions {
   const gpuFlags = [
     '--enable-unsafe-webgpu',
@@ -57,12 +57,12 @@ function chromiumOptions({ software }: { software: boolean }): LaunchOptions {
   };
 }
 
-/** On a fresh machine the first launches find no GPU. */
+/** On a fresh machine the first launches may find no GPU. */
 const LAUNCHES = 3;
 
 /**
- * Does `use` in a page of Chromium at `url`, on a GPU unless software is asked for. Throws where there is only software,
- * before anything is measured on it for minutes.
+ * Calls `use` with a page of Chromium at `url`, on a GPU unless software is requested. Throws at once if there is
+ * only a software GPU, instead of measuring on it for minutes.
  */
 export async function inPage<T>(
   url: string,
@@ -105,7 +105,7 @@ async function withBench<T>(
     logLevel: 'error',
     cacheDir: `${repository}/.cache/bench`,
     worker: { format: 'es' },
-    // Found before the page opens: a package found later makes Vite reload it in the middle.
+    // Found before the page opens. If Vite found a package later, it would reload the page in the middle.
     optimizeDeps: { entries: ['page.ts', 'worker.ts'] },
     server: {
       port: 0,

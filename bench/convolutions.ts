@@ -1,4 +1,4 @@
-/** The 3×3 convolutions of a model at its highest resolution and one below, ours against tfjs's own kernels. */
+/** Compares our 3×3 convolutions with tfjs's own kernels, at a model's highest resolution and the one below. */
 import * as tf from '@tensorflow/tfjs-core';
 import { requireGpu } from '../src/engine/gpu/gpu.ts';
 import { CapturedSteps } from '../src/engine/gpu/capture/captured-steps.ts';
@@ -50,12 +50,12 @@ export async function compareConvolutions(
   return timings;
 }
 
-/** The best of several rounds for each, taken in turn: recorded and replayed, so that no JavaScript is timed. */
+/** The best of several rounds for each, alternating. Runs are recorded and replayed, so that no JavaScript is timed. */
 async function timeTogether(...runs: (() => tf.Tensor)[]): Promise<[number, number]> {
   const gpu = requireGpu();
   const steps = new CapturedSteps(gpu);
   runs.forEach((run, i) => {
-    run().dispose(); // compiles
+    run().dispose(); // compiles its pipelines
     steps.add(
       String(i),
       record(gpu, () => run().dispose()),
@@ -76,7 +76,7 @@ async function timeTogether(...runs: (() => tf.Tensor)[]): Promise<[number, numb
     gpu.flush();
     const ms = await timeInstructions(gpu.device, steps.instructions(name), repeats);
     if (ms !== undefined) return ms;
-    const start = performance.now(); // no timestamps: the host's clock, submissions included
+    const start = performance.now(); // without timestamps, the host's clock, which includes submissions
     for (let i = 0; i < repeats; i++) steps.replay(name);
     await gpu.queue.onSubmittedWorkDone();
     return (performance.now() - start) / repeats;

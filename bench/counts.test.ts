@@ -1,6 +1,6 @@
 /**
- * Counts of the step, exact and independent of the machine: Dawn's null device takes every call and computes nothing.
- * Times belong to the benchmark; these figures may only change together with the kernels and networks.
+ * Exact counts for a training step, independent of the machine: Dawn's null device accepts every call and computes
+ * nothing. The benchmark measures times. These figures may only change together with the kernels and networks.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenedBackend } from '../src/engine/open.ts';
@@ -60,7 +60,7 @@ describe('a training step of Small 32/32 at batch 16', () => {
       }),
     );
     steps.add('update', recording);
-    // A slice and a product a gradient, which the products compute in place; then Adam's check and its update.
+    // Each gradient has a slice and a product, which the products compute in place. Then follow Adam's check and update.
     expect(steps.dispatches('update')).toBe(2 * specs.length + 2);
     steps.dispose();
     network.dispose();

@@ -1,7 +1,8 @@
 /**
- * npx tsx bench/decode.ts [NETWORK] [--backend wasm|webgpu] [--pictures 128] [--rounds 3]: how long a decoder takes a picture, from a
- * PNG in memory to logits, one at a time and in batches. By the process's CPU time, which other work on the machine does not
- * lengthen; WebGPU is the software GPU, whose work is the process's too. The backend's start is left out.
+ * npx tsx bench/decode.ts [NETWORK] [--backend wasm|webgpu] [--pictures 128] [--rounds 3]
+ * Measures how long a decoder takes for a picture, from a PNG in memory to logits, singly and in batches. It measures
+ * the process's CPU time, which other work on the machine does not lengthen. WebGPU here is the software GPU, whose
+ * work is part of the process. Starting the backend is not included.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -60,7 +61,7 @@ const ways = new Map([
   ...SIZES.filter((size) => size <= most).map((size) => [`${size} at a time`, inBatches(size)] as const),
 ]);
 
-/** Milliseconds of CPU time a picture. */
+/** CPU time per picture, in milliseconds. */
 async function timed(options: ManyOptions): Promise<number> {
   const before = process.cpuUsage();
   for await (const _ of readMany(files, options));

@@ -1,7 +1,8 @@
 /**
- * How long Explore lets a person wait, in the built page on the sample model: for the first grid from an empty cache, for the
- * picture of a flipped bit, for the preview and the map of a bit that is pointed at, and how many pictures a second of a walk
- * are drawn. Times are the page's own, from its event to the change of its canvas.
+ * Measures how long a person waits in Explore, in the built page with the sample model: for the first grid from an
+ * empty cache, for the picture of a flipped bit, and for the preview and the map of a bit under the pointer. Also
+ * measures how many pictures per second of a walk are drawn. Times are taken in the page, from its event to the
+ * change of its canvas.
  */
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
@@ -11,7 +12,7 @@ import { inPage } from './chromium.ts';
 
 export interface ExplorePace {
   firstGridSeconds: number;
-  /** Medians over `bits` bits, milliseconds. */
+  /** Medians over `bits` bits, in milliseconds. */
   flipMs: number;
   previewMs: number;
   mapMs: number;
@@ -21,7 +22,7 @@ export interface ExplorePace {
 
 const BITS = 12;
 const WAIT_MS = 30_000;
-/** A grid and the chosen cell are drawn and read in less. */
+/** Longer than drawing a grid and reading the chosen cell take. */
 const QUIET_MS = 1500;
 const PICTURE = 'Picture of the chosen cell';
 
@@ -38,7 +39,7 @@ export async function measureExplorePace({ software }: { software: boolean }): P
 }
 
 async function measureIn(page: Page): Promise<ExplorePace> {
-  // tsx gives functions their names by a helper, which the page has not.
+  // tsx names functions with a helper that does not exist in the page.
   await page.addInitScript({ content: 'globalThis.__name = (value) => value' });
   await page.goto('about:blank');
   const began = performance.now();
@@ -59,7 +60,7 @@ async function measureIn(page: Page): Promise<ExplorePace> {
   }
   for (const bit of bits) {
     await rest(page);
-    // Without the pointer or the focus on it, which would draw the flipped picture beforehand.
+    // The pointer and the focus stay elsewhere, since they would draw the flipped picture beforehand.
     flips.push(await untilChanged(page, 'click', () => bit.dispatchEvent('click')));
   }
   await page.getByRole('checkbox', { name: 'What a bit moves' }).press('Space');
@@ -83,13 +84,13 @@ async function measureIn(page: Page): Promise<ExplorePace> {
   };
 }
 
-/** Points at nothing, and gives what was asked for time to be drawn. */
+/** Moves the pointer away, and waits until requested pictures are drawn. */
 async function rest(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await page.waitForTimeout(QUIET_MS);
 }
 
-/** From the first event of that kind until the chosen cell's picture is another one, milliseconds. */
+/** Milliseconds from the first event of that kind until the chosen cell shows another picture. */
 async function untilChanged(page: Page, event: string, act: () => Promise<void>): Promise<number> {
   const elapsed = page.evaluate(
     ({ name, type, limitMs }) =>
@@ -118,7 +119,7 @@ async function untilChanged(page: Page, event: string, act: () => Promise<void>)
   return elapsed;
 }
 
-/** A whole walk between the first two rows, drawn. */
+/** Draws a whole walk between the first two rows. */
 async function walk(page: Page): Promise<number> {
   await page.keyboard.press('Escape');
   const cells = page.getByRole('listbox').getByRole('option');

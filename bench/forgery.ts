@@ -1,7 +1,8 @@
 /**
- * npx tsx bench/forgery.ts PATH... [--network FILE] [--pictures 16] [--levels 16]: whether drawing a picture again tells a forged
- * fingerprint from a true one, on wasm. A user's bits are written onto photos and onto noise by whoever has the decoder, no
- * value changed by more than so many levels of 8 bits; the model's own pictures and the untouched photos stand beside them.
+ * npx tsx bench/forgery.ts PATH... [--network FILE] [--pictures 16] [--levels 16]
+ * Measures, on wasm, whether drawing a picture again distinguishes a forged fingerprint from a real one. A forger who
+ * has the decoder writes a user's bits onto photos and noise, changing no value by more than --levels of 255. The
+ * model's own pictures and the unchanged photos serve for comparison.
  */
 import { parseArgs } from 'node:util';
 import { listImages } from '../cli/image-paths.ts';
@@ -22,9 +23,9 @@ import { bitsFromLogits, countMatches } from '../src/fingerprint/bits.ts';
 import { defaultRate } from '../src/fingerprint/verdict.ts';
 import { forge } from '../src/testing/forge.ts';
 
-/** Pictures at once while they are drawn again. */
+/** Number of pictures that are drawn again at once. */
 const BATCH = 8;
-/** Of the forger; further ones change nothing. */
+/** Steps of the forger. More of them change nothing. */
 const STEPS = 40;
 
 const { values, positionals } = parseArgs({
@@ -62,7 +63,7 @@ await tell('forged onto photos', await forged(photos));
 await tell('forged onto noise', await forged(noise));
 backend.dispose();
 
-/** `count` of them, from everywhere in the list. */
+/** Reads `count` photos, spread over the list. */
 async function somePhotos(paths: readonly string[]): Promise<Uint8Array[]> {
   const { images } = await listImages(paths);
   const chosen = Array.from(

@@ -1,6 +1,6 @@
 /**
- * JavaScript's time of a step, replayed and eager, apart from the GPU's: each step begins on an idle device and is submitted
- * as a whole, so that a GPU which the processor emulates does not take the processor away meanwhile.
+ * The time that JavaScript takes for a step, replayed and eager, without the GPU's. Each step begins on an idle
+ * device and is submitted as a whole, so that a GPU emulated on the processor does not compete with it.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { requireGpu } from '../src/engine/gpu/gpu.ts';

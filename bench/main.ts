@@ -1,16 +1,17 @@
 /**
- * npm run bench: what training costs on this machine's GPU, one JSON and its tables. In Chromium by default; `--node`
- * measures under Dawn instead, `--null` counts dispatches and JavaScript on Dawn's null device (nothing is computed).
+ * npm run bench: what training costs on this machine's GPU, as one JSON with its tables. It runs in Chromium by
+ * default. `--node` measures under Dawn instead. `--null` counts dispatches and JavaScript on Dawn's null device,
+ * which computes nothing.
  *
- *   --json            the JSON alone          --models tiny16/32,small32/32,small32/64,medium64/64[@batch]
+ *   --json            only the JSON           --models tiny16/32,small32/32,small32/64,medium64/64[@batch]
  *   --kinds replayed,eager,stock              --iterations 16    --software  allow SwiftShader
  *   --kernels (GPU time of each kernel)       --tiles (every tile that a product may get)
  *   --first-step (from opening to the end of the first step, compiled ahead and one by one)
- *   --javascript (its time of a replayed and an eager step, apart from the GPU's)
- *   --no-tuned (the rule's tiles instead of measured ones; software GPUs have the rule's always)
+ *   --javascript (its time for a replayed and an eager step, without the GPU's)
+ *   --no-tuned (the rule's tiles instead of measured ones; software GPUs always use the rule's)
  *   --page PRESET [--seconds 60]  (training in the built page against the bare step, and its first iteration)
- *   --explore  (how long Explore lets a person wait, in the built page)
- *   --no-convolutions, --no-inference, --threads [--rounds 5] (wasm with one thread and with two, in turn, Chromium only)
+ *   --explore  (how long a person waits in Explore, in the built page)
+ *   --no-convolutions, --no-inference, --threads [--rounds 5] (wasm with one thread and with two, Chromium only)
  */
 import { parseArgs } from 'node:util';
 import type { PresetName } from '../src/engine/training/fields/field.ts';

@@ -1,4 +1,4 @@
-/** The measurements themselves, on the open WebGPU backend; Node and Chromium's worker both call measure(). */
+/** The measurements themselves, on the open WebGPU backend. Node and Chromium's worker both call measure(). */
 import type { AdapterSummary } from '../src/engine/device/types.ts';
 import { BatchGenerator } from '../src/drawing/batch-generator.ts';
 import { capturedDecoder } from '../src/engine/networks/captured-decoder.ts';
@@ -20,7 +20,7 @@ import { compareTiles } from './tiles.ts';
 
 type Progress = (line: string) => void;
 
-/** `open` opens a fresh backend in place of the one before. */
+/** @param open replaces the current backend by a new one */
 export async function measure(
   request: BenchRequest,
   host: string,

@@ -1,6 +1,6 @@
 /**
- * The models that the benchmark trains. `small32` is the preset as it stands; `small32/64` the networks that all figures of
- * PERFORMANCE.md were measured on, with so many maps at every resolution, which stay what they are when presets change.
+ * The models that the benchmark trains. `small32` is the preset itself. `small32/64` has 64 maps at every resolution,
+ * like the networks behind all figures in PERFORMANCE.md. These networks stay the same when presets change.
  */
 import { resolveConfig, type TrainingConfig } from '../src/engine/training/config.ts';
 import type { PresetName } from '../src/engine/training/fields/field.ts';
@@ -9,7 +9,7 @@ import { presets, presetSettings } from '../src/engine/training/presets.ts';
 
 export interface BenchModel {
   preset: PresetName;
-  /** Feature maps at most, and at the image's own resolution. Without it the preset's networks. */
+  /** The largest number of feature maps, also used at the image's own resolution. Without it, the preset's networks. */
   maps?: number;
   batch?: number;
 }
@@ -23,7 +23,10 @@ const mapping = (size: number, layers: number): Partial<Settings> => ({
   schedule: 'constant',
 });
 
-/** What the measured networks have in place of the presets' values; bases for as few maps as they had. */
+/**
+ * Settings of the measured networks in place of the presets' values. fmapBase gives the low numbers of maps that they
+ * had.
+ */
 const measured: Record<PresetName, Partial<Settings>> = {
   tiny16: { ...mapping(32, 4), fmapBase: 512 },
   small32: { ...mapping(64, 4), fingerprintSize: 32, fmapBase: 1024 },

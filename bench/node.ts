@@ -15,7 +15,7 @@ export interface NodeDevice {
 
 export async function openForBench({ software, nullDevice }: NodeDevice): Promise<OpenedBackend> {
   const onError = (error: Error): never => {
-    throw error; // a measurement on a device that reports errors means nothing
+    throw error; // if the device reports errors, the measurement is meaningless
   };
   if (nullDevice) {
     const { create, globals } = await import('webgpu');

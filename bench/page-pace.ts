@@ -1,7 +1,7 @@
 /**
- * Training as a person starts it, in the built page: how long the first iteration takes from Start, and images a second
- * over a minute with the preset's own ticks, grids and saves. The same preset's bare step stands beside it, measured by the
- * benchmark in the same Chromium.
+ * Measures training as a person starts it, in the built page: the time from Start to the first iteration, and images
+ * per second over a minute with the preset's own ticks, grids and saves. For comparison, the benchmark measures the
+ * preset's bare step in the same Chromium.
  */
 import { fileURLToPath } from 'node:url';
 import { SettingsPage } from '../e2e/pages/settings.ts';
@@ -16,12 +16,12 @@ import type { BenchRequest } from './protocol.ts';
 
 export interface PagePace {
   preset: PresetName;
-  /** From the press of Start until the page told of a first iteration. */
+  /** From pressing Start until the page reported a first iteration. */
   firstIterationSeconds: number;
-  /** Over `seconds`, from the first iteration told. */
+  /** Images per second over `seconds`, from the first reported iteration. */
   page: number;
   seconds: number;
-  /** Images a second of the bare step. */
+  /** Images per second of the bare step. */
   bench: number;
   /** page / bench */
   ratio: number;
@@ -29,14 +29,14 @@ export interface PagePace {
 
 const DEADLINE_MS = 600_000;
 
-/** Throws where the preset does not start within ten minutes. */
+/** Throws if the preset does not start within ten minutes. */
 export async function measurePagePace(
   preset: PresetName,
   { software, seconds, iterations }: { software: boolean; seconds: number; iterations: number },
   progress: (line: string) => void,
 ): Promise<PagePace> {
   const page = await trainInPage(preset, { software, seconds });
-  // Told at once: the bench may not come to its end.
+  // Reported at once, since the bench may fail later.
   progress(JSON.stringify(page));
   const request: BenchRequest = {
     models: [{ preset }],
@@ -75,7 +75,7 @@ async function trainInPage(
       const began = performance.now();
       const before = await train.kimg();
       await tab.waitForTimeout(seconds * 1000);
-      // Until the page tells of more: a stretch that ends between two reports would count too little.
+      // Waits for the page's next report, since a period that ends between two reports would count too little.
       await train.waitForKimgAbove(await train.kimg(), DEADLINE_MS);
       const took = (performance.now() - began) / 1000;
       const images = ((await train.kimg()) - before) * 1000;

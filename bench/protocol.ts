@@ -1,23 +1,23 @@
-/** What the benchmark is asked and what it answers: plain data, the same from Node and from Chromium's worker. */
+/** The benchmark's requests and answers: plain data, the same for Node and for Chromium's worker. */
 import type { AdapterSummary } from '../src/engine/device/types.ts';
 import type { StepProfile } from '../src/engine/profile.ts';
 import type { TileSummary } from '../src/engine/gpu/tuning/tile-table.ts';
 import type { BenchModel } from './models.ts';
 
 export interface BenchRequest {
-  /** Of which step profiles are taken. */
+  /** The models whose steps are profiled. */
   models: BenchModel[];
   kinds: StepProfile['kind'][];
   iterations: number;
   /** Time every kernel of the replayed steps. */
   kernels: boolean;
-  /** Choose tiles by measuring before a step is profiled, as training does; on a real GPU only. */
+  /** Choose tiles by measuring before a step is profiled, as training does. Only on a real GPU. */
   tuned: boolean;
   /** Time every tile that the models' matrix products may get. */
   tiles: boolean;
   /** Time the first step after opening, with its pipelines compiled ahead and one by one. */
   firstStep: boolean;
-  /** Compare JavaScript's time of a replayed and an eager step. */
+  /** Compare JavaScript's time for a replayed and an eager step. */
   javaScript: boolean;
   /** Compare single convolutions with tfjs's own kernels. */
   convolutions: boolean;
@@ -32,15 +32,15 @@ export interface ConvolutionTiming {
   stockMs: number;
 }
 
-/** From a fresh device to the end of the first iteration, milliseconds. */
+/** Milliseconds from a new device to the end of the first iteration. */
 export interface FirstStep {
-  /** Each pipeline compiled when its dispatch first needs it. */
+  /** Each pipeline is compiled when a dispatch first needs it. */
   serialMs: number;
-  /** All asked for at once before the first dispatch. */
+  /** All pipelines are requested before the first dispatch. */
   aheadMs: number;
 }
 
-/** Per iteration. */
+/** Times per iteration. */
 export interface JavaScriptTiming {
   replayedMs: number;
   eagerMs: number;
@@ -70,6 +70,6 @@ export interface BenchReport {
   models: ModelReport[];
   convolutions: ConvolutionTiming[];
   tiles: TileTiming[];
-  /** What was chosen; absent where it was not asked for or cannot be. */
+  /** The chosen tiles. Absent if tuning was not requested or is impossible. */
   tuned?: TileSummary;
 }

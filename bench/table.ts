@@ -1,4 +1,4 @@
-/** The report as text tables, in Markdown so that docs/PERFORMANCE.md can hold them as they are. */
+/** The report as text tables in Markdown, so that docs/PERFORMANCE.md can include them unchanged. */
 import type { StepKind, StepProfile } from '../src/engine/profile.ts';
 import type { BenchReport } from './protocol.ts';
 
@@ -113,7 +113,7 @@ function javaScriptTable({ models }: BenchReport): string {
   return pairTable(['JavaScript of an eager step ms', 'of a replayed one ms'], pairs);
 }
 
-/** Two times a model, where they were taken, and how much longer the first one is. */
+/** For each model, two times if they were measured, and the ratio of the first to the second. */
 function pairTable(titles: string[], pairs: { model: string; pair: number[] | undefined }[]): string {
   const rows = pairs.flatMap(({ model, pair }) => {
     const [first, second] = pair ?? [];

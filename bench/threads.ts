@@ -1,4 +1,4 @@
-/** One thread against two as a text table: the fastest run of each, and the middle one, which shows what disturbed it. */
+/** One thread against two, as a text table: the fastest run of each, and the median, which shows disturbances. */
 import type { ThreadTiming } from './browser/protocol.ts';
 
 export function formatThreads(timings: readonly ThreadTiming[]): string {

@@ -1,4 +1,7 @@
-/** Every tile that the models' matrix products may get, timed: what tuning finds, and whether its candidates are the right ones. */
+/**
+ * Times every tile that the models' matrix products may get, to show what tuning finds and whether its candidates are
+ * right.
+ */
 import { requireGpu } from '../src/engine/gpu/gpu.ts';
 import type { TrainingConfig } from '../src/engine/training/config.ts';
 import { choiceKey, ruleFor } from '../src/engine/gpu/tuning/rules.ts';

@@ -1,6 +1,6 @@
 /**
- * A published detector's page: a picture or its address in, words and JSON out. Other pages may ask it in a frame by
- * postMessage, scripts of its own site by window.detect (docs/DETECTOR.md).
+ * The page of a published detector: it takes a picture or its address, and answers in words and JSON. Other pages may
+ * embed it in a frame and ask by postMessage. Scripts of its own site may call window.detect (docs/DETECTOR.md).
  */
 import { fromPlainError, StudioError, toPlainError } from '../src/base/error.ts';
 import type { DetectorAnswer } from '../src/detector/answer.ts';
@@ -10,12 +10,12 @@ import type { FromWorker, ToWorker } from './protocol.ts';
 import './style.css';
 import workerUrl from './worker.ts?worker&url';
 
-/** As the server has it. */
+/** The same limit as on the server. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 declare global {
   interface Window {
-    /** Rejects with an error that says what was wrong with the picture. */
+    /** Rejects with an error that says what is wrong with the picture. */
     detect(picture: Blob): Promise<DetectorAnswer>;
   }
 }
@@ -70,7 +70,7 @@ addEventListener('drop', (event) => {
   if (file) void show(async () => file);
 });
 
-/** {type: 'detect', id, picture: Blob} in, {type: 'detected', id, answer} or {…, error} back to who asked. */
+/** Answers {type: 'detect', id, picture: Blob} with {type: 'detected', id, answer} or {type: 'detected', id, error}. */
 addEventListener('message', ({ data, source, origin }: MessageEvent<unknown>) => {
   const asks = data as { type?: unknown; id?: unknown; picture?: unknown } | null;
   if (asks?.type !== 'detect' || !(asks.picture instanceof Blob) || !source) return;
@@ -87,7 +87,7 @@ function send(message: ToWorker, transfer: Transferable[] = []): void {
   worker.postMessage(message, transfer);
 }
 
-/** Of whom it tells, since when, and whose work it contains. */
+/** Shows the system and its version, when the detector was published, and the licences. */
 function showAbout({ system, created, bits, fingerprints }: DetectorAbout): void {
   element('system').textContent = system.name;
   document.title = `Detector of ${system.name}`;
@@ -98,7 +98,7 @@ function showAbout({ system, created, bits, fingerprints }: DetectorAbout): void
   element('about').replaceChildren(line('p', about), licences);
 }
 
-/** The newest picture's answer is shown. */
+/** Shows the answer for a picture, unless a newer picture was given meanwhile. */
 async function show(picture: () => Promise<Blob>): Promise<void> {
   const turn = ++shown;
   element('answer').replaceChildren(line('p', 'Looking at the picture…'));
@@ -135,7 +135,7 @@ function line(name: 'p' | 'h2', text: string): HTMLElement {
   return made;
 }
 
-/** Only what its own site or a site with CORS hands out. */
+/** Fetches a picture from the page's own site or from a site that allows CORS. */
 async function fetched(address: string): Promise<Blob> {
   const response = await fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer' }).catch(
     () => undefined,
@@ -153,7 +153,7 @@ async function fetched(address: string): Promise<Blob> {
   return new Blob(await bodyOf(response));
 }
 
-/** Whatever the answer says of its length, no more is taken than a picture may have. */
+/** Reads no more bytes than a picture may have, whatever length the response claims. */
 async function bodyOf({ body }: Response): Promise<Uint8Array<ArrayBuffer>[]> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   const reader = body?.getReader();

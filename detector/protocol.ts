@@ -1,10 +1,10 @@
-/** Between the detector's page and its worker. Types only. */
+/** Messages between the detector's page and its worker. Types only. */
 import type { PlainError } from '../src/base/error.ts';
 import type { DetectorAnswer } from '../src/detector/answer.ts';
 import type { DetectorAbout } from '../src/detector/file.ts';
 
 export type ToWorker =
-  /** First of all: where the detector's files lie. */
+  /** The first message: where the detector's files are. */
   { kind: 'open'; base: string } | { kind: 'detect'; id: number; picture: ArrayBuffer };
 
 export type FromWorker =

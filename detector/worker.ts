@@ -1,4 +1,4 @@
-/** The detector's worker: opens its files on the wasm backend, and answers for one picture after the other. */
+/** The detector's worker: opens its files on the wasm backend, and answers for one picture after another. */
 import jpegUrl from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm?url';
 import webpUrl from '@jsquash/webp/codec/dec/webp_dec.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
@@ -12,7 +12,10 @@ import { CapturedFunctions } from '../src/engine/gpu/capture/captured-functions.
 import { toTensors } from '../src/engine/networks/load.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
-/** tfjs wants an entry for each of its builds; this page takes the one for a single thread with SIMD, which browsers have had since 2021. */
+/**
+ * tfjs wants an entry for each of its builds. This page uses the single-threaded one with SIMD, which browsers
+ * support since 2021.
+ */
 const wasmPaths = {
   'tfjs-backend-wasm.wasm': simdUrl,
   'tfjs-backend-wasm-simd.wasm': simdUrl,
@@ -24,7 +27,7 @@ interface Ready {
   decoder: DecoderOnDevice;
 }
 
-/** The others take more room than all the rest of the detector. */
+/** Other decoders would be larger than the rest of the detector. */
 const codecUrls: Partial<Record<CodecName, string>> = { jpeg: jpegUrl, webp: webpUrl };
 const codecs = createCodecs(async (codec) => {
   const url = codecUrls[codec];

@@ -1,4 +1,4 @@
-/** What keeps people out of a page, as axe finds it: a line for each broken rule, with the elements that break it. */
+/** Accessibility problems of a page, as axe finds them: one line for each broken rule, with its elements. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 

@@ -1,10 +1,10 @@
-/** A model's calibration, made in the page, with the generator drawing pictures again; and what a verdict says after it. */
+/** A model's calibration, made in the page with regenerated pictures, and what a verdict says afterwards. */
 import { writeFile } from 'node:fs/promises';
 import { encodePng } from '../src/formats/png-encode.ts';
 import { modelBytes } from '../workers/render/testing/models.ts';
 import { expect, test } from './fixtures.ts';
 
-/** Black and white by turns: nothing that a network of smooth maps draws. */
+/** A checkerboard, which no network of smooth maps draws. */
 const board = encodePng({
   width: 8,
   height: 8,

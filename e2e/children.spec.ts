@@ -1,4 +1,4 @@
-/** Children in Explore: one press makes a neighbour the picture in the middle, pixel by pixel the same, by link and by undo. */
+/** Children in Explore: one press makes a neighbour the middle picture, with the same pixels, also by link and by undo. */
 import { expect, test } from './fixtures.ts';
 
 test('a child that is pressed takes the middle, and its address shows the same family', async ({

@@ -1,4 +1,4 @@
-/** A folder becomes a dataset: asked about once, looked into, and deleted with a way back. */
+/** A folder becomes a dataset: one dialogue asks about it, its pictures can be viewed, and deleting it can be undone. */
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 import { sharedPath } from './shared.ts';
@@ -13,7 +13,7 @@ test('a dropped folder is asked about, looked into, and can be taken back once d
   await shell.drop([sharedPath('datasets/clothing/originals')]);
   const dialog = page.getByRole('dialog', { name: 'New dataset' });
   await expect(dialog.getByLabel('Name')).toHaveValue('originals');
-  // The photos are some 400 pixels wide.
+  // The photos are about 400 pixels wide.
   await expect(dialog.getByLabel('Kept at')).toHaveValue('256', { timeout: 60_000 });
   await dialog.getByLabel('Kept at').selectOption('32');
   await dialog.getByLabel('Crop').selectOption('square of my own');

@@ -1,4 +1,4 @@
-/** Many pictures dropped on Decode: a table at once, that is filtered, saved and scrolls, however long it is; a grid as well. */
+/** Many pictures dropped on Decode: a table appears that is filtered, saved and scrolls at any length. Also a grid. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +10,12 @@ import { expect, test } from './fixtures.ts';
 import { traceTasks } from './main-thread.ts';
 import { countPresses } from './presses.ts';
 
-/** Enough to scroll through; what the table holds in the document does not grow with its length. */
+/** Enough to scroll. The number of rows in the document does not grow with the table. */
 const MANY = 2_000;
-/** Of the table's rows, so many are in the document at most: those in sight, and some around them. */
+/** The most rows of the table in the document: the visible ones, and some around them. */
 const MOST_ROWS = 60;
 
-/** 8×8 pixels, another one for every number. */
+/** A picture of 8×8 pixels, different for every number. */
 function picture(number: number): Uint8Array<ArrayBuffer> {
   const data = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => (i * 89 + number * 17 * (1 + (i % 7))) % 256);
   return encodePng({ width: 8, height: 8, channels: 3, data });

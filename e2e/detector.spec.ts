@@ -1,4 +1,4 @@
-/** A detector published from the page, unpacked into a folder, on a plain static server. */
+/** A detector published from the page, unpacked into a folder, and served by a plain static server. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,10 +9,10 @@ import type { DetectorAnswer } from '../src/detector/answer.ts';
 import { expect, test } from './fixtures.ts';
 import { countPresses } from './presses.ts';
 
-/** What is the model's, and the licences, which the page links to and does not load. */
+/** Files of the model, and the licences, which the page links to but does not load. */
 const notOfThePage = /^(decoder\.|calibration\.|detector\.json|licences\.txt)/;
 
-/** Another site: what it holds, and whether other pages may read that. */
+/** Another site: its files, and whether other pages may read them. */
 const elsewhere = {
   secret: {
     body: 'nothing',
@@ -93,7 +93,7 @@ test('is a folder of at most 400 kB without the model, and answers in words and 
   await expect(detector.getByRole('status')).toContainText('This detector does not read AVIF.');
   await expect(detector.getByRole('status')).toContainText('Save the picture as PNG');
 
-  // As a script of its own site, and as another page by postMessage would.
+  // Asks as a script of its own site, and as another page by postMessage.
   const { elapsedMs, own, told } = await detector.evaluate(async (address) => {
     const blob = await (await fetch(address)).blob();
     await window.detect(blob);

@@ -1,4 +1,4 @@
-/** The sample model measured in the page, without any file: a distance that is no FID, and the bits it reads right. */
+/** The sample model evaluated in the page without any file: a distance that is not an FID, and its bit accuracy. */
 import { readFile } from 'node:fs/promises';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
@@ -57,7 +57,7 @@ test('the kept checkpoints of a run are measured in turn and drawn over its trai
   evaluate,
 }) => {
   await train.startTiniest(shell, { name: 'Rain' });
-  // Two saves and the one of the stop, each a step or more after the one before.
+  // Two saves and the save at the stop, each at least a step after the one before.
   for (const _ of [1, 2]) {
     await train.save.click();
     await expect(train.save).toBeEnabled({ timeout: 60_000 });

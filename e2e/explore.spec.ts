@@ -1,4 +1,7 @@
-/** Explore by hand: the chosen cell is edited beside the grid, its bits are painted and previewed, and it is decoded at once. */
+/**
+ * Explore by hand: the chosen cell is edited beside the grid, its bits are painted and previewed, and it is decoded
+ * at once.
+ */
 import type { Locator, Page } from '@playwright/test';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
@@ -12,14 +15,14 @@ const bitsOf = async (strip: Locator): Promise<string> => {
   return pressed.map((one) => (one ? '1' : '0')).join('');
 };
 
-/** The middle of an element on the page, and so many pixels on. */
+/** The middle of an element on the page, moved by (dx, dy) pixels. */
 async function middleOf(element: Locator, dx: number, dy: number): Promise<[number, number]> {
   const box = await element.boundingBox();
   if (!box) throw new Error('The element is not on the page.');
   return [box.x + box.width / 2 + dx, box.y + box.height / 2 + dy];
 }
 
-/** Draws the pointer over bits, pressed. */
+/** Moves the pressed pointer over bits. */
 async function paint(page: Page, strip: Locator, indices: readonly number[]): Promise<void> {
   for (const [step, index] of indices.entries()) {
     await strip.getByRole('button').nth(index).hover();
@@ -47,7 +50,7 @@ test('the chosen cell is edited beside the grid, and its column follows', async 
   await explore.settled();
   const painted = bits[0] === '1' ? '000' : '111';
   expect(await bitsOf(strip)).toBe(painted + bits.slice(3));
-  // The pointer still stands on what it painted; the picture is that of these bits, not of one flipped back.
+  // The pointer still rests on the painted bits. The picture must show them, without one flipped back.
   await expect(page.getByText('As it is saved')).toBeVisible();
   const after = await explore.show('Matrix');
   const changed = after.cells.map((cell, index) =>
@@ -88,7 +91,7 @@ test('the picture is enlarged and moved, and its difference has a spectrum', asy
   const widthOf = () => enlarged.evaluate((canvas) => canvas.getBoundingClientRect().width);
   const height = await view.evaluate((element) => element.clientHeight);
   await expect.poll(widthOf).toBe(height);
-  // From there on in whole screen pixels for each of its own.
+  // From there on each pixel of the picture takes a whole number of screen pixels.
   const whole = 64 * Math.floor(height / 64);
   await view.press('+');
   await view.press('+');
@@ -98,7 +101,7 @@ test('the picture is enlarged and moved, and its difference has a spectrum', asy
   await view.hover();
   await page.mouse.wheel(0, -100);
   await expect.poll(widthOf).toBe(whole + 128);
-  // Large enough to be moved in both directions.
+  // Enlarged so that it can be moved in both directions.
   for (let i = 0; i < 12; i++) await view.press('+');
   const scrolled = () => view.evaluate(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop]);
   const [left = 0, top = 0] = await scrolled();
@@ -134,7 +137,7 @@ test('the picture is enlarged and moved, and its difference has a spectrum', asy
   const spectrum = await readSheet(page.getByRole('img', { name: /^Spectrum of the difference/ }));
   const cell = spectrum.cells[0]!;
   expect(Math.max(...cell)).toBe(255);
-  // The difference of two real pictures has the same strength at a frequency and at its mirror image.
+  // The difference of two real pictures is as strong at a frequency as at its mirror image.
   const at = (x: number, y: number) => cell[3 * ((32 + y) * 64 + 32 + x)];
   expect([at(5, 3), at(-9, 14)]).toEqual([at(-5, -3), at(9, -14)]);
   await page.getByRole('slider', { name: 'Amplified' }).press('End');

@@ -1,5 +1,5 @@
 /**
- * What every journey is given: the built page on a port of its own, page objects for the rooms, and a guard that
+ * What every journey gets: the built page on a separate port, page objects for the rooms, and a guard. The guard
  * fails a journey in which the policy was violated, an error went unhandled, or a request left the origin.
  */
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,10 @@ interface Rooms {
 }
 
 interface Guarded {
-  /** What went wrong on the page so far; empty at the end of every journey. A journey may take out what it meant. */
+  /**
+   * The problems on the page so far, empty at the end of every journey. A journey may remove those it caused on
+   * purpose.
+   */
   problems: string[];
 }
 
@@ -67,7 +70,7 @@ export const test = base.extend<Rooms & Guarded, { site: string }>({
 
 export { expect } from '@playwright/test';
 
-/** Violations are told on the console by the page and by its workers alike. */
+/** The page and its workers both report violations on the console. */
 function watch(page: Page, site: string, problems: string[]): void {
   const origin = new URL(site).origin;
   page.on('pageerror', (error) => problems.push(`unhandled: ${error.stack ?? error.message}`));

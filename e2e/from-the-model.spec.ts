@@ -1,4 +1,4 @@
-/** What Explore says of a model is read from that model: another network has other maps of its bits and other layers that carry them. */
+/** What Explore says about a model is read from that model: another network has other maps of its bits and other layers. */
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { barriersIn } from './barriers.ts';
@@ -7,7 +7,7 @@ import { readSheet } from './sheet.ts';
 
 const officialPickle = fileURLToPath(new URL('../test-fixtures/net-32/network.pkl', import.meta.url));
 
-/** The map of the first bit, and what is said of each layer. */
+/** Reads the map of the first bit, and what is said about each layer. */
 async function readModel(page: Page) {
   await page.getByRole('checkbox', { name: 'What a bit moves' }).press('Space');
   await page.keyboard.press('Shift+Tab');
@@ -33,7 +33,7 @@ test('another network has other pixels and layers for its bits', async ({ page, 
   await page.getByRole('textbox', { name: 'Second fingerprint' }).fill('f0f0f0f0f0f0f0f0');
   await expect(page).toHaveURL(/mix=4:f0f0f0f0f0f0f0f0/);
   const replaced = await explore.show('Matrix');
-  // All columns have the same fingerprint now.
+  // All columns now have the same fingerprint.
   expect(replaced.cells[1]).toEqual(replaced.cells[0]);
   expect(replaced.cells[0]).not.toEqual(own.cells[0]);
   await second.selectOption('Those of 64×64');

@@ -1,4 +1,7 @@
-/** How it works, from the loaded model: a flipped bit goes through the diagram, another network changes it, and a game is played. */
+/**
+ * How it works, with the loaded model: a flipped bit passes through the diagram, another network changes it, and a
+ * game is played.
+ */
 import { fileURLToPath } from 'node:url';
 import type { Locator } from '@playwright/test';
 import { barriersIn } from './barriers.ts';
@@ -23,7 +26,7 @@ test('a flipped bit goes through the loaded model, and another network changes t
   const before = await readSheet(maps);
   await page.getByRole('group', { name: 'Bits that go in' }).getByRole('button').first().press('Enter');
   await expect(stages.getByText('Bit 1 was flipped.')).toBeVisible();
-  // Embedding, five resolutions of the generator, the picture, five of the decoder.
+  // The embedding, five resolutions of the generator, the picture, and five resolutions of the decoder.
   await expect(stages.getByText(/^moved by/)).toHaveCount(12, { timeout: 60_000 });
   expect((await readSheet(maps)).cells).not.toEqual(before.cells);
 
@@ -52,7 +55,7 @@ test('a flipped bit goes through the loaded model, and another network changes t
   expect((await gradients.allInnerTexts()).slice(0, 2)).not.toEqual(pullsOfSample);
 });
 
-/** Takes a training step and goes through its four pieces. */
+/** Takes a training step and visits its four parts. */
 async function takeStep(step: Locator): Promise<void> {
   await step.getByRole('button', { name: 'Take a step' }).click();
   for (let piece = 1; piece < 4; piece++) {

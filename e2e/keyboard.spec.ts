@@ -33,14 +33,14 @@ test('everything of the main job is in reach of the keyboard', async ({ page, sh
   await expect(train.status).toContainText('Paused');
 });
 
-/** Goes to a link by Tab and follows it with Enter. */
+/** Moves to a link with Tab and follows it with Enter. */
 async function follow(page: Page, link: Locator): Promise<void> {
   await tabTo(page, link);
   await page.keyboard.press('Enter');
   await expect(link).toHaveAttribute('aria-current', 'page');
 }
 
-/** Presses Tab until the element has the focus; fails when it can't be reached. */
+/** Presses Tab until the element has the focus. Fails if it cannot be reached. */
 async function tabTo(page: Page, target: Locator, mostPresses = 150): Promise<void> {
   for (let press = 0; press < mostPresses; press++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;

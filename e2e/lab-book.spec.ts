@@ -1,4 +1,4 @@
-/** The lab book: a second tab follows a run live, and afterwards scrubs through its pictures and its checkpoints. */
+/** The lab book: a second tab follows a run live, and later goes through its pictures and checkpoints. */
 import { readFile } from 'node:fs/promises';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
@@ -27,7 +27,7 @@ test('a run that trains in another tab is followed there, and looked through onc
   await expect(kimg).not.toHaveText(heard, { timeout: 60_000 });
   await expect(second.getByText(/Failed|not finished/)).toHaveCount(0);
 
-  // Other weights are drawn at once, however seldom a slow machine draws by itself.
+  // Showing other weights draws at once, however seldom a slow machine draws on its own.
   await page.getByRole('tab', { name: 'Raw' }).click();
   await expect(page.getByRole('region', { name: /^Pictures at 0\.0*[1-9]/ })).toBeVisible({
     timeout: 120_000,

@@ -1,11 +1,11 @@
-/** The measure of the page's smoothness measures: it sees what blocks the page, and nothing else. */
+/** The measure of the page's smoothness sees everything that blocks the page, and nothing else. */
 import { expect, test } from '@playwright/test';
 import { traceTasks } from './main-thread.ts';
 
 test.use({ trace: 'off' });
 
 const longest = (tasks: { cpuMs: number }[]): number => Math.max(...tasks.map(({ cpuMs }) => cpuMs));
-/** Runs in the page or in a worker; keeps its thread busy every second. */
+/** Runs in the page or in a worker and keeps its thread busy every second. */
 const busyEverySecond = `setInterval(() => { const end = performance.now() + 400; while (performance.now() < end); }, 1000);`;
 
 test('a busy page is seen', async ({ browser, page }) => {

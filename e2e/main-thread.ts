@@ -1,17 +1,17 @@
 /**
- * How busy the page's own thread is, from a trace of Chromium: the CPU time of each task, which other processes on
- * a loaded machine do not lengthen, and its wall time beside it. Workers' threads are left out.
+ * Measures how busy the page's own thread is, from a trace of Chromium: the CPU time of each task, which other
+ * processes on a loaded machine do not lengthen, and its wall time. Workers' threads are not included.
  */
 import type { Browser, Page } from '@playwright/test';
 
 export interface Task {
-  /** Since tracing began. */
+  /** Measured from the start of the trace. */
   startMs: number;
   cpuMs: number;
   wallMs: number;
 }
 
-/** What is used of a trace event; times are in microseconds. */
+/** The part of a trace event that is used. Times are in microseconds. */
 interface TraceEvent {
   name: string;
   ph: string;
@@ -23,7 +23,7 @@ interface TraceEvent {
   args: { name?: string; data?: { frames?: { url: string; processId: number; parent?: string }[] } };
 }
 
-/** Traces `durationMs` of the page and gives every task its thread ran, in order. */
+/** Traces the page for `durationMs` and returns every task of its thread, in order. */
 export async function traceTasks(browser: Browser, page: Page, durationMs: number): Promise<Task[]> {
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', '__metadata'] });
   await page.waitForTimeout(durationMs);

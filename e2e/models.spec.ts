@@ -1,4 +1,7 @@
-/** Networks in and out of the page: an official pickle dropped anywhere, downloads, and a run's results as a zip. */
+/**
+ * Networks are loaded into and out of the page: an official pickle dropped anywhere, downloads, and a run's results
+ * as a zip.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openNetwork } from '../src/engine/networks/open-network.ts';

@@ -1,4 +1,4 @@
-/** Without a network: everything works that worked before, and a newer build waits until somebody asks for it. */
+/** Without a network everything works that worked before, and a newer build waits until somebody asks for it. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,14 +15,14 @@ test.use({ serviceWorkers: 'allow' });
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
-/** The page is in the service worker's hands, which is so once all files are kept. */
+/** Waits until the service worker controls the page, which is so once all files are cached. */
 async function waitUntilKept(page: Page): Promise<void> {
   await expect
     .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), { timeout: 60_000 })
     .toBe('activated');
 }
 
-/** A folder of a few small pictures, each of one colour. */
+/** Makes a folder of a few small pictures, each of one colour. */
 function smallPhotos(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'studio-')), 'squares');
   mkdirSync(folder);
@@ -39,7 +39,7 @@ interface Rooms {
   train: TrainPage;
 }
 
-/** Makes a dataset of the photos and trains on it, on wasm, until a first iteration is done. */
+/** Makes a dataset of the photos and trains on it, on wasm, until the first iteration is done. */
 async function trainOnPhotos(page: Page, { shell, datasets, train }: Rooms): Promise<void> {
   await shell.goTo('Settings');
   await page.getByLabel('Compute on').selectOption('wasm');
@@ -128,7 +128,7 @@ test.describe('on a host that sends no headers of its own', () => {
     } finally {
       server.close();
       server.closeAllConnections();
-      // This site is another than the journeys' own.
+      // This spec's site is not the one that the journeys use.
       problems.splice(
         0,
         problems.length,

@@ -1,4 +1,4 @@
-/** What holds for every room: it can be reached, axe finds nothing, and it fits a narrow window. */
+/** What holds for every room: it can be reached, axe finds no problem, and it fits a narrow window. */
 import type { Page } from '@playwright/test';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
@@ -19,7 +19,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-// As narrow as 1280 pixels at 400 %.
+// As narrow as 1280 pixels at 400 % zoom.
 test.describe('in a window of 320 pixels', () => {
   test.use({ viewport: { width: 320, height: 800 } });
 
@@ -39,7 +39,7 @@ test.describe('in a window of 320 pixels', () => {
   });
 });
 
-/** Goes to a room and waits until its own heading stands there: rooms are fetched when first entered. */
+/** Goes to a room and waits for its heading, since rooms are fetched when first entered. */
 async function enter(page: Page, shell: Shell, room: RoomName): Promise<void> {
   await shell.goTo(room);
   await expect(page.getByRole('heading', { level: 1, name: room })).toBeVisible();

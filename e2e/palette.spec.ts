@@ -1,4 +1,4 @@
-/** The palette finds what there is, not only commands; two keys one after the other lead to rooms. */
+/** The palette finds models, runs and other things, not only commands. Sequences of two keys lead to rooms. */
 import { expect, test } from './fixtures.ts';
 
 test('a model and a preset are found by their names, and two keys lead to a room', async ({

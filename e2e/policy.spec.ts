@@ -1,4 +1,4 @@
-/** The page's policy holds, and the guard of all journeys would tell if it were put to the test. */
+/** The page's policy works, and the guard of all journeys notices violations. */
 import { expect, test } from './fixtures.ts';
 
 test('neither an injected script nor a fetch to elsewhere gets through', async ({
@@ -36,7 +36,7 @@ test('neither an injected script nor a fetch to elsewhere gets through', async (
     blobWorker: 'TypeError',
     injected: 'no',
   });
-  // The violations were meant, so they are taken out; that they were noticed is what lets the guard be trusted.
+  // The violations were intended, so they are removed. Finding them there shows that the guard works.
   await expect.poll(() => problems.length).toBeGreaterThanOrEqual(3);
   problems.splice(0);
 });

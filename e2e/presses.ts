@@ -1,10 +1,10 @@
 /**
- * Counts what a person presses from now on: the pointer, and keys outside of fields. A drop, typing, and the choice within a
- * list are none. It ends with the document.
+ * Counts what a person presses from now on: the pointer, and keys outside of fields. A drop, typing, and choosing in
+ * a list do not count. The count ends with the document.
  */
 import type { Page } from '@playwright/test';
 
-/** Gives the count so far, each time it is called. */
+/** Returns a function that gives the count so far. */
 export async function countPresses(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     let presses = 0;

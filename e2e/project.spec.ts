@@ -1,4 +1,4 @@
-/** All that is kept goes out as one zip, is deleted, and comes back by a drop; what is here then stays as it is. */
+/** Everything stored is saved as one zip, is deleted, and comes back with a drop. Existing things then stay as they are. */
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -23,7 +23,7 @@ test('a project is saved, and opened again where nothing of it is', async ({ pag
   await page.getByRole('button', { name: /^Delete all/ }).click();
   await expect(page.getByText('Nothing yet:')).toBeVisible();
 
-  // By its bytes, whatever it is called by now.
+  // Found by its bytes, whatever its name is now.
   await shell.goTo('Explore');
   await shell.drop([path]);
   await expect(shell.link('Settings')).toHaveAttribute('aria-current', 'page');

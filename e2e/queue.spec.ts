@@ -1,4 +1,4 @@
-/** Runs that wait for the one that trains: put in order, kept over a reload, begun one after the other and once only. */
+/** Runs that wait for the training one: put in order, kept over a reload, started one after another and only once. */
 import type { Page } from '@playwright/test';
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
@@ -20,13 +20,13 @@ test('a queued run begins when the one that trains is stopped', async ({ page, c
   await expect(queue(page).getByRole('rowheader')).toHaveText(['Third', 'Second', 'Fourth']);
   expect(await barriersIn(page)).toEqual([]);
 
-  // Another tab sees the same, and what is changed in one is seen in the other.
+  // Another tab sees the same, and changes in one tab appear in the other.
   const second = await context.newPage();
   await second.goto('./#/runs');
   await second.getByRole('button', { name: 'Take Fourth out of the queue' }).click();
   await expect(queue(page).getByRole('rowheader')).toHaveText(['Third', 'Second']);
 
-  // A page that is loaded anew has ended its run; nothing begins unasked.
+  // A reload ends the page's run, and no other one starts by itself.
   await shell.reopen();
   await expect(queue(page).getByRole('rowheader')).toHaveText(['Third', 'Second']);
   await page.getByRole('button', { name: 'Start the first' }).click();

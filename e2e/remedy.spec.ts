@@ -1,8 +1,11 @@
-/** A run that goes wrong says so and offers another way: one button saves it and starts the other. Its schedule's stages are told. */
+/**
+ * A run that goes wrong says so and offers another way: one button saves it and starts the other. Stages of its
+ * schedule are named.
+ */
 import { barriersIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 
-/** Two stages, the first long enough for statistics to be read in it; with a rate of 0 nothing is ever learnt. */
+/** Two stages, the first long enough to read statistics in it. With a rate of 0 nothing is ever learnt. */
 const schedule = {
   name: 'at rest',
   stages: [
@@ -12,7 +15,7 @@ const schedule = {
 };
 
 test('a run that learns nothing says so and offers another', async ({ page, shell, train }) => {
-  // Signs must last for a thousand iterations.
+  // Signs of trouble must last for a thousand iterations.
   test.setTimeout(12 * 60_000);
   await shell.open({ computeOn: 'wasm', room: 'Train' });
   await train.chooseTiniest();

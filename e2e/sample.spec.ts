@@ -1,4 +1,4 @@
-/** The first minute, with the sample model: look at its grids, save a picture, read its fingerprint back. */
+/** The first minute with the sample model: look at its grids, save a picture, and read back its fingerprint. */
 import { decodePng } from '../src/formats/png.ts';
 import { expect, test } from './fixtures.ts';
 import { contrast, meanDistance } from './sheet.ts';

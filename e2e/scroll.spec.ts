@@ -1,4 +1,7 @@
-/** Large collections scroll smoothly: 200 runs in the lab book, 10 000 pictures of a dataset. Measured as CPU time of the page's thread. */
+/**
+ * Large collections scroll smoothly: 200 runs in the lab book, 10 000 pictures of a dataset. Measured in CPU time of
+ * the page's thread.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +16,7 @@ const MOST_MS = 50;
 const RUNS = 200;
 const PICTURES = 10_000;
 
-// Playwright's own recorder takes snapshots on the page's thread, which would be measured too.
+// Playwright's recorder would take snapshots on the page's thread, which would be measured, too.
 test.use({ trace: 'off' });
 
 test('200 runs in the lab book scroll', async ({ browser, page, shell }) => {
@@ -57,7 +60,7 @@ test('10 000 pictures of a dataset scroll', async ({ browser, page, shell, datas
   await rm(folder, { recursive: true });
 });
 
-/** Scrolls from the top to the end in twenty steps. @returns CPU milliseconds of the longest task */
+/** Scrolls from the top to the end in twenty steps. Returns the CPU milliseconds of the longest task. */
 async function longestWhile(
   browser: Browser,
   page: Page,
@@ -71,7 +74,7 @@ async function longestWhile(
   return Math.max(...(await tracing).map(({ cpuMs }) => cpuMs));
 }
 
-/** As the training worker would have stored them, each with a curve of some points. */
+/** Stores runs as the training worker would, each with a curve of some points. */
 async function storeRuns(page: Page): Promise<void> {
   const config = { ...resolveConfig(presetSettings('tiny16')) };
   await page.evaluate(

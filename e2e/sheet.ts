@@ -1,15 +1,15 @@
-/** What a grid on the page shows, as numbers: a screenshot may miss a canvas, its data may not. */
+/** The contents of a grid on the page as numbers, since a screenshot may miss a canvas. */
 import type { Locator } from '@playwright/test';
 
 export interface ShownSheet {
   columns: number;
   rows: number;
   resolution: number;
-  /** Red, green, blue, 0…255, of each cell, row by row. Bytes cross from the browser far quicker than numbers. */
+  /** Red, green and blue, 0…255, of each cell, row by row. Bytes come from the browser much faster than numbers. */
   cells: Uint8Array[];
 }
 
-/** Reads a canvas that carries its geometry in data-columns, data-rows and data-resolution. */
+/** Reads a canvas whose geometry is in data-columns, data-rows and data-resolution. */
 export async function readSheet(canvas: Locator): Promise<ShownSheet> {
   return canvas.evaluate((element) => {
     const { width, height, dataset } = element as HTMLCanvasElement;
@@ -35,13 +35,13 @@ export async function readSheet(canvas: Locator): Promise<ShownSheet> {
   });
 }
 
-/** Spread of a cell's values about their mean, in levels: 0 for a cell of one colour. */
+/** Standard deviation of a cell's values, in levels: 0 for a cell of one colour. */
 export function contrast(cell: Uint8Array): number {
   const mean = cell.reduce((sum, value) => sum + value, 0) / cell.length;
   return Math.sqrt(cell.reduce((sum, value) => sum + (value - mean) ** 2, 0) / cell.length);
 }
 
-/** Mean squared distance per value over all pairs of cells. */
+/** Mean squared difference per value, over all pairs of cells. */
 export function meanDistance({ cells }: ShownSheet): number {
   let [sum, pairs] = [0, 0];
   for (const [i, a] of cells.entries()) {

@@ -1,7 +1,7 @@
 /**
- * The page stays smooth while a run trains: the longest task of its thread, by CPU time, in three separate runs. They
- * train on what the studio chooses of itself; without a GPU that is wasm, whose many quick steps send the page more
- * to show than software WebGPU would.
+ * The page stays smooth while a run trains, measured as the CPU time of the longest task of its thread, in three
+ * separate runs. They train on the backend that the studio chooses. Without a GPU that is wasm, whose many quick
+ * steps give the page more to show than software WebGPU would.
  */
 import { expect, test } from './fixtures.ts';
 import { traceTasks, type Task } from './main-thread.ts';
@@ -10,7 +10,7 @@ const mostMs = 50;
 const settlingMs = 3_000;
 const watchedMs = 6_000;
 
-// Playwright's own recorder takes snapshots on the page's thread, which would be measured too.
+// Playwright's recorder would take snapshots on the page's thread, which would be measured, too.
 test.use({ trace: 'off' });
 
 test('no task of the page’s thread passes 50 ms while training runs', async ({

@@ -1,10 +1,10 @@
-/** The main job: train on a dropped folder, watch, pause, come back after a reload, and go on. */
+/** The main job: train on a dropped folder, watch, pause, return after a reload, and continue. */
 import { expect, test } from './fixtures.ts';
 import { gridNames } from './pages/train.ts';
 import { contrast } from './sheet.ts';
 import { sharedPath } from './shared.ts';
 
-/** A software GPU compiles the shaders of a first step for the better part of a minute; a busy machine, longer. */
+/** A software GPU takes most of a minute to compile the shaders of a first step, and longer on a busy machine. */
 const firstStepMs = 420_000;
 
 test('a dropped folder of photos trains, and goes on after a reload', async ({

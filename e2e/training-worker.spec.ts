@@ -1,11 +1,11 @@
-/** A training worker that is lost: noticed within seconds, and its run goes on from the last checkpoint. */
+/** A training worker that dies is noticed within seconds, and its run continues from the last checkpoint. */
 import type { Page, Worker } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import type { TrainPage } from './pages/train.ts';
 
 test.beforeEach(async ({ shell, train }) => {
   await shell.open({ room: 'Train' });
-  await train.chooseTiniest(); // on wasm: a software GPU is passed over
+  await train.chooseTiniest(); // on wasm, since a software GPU is not chosen
   await train.start.click();
   await train.waitForKimgAbove(0, 120_000);
 });
@@ -26,7 +26,7 @@ test('one that ends without a word', async ({ page, train }) => {
 });
 
 test('one that hangs', async ({ page, train }) => {
-  // In a task of its own: Chromium ends no worker while its debugger evaluates in it.
+  // In a separate task, since Chromium does not end a worker while its debugger evaluates in it.
   await trainingWorker(page).evaluate(() => {
     setTimeout(() => {
       for (;;);

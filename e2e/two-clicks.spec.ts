@@ -1,9 +1,9 @@
-/** The three jobs of the studio are two clicks away from the first screen at most, and as many presses of Enter. */
+/** The three jobs of the studio are at most two clicks from the first screen, or as many presses of Enter. */
 import type { Locator, Page } from '@playwright/test';
 import { sharedPath } from './shared.ts';
 import { expect, test } from './fixtures.ts';
 
-/** Clicks that a person made in the page, Enter on a button or link included. */
+/** Counts a person's clicks in the page, including Enter on a button or link. */
 async function countClicks(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     document.documentElement.dataset['clicks'] = '0';
@@ -19,7 +19,7 @@ async function countClicks(page: Page): Promise<() => Promise<number>> {
   return async () => Number(await page.locator('html').getAttribute('data-clicks'));
 }
 
-/** By pointer, or by focus and Enter. */
+/** With the pointer, or with focus and Enter. */
 const ways: Readonly<Record<string, (target: Locator) => Promise<void>>> = {
   'by mouse': (target) => target.click(),
   'by keyboard': async (target) => {
@@ -48,7 +48,7 @@ for (const [way, use] of Object.entries(ways)) {
     await home.click();
     const decoded = await clicks();
     await use(wayTo(/^Decode an image/));
-    // The file dialogue is the browser's own: opening it is the second click.
+    // The file dialogue belongs to the browser. Opening it is the second click.
     await decode.image.setInputFiles(
       sharedPath('datasets/clothing/originals/01b3083f-4387-4753-8ae2-a2470dc53f19.jpg'),
     );

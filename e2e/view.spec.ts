@@ -1,4 +1,4 @@
-/** Explore's view is its address: a link shows the same pixels, and what was changed can be taken back. */
+/** Explore's view is its address: a link shows the same pixels, and changes can be undone. */
 import { expect, test } from './fixtures.ts';
 
 test('a link reproduces the pixels of its view, and Ctrl+Z those of the view before', async ({

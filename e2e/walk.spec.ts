@@ -1,4 +1,7 @@
-/** A walk between two cells of Explore: begun by the keyboard or by a drag, paused at a picture that its address names. */
+/**
+ * A walk between two cells of Explore: started by the keyboard or a drag, and paused at a picture that its address
+ * names.
+ */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 import { readPngHeader } from '../src/formats/png-chunks.ts';
@@ -31,7 +34,7 @@ test('a walk goes from cell to cell by keyboard and by drag, and its address sta
   await place.press('Home');
   const first = await readSheet(picture);
   expect(last.cells).not.toEqual(first.cells);
-  // The same model and cells, but one drawn alone and the other in a grid: as alike as rounding allows.
+  // The same model and cells, but one drawn alone and the other in a grid, so they are equal up to rounding.
   const largest = Math.max(
     ...Array.from(first.cells[0]!, (value, i) => Math.abs(value - grid.cells[1]![i]!)),
   );

@@ -1,6 +1,6 @@
 /**
- * How much script the first screen costs: every script that the page fetched until it was idle, lazily loaded ones
- * included, each packed by gzip as a static host would. Workers' own scripts are apart.
+ * How much script the first screen costs: every script that the page fetched until it was idle, including lazily
+ * loaded ones, each compressed with gzip as by a static host. Workers' scripts are not included.
  */
 import { gzipSync } from 'node:zlib';
 import { expect, test } from './fixtures.ts';
@@ -16,7 +16,7 @@ test('the first screen fetches at most 200 kB of script', async ({ page, shell }
   await shell.open();
   await expect.poll(() => Date.now() - lastRequestAt, { timeout: 60_000 }).toBeGreaterThan(idleMs);
 
-  // The document's own list: what a worker imports stands in the worker's list, not here.
+  // The document's own list. What a worker imports is in the worker's list.
   const fetched = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
   const sizes = new Map<string, number>();
   for (const url of new Set(fetched)) {

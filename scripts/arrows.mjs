@@ -1,7 +1,7 @@
 /**
- * Checks which folder imports which. The table below is the house of docs/ARCHITECTURE.md: an import may go to its
- * own folder or to one that stands in its row, types included. On top of it, nothing that the page's thread can reach,
- * lazily loaded rooms included, may import tfjs or draw random numbers: that belongs to the workers.
+ * Checks which folder imports which. The table below is that of docs/ARCHITECTURE.md: an import, also of types, may
+ * go to its own folder or to a folder in its row. In addition, nothing that the page's thread can reach, including
+ * lazily loaded rooms, may import tfjs or draw random numbers, since that belongs to the workers.
  *
  *   node scripts/arrows.mjs [ROOT]
  */
@@ -15,10 +15,13 @@ const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
 const numeric = ['base', 'engine', 'formats'];
 const services = ['data', 'metrics', 'fingerprint', 'storage'];
 const rooms = ['run', 'drawing', 'decoding', 'detector', 'results'];
-/** What the page knows of pictures: their plain data, nothing that draws. */
+/** What the page knows about pictures: plain data, and nothing that draws. */
 const pictures = ['drawing/cell', 'drawing/cell-command', 'drawing/plan', 'drawing/sheet', 'drawing/walk'];
 
-/** What each folder may import besides itself. A folder that is missing here is an error: it needs a place first. */
+/**
+ * The folders that each folder may import besides itself. A folder missing here is an error, so that new folders get
+ * a place.
+ */
 const arrows = {
   base: [],
   formats: ['base'],
@@ -34,7 +37,7 @@ const arrows = {
   run: [...numeric, ...services, 'drawing', 'results'],
   workers: [...numeric, ...services, ...rooms],
   ui: ['base', 'fingerprint', 'drawing/sheet'],
-  // The record of the sample model's run, fetched as files.
+  // The record of the sample model's run, which the page fetches as files.
   state: ['workers', ...numeric, ...services, ...pictures, 'runs'],
   features: ['ui', 'state', 'workers', ...numeric, ...services, ...pictures],
   app: ['features', 'ui', 'state', 'workers', ...numeric, ...services],
@@ -42,8 +45,8 @@ const arrows = {
   testing: [...numeric, ...services],
 };
 /**
- * The same within the engine: devices are opened, run on, given ops, which networks are made of, which are trained. Files
- * beside the folders (opening a backend, profiles) put them together.
+ * The same within the engine, from devices up to training: open a device, run on it, define ops, build networks,
+ * train them. Files beside these folders (opening a backend, profiles) combine them.
  */
 const engineArrows = {
   device: [],
@@ -54,10 +57,10 @@ const engineArrows = {
   networks: ['gpu', 'ops'],
   training: ['gpu', 'random', 'ops', 'perturb', 'networks'],
 };
-/** Tests may use helpers, and sample inputs of the neighbours; the page's and workers' code may not. */
+/** Tests may also use helpers, and neighbours for sample inputs. Code of the page and the workers may not. */
 const forTests = ['testing', ...numeric, 'data', 'fingerprint'];
 const pageEntry = 'src/app/main.tsx';
-/** tfjs, and whatever draws numbers for pictures and training: both are the workers'. */
+/** tfjs, and random numbers for pictures and training. Both belong to the workers. */
 const forbiddenOnPage = /^@tensorflow\/|\/engine\/random\//;
 
 const files = ['src', 'workers', 'cli']
@@ -109,7 +112,10 @@ function* engineOutOfOrder() {
   }
 }
 
-/** Walks what the page's entry imports. The address of a worker's script (`?worker&url`) is not its code. */
+/**
+ * Finds forbidden imports reachable from the page's entry. The address of a worker's script (`?worker&url`) is not
+ * its code.
+ */
 function* workersWorkOnPage() {
   const cameFrom = new Map([[pageEntry, undefined]]);
   for (const file of cameFrom.keys()) {
@@ -124,7 +130,7 @@ function* workersWorkOnPage() {
   }
 }
 
-/** Every import and re-export of a file: {line, specifier, target, isType}; target is a project path or undefined. */
+/** Reads every import and re-export of a file: {line, specifier, target, isType}. target is a project path or undefined. */
 function readImports(file) {
   const text = readFileSync(join(root, file), 'utf8');
   const { module, errors } = parseSync(file, text);
@@ -151,14 +157,17 @@ function resolveSpecifier(file, specifier) {
   return existsSync(join(root, path)) ? path : undefined;
 }
 
-/** engine of src/engine/ops/fir.ts, workers of workers/train.ts, app of src/main.tsx; undefined for configuration. */
+/**
+ * The folder of a file: engine for src/engine/ops/fir.ts, workers for workers/train.ts, app for src/main.tsx,
+ * undefined for configuration.
+ */
 function folderOf(path) {
   const [top, second, third] = path.split('/');
   if (top !== 'src') return third || second ? top : undefined;
   return third ? second : 'app';
 }
 
-/** Specs, and what stands in a folder of helpers for them. */
+/** Whether the file is a spec or lies in a folder of helpers for specs. */
 function isTest(file) {
   return /\.test\.tsx?$|\/testing\//.test(file);
 }

@@ -12,7 +12,7 @@ let root = '';
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'arrows-'))));
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** Writes the files and gives what the script complains of, one line each. */
+/** Writes the files and returns what the script complains about, one line each. */
 async function complaints(files) {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(root, dirname(path)), { recursive: true });

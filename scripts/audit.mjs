@@ -1,7 +1,7 @@
 /**
- * `npm run audit`: asks the registry whether a package that the studio contains is known to be unsafe, checks licences, and
- * writes the list of all of them (CycloneDX) to .cache/sbom.json, for a release. It needs the network; `npm test` checks the
- * licences without.
+ * `npm run audit`: asks the registry whether a package in the studio is known to be unsafe, checks licences, and
+ * writes the list of all packages (CycloneDX) to .cache/sbom.json for a release. It needs the network. `npm test`
+ * checks the licences offline.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

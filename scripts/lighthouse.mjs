@@ -1,7 +1,7 @@
 /**
- * `npm run lighthouse`: Home, Explore and Train of the built page as Lighthouse judges them, on a desktop and on a phone. Accessibility
- * and best practices must be 100; performance is told, since it hangs on the machine. Not part of `npm test`: npx fetches
- * Lighthouse when it is first asked for.
+ * `npm run lighthouse`: Lighthouse's scores for Home, Explore and Train of the built page, on a desktop and on a
+ * phone. Accessibility and best practices must be 100. Performance is only reported, since it depends on the machine.
+ * Not part of `npm test`, since npx fetches Lighthouse at the first use.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Scores of 0 to 100 by category, and the audits that cost an asserted one some of them. */
+/** The scores from 0 to 100 by category, and the audits that lowered an asserted one. */
 async function judge(address, flags) {
   const output = join(folder, 'report.json');
   const code = await run(

@@ -1,8 +1,9 @@
 /**
- * Checks that modules below the page hold no state of their own: what lasts from call to call belongs to an object that
- * somebody makes, is given and can drop. State is a `let` or `var` at the top of a module, a collection there that the
- * module writes to, an instance of a class, or a static field that is not readonly. The few that must be stand below, each
- * with its reason; one that is gone must go from the list too. The page's own state (src/state) is what it is there for.
+ * Checks that modules below the page hold no state of their own. Anything that lasts from call to call belongs in an
+ * object that a caller makes, passes on and can drop. State means a `let` or `var` at the top of a module, a
+ * collection there that the module writes to, an instance of a class, or a static field that is not readonly. The
+ * necessary exceptions are listed below with their reasons, and must be removed from the list when they are gone.
+ * src/state is exempt, since holding the page's state is its purpose.
  *
  *   node scripts/module-state.mjs [ROOT]
  */
@@ -11,7 +12,7 @@ import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'oxc-parser';
 
-/** FILE NAME → why there must be one of it in a thread. */
+/** FILE NAME → why each thread needs exactly one. */
 const allowed = {
   'src/engine/gpu/gpu.ts gpus':
     'tfjs gives kernels its backend, and the Gpu is found from it; entries go with backends',
@@ -24,7 +25,7 @@ const allowed = {
   'workers/kit/spawn.ts policy': 'a Trusted Types policy can be made once in a page',
 };
 
-/** Methods that change what they are called on. */
+/** Methods that change their object. */
 const WRITES = new Set(
   'set add delete clear push pop shift unshift splice sort reverse fill copyWithin append'.split(' '),
 );
@@ -86,7 +87,7 @@ function stateOf(file) {
   return state.map(({ name, what, node }) => ({ file, line: at(node), name, what }));
 }
 
-/** A `new` whose object may change by itself. Built-in collections count only where they are written to. */
+/** A `new` whose object may change by itself. Built-in collections count only if the module writes to them. */
 function isInstance(init) {
   const value = init && 'expression' in init && init.type.startsWith('TS') ? init.expression : init;
   if (value?.type !== 'NewExpression') return false;
@@ -96,7 +97,7 @@ function isInstance(init) {
   );
 }
 
-/** Names of the module's own that some code assigns into, or calls a method of that changes them. */
+/** The module's own names that some code assigns into, or on which it calls a method that changes them. */
 function namesWritten(program) {
   const written = new Set();
   const rootOf = (node) => (node?.type === 'MemberExpression' ? rootOf(node.object) : node);
@@ -126,7 +127,7 @@ function namesWritten(program) {
   return written;
 }
 
-/** Parameters and variables of a function, those of functions within it among them. */
+/** Parameters and variables of a function, including those of functions inside it. */
 function namesDeclared(fn) {
   const names = new Set();
   const collect = (node) => {

@@ -12,7 +12,7 @@ let root = '';
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'module-state-'))));
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** What the script says of sources that each have a file of their own, a line each, by the number of the source. */
+/** What the script says about sources in separate files, one line each, with the number of the source. */
 async function complaints(sources, nameOf = (i) => `src/engine/${i}.ts`) {
   for (const [i, text] of sources.entries()) {
     mkdirSync(join(root, dirname(nameOf(i))), { recursive: true });

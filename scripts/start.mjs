@@ -1,6 +1,6 @@
 /**
- * `npm start`: installs and builds what is missing or stale, serves the studio on localhost and prints its address.
- * Plain Node, so that it runs in a fresh clone.
+ * `npm start`: installs and builds what is missing or outdated, serves the studio on localhost and prints its
+ * address. Plain Node, so that it runs in a fresh clone.
  *
  *   npm start -- [--port 4173] [--open]
  */
@@ -33,7 +33,7 @@ async function start() {
   const dist = await ensureBuilt(root);
   const { server, url } = await serveFolder(dist, { port });
   console.log(`The studio is at ${url}  (Ctrl+C ends it)`);
-  // `npm start --open`, without the `--` in between, reaches us as npm's own setting.
+  // `npm start --open`, without `--` in between, arrives as npm's own setting.
   if (values.open || process.env['npm_config_open'] === 'true') openBrowser(url);
 
   const stop = () => {
@@ -50,7 +50,7 @@ function requireNode([major, minor]) {
   throw new Error(`Node ${process.versions.node} is too old: the studio needs ${major}.${minor} or newer.`);
 }
 
-/** Asks the system for a browser; without one the printed address has to do. */
+/** Asks the system to open a browser. If there is none, the printed address must do. */
 function openBrowser(url) {
   const opener = {
     darwin: ['open', [url]],

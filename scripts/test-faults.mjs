@@ -1,11 +1,12 @@
 /**
- * `npm run test:faults`: the long sweeps of faults, and a report at the end. It takes hours where it is not told less.
+ * `npm run test:faults`: the long sweeps of faults, and a report at the end. By default it takes hours.
  *
  *   npm run test:faults -- [fuzz] [commands] [runs] [browser] [soak] [--cases 100000] [--interrupts 50] [--kills 200] [--minutes 30]
  *
- * `fuzz` reads damaged files, so many of each byte format; `commands` interrupts commands at random moments, so often; `runs`
- * destroys a run's device, and trains for long; `browser` breaks a run in Chromium, which it kills so often at saves; `soak` does
- * all of that to one run in Chromium, for so long. The quick part of each is in `npm test`.
+ * `fuzz` reads --cases damaged files of each byte format. `commands` interrupts commands at --interrupts random
+ * moments. `runs` destroys a run's device, and trains for long. `browser` breaks a run in Chromium and kills it
+ * --kills times while it saves. `soak` does all of that to one run in Chromium for --minutes. `npm test` contains a
+ * quick part of each.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -18,7 +19,7 @@ import { nodeTool, run } from './lib/run.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const vitest = (folder) => ['vitest/vitest.mjs', ['run', '--mode', 'faults', folder]];
-/** @param sweeps which of e2e/faults/NAME.sweep.ts */
+/** @param sweeps names of e2e/faults/NAME.sweep.ts */
 const playwright = (...sweeps) => [
   '@playwright/test/cli.js',
   ['test', '--config', 'e2e/faults/playwright.config.ts', ...sweeps.map((name) => `/${name}.sweep.ts`)],
@@ -44,7 +45,7 @@ if (unknown.length > 0) {
   process.exitCode = (await sweep()) ? 0 : 1;
 }
 
-/** True if everything that was tried held. */
+/** Returns whether everything that was tried held. */
 async function sweep() {
   await ensureInstalled(root);
   const report = join(root, '.cache', 'reports', 'faults.txt');

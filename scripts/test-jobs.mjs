@@ -1,6 +1,6 @@
 /**
- * `npm run test:jobs`: installs what jobs/ needs in an environment of its own, then runs its linter and its tests.
- * The last line is `N passed, N failed`; each of the linter's two runs counts as one test.
+ * `npm run test:jobs`: installs what jobs/ needs in a separate environment, then runs its linter and its tests. The
+ * last line is `N passed, N failed`. Each of the linter's two runs counts as one test.
  *
  *   npm run test:jobs [-- ARGUMENTS OF PYTEST]
  */
@@ -39,14 +39,14 @@ async function testPython(python) {
   const report = join(reports, 'jobs.xml');
   rmSync(report, { force: true });
   const args = ['-m', 'pytest', '-q', '--durations=10', `--junitxml=${report}`, ...process.argv.slice(2)];
-  // Of networks this small a second thread only waits for the first, and spins while it does.
+  // With networks this small a second thread would only wait for the first, and busily.
   const env = { OMP_NUM_THREADS: '1' };
   const code = await run(python, args, { cwd: jobs, env, limitMs: 30 * 60_000 });
   const suite = /<testsuite [^>]*>/.exec(readFileSync(report, 'utf8'))[0];
   const count = (name) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)[1]);
   const failed = count('failures') + count('errors');
   const skipped = count('skipped');
-  // A run that ends badly without naming a failed test must not pass for fine.
+  // A run that fails without naming a failed test must not count as passed.
   const unnamed = code !== 0 && failed === 0 ? 1 : 0;
   return { passed: count('tests') - failed - skipped, failed: failed + unnamed, skipped };
 }

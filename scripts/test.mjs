@@ -1,6 +1,6 @@
 /**
- * `npm test`: installs and finds what it needs, then runs the quick checks, the unit tests and, on a fresh build in
- * a real Chromium, the journeys. The last line is `N passed, N failed` over all of them; a check counts as one test.
+ * `npm test`: installs and finds what it needs, then runs the quick checks, the unit tests and, on a fresh build in a
+ * real Chromium, the journeys. The last line is `N passed, N failed` over all of them. A check counts as one test.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
 const reports = join(root, '.cache', 'reports');
 const startedAt = performance.now();
 
-/** One row a stage: {stage, passed, failed, skipped, note}. */
+/** One row per stage: {stage, passed, failed, skipped, note}. */
 const rows = [];
 try {
   await ensureInstalled(root);
@@ -30,7 +30,7 @@ try {
 }
 summarise();
 
-/** Runs one stage. A stage that breaks off counts as one failure, and the next ones run all the same. */
+/** Runs one stage. A stage that breaks off counts as one failure, and the next ones still run. */
 async function stage(name, body) {
   console.log(`\n── ${name}`);
   const stageStartedAt = performance.now();
@@ -56,7 +56,7 @@ async function testUnits() {
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const code = await run(...nodeTool(root, 'vitest/vitest.mjs', args), { cwd: root, limitMs: 40 * 60_000 });
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport(report);
-  // A file that can't even be loaded holds no failed test, yet it is a failure.
+  // A file that cannot be loaded contains no failed test, but is a failure.
   const broken = testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   ).length;
@@ -74,7 +74,7 @@ async function testJourneys() {
   return withExitCode(code, stats.expected + stats.flaky, stats.unexpected + errors.length, stats.skipped);
 }
 
-/** A tool that ends badly without naming a failed test must not pass for fine. */
+/** Counts one failure if a tool fails without naming a failed test. */
 function withExitCode(code, passed, failed, skipped) {
   if (code === 0 || failed > 0) return { passed, failed, skipped };
   return { passed, failed: 1, skipped, note: `ended with exit code ${code}` };

@@ -1,4 +1,4 @@
-/** The benchmark's page: starts a worker for each request and hands its answer to Playwright. */
+/** The benchmark's page: starts a worker for each request and passes its answer to Playwright. */
 import type { WorkerAnswer, WorkerRequest } from './protocol.ts';
 
 declare global {

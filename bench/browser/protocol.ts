@@ -6,9 +6,9 @@ export type WorkerRequest =
   | { kind: 'threads'; threads: number };
 
 export interface ThreadTiming {
-  /** Threads that the backend really computes on. */
+  /** Threads that the backend actually uses. */
   threads: number;
-  /** Milliseconds of every run, by what ran. */
+  /** Milliseconds of every run, by its name. */
   runs: Record<string, number[]>;
 }
 

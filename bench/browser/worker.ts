@@ -1,4 +1,4 @@
-/** Measures in a module worker, as the studio trains: WebGPU, or wasm with a given number of threads. */
+/** Measures in a module worker, where the studio trains, too: on WebGPU, or on wasm with a given number of threads. */
 import * as tf from '@tensorflow/tfjs-core';
 import { openBackend, type OpenedBackend } from '../../src/engine/open.ts';
 import type { AdapterSummary } from '../../src/engine/device/types.ts';
@@ -40,7 +40,7 @@ async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
   return { kind: 'done', report };
 }
 
-/** The largest convolution of Small 32/64 at batch 16 with its gradients, and whole training steps. */
+/** Times the largest convolution of Small 32/64 at batch 16 with its gradients, and whole training steps. */
 async function timeWasm(wasmThreads: number): Promise<ThreadTiming> {
   const opened = await openBackend({ prefer: 'wasm', ...wasmFiles, wasmThreads });
   const runs: ThreadTiming['runs'] = {};
@@ -53,10 +53,10 @@ async function timeWasm(wasmThreads: number): Promise<ThreadTiming> {
   runs[`filter gradient, ${shape}`] = times(12, () => convFilter(a, a, attrs).dispose());
   for (const model of STEPS) {
     const trainer = new Trainer(configOf(model), noiseImages(configOf(model)));
-    // All four phases once, so that every kernel has its memory.
+    // Runs all four phases once, so that every kernel has its memory.
     trainer.step();
     const name = `step, ${model.preset}/${model.maps}, batch ${trainer.config.batch}`;
-    // Sixteen steps are one round of the regularisations' intervals.
+    // Sixteen steps cover each regularisation's interval once.
     runs[name] = times(1, () => {
       for (let i = 0; i < 16; i++) trainer.step();
     }).map((ms) => ms / 16);

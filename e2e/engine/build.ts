@@ -1,4 +1,4 @@
-/** Builds the page that runs the engine's checks in Chromium; the studio itself ships none of it. */
+/** Builds the page that runs the engine's checks in Chromium. It is not part of the studio. */
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vite';
 
@@ -14,7 +14,7 @@ export const enginePageConfig: InlineConfig = {
   build: {
     target: 'es2023',
     outDir: enginePageFolder,
-    // As in vite.config.ts: the policy allows no data: URLs.
+    // As in vite.config.ts, since the policy allows no data: URLs.
     assetsInlineLimit: 0,
     emptyOutDir: true,
     modulePreload: { polyfill: false },

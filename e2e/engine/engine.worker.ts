@@ -1,6 +1,6 @@
 /**
- * Runs one check on WebGPU in a worker of its own, as training does. An error that the GPU reports, and that tfjs
- * would swallow, fails the check. Checks of other backends open them themselves.
+ * Runs one check on WebGPU in a separate worker, as training does. An error that the GPU reports, and that tfjs would
+ * swallow, fails the check. Checks of other backends open those themselves.
  */
 import { openBackend } from '../../src/engine/open.ts';
 import { bodies, ownBackend } from './bodies.ts';

@@ -1,6 +1,4 @@
-/**
- * Playwright's end of the engine's checks: builds and serves their page once, and gives specs a typed `engine.run`.
- */
+/** Playwright's side of the engine's checks: builds and serves their page once, and gives specs a typed `engine.run`. */
 import { join, normalize, sep } from 'node:path';
 import { test as base } from '@playwright/test';
 import { build } from 'vite';
@@ -14,7 +12,10 @@ type Input<Name extends keyof AnyBody> = Name extends keyof Bodies ? Parameters<
 type Result<Name extends keyof AnyBody> = Awaited<ReturnType<AnyBody[Name]>>;
 
 export interface Engine {
-  /** Runs a check in Chromium, on WebGPU unless it opens its own backend. Its `readFile` reads from `folder`. Throws what the check threw. */
+  /**
+   * Runs a check in Chromium, on WebGPU unless the check opens another backend. Its `readFile` reads from `folder`.
+   * Throws the check's error.
+   */
   run<Name extends keyof AnyBody>(body: Name, input: Input<Name>, folder?: string): Promise<Result<Name>>;
 }
 

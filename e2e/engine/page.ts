@@ -1,4 +1,4 @@
-/** The page's half: one fresh worker a check, so that no state of one reaches the next. */
+/** The page's side: a new worker for each check, so that no state of one reaches the next. */
 import { spawnWorker } from '../../workers/kit/spawn.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 import workerUrl from './engine.worker.ts?worker&url';

@@ -1,6 +1,6 @@
 /**
- * Equal to the authors' TensorFlow code on Chromium's WebGPU: every net-* folder of the shared fixtures (or of the
- * copies in test-fixtures where a clone has none), and of the folder that FIXTURES names.
+ * Results on Chromium's WebGPU equal those of the authors' TensorFlow code, for every net-* folder of the shared
+ * fixtures (or of the copies in test-fixtures, in clones without them), and of the folder that FIXTURES names.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ for (const { name, path } of folders) {
   });
 }
 
-/** How much of its limit a figure uses up; not a number counts as past any. */
+/** The part of its limit that an error uses up. NaN counts as beyond any limit. */
 function share({ error, limit }: { error: number; limit: number }): number {
   return Number.isNaN(error) ? Infinity : error / limit;
 }

@@ -1,4 +1,4 @@
-/** The measure of parity on the fixture that the spec offers, as in src/testing/parity/parity.test.ts. */
+/** Measures parity on the fixture that the spec provides, as in src/testing/parity/parity.test.ts. */
 import { readParityFixture } from '../../src/testing/parity/fixtures.ts';
 import { measureParity, type ParityFigure } from '../../src/testing/parity/parity.ts';
 import type { BodyContext } from './protocol.ts';

@@ -1,4 +1,4 @@
-/** What the page asks its worker, and what comes back. */
+/** The page's request to its worker, and the answer. */
 export interface EngineRequest {
   /** A name in bodies.ts. */
   body: string;
@@ -7,8 +7,8 @@ export interface EngineRequest {
 
 export type EngineAnswer = { result: unknown } | { error: string };
 
-/** What a body is given besides its input. */
+/** What a check gets besides its input. */
 export interface BodyContext {
-  /** Reads a file of the folder that the spec offers. Rejects when there is none of that name. */
+  /** Reads a file of the spec's folder. Rejects if there is none of that name. */
   readFile(name: string): Promise<Uint8Array>;
 }

@@ -1,6 +1,6 @@
 /**
- * N steps, a checkpoint written and read, and N steps more, against 2N steps without a stop; and, as the control, the
- * same with one piece of state forgotten. Gives the names of what differs in any bit.
+ * Compares N steps, a checkpoint written and read, and N more steps with 2N steps without a stop. As a control, it
+ * does the same with one piece of state forgotten. Returns the names of tensors that differ in any bit.
  */
 import { packCheckpoint, unpackCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import type { TrainingState } from '../../src/engine/training/state.ts';
@@ -10,14 +10,14 @@ import { tinyConfig, tinyImages } from '../../src/testing/tiny-run.ts';
 import type { BodyContext } from './protocol.ts';
 
 export interface ResumeInput {
-  /** N. */
+  /** N, the number of steps before the checkpoint. */
   steps: number;
 }
 
 export interface ResumeResult {
   tensors: number;
   differing: string[];
-  /** With the path-length average forgotten. */
+  /** The same, with the path-length average forgotten. */
   differingInControl: string[];
 }
 
@@ -33,7 +33,7 @@ export async function resume(_: BodyContext, { steps }: ResumeInput): Promise<Re
   };
 }
 
-/** The state after N steps and after 2N, of one trainer. */
+/** The states of one trainer after N steps and after 2N. */
 async function trainStraight(steps: number): Promise<[TrainingState, TrainingState]> {
   const trainer = new Trainer(tinyConfig, tinyImages());
   const halfway = await goOn(trainer, steps);
@@ -54,7 +54,7 @@ function goOn(trainer: Trainer, steps: number): Promise<TrainingState> {
   return trainer.readState();
 }
 
-/** Names of tensors that are not the same in every bit, and `metadata` if the counters differ. */
+/** Names of tensors that differ in any bit, and `metadata` if the counters differ. */
 function differences(a: Uint8Array, b: Uint8Array): string[] {
   const [left, right] = [readSafetensors(a), readSafetensors(b)];
   const names = [...left.tensors].filter(([name, { data }]) => {

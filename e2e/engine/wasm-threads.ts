@@ -1,6 +1,6 @@
 /**
- * The wasm backend on two threads against one, under the page's policy: the same numbers, and one thread wherever two
- * cannot be had or one of them is lost.
+ * Compares the wasm backend on two threads with one, under the page's policy: the numbers must be the same, and there
+ * must be one thread if two are not available or one of them dies.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { openBackend } from '../../src/engine/open.ts';
@@ -10,7 +10,7 @@ import { wasmFiles } from '../../workers/kit/wasm-files.ts';
 
 const OPS = ['down', 'up', 'filter', 'strided down', 'strided up'] as const;
 
-/** Large enough to be shared among threads, and sizes that do not divide evenly. */
+/** Large enough to be divided among threads, with sizes that do not divide evenly. */
 function convolutions(): Float32Array[] {
   const plain: ConvAttrs = { kernel: 3, stride: 1, pad: 1, flip: false, gain: 0.5, fineSize: 32 };
   const strided: ConvAttrs = { ...plain, stride: 2, flip: true, fineSize: 31 };
@@ -50,7 +50,7 @@ function different(results: Float32Array[], others: Float32Array[]): string[] {
   return OPS.filter((_, i) => results[i]!.some((value, j) => !Object.is(value, others[i]![j])));
 }
 
-/** The ops whose results differ in any bit, and the threads there were. */
+/** The ops whose results differ in any bit, and the number of threads. */
 export async function wasmThreads(): Promise<{ threads: unknown[]; different: string[] }> {
   const one = await withBackend({ wasmThreads: 1 }, (threads) => ({
     threads: threads(),
@@ -63,7 +63,10 @@ export async function wasmThreads(): Promise<{ threads: unknown[]; different: st
   return { threads: [one.threads, two.threads], different: different(one.results, two.results) };
 }
 
-/** What opens when threads cannot be had: no scripts, a script that is not there, a thread that crashes as it starts. */
+/**
+ * What opens if threads are not available: without scripts, with a missing script, and with a thread that crashes at
+ * its start.
+ */
 export async function wasmWithoutThreads(): Promise<unknown[]> {
   const { wasmThreadScripts } = wasmFiles;
   const missing = { ...wasmThreadScripts, thread: new URL('missing.js', location.href).href };
@@ -83,7 +86,7 @@ export async function wasmWithoutThreads(): Promise<unknown[]> {
   return counts;
 }
 
-/** A thread that is gone in the middle of the work: what was told, the threads before and after, and what differs. */
+/** A thread dies during the work: what was reported, the threads before and after, and which results differ. */
 export async function wasmThreadDies(): Promise<{
   threads: unknown[];
   notices: string[];
@@ -98,7 +101,7 @@ export async function wasmThreadDies(): Promise<{
     async (threads) => {
       const before = threads();
       for (const worker of workers) worker.terminate();
-      // Chromium gives a worker that does not answer two seconds.
+      // Chromium gives an unresponsive worker two seconds.
       await new Promise((resolve) => setTimeout(resolve, 3000));
       const clock = hurry();
       const results = convolutions();
@@ -110,7 +113,7 @@ export async function wasmThreadDies(): Promise<{
   return { threads: result.threads, notices, different: different(expected, result.results) };
 }
 
-/** Calls back for every worker that this one starts, until stopped. */
+/** Calls `seen` for every worker that this one starts, until the returned function stops it. */
 function watchWorkers(seen: (worker: Worker) => void): () => void {
   const Original = globalThis.Worker;
   globalThis.Worker = class extends Original {
@@ -124,7 +127,7 @@ function watchWorkers(seen: (worker: Worker) => void): () => void {
   };
 }
 
-/** A clock on which a tenth of a second passes each time it is read: waiting a minute takes a moment. */
+/** Replaces the clock by one that advances a tenth of a second at each reading, so that waiting a minute takes a moment. */
 function hurry(): { restore(): void } {
   const { now } = performance;
   let ms = now.call(performance);

@@ -1,16 +1,16 @@
 /**
- * Looks at everything that a page has stored, with code of its own: which objects are named and whole by their hashes, and
- * which records nobody names. It knows the layout of records and nothing else of the studio.
+ * Examines everything that a page has stored, independently of the studio's code: which objects are named and intact
+ * by their hashes, and which records are not named. It knows only the layout of records.
  */
 import type { Page } from '@playwright/test';
 
 export interface StoredObject {
-  /** Of its head, as `checkpoint/RUN`. */
+  /** The owner in its head, such as `checkpoint/RUN`. */
   owner: string;
   id: string;
-  /** Every chunk is there, as long as its manifest says, and has its hash. */
+  /** Whether every chunk exists, with the length and hash in its manifest. */
   isWhole: boolean;
-  /** As the manifest lists them, joined: equal for equal contents. */
+  /** The hashes of the manifest, joined. Equal for equal contents. */
   hashes: string;
   metadata: Record<string, unknown>;
 }
@@ -18,12 +18,12 @@ export interface StoredObject {
 export interface Audit {
   /** Newest first for each owner. */
   objects: StoredObject[];
-  /** Objects that have chunks or a manifest and are named by no head. */
+  /** Objects that have chunks or a manifest but are not named by a head. */
   orphans: string[];
   runs: { id: string; kimg: number; status: string }[];
 }
 
-/** The page may be at work meanwhile: all of it is read in one transaction. */
+/** Everything is read in one transaction, since the page may be at work meanwhile. */
 export function auditStore(page: Page): Promise<Audit> {
   return page.evaluate(async () => {
     interface Manifest {
@@ -77,12 +77,12 @@ export function auditStore(page: Page): Promise<Audit> {
   });
 }
 
-/** Of a run, newest first. */
+/** The checkpoints of a run, newest first. */
 export function checkpointsOf(audit: Audit, runId: string): StoredObject[] {
   return audit.objects.filter(({ owner }) => owner === `checkpoint/${runId}`);
 }
 
-/** What does not hold in a store that nobody writes to at the moment; empty where all is well. */
+/** What is wrong in a store that nobody is writing to. Empty if all is well. */
 export function brokenPromises({ objects, orphans }: Pick<Audit, 'objects' | 'orphans'>): string[] {
   return [
     ...objects

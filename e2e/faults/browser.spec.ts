@@ -1,4 +1,4 @@
-/** One case of each fault that a browser has: it is killed, a tab is frozen, there is a second one, one crashes. */
+/** One case of each browser fault: it is killed, a tab freezes, there is a second tab, one crashes. */
 import { Shell } from '../pages/shell.ts';
 import { TrainPage } from '../pages/train.ts';
 import { crash, freeze } from './browser.ts';
@@ -23,7 +23,7 @@ test('a run outlives a frozen tab, a second one and a crash', async ({ faulted, 
   await expect(second.train.resume).toHaveCount(0);
 
   await crash(page);
-  // Listed anew once its writer has gone.
+  // It is listed again once its writer has gone.
   await second.train.resume.first().click();
   await second.train.waitForKimgAbove(0, 120_000);
   expect(await second.train.kimg()).toBeGreaterThanOrEqual(Number(paused!.metadata['kimg']));

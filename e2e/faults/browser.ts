@@ -1,4 +1,4 @@
-/** Faults that a browser itself has: a tab that crashes or is frozen, by its debugging protocol, and a clock that was moved. */
+/** Faults of the browser itself: a tab that crashes or freezes, by means of the debugging protocol, and a changed clock. */
 import type { CDPSession, Page } from '@playwright/test';
 
 async function withProtocol<T>(page: Page, use: (session: CDPSession) => Promise<T>): Promise<T> {
@@ -6,20 +6,20 @@ async function withProtocol<T>(page: Page, use: (session: CDPSession) => Promise
   try {
     return await use(session);
   } finally {
-    // A page that crashed has taken its session along.
+    // A page that crashed has taken its session with it.
     await session.detach().catch(() => undefined);
   }
 }
 
-/** The tab is gone with all its workers, as when its process runs out of memory. */
+/** Ends the tab with all its workers, as if its process had run out of memory. */
 export async function crash(page: Page): Promise<void> {
   const crashed = page.waitForEvent('crash');
-  // The answer never comes.
+  // No answer ever arrives.
   void withProtocol(page, (session) => session.send('Page.crash')).catch(() => undefined);
   await crashed;
 }
 
-/** Timers and tasks of the page and its workers rest for so long. */
+/** Stops timers and tasks of the page and its workers for this long. */
 export function freeze(page: Page, forMs: number): Promise<void> {
   return withProtocol(page, async (session) => {
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
@@ -29,8 +29,8 @@ export function freeze(page: Page, forMs: number): Promise<void> {
 }
 
 /**
- * The clocks of the page and of its training worker go on from another time: what a machine shows that was asleep so long.
- * Backwards only the calendar moves; performance.now() never does. A worker that starts later has the true time.
+ * Moves the clocks of the page and its training worker, as on a machine that was asleep. Backwards, only the calendar
+ * changes, since performance.now() never goes back. Workers that start later have the true time.
  */
 export async function moveClock(page: Page, byMs: number): Promise<void> {
   const move = (ms: number): void => {
@@ -40,7 +40,7 @@ export async function moveClock(page: Page, byMs: number): Promise<void> {
     if (ms > 0) performance.now = () => elapsed() + ms;
   };
   await page.evaluate(move, byMs);
-  // The threads of wasm are workers too, and answer nobody.
+  // The threads of wasm are also workers, but answer nothing.
   await page
     .workers()
     .findLast((worker) => /train/.test(worker.url()))

@@ -1,13 +1,13 @@
 /**
- * Builds the studio's page once more with its training worker exchanged for the one with fault points. Nothing else differs
- * from the build that people get, and that one has no line of it (fault-points.spec.ts).
+ * Builds the studio's page with its training worker replaced by the one with fault points. Everything else equals the
+ * build that people get, which contains nothing of the fault points (fault-points.spec.ts).
  */
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Of one of Playwright's processes, of which several may build at once. */
+/** A folder per process of Playwright, since several may build at once. */
 export function faultsPageFolder(parallelIndex: number): string {
   return fileURLToPath(new URL(`../../.cache/faults-page-${parallelIndex}`, import.meta.url));
 }
@@ -23,7 +23,7 @@ function exchangeWorker(): Plugin {
   };
 }
 
-/** @param outDir what is in it goes */
+/** @param outDir its previous contents are deleted */
 export async function buildFaultsPage(outDir: string): Promise<void> {
   await build({
     root,

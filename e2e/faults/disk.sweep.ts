@@ -1,4 +1,4 @@
-/** A full disk under a kept profile; for who may mount a small one, as root may. */
+/** A full disk under a kept profile. It runs only if the process may mount a small disk, as root may. */
 import { swept } from '../../src/testing/swept.ts';
 import { test } from './fixtures.ts';
 import { fillDisk } from './full-disk.ts';

@@ -1,8 +1,9 @@
 /**
- * Small hostile files dropped on the page: whether they are used or refused, none may take more than 2 s of a processor or 500 MB.
- * The made ones are dropped one by one. Those of other libraries' tests are dropped together, and in halves where all of them take
- * more than one may. Time is the processor time of the page's workers and decoders, memory the renderer's largest resident size, both
- * by Linux: a meter that moves while a busy machine keeps its page waiting is not what a file costs.
+ * Small hostile files are dropped on the page. Whether they are used or refused, none may take more than 2 s of CPU
+ * time or 500 MB. The generated files are dropped one by one. Files from other libraries' tests are dropped together,
+ * and then in halves if they exceed the limits of one. Time is the CPU time of the page's workers and decoders, and
+ * memory the renderer's largest resident size, both as Linux reports them. Wall time would also count how long a busy
+ * machine keeps the page waiting.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,9 +18,9 @@ import { hostileFiles } from './hostile-files.ts';
 const MOST_SECONDS = 2;
 const MOST_MB = 500;
 const MOST_FILE_BYTES = 5_000_000;
-/** Workers that computed less than this in a second and a half have nothing more to do. */
+/** Workers that used less CPU time than this in a second and a half are idle. */
 const IDLE_SECONDS = 0.02;
-/** Names of the renderer's threads that work on files. */
+/** The names of the renderer's threads that work on files. */
 const workerThreads = /^(DedicatedWorker|ThreadPool)/;
 const TICKS_A_SECOND = 100;
 
@@ -28,7 +29,7 @@ interface Cost {
   megabytes: number;
 }
 
-/** The processes of all pages: Chromium does not tell which one is whose. Only one of them has something to do. */
+/** The processes of all pages, since Chromium does not say which belongs to which. Only one of them is working. */
 class Renderers {
   private constructor(private readonly ids: readonly number[]) {}
 
@@ -39,7 +40,7 @@ class Renderers {
     return new Renderers(processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id));
   }
 
-  /** What `work` costs until the workers rest again. */
+  /** What `work` costs, until the workers are idle again. */
   async costOf(page: Page, work: () => Promise<unknown>): Promise<Cost> {
     for (const id of this.ids) writeFileSync(`/proc/${id}/clear_refs`, '5');
     const before = this.ids.map((id) => kilobytesOf(id, 'VmRSS'));
@@ -63,7 +64,7 @@ class Renderers {
 function workerSecondsOf(id: number): number {
   const threads = `/proc/${id}/task`;
   const ticks = readdirSync(threads).flatMap((thread) => {
-    // NUMBER (NAME) STATE …, user and system time twelve and thirteen fields after the name.
+    // NUMBER (NAME) STATE …; user and system time are twelve and thirteen fields after the name.
     const [, name, rest] = /\((.*)\) (.*)/.exec(readFileSync(`${threads}/${thread}/stat`, 'utf8'))!;
     const fields = rest!.split(' ');
     return workerThreads.test(name!) ? [Number(fields[11]) + Number(fields[12])] : [];
@@ -91,7 +92,7 @@ test('small files take little, whatever they claim', async ({ page, shell, brows
     const drop = async (paths: readonly string[]): Promise<void> => {
       await new Shell(page).drop(paths);
       const make = page.getByRole('button', { name: 'Make the dataset' });
-      // Some are no pictures by their names, and nothing is asked of them.
+      // Some are not pictures by their names, so nothing is asked about them.
       await make.click({ timeout: 5000 }).catch(() => undefined);
     };
     const good = foreignFiles().find((path) => path.endsWith('hopper.jpg'))!;

@@ -1,4 +1,4 @@
-/** A fault of each kind at a named point of a save, and that the page which people get has no such points. */
+/** A fault of each kind at a named point of a save. Also checks that the released page has no fault points. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { faultsPageFolder } from './build.ts';

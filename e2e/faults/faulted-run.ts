@@ -1,14 +1,14 @@
-/** A tiny run on wasm whose worker, store and device can be made to fail, and what must hold of it afterwards. */
+/** A tiny run on wasm whose worker, store and device can be made to fail, with checks of what must hold afterwards. */
 import { expect, type Locator, type Page, type Worker } from '@playwright/test';
 import type { Shell } from '../pages/shell.ts';
 import type { TrainPage } from '../pages/train.ts';
 import { auditStore, brokenPromises, checkpointsOf, type StoredObject } from './audit.ts';
 import type { FaultControl, Plan } from './page/points.ts';
 
-/** In the worker. */
+/** Exists in the worker. */
 declare const faultPoints: FaultControl;
 
-/** Sweeps run at the lowest priority, on machines that have other things to do. */
+/** Sweeps run at the lowest priority, on machines that have other work. */
 const PATIENCE_MS = 300_000;
 
 export class FaultedRun {
@@ -18,13 +18,13 @@ export class FaultedRun {
     private readonly train: TrainPage,
   ) {}
 
-  /** Opens the page and starts it. */
+  /** Opens the page and starts the run. */
   async start(): Promise<void> {
     await this.shell.open({ room: 'Train' });
     await this.startHere();
   }
 
-  /** Starts it on the sample pictures, in the page as it is; it saves when it is told to, and at its end. */
+  /** Starts the run on the sample pictures, in the open page. It saves on request and at its end. */
   async startHere(totalKimg = 1000): Promise<void> {
     await this.shell.goTo('Train');
     await this.train.chooseTiniest();
@@ -38,7 +38,10 @@ export class FaultedRun {
     await expect(this.train.status).toContainText('Paused', { timeout: PATIENCE_MS });
   }
 
-  /** One iteration of a run at rest, and grids of other weights: then a save has something of every kind to write. */
+  /**
+   * Runs one iteration of a paused run, and draws grids of other weights, so that a save writes something of every
+   * kind.
+   */
   async changeAtRest(): Promise<void> {
     const before = await this.train.kimg();
     await this.page.getByRole('button', { name: 'Step', exact: true }).click();
@@ -50,30 +53,30 @@ export class FaultedRun {
       .click();
   }
 
-  /** The next fault. The worker must be there, as it is once runs were listed. */
+  /** Sets the next fault. The worker must exist, which is so once runs are listed. */
   async arm(plan: Plan): Promise<void> {
     const worker = await this.worker();
     await worker.evaluate((armed) => faultPoints.arm(armed), plan);
   }
 
-  /** Nothing happens any more that was armed and did not happen yet. */
+  /** Cancels a fault that was set and has not happened yet. */
   async disarm(): Promise<void> {
     const worker = await this.worker();
     await worker.evaluate(() => faultPoints.disarm());
   }
 
-  /** True if what was armed did not happen yet. */
+  /** Whether a fault that was set has not happened yet. */
   async isArmed(): Promise<boolean> {
     const worker = await this.worker();
     return worker.evaluate(() => faultPoints.isArmed);
   }
 
-  /** Orders a save, and waits until it is told how that ended. A worker that hangs is ended, as the page offers. */
+  /** Orders a save, and waits for its result. Ends a worker that hangs, with the page's own button. */
   async save(): Promise<'saved' | 'trouble' | 'failed'> {
     try {
       await this.train.save.click({ timeout: 30_000 });
     } catch (error) {
-      // A run that has failed takes no order.
+      // A run that has failed accepts no orders.
       if (!(await this.train.status.innerText()).includes('Failed')) throw error;
     }
     await this.settled(/Saving/);
@@ -82,14 +85,14 @@ export class FaultedRun {
     return (await this.alert.count()) > 0 ? 'trouble' : 'saved';
   }
 
-  /** Waits until the run ends by a fault, and ends a worker that hangs. */
+  /** Waits until the run ends with a fault, and ends a worker that hangs. */
   async ending(): Promise<'failed'> {
     await this.settled(/Training|Saving/);
     await expect(this.train.status).toContainText('Failed');
     return 'failed';
   }
 
-  /** What the page says of the fault. */
+  /** What the page says about the fault. */
   async told(): Promise<string> {
     const words = await this.alert.first().innerText();
     return words.replaceAll(/\s+/g, ' ');
@@ -99,7 +102,7 @@ export class FaultedRun {
     return this.page.getByRole('main').getByRole('alert');
   }
 
-  /** Waits until the run's status is not of these any more. */
+  /** Waits until the run's status is none of these any more. */
   private async settled(under: RegExp): Promise<void> {
     const end = this.page.getByRole('button', { name: 'End it' });
     await expect(async () => {
@@ -108,55 +111,58 @@ export class FaultedRun {
     }).toPass({ timeout: PATIENCE_MS });
   }
 
-  /** Takes up the run after it failed, or goes on with it where it rests. */
+  /** Resumes the run after it failed, or continues it if it is paused. */
   async resume(): Promise<void> {
     await this.train.resume.first().click();
     await expect(this.train.status).toContainText('Training', { timeout: PATIENCE_MS });
   }
 
-  /** Waits until it trains, rests or has failed, whatever is under way, and goes on with it where it does not train. */
+  /** Waits until the run trains, is paused or has failed, and continues it if it does not train. */
   async goOn(): Promise<void> {
     await this.settled(/Saving|Loading|Compiling/);
     if (/Failed|Paused/.test(await this.train.status.innerText())) await this.resume();
   }
 
-  /** Thousands of images at the newest save that the page tells of. */
+  /** Thousands of images at the newest save that the page reports. */
   async toldSavedKimg(): Promise<number> {
     const text = await this.page.getByRole('main').innerText();
     return Number(/([\d.]+) kimg, /.exec(text)?.[1] ?? 0);
   }
 
-  /** Newest first, of the only run. */
+  /** The checkpoints of the only run, newest first. */
   async checkpoints(): Promise<StoredObject[]> {
     const audit = await auditStore(this.page);
     return checkpointsOf(audit, audit.runs[0]!.id);
   }
 
-  /** Starts the page anew, with the run at rest in its store, and tells what does not hold of the store then. */
+  /** Reloads the page with the run paused in its store, and returns what is wrong in the store then. */
   async brokenAfterStart(): Promise<string[]> {
     await this.shell.reopen();
     return this.brokenAtRest();
   }
 
-  /** The same of a page that was just opened. */
+  /** The same for a page that was just opened. */
   async brokenAtRest(): Promise<string[]> {
     await this.shell.goTo('Train');
     await expect(this.train.resume.first()).toBeVisible({ timeout: PATIENCE_MS });
     return this.broken();
   }
 
-  /** What does not hold of the store, which nobody must be writing to. */
+  /** What is wrong in the store. Nobody may be writing to it. */
   async broken(): Promise<string[]> {
     return brokenPromises(await auditStore(this.page));
   }
 
-  /** What must hold at any moment does not: everything that is offered is whole. */
+  /** What is wrong of the things that must hold at any moment: everything that is offered is intact. */
   async brokenMeanwhile(): Promise<string[]> {
     const { objects } = await auditStore(this.page);
     return brokenPromises({ objects, orphans: [] });
   }
 
-  /** How often a timer of a tenth of a second has fired in the worker since, as whoever is given tells: seldom in one at rest. */
+  /**
+   * Counts how often a 0.1 s timer has fired in the worker since, each time the result is called. In a frozen tab it
+   * seldom does.
+   */
   async countBeats(): Promise<() => Promise<number>> {
     const worker = await this.worker();
     const counter = await worker.evaluateHandle(() => {
@@ -168,7 +174,7 @@ export class FaultedRun {
   }
 
   private async worker(): Promise<Worker> {
-    // The last one: one that has just died may still be listed before its successor.
+    // Takes the last one, since a worker that has just died may still be listed before its successor.
     const find = (): Worker | undefined =>
       this.page.workers().findLast((worker) => /train/.test(worker.url()));
     await expect.poll(find, { timeout: PATIENCE_MS }).toBeDefined();

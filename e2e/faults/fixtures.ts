@@ -1,4 +1,4 @@
-/** Journeys on the page with fault points: the fixtures of e2e/fixtures.ts on that build, and a run to break. */
+/** Journeys on the page with fault points: the fixtures of e2e/fixtures.ts for that build, and a run to break. */
 import { serveFolder } from '../../scripts/lib/static-server.mjs';
 import { test as base } from '../fixtures.ts';
 import { buildFaultsPage, faultsPageFolder } from './build.ts';

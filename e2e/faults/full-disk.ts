@@ -1,6 +1,7 @@
 /**
- * A run, a dataset and a model on a disk that is full: with no room, with room for less than a chunk, and with half of what is
- * needed. Nothing that was stored is lost, each is told in a sentence, and all of it works once there is room, without a reload.
+ * A run, a dataset and a model on a full disk: without space, with space for less than a chunk, and with half of what
+ * is needed. Nothing stored is lost, each failure is explained in a sentence, and all of it works without a reload
+ * once there is space.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,10 +19,10 @@ const DISK_FULL = /The disk is full, so nothing of this was saved/;
 const MB = 1024 * 1024;
 const sample = fileURLToPath(new URL('../../public/sample/model.safetensors', import.meta.url));
 
-/** Free bytes to try a save with. */
+/** Free bytes with which a save is tried. */
 const rooms = [0, MB / 10, 8 * MB];
 
-/** Throws at the first promise that does not hold. */
+/** Throws if something does not hold. */
 export async function fillDisk(site: string, disk: SmallDisk): Promise<void> {
   const pictures = await mkdtemp(`${tmpdir()}/studio-pictures-`);
   const { page, kill } = await openProfile(`${disk.folder}/profile`);

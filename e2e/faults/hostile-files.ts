@@ -1,4 +1,4 @@
-/** Small files, made to cost whoever opens them much: a few kilobytes up to 4.9 MB that claim, or unpack to, gigabytes. */
+/** Small files made to cost a lot when opened: from a few kilobytes to 4.9 MB, claiming or unpacking to gigabytes. */
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { encodePng } from '../../src/formats/png-encode.ts';
@@ -17,7 +17,7 @@ const u64le = (value: bigint): Buffer => {
   bytes.writeBigUInt64LE(value);
   return bytes;
 };
-/** Padded to the most that is tried. */
+/** Padded to the largest size that is tried. */
 const padded = (bytes: Uint8Array): Buffer => Buffer.concat([bytes], Math.floor(MOST_BYTES));
 const npy = (shape: string): Buffer => {
   const header = `{'descr': '|u1', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117) + '\n';
@@ -27,7 +27,7 @@ const npy = (shape: string): Buffer => {
 };
 const emptyEntries = (count: number): Record<string, Uint8Array> =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`${i}.png`, new Uint8Array(0)]));
-/** A black picture of so many pixels each way, packed about a thousand times. */
+/** A black picture of size×size pixels, compressed about a thousandfold. */
 const blackPng = (size: number): Uint8Array =>
   encodePng({ width: size, height: size, channels: 1, data: new Uint8Array(size * size) });
 const namedHeader = (json: string): Buffer => Buffer.concat([u64le(BigInt(json.length)), ascii(json)]);
@@ -38,7 +38,7 @@ const tensors = (count: number): string =>
     ),
   );
 
-/** By the names that they are dropped under. */
+/** By the names under which they are dropped. */
 export const hostileFiles: Readonly<Record<string, () => Uint8Array>> = {
   'zeros.npy.gz': () => gzipSync(Buffer.alloc(1024 * MB), { level: 1 }),
   'zeros.tfrecords.gz': () => gzipSync(Buffer.alloc(1024 * MB), { level: 1 }),
@@ -62,7 +62,7 @@ export const hostileFiles: Readonly<Record<string, () => Uint8Array>> = {
   'lying-header.safetensors': () => padded(u64le(100_000_000n)),
   'marks.pkl': () => Buffer.concat([ascii('\x80\x04'), Buffer.alloc(Math.floor(MOST_BYTES), '(')]),
   'doubling.pkl': () =>
-    // A list of two of the list before, thirty times: 2³⁰ leaves to whoever walks it.
+    // Each of thirty lists contains the list before twice, which gives 2³⁰ leaves to anyone who walks them.
     Buffer.concat([ascii('\x80\x04]'), ...Array.from({ length: 30 }, () => ascii('\x942(e\x85'))]),
   'page.html': () => padded(ascii('<!doctype html><title>Not found</title>')),
 };

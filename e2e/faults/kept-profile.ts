@@ -1,6 +1,6 @@
 /**
- * A Chromium of its own with a profile on disk, that can be ended without a chance to put anything in order: all its processes at
- * once, by SIGKILL. Playwright's own ways of starting one end it in order. The system's caches outlive it, unlike in a power cut.
+ * A Chromium with a profile on disk that can be ended without a chance to clean up: all its processes at once, by
+ * SIGKILL. Playwright's own ways of starting one end it in order. Unlike in a power cut, the system's caches survive.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,21 +15,21 @@ const switches = [
   '--no-first-run',
   '--disable-gpu',
   '--remote-debugging-port=0',
-  // What a Chromium that was killed would otherwise ask about.
+  // Suppresses what Chromium would ask after being killed.
   '--hide-crash-restore-bubble',
   '--disable-session-crashed-bubble',
 ];
 
 export interface OpenProfile {
   page: Page;
-  /** Resolves when every process is gone. */
+  /** Resolves when every process has ended. */
   kill(): Promise<void>;
 }
 
-/** Tries to reach the started Chromium for so long. */
+/** How long to try to reach the started Chromium. */
 const MOST_START_MS = 300_000;
 
-/** Starts Chromium on the profile in `folder`, which is made where there is none. */
+/** Starts Chromium on the profile in `folder`, which is made if it does not exist. */
 export async function openProfile(folder: string): Promise<OpenProfile> {
   const portFile = `${folder}/DevToolsActivePort`;
   await rm(portFile, { force: true });
@@ -39,7 +39,7 @@ export async function openProfile(folder: string): Promise<OpenProfile> {
     stdio: 'ignore',
   });
   const ended = once(browserProcess, 'exit');
-  // The group is Chromium's own: it was started detached.
+  // Chromium was started detached, so the group contains only its processes.
   const killAll = (): boolean => process.kill(-browserProcess.pid!, 'SIGKILL');
   const browser = await connect(portFile).catch((error: unknown) => {
     killAll();

@@ -1,4 +1,4 @@
-/** Chromium killed at random saves, as often as `npm run test:faults` is told; one case of it is in browser.spec.ts. */
+/** Chromium is killed during random saves, as often as `npm run test:faults` requests. browser.spec.ts has one case. */
 import { swept, times } from '../../src/testing/swept.ts';
 import { test } from './fixtures.ts';
 import { killAtSaves, type KillCounts } from './killed-browser.ts';

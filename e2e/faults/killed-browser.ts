@@ -1,7 +1,7 @@
 /**
- * Ends Chromium with SIGKILL while a run saves as fast as it can, again and again on one profile, and looks after every start:
- * the newest checkpoint is no older than what the page had called saved, everything that is offered is whole, nothing else is
- * left, and the run goes on from there.
+ * Ends Chromium with SIGKILL again and again, on one profile, while a run saves as fast as it can. After every start
+ * it checks that the newest checkpoint is at least as new as the one that the page called saved, that everything
+ * offered is intact, that nothing else is left, and that the run continues from there.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,18 +12,18 @@ import { TrainPage } from '../pages/train.ts';
 import { FaultedRun } from './faulted-run.ts';
 import { openProfile } from './kept-profile.ts';
 
-/** A save takes some 100 ms on an idle machine, and far longer on a busy one. */
+/** A save takes about 100 ms on an idle machine, and much longer on a busy one. */
 const MOST_WAIT_MS = 3000;
 
 export interface KillCounts {
   kills: number;
-  /** The page said that it was saving. */
+  /** How often the page said that it was saving. */
   duringSave: number;
-  /** The page had called a newer checkpoint saved than before. */
+  /** How often the page had called a newer checkpoint saved. */
   afterNewerSave: number;
 }
 
-/** Throws at the first promise that does not hold. `onKill` hears how far it is. */
+/** Throws if something does not hold. `onKill` is told the counts so far. */
 export async function killAtSaves(
   site: string,
   kills: number,
@@ -62,7 +62,7 @@ export async function killAtSaves(
   }
 }
 
-/** Looks at what the start found, and takes up the run. */
+/** Checks what the start found, and resumes the run. */
 async function goOn(run: FaultedRun, savedKimg: number): Promise<void> {
   expect(await run.brokenAtRest()).toEqual([]);
   const [newest] = await run.checkpoints();
@@ -70,7 +70,7 @@ async function goOn(run: FaultedRun, savedKimg: number): Promise<void> {
   await run.resume();
 }
 
-/** Presses Save whenever it can be pressed. */
+/** Presses Save whenever that is possible. */
 function keepSaving(page: Page): Promise<void> {
   return page.evaluate(() => {
     setInterval(() => {

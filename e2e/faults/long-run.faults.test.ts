@@ -1,4 +1,7 @@
-/** What a run holds must not grow: 5 000 steps of one, and 50 that are started, stopped, resumed and stopped. On wasm. */
+/**
+ * What a run holds must not grow: in 5 000 steps of one run, and in 50 runs that are started, stopped, resumed and
+ * stopped. On wasm.
+ */
 import 'fake-indexeddb/auto';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';

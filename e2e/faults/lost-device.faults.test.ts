@@ -1,7 +1,7 @@
 /**
- * GPUDevice.destroy() at every point where a run meets its device or its store, on Dawn's null device: at the first passing, the
- * second, and so on until a run ends without it. The loss is told as what it is, what is stored is whole, nothing is saved after
- * it, and the run goes on to its end on a fresh device.
+ * Calls GPUDevice.destroy() at every point where a run uses its device or its store, on Dawn's null device: at the
+ * first time, at the second, and so on until a run ends without it. The loss is reported as such, stored data are
+ * intact, nothing is saved after it, and the run continues to its end on a new device.
  */
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
@@ -42,7 +42,7 @@ it.each(swathes)(
       fired++;
       const kept = await loadCheckpoint(store, runId);
       expect(kept?.skipped ?? []).toEqual([]);
-      // A loss at the very end is nobody's business any more.
+      // A loss at the very end need not be noticed.
       if (end === 'done') unnoticed++;
       else {
         expect([nth, end, run.error]).toEqual([nth, 'failed', 'gpu-lost']);

@@ -1,13 +1,13 @@
 /**
- * Dawn's null device with fault points: it compiles for real and computes nothing, so that a run on it takes a moment. A loss is
- * a real one, by destroy(). The null device hands out whatever was in memory; here everything that is read is zero.
+ * Dawn's null device with fault points. It compiles for real but computes nothing, so that a run takes a moment.
+ * destroy() causes a real loss. The null device would return whatever is in memory; here all that is read is zero.
  */
 import type { OpenedBackend } from '../../src/engine/open.ts';
 import { openNullDevice } from '../../src/testing/null-device.ts';
 import type { OpenDevice } from '../../workers/kit/device.ts';
 import type { FaultPoints } from './page/fault-points.ts';
 
-/** Opens such a device as a worker does, whatever backend is asked for. */
+/** Opens such a device in the way of a worker, whatever backend is requested. */
 export function nullGpu(points: FaultPoints): OpenDevice {
   return async (_, listeners) => {
     const opened = await openNullDevice(listeners);

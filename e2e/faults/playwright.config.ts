@@ -1,4 +1,4 @@
-/** The long sweeps (NAME.sweep.ts) of `npm run test:faults`: as the journeys, for as long as they take. */
+/** The long sweeps (NAME.sweep.ts) of `npm run test:faults`. Configured like the journeys, but without a time limit. */
 import { defineConfig } from '@playwright/test';
 import journeys from '../../playwright.config.ts';
 

@@ -1,15 +1,15 @@
 /**
- * Every named point of a save and of an iteration, swept: the fault comes at its first passing, its second, and so on until a
- * save ends without it. After each the newest checkpoint of before is still offered, all that is offered is whole, nothing else
- * is left after a start, and what the page says of it is counted. The run rests while it is saved: a save that is due in a run
- * that trains could take the fault, and the one that was ordered would then succeed.
+ * Sweeps every named point of a save and of an iteration: the fault happens the first time, the second, and so on
+ * until a save ends without it. After each, the earlier newest checkpoint is still offered, everything offered is
+ * intact, and nothing else is left after a start. What the page says is counted. The run is paused while it is saved,
+ * since in a training run a scheduled save could take the fault, and the ordered one would succeed.
  */
 import { swept } from '../../src/testing/swept.ts';
 import { expect, test } from './fixtures.ts';
 import { recordKinds, type Fault, type Point } from './page/points.ts';
 import type { FaultedRun } from './faulted-run.ts';
 
-/** Each passing of these is an iteration, of which a run has no end. */
+/** These points are reached once per iteration, and a run has no end of iterations. */
 const ITERATIONS = 5;
 
 const storePoints: Point[] = ['transaction', ...recordKinds.map((kind) => `put ${kind}` as const)];
@@ -49,7 +49,7 @@ for (const [fault, point] of cases) {
       const kept = await idsOf(faulted);
       expect(kept, `${nth}`).toContain(newest);
       if (isAtSave && end === 'saved') expect(kept[0], `${nth}`).not.toBe(newest);
-      // Whatever happened, the next save is sound.
+      // Whatever happened, the next save must succeed.
       if (end === 'failed') {
         await faulted.resume();
         if (isAtSave) await faulted.pause();
@@ -58,7 +58,7 @@ for (const [fault, point] of cases) {
       expect(await faulted.brokenMeanwhile(), `${nth}`).toEqual([]);
       expect(await faulted.save(), `after ${nth}`).toBe('saved');
     }
-    // An old checkpoint that could not be dropped goes at the next start.
+    // An old checkpoint that could not be deleted is removed at the next start.
     expect(await faulted.brokenAfterStart()).toEqual([]);
     const sentences = [...told].map(([words, count]) => `${count} × “${words}”`).join(', ');
     swept(`${fault} at ${point}: ${fired} times, 0 broken promises; told: ${sentences}`);

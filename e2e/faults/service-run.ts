@@ -1,4 +1,4 @@
-/** The training worker's service in this thread, on a store in memory: a tiny run as the sweeps in Node start and break it. */
+/** The training worker's service in this thread, on a store in memory: a tiny run that sweeps in Node start and break. */
 import { recover } from '../../src/storage/recover.ts';
 import { DatasetWriter } from '../../src/storage/datasets.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -11,7 +11,7 @@ import { TrainService } from '../../workers/train/service.ts';
 export type Ending = 'done' | 'stopped' | 'failed';
 const endings: readonly string[] = ['done', 'stopped', 'failed'] satisfies Ending[];
 
-/** 8×8 pixels, batch 4, a tick and a save every four iterations. */
+/** 8×8 pixels, batch 4, with a tick and a save every four iterations. */
 export const serviceConfig = { ...tinyConfig, totalKimg: 0.048, imagesPerTick: 16 };
 
 export class ServiceRun {
@@ -29,7 +29,7 @@ export class ServiceRun {
     return this.#linked.remote;
   }
 
-  /** Told since the last order to start or resume. */
+  /** The events since the last order to start or resume. */
   get events(): readonly TrainEvent[] {
     return this.#linked.events;
   }
@@ -63,12 +63,12 @@ export class ServiceRun {
     await this.#seen((event) => (event.type === 'stats' ? true : undefined));
   }
 
-  /** The code of what ended it; undefined where nothing did. */
+  /** The code of the error that ended the run. Undefined if none did. */
   get error(): string | undefined {
     return this.events.flatMap((event) => (event.type === 'error' ? [event.error.code] : []))[0];
   }
 
-  /** What a start finds to put in order. */
+  /** The orphaned objects that a start would remove. */
   orphans = async (): Promise<readonly string[]> => (await recover(this.store)).removedObjects;
 
   close(): void {

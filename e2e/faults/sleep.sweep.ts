@@ -1,7 +1,7 @@
 /**
- * A machine that sleeps: the tab is frozen by the debugging protocol, half a minute of real time, and its clocks and its workers'
- * then show an hour more, or the calendar an hour less. It must not be taken for dead while it sleeps, nor take its own worker for
- * dead when it wakes, and there are never two writers.
+ * A machine that sleeps: the debugging protocol freezes the tab for half a minute of real time, after which its
+ * clocks and its workers' show an hour more, or the calendar an hour less. The tab must not be taken for dead while
+ * it sleeps, nor take its own worker for dead when it wakes, and there are never two writers.
  */
 import type { BrowserContext, Page } from '@playwright/test';
 import { swept } from '../../src/testing/swept.ts';
@@ -12,10 +12,10 @@ import { FaultedRun } from './faulted-run.ts';
 import { expect, test } from './fixtures.ts';
 
 const HOUR_MS = 3_600_000;
-/** Longer than anybody waits for the lock of a writer that is about to end. */
+/** Longer than anything waits for the lock of a writer that is about to end. */
 const ASLEEP_MS = 30_000;
 
-/** A second tab, once it has seen that the first one trains. */
+/** Opens a second tab, and waits until it sees that the first one trains. */
 async function openSecond(
   context: BrowserContext,
 ): Promise<{ page: Page; train: TrainPage; run: FaultedRun }> {
@@ -91,7 +91,7 @@ test('a tab whose lock was taken while it slept writes nothing any more', async 
   );
 });
 
-/** As a browser does that gives up on a tab: the lock of the only run goes from its holder. */
+/** Takes the lock of the only run from its holder, as a browser does when it gives up on a tab. */
 function takeRunLock(page: Page): Promise<void> {
   return page.evaluate(async () => {
     const { held = [] } = await navigator.locks.query();

@@ -1,6 +1,6 @@
 /**
- * A disk of a few megabytes in memory, for a browser's profile: its room can be taken away and given back. Chromium 156 takes its
- * debugger's override of the quota and goes on storing, so a full disk is what there is to try.
+ * A disk of a few megabytes in memory for a browser's profile, whose space can be taken away and given back. Chromium
+ * 156 accepts its debugger's override of the quota but goes on storing, so only a full disk can be tested.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export class SmallDisk {
   private constructor(readonly folder: string) {}
 
-  /** Undefined where this process may not mount one. */
+  /** Undefined if this process may not mount one. */
   static mount(megabytes: number): SmallDisk | undefined {
     const folder = mkdtempSync(join(tmpdir(), 'studio-disk-'));
     const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
@@ -19,19 +19,19 @@ export class SmallDisk {
     return undefined;
   }
 
-  /** Fills it until so many bytes are free. */
+  /** Fills the disk until this many bytes are free. */
   leave(bytes: number): void {
     this.clear();
     const { bavail, bsize } = statfsSync(this.folder);
     try {
       writeFileSync(this.ballast, Buffer.alloc(Math.max(0, bavail * bsize - bytes)));
     } catch (error) {
-      // Somebody else took room meanwhile: it is as full as it can be.
+      // Another process took space meanwhile, so the disk is already full.
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     }
   }
 
-  /** Gives back the room that was taken. */
+  /** Gives back the space that was taken. */
   clear(): void {
     rmSync(this.ballast, { force: true });
   }

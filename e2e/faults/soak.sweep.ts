@@ -1,4 +1,4 @@
-/** Mixed faults for as long as `npm run test:faults` is told. */
+/** Mixed faults for as long as `npm run test:faults` requests. */
 import { swept, times } from '../../src/testing/swept.ts';
 import { test } from './fixtures.ts';
 import { Soak } from './soak.ts';

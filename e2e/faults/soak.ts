@@ -1,6 +1,7 @@
 /**
- * A run in Chromium with a kept profile, to which one fault after another happens in a random order. After each: what the page had
- * called saved is there, everything that is offered is whole, nothing else is left after a start, and the run goes on and saves.
+ * A run in Chromium with a kept profile suffers one fault after another in random order. After each, everything that
+ * the page called saved exists, everything offered is intact, nothing else is left after a start, and the run
+ * continues and saves.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,9 +15,9 @@ import { openProfile, type OpenProfile } from './kept-profile.ts';
 import type { Plan } from './page/points.ts';
 
 const HOUR_MS = 3_600_000;
-/** For anything that the page is waited for. */
+/** The time limit for anything that is waited for. */
 const MOST_MS = 300_000;
-/** A point is chosen among its first passings; a save has about so many of the commonest. */
+/** A fault happens at one of its point's first few uses. A save has about this many of the commonest. */
 const MOST_NTH = 6;
 
 const atSaves: Omit<Plan, 'nth'>[] = [
@@ -40,7 +41,7 @@ const pick = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() *
 
 export class Soak {
   readonly counts = new Map<string, number>();
-  /** The most that a page called saved. */
+  /** The largest number that a page called saved. */
   savedKimg = 0;
   #page!: Page;
   #run!: FaultedRun;
@@ -65,7 +66,7 @@ export class Soak {
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Throws at the first promise that does not hold, with the fault's name. */
+  /** Throws if something does not hold, naming the fault. */
   async nextFault(): Promise<void> {
     const [name, happen] = pick(this.#faults);
     console.log(name);
@@ -102,7 +103,7 @@ export class Soak {
     await this.#note();
     await this.#run.goOn();
     await this.#run.disarm();
-    // What was armed may have happened between the last two.
+    // The fault that was set may have happened between the last two steps.
     await this.#run.goOn();
   }
 
@@ -140,7 +141,7 @@ export class Soak {
     await expect(this.#page.getByText(/has not answered/)).toHaveCount(0);
   }
 
-  /** A second tab offers nothing of the run while the first has it, and takes it up once that is gone. */
+  /** A second tab must not offer the run while the first has it, and resumes it once the first is gone. */
   async #succeeded(): Promise<void> {
     await this.#note();
     const tab = await this.#page.context().newPage();

@@ -1,4 +1,4 @@
-/** The room Datasets: adding images, and what became of each file. */
+/** The room Datasets: adding images, and the report on each file. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
 export class DatasetsPage {
@@ -10,7 +10,7 @@ export class DatasetsPage {
     this.addFolder = page.getByLabel('Add folder', { exact: true });
   }
 
-  /** Answers what is asked about a drop: takes what is suggested. */
+  /** Answers the dialogue about a drop by accepting its suggestions. */
   async make(): Promise<void> {
     await this.page.getByRole('button', { name: 'Make the dataset' }).click();
   }

@@ -12,7 +12,7 @@ export class DecodePage {
     this.reference = page.getByLabel('Fingerprint to compare with');
   }
 
-  /** The decoded bits as text, first bit first, once they are there. */
+  /** The decoded bits as text, first bit first. Waits until they are shown. */
   async readBits(): Promise<string> {
     await expect(this.bits).toHaveText(/^[01]+$/, { timeout: 60_000 });
     return this.bits.innerText();

@@ -1,4 +1,4 @@
-/** The room Evaluate: a model against real pictures, and the table of what came out. */
+/** The room Evaluate: a model against real pictures, and the table of results. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Shell } from './shell.ts';
 
@@ -26,7 +26,7 @@ export class EvaluatePage {
     await this.shell.open({ room: 'Evaluate' });
   }
 
-  /** The cells of the only result, as they read. */
+  /** The cells of the only result, as text. */
   async onlyResult(): Promise<string[]> {
     const rows = this.results.getByRole('row');
     await expect(rows).toHaveCount(2, { timeout: 120_000 });

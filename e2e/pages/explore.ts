@@ -7,7 +7,7 @@ import type { GridName } from './train.ts';
 
 export class ExplorePage {
   readonly saveCell: Locator;
-  /** What the room says when it can't draw. */
+  /** The room's message if it cannot draw. */
   private readonly trouble: Locator;
 
   constructor(
@@ -18,7 +18,7 @@ export class ExplorePage {
     this.trouble = page.getByRole('main').getByRole('alert');
   }
 
-  /** From the first screen to the sample model's matrix. */
+  /** Goes from the first screen to the sample model's matrix. */
   async open(): Promise<ShownSheet> {
     await this.shell.open({ room: 'Explore' });
     return this.show('Matrix');
@@ -44,13 +44,13 @@ export class ExplorePage {
     await expect(option).toHaveAttribute('aria-selected', 'true');
   }
 
-  /** Waits until no newer grid is on its way. */
+  /** Waits until no newer grid is being drawn. */
   async settled(): Promise<void> {
     await expect(this.page.locator('[data-stale]')).toHaveCount(0, { timeout: 60_000 });
     await expect(this.page.getByRole('button', { name: 'Stop drawing' })).toBeHidden();
   }
 
-  /** Saves the chosen cell, as a click does, and gives the file. */
+  /** Saves the chosen cell with a click, and returns the file. */
   async exportCell(): Promise<{ name: string; path: string; bytes: Uint8Array }> {
     const [download] = await Promise.all([this.page.waitForEvent('download'), this.saveCell.click()]);
     const path = await download.path();

@@ -1,4 +1,4 @@
-/** The room Models: one card a model, its details, and the files it can be downloaded as. */
+/** The room Models: one card per model, its details, and the files that can be downloaded. */
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 
@@ -9,7 +9,7 @@ export class ModelsPage {
     return this.page.getByRole('region', { name, exact: true });
   }
 
-  /** What stands behind a name in a model's details. */
+  /** The value beside a label in a model's details. */
   figure(model: string, label: string): Locator {
     return this.card(model)
       .locator('dl > div')

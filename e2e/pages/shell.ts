@@ -1,4 +1,4 @@
-/** The frame around every room: the navigation, and the whole window as a target for what is dropped. */
+/** The frame around every room: the navigation, and the window as a drop target. */
 import { expect, type Dialog, type Locator, type Page } from '@playwright/test';
 
 export const roomNames = [
@@ -18,14 +18,14 @@ export type RoomName = (typeof roomNames)[number];
 interface Way {
   computeOn?: 'wasm';
   room?: RoomName;
-  /** What stands behind `#/` in the address of a view. */
+  /** The part of a view's address after `#/`. */
   link?: string;
 }
 
 export class Shell {
   constructor(private readonly page: Page) {}
 
-  /** Opens the first screen, as a person does who has the address. Goes on from there where it is told to. */
+  /** Opens the first screen, as a person with the address does. Then goes on to the given room or link. */
   async open({ computeOn, room, link }: Way = {}): Promise<void> {
     await this.page.goto('./');
     await expect(this.link('Train')).toBeVisible();
@@ -37,7 +37,7 @@ export class Shell {
     if (link) await this.page.goto(`./#/${link}`);
   }
 
-  /** Loads the page anew. A page that trains asks whether it may go; it may. */
+  /** Reloads the page. If the page is training and asks whether it may go, the answer is yes. */
   async reopen(): Promise<void> {
     const accept = (dialog: Dialog): void => void dialog.accept();
     this.page.once('dialog', accept);

@@ -1,4 +1,4 @@
-/** The room Train: a run's settings, its buttons, and what it shows while it goes. */
+/** The room Train: a run's settings, its buttons, and what it shows while it runs. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import { readSheet, type ShownSheet } from '../sheet.ts';
 import type { Shell } from './shell.ts';
@@ -23,7 +23,7 @@ export class TrainPage {
     this.status = page.getByRole('status').filter({ hasText: /kimg/ });
   }
 
-  /** From the first screen to a run that trains on wasm, small and with the sample pictures. */
+  /** Goes from the first screen to a small run on wasm with the sample pictures. */
   async startTiniest(shell: Shell, { name }: { name?: string } = {}): Promise<void> {
     await shell.open({ computeOn: 'wasm', room: 'Train' });
     await this.chooseTiniest();
@@ -32,7 +32,7 @@ export class TrainPage {
     await this.waitForKimgAbove(0, 240_000);
   }
 
-  /** Chooses Tiny 16 and shrinks what a software GPU feels most. Leaves the dataset as it is chosen. */
+  /** Chooses Tiny 16 and reduces the settings that cost a software GPU most. Keeps the chosen dataset. */
   async chooseTiniest(): Promise<void> {
     await this.page.getByRole('radio', { name: 'Tiny 16' }).check();
     await this.page.getByText('All settings', { exact: true }).click();
@@ -48,7 +48,7 @@ export class TrainPage {
     });
   }
 
-  /** Settings by their labels; the form must show all of them. */
+  /** Fills in settings by their labels. The form must show all of them. */
   async fill(fields: Readonly<Record<string, number>>): Promise<void> {
     for (const [label, value] of Object.entries(fields)) {
       await this.page.getByLabel(label, { exact: true }).fill(String(value));
@@ -63,14 +63,14 @@ export class TrainPage {
     return readSheet(this.grid(name));
   }
 
-  /** Thousands of real images shown so far, as the status region says. Throws what the page says once a run failed. */
+  /** Thousands of real images shown so far, from the status region. Throws the page's message if the run failed. */
   async kimg(): Promise<number> {
     const text = await this.status.innerText();
     if (text.includes('Failed')) throw new Error(await this.page.getByRole('alert').first().innerText());
     return Number(/(\d+(?:[.,]\d+)?)\s*kimg/.exec(text)?.[1] ?? Number.NaN);
   }
 
-  /** Thousands of images at the newest save; 0 before the first. */
+  /** Thousands of images at the newest save, or 0 before the first. */
   async savedKimg(): Promise<number> {
     const saved = this.page
       .locator('dl > div')

@@ -1,6 +1,6 @@
 /**
- * Builds the page into dist/ when a source is newer than the last build. Sources are told by their times of change;
- * a folder's own time tells of files that were removed.
+ * Builds the page into dist/ if a source is newer than the last build. Modification times of files show changes;
+ * those of folders show that files were removed.
  */
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const sources = [
   'public',
 ];
 
-/** Brings dist/ up to date and returns its path. Throws when the build fails. */
+/** Updates dist/ if necessary and returns its path. Throws if the build fails. */
 export async function ensureBuilt(root) {
   const dist = join(root, 'dist');
   const entry = join(dist, 'index.html');
@@ -32,7 +32,7 @@ export async function ensureBuilt(root) {
     cwd: root,
   });
   if (code !== 0) throw new Error('The build failed: see the message above.');
-  // The build is as old as its start: what changes while it runs is newer than it.
+  // The build counts as old as its start, since a file that changes during the build is newer.
   utimesSync(entry, startedAt, startedAt);
   return dist;
 }
@@ -44,7 +44,7 @@ function newestChangeMs(path) {
   return newest;
 }
 
-/** Time of the last change, or 0 for what is not there. */
+/** Time of the last change, or 0 if the path does not exist. */
 function changeMs(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

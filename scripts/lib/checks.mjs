@@ -1,6 +1,7 @@
 /**
- * The quick checks, each a command whose exit code tells: types (with and without the DOM), lint, format, arrows
- * between folders, state of modules, dead code, code that only specs use. None of them runs the project's code.
+ * The quick checks, each a command whose exit code is the result: types (with and without the DOM), lint, format,
+ * arrows between folders, state of modules, dead code, and code that only specs use. None of them runs the project's
+ * code.
  */
 import { cpus } from 'node:os';
 import { nodeTool, runQuietly } from './run.mjs';
@@ -16,7 +17,7 @@ const checks = [
   ['code that only specs use', 'knip/bin/knip.js', ['--no-progress', '--production']],
 ];
 
-/** Runs every check, a few at a time; resolves to [{name, isFine, output, elapsedMs}] in the order above. */
+/** Runs every check, a few at a time. Resolves to [{name, isFine, output, elapsedMs}] in the order above. */
 export async function runChecks(root) {
   const results = [];
   const waiting = checks.map((check, index) => ({ check, index }));
@@ -35,7 +36,7 @@ export async function runChecks(root) {
   return results;
 }
 
-/** Prints what the failed checks said, each in as many lines as one reads; says nothing of the others. */
+/** Prints the output of failed checks, each at most `mostLines` long, and nothing about the others. */
 export function reportFailures(results, mostLines = 80) {
   for (const { name, isFine, output } of results) {
     if (isFine) continue;

@@ -1,6 +1,7 @@
 /**
- * Finds a Chromium with WebGPU for the tests, or gets one: CHROME_PATH, Playwright's own, the system's; else as root
- * on Debian from apt, else Playwright's download. Playwright's headless shell won't do: it has no WebGPU.
+ * Finds or installs a Chromium with WebGPU for the tests. It tries CHROME_PATH, Playwright's own and the system's,
+ * then installs from apt as root on Debian, else with Playwright's download. Playwright's headless shell has no
+ * WebGPU, so it is not used.
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +16,7 @@ const places = [
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** Path of a Chromium that is there already, or undefined. Throws when CHROME_PATH names nothing. */
+/** Path of an installed Chromium, or undefined. Throws if CHROME_PATH does not name a file. */
 export function findChromium(root) {
   const asked = process.env['CHROME_PATH'];
   if (asked) {
@@ -29,7 +30,7 @@ export function findChromium(root) {
   return [playwrightsChromium(root), ...onPath, ...places].find((path) => path && existsSync(path));
 }
 
-/** Path of a Chromium, installed first where there is none. Throws when none could be had. */
+/** Path of a Chromium, which is installed first if there is none. Throws if that fails. */
 export async function ensureChromium(root) {
   const found = findChromium(root);
   if (found) return found;

@@ -1,6 +1,6 @@
 /**
- * The page of published detectors, as part of a build: detector/ goes into DIST/detector, with the licences and a list of its
- * files. The studio's own page puts them into the zip that it hands out.
+ * Builds the page of published detectors with the studio: detector/ goes into DIST/detector, with the licences and a
+ * list of its files. The studio's page puts these files into the zip that it offers.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -8,12 +8,12 @@ import { build } from 'vite';
 import { licencesText } from './licences.mjs';
 
 /**
- * What the page goes without: decoders of pictures that take more room than the rest of it, and tfjs's runtime for several
- * threads, since it computes on one.
+ * Left out of the page: picture decoders that are larger than the rest of it, and tfjs's runtime for several threads,
+ * since the page uses only one.
  */
 const leftOut = /^(@jsquash\/avif|libheif-js)\/|wasm-out\/tfjs-backend-wasm-threaded-simd/;
 
-/** A plugin for the studio's build; it must stand before what lists the build's files. */
+/** A plugin for the studio's build. It must come before plugins that list the build's files. */
 export function detectorPage(root) {
   let outDir = '';
   return {
@@ -53,7 +53,7 @@ export function detectorPage(root) {
   };
 }
 
-/** Modules of these names are empty; whoever asks for them has refused before. */
+/** Replaces modules with these names by empty ones. Code that imports them refuses such pictures before it calls them. */
 function without(names) {
   return {
     name: 'without',

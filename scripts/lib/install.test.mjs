@@ -6,7 +6,7 @@ import { ensureInstalled } from './install.mjs';
 
 let root = '';
 
-/** Stands in for npm: leaves a mark when it is called, and ends with the exit code that `fails` asks for. */
+/** A replacement for npm that leaves a mark when called, and fails if `fails` is set. */
 function standInForNpm({ fails = false } = {}) {
   const script = join(root, 'npm-cli.js');
   writeFileSync(

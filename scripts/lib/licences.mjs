@@ -1,13 +1,13 @@
 /**
- * The licences of the packages that the studio contains, for `licences.txt` beside the built page, and which of them are
- * allowed. What only builds and tests need is not among them.
+ * The licences of the packages in the studio, for `licences.txt` beside the built page, and the list of allowed ones.
+ * Packages that only builds and tests need are not included.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * They ask for no more than their text, but for LGPL: libheif-js stays a file of its own, which may be replaced; and for MPL:
- * mediabunny is used as it is published, so that its sources are those of its package.
+ * These licences only ask that their text is included, with two exceptions. LGPL: libheif-js stays a separate file
+ * that can be replaced. MPL: mediabunny is used as published, so its sources are those of its package.
  */
 const allowed = new Set([
   'MIT',
@@ -20,7 +20,7 @@ const allowed = new Set([
   'MPL-2.0',
 ]);
 
-/** [{name, version, licence, text}] by name; `text` is undefined where a package ships none. */
+/** Lists [{name, version, licence, text}] by name. `text` is undefined if a package includes none. */
 export function packagesIn(root) {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   return Object.entries(packages)
@@ -40,14 +40,14 @@ function licenceText(folder) {
   return file && readFileSync(join(folder, file), 'utf8').trim();
 }
 
-/** A sentence for each package whose licence is not allowed. */
+/** Returns a sentence for each package whose licence is not allowed. */
 export function licenceFaults(packages) {
   return packages
     .filter(({ licence }) => !allowed.has(licence))
     .map(({ name, version, licence }) => `${name} ${version} is under ${licence}, which is not allowed.`);
 }
 
-/** What stands in licences.txt: the studio's own licence, then every package with its text. */
+/** The contents of licences.txt: the studio's own licence, then every package with its text. */
 export function licencesText(root) {
   const own = readFileSync(join(root, 'LICENSE'), 'utf8').trim();
   const parts = packagesIn(root).map(({ name, version, licence, text }) => {

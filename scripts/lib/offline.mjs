@@ -1,6 +1,6 @@
 /**
- * The service worker's part of a build: lists what was built, with a hash for every file whose name has none, and builds
- * workers/offline/service-worker.ts into `sw.js` beside the page, where a service worker must lie.
+ * The service worker's part of a build. It lists the built files, with a hash for every file whose name contains
+ * none, and builds workers/offline/service-worker.ts into `sw.js` beside the page, where browsers require it.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ export function offline(root) {
           copyPublicDir: false,
           lib: {
             entry: join(root, 'workers/offline/service-worker.ts'),
-            // Not every browser takes modules for service workers.
+            // Not every browser supports modules as service workers.
             formats: ['iife'],
             name: 'studio',
             fileName: () => 'sw.js',
@@ -44,7 +44,7 @@ export function offline(root) {
   };
 }
 
-/** Every file of the build, by its address relative to the page: [{url, revision}]. */
+/** Every file of the build with its address relative to the page: [{url, revision}]. */
 export function listFiles(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

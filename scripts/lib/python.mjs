@@ -1,6 +1,6 @@
 /**
- * The jobs' Python: finds one that is new enough, and keeps a virtual environment (jobs/.venv) that holds exactly what
- * jobs/requirements.lock names. Nothing outside that folder is changed, and nothing but the jobs needs it.
+ * The jobs' Python. Finds one that is new enough, and keeps a virtual environment (jobs/.venv) with exactly the
+ * packages of jobs/requirements.lock. It changes nothing outside that folder, and only the jobs need it.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { run, runQuietly } from './run.mjs';
 const oldest = [3, 11];
 const isWindows = process.platform === 'win32';
 
-/** Resolves to the path of the environment's Python, after installing what is missing. Throws when it can't be had. */
+/** Resolves to the path of the environment's Python, after installing what is missing. Throws if that fails. */
 export async function ensurePython(root) {
   const folder = join(root, 'jobs', '.venv');
   const python = toolOf(folder, 'python');
@@ -21,11 +21,11 @@ export async function ensurePython(root) {
   console.log('Installing the jobs’ Python packages into jobs/.venv (4 GB, some minutes)…');
   rmSync(folder, { recursive: true, force: true });
   await must(base, ['-m', 'venv', folder]);
-  // pip would take three times as long for the rest.
+  // pip would take three times as long to install the rest.
   const uv = /^uv==\S+/m.exec(lock)[0];
   await must(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', uv]);
   const lockPath = join(root, 'jobs', 'requirements.lock');
-  // A download of this size breaks off at times; what has come is kept in uv's cache.
+  // Such large downloads sometimes break off. uv's cache keeps what has arrived.
   const sync = ['pip', 'sync', '--quiet', '--python', python, lockPath];
   if ((await run(toolOf(folder, 'uv'), sync)) !== 0) await must(toolOf(folder, 'uv'), sync);
   writeFileSync(note, lock);

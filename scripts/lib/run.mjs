@@ -1,17 +1,17 @@
 /**
- * Child processes for the scripts: one function that shows a command's output as it comes, one that keeps it.
- * Each child leads a process group of its own, so that a command past its time limit ends with all it started.
+ * Child processes for the scripts: one function shows a command's output as it comes, one keeps it. Each child leads
+ * its own process group, so that a command over its time limit ends with all processes it started.
  */
 import { spawn } from 'node:child_process';
 
 const isWindows = process.platform === 'win32';
 
-/** Runs a command with its output on this terminal; resolves to its exit code (124 past `limitMs`). */
+/** Runs a command with its output on this terminal. Resolves to its exit code (124 if it exceeded `limitMs`). */
 export async function run(command, args, options = {}) {
   return (await start(command, args, options, 'inherit')).code;
 }
 
-/** Runs a command quietly; resolves to {code, output}, output being stdout and stderr as they came. */
+/** Runs a command quietly. Resolves to {code, output}, where output is stdout and stderr in their order. */
 export function runQuietly(command, args, options = {}) {
   return start(command, args, options, 'pipe');
 }
@@ -69,18 +69,18 @@ function endProcessGroup(child) {
     if (isWindows) child.kill('SIGKILL');
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has ended by itself in the meantime.
+    // The process has ended by itself meanwhile.
   }
 }
 
-/** npm as [command, args]: through the Node that runs this script where npm says which, else from the PATH. */
+/** npm as [command, args]: run by this Node if npm started this script, else from the PATH. */
 export function npmCommand(args) {
   const npmCli = process.env['npm_execpath'];
   if (npmCli?.endsWith('.js')) return [process.execPath, [npmCli, ...args]];
   return isWindows ? ['cmd.exe', ['/d', '/s', '/c', 'npm', ...args]] : ['npm', args];
 }
 
-/** A package's own command line, run by this Node: [command, args] for `run`. `script` is a path in node_modules. */
+/** A package's command line, run by this Node: [command, args] for `run`. `script` is a path in node_modules. */
 export function nodeTool(root, script, args) {
   return [process.execPath, [`${root}/node_modules/${script}`, ...args]];
 }

@@ -1,6 +1,6 @@
 /**
- * A small static file server for the built page: correct types, the headers that the studio relies on, nothing
- * outside its folder. For one person on localhost and for the tests; not made for the open internet.
+ * A small static file server for the built page, with correct types and the headers that the studio relies on. It
+ * serves nothing outside its folder. Meant for one person on localhost and for tests, not for the open internet.
  */
 import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -29,10 +29,10 @@ const types = {
 const compressible = /^(text\/|application\/(json|wasm|manifest)|image\/svg)/;
 
 /**
- * Serves `folder` on localhost at `port` or, when `findPort` is set, at the next free one. `also` may answer requests that
- * are for no file: it gets request and response, headers set, and says whether it took them. With headers 'plain' it sends
- * none but those that say what a file is, as many hosts do.
- * Resolves to {server, port, url}; rejects when no port could be had.
+ * Serves `folder` on localhost at `port` or, if `findPort` is set, at the next free one. `also` may answer requests
+ * that do not name a file: it gets request and response, with headers set, and returns whether it answered. With
+ * headers 'plain', only headers that describe the file are sent, as on many hosts. Resolves to {server, port, url}.
+ * Rejects if no port is free.
  * @param {string} folder
  * @param {{
  *   port: number;
@@ -84,7 +84,7 @@ function answer(root, request, response) {
   const etag = `"${file.sizeBytes.toString(36)}-${Math.round(file.changedMs).toString(36)}"`;
   response.setHeader('Content-Type', type);
   response.setHeader('ETag', etag);
-  // The build puts a hash of the content into the names under assets/; everything else is asked for again.
+  // Names under assets/ contain a hash of the content. Browsers must ask again for everything else.
   const isHashed = file.path.startsWith(join(root, 'assets') + sep);
   response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
   if (request.headers['if-none-match'] === etag) return response.writeHead(304).end();
@@ -96,7 +96,7 @@ function answer(root, request, response) {
   response.writeHead(200);
   if (request.method === 'HEAD') return response.end();
 
-  // A reader that goes away, or a file that a new build removes meanwhile, ends this answer and not the server.
+  // If a reader goes away, or a new build removes the file, only this answer ends, not the server.
   const steps = [createReadStream(file.path), ...(isGzipped ? [createGzip({ level: 6 })] : []), response];
   pipeline(steps, (error) => error && response.destroy());
 }
@@ -105,7 +105,10 @@ function refuse(response, status, text) {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 }
 
-/** The file that a request's path names, or undefined: outside the folder, malformed, absent and folders alike. */
+/**
+ * The file that a request's path names. Undefined if the path is malformed, outside the folder, a folder, or does not
+ * exist.
+ */
 function findFile(root, url) {
   try {
     const path = decodeURIComponent(url.replace(/[?#].*$/s, ''));
@@ -120,8 +123,8 @@ function findFile(root, url) {
 }
 
 /**
- * Cross-origin isolation (wasm threads need it) and the page's own Content-Security-Policy. A worker is bound by
- * the policy of its own response, not by the page's meta tag: hence the header on every file.
+ * Headers for cross-origin isolation (needed by wasm threads) and the page's own Content-Security-Policy. A worker is
+ * bound by the policy of its own response, not by the page's meta tag, so every file gets the header.
  */
 function securityHeaders(root) {
   return {
@@ -134,7 +137,7 @@ function securityHeaders(root) {
   };
 }
 
-/** The policy in index.html's meta tag, the one place where it is written. A folder without a page runs nothing. */
+/** The policy in index.html's meta tag, the only place where it is written. A folder without a page may run nothing. */
 export function pagePolicy(root) {
   const page = join(root, 'index.html');
   if (!existsSync(page)) return "default-src 'none'";

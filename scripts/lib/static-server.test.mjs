@@ -26,7 +26,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A raw request: fetch would tidy the path up before sending it. */
+/** Sends a raw request, since fetch would normalise the path. */
 function ask(path, { method = 'GET', headers = {} } = {}) {
   return new Promise((resolve, reject) => {
     const asked = request({ host: 'localhost', port: site.port, path, method, headers }, (response) => {

@@ -1,4 +1,4 @@
-/** Fires what a spec armed when its point is reached for the n-th time. */
+/** Triggers the fault that a spec set when its point is reached for the n-th time. */
 import { StudioError } from '../../../src/base/error.ts';
 import { marker, type Fault, type FaultControl, type Plan, type Point } from './points.ts';
 
@@ -6,7 +6,7 @@ export class FaultPoints implements FaultControl {
   readonly marker = marker;
   #plan: Plan | undefined;
   #left = 0;
-  /** Set by who opens the device. */
+  /** Set by the code that opens the device. */
   loseDevice: () => void = () => undefined;
 
   arm(plan: Plan): void {
@@ -23,8 +23,8 @@ export class FaultPoints implements FaultControl {
   }
 
   /**
-   * What is to happen here, if anything. The worker's own end and the device's are seen to; a full store and a flipped bit are
-   * the caller's.
+   * The fault that happens here, if any. This method ends the worker or the device itself. The caller must act on a
+   * full store and a flipped bit.
    */
   reach(point: Point): Fault | undefined {
     if (this.#plan?.point !== point || --this.#left !== 0) return undefined;
@@ -32,7 +32,7 @@ export class FaultPoints implements FaultControl {
     this.#plan = undefined;
     if (fault === 'die') {
       close();
-      // What stands after this in the same task would still run.
+      // Later code of the same task would still run.
       throw new Error('the worker is gone');
     }
     if (fault === 'hang') for (;;);

@@ -54,7 +54,7 @@ export function faultyStore(store: Store, points: FaultPoints): Store {
   };
 }
 
-/** A device that is lost when told, on any backend. */
+/** A device that is lost on request, on any backend. */
 export function faultyDevice(open: OpenDevice, points: FaultPoints): OpenDevice {
   return (preference, listeners) => {
     points.loseDevice = () => listeners.onLost?.(deviceLost());
@@ -62,7 +62,7 @@ export function faultyDevice(open: OpenDevice, points: FaultPoints): OpenDevice 
   };
 }
 
-/** Every iteration and every read of the weights is a point from now on. */
+/** Makes every iteration and every read of the weights a point from now on. */
 export function watchTrainer(points: FaultPoints): void {
   const { step, readState } = Trainer.prototype;
   Trainer.prototype.step = function (this: Trainer) {
@@ -80,7 +80,7 @@ function kindOf(key: IDBValidKey): RecordKind | undefined {
   return recordKinds.find((each) => each === kind);
 }
 
-/** Bytes with one bit turned; what is none stays as it is. */
+/** Bytes with one bit flipped. Other values stay as they are. */
 function flipped<T>(value: T): T {
   if (!(value instanceof Uint8Array)) return value;
   const bytes = value.slice();

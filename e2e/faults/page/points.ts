@@ -1,18 +1,19 @@
 /**
- * Named fault points of the training worker, and what happens at one: the same names for a spec, which arms them, and for the
- * worker of the page built for faults. The studio's own build has neither this file nor a call to it.
+ * The named fault points of the training worker, and the faults. Specs use the names to set faults, and the worker of
+ * the page built for faults to trigger them. The studio's own build has neither this file nor a call to it.
  */
 
-/** Found in the scripts of a build that has fault points, and in no other. */
+/** A text that the scripts of a build with fault points contain, and others do not. */
 export const marker = 'studio-fault-points';
 
-/** Kinds of records, as their keys begin. */
+/** The kinds of records, which are the beginnings of their keys. */
 export const recordKinds = ['chunk', 'manifest', 'head', 'run', 'stats', 'grids'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
 /**
- * A transaction about to begin, a record about to be put or just got, an iteration, weights about to be read back. On WebGPU
- * also: commands about to be handed to the device, memory of it about to be read.
+ * A transaction is about to begin, a record is about to be written or was just read, an iteration, or weights are
+ * about to be read back. On WebGPU also: commands are about to be submitted, or memory of the device is about to be
+ * read.
  */
 export type Point =
   | 'transaction'
@@ -24,28 +25,28 @@ export type Point =
   | 'map';
 
 export type Fault =
-  /** The transaction is aborted, as Chrome does where the quota is reached. */
+  /** The transaction is aborted, as Chrome does at the quota. */
   | 'full'
-  /** The worker ends without a word. */
+  /** The worker ends silently. */
   | 'die'
   /** The worker never answers again. */
   | 'hang'
   /** The device is lost. */
   | 'lose-device'
-  /** One bit of what was got is another. */
+  /** One bit of what was read is flipped. */
   | 'flip';
 
 export interface Plan {
   point: Point;
-  /** Counted from 1, from the moment of arming. */
+  /** Counted from 1, from when the fault is set. */
   nth: number;
   fault: Fault;
 }
 
-/** What a spec reaches in the worker, as `globalThis.faultPoints`. */
+/** What a spec uses in the worker, as `globalThis.faultPoints`. */
 export interface FaultControl {
   arm(plan: Plan): void;
   disarm(): void;
-  /** The fault has not happened yet. */
+  /** Whether the fault has not happened yet. */
   readonly isArmed: boolean;
 }

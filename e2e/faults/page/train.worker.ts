@@ -1,4 +1,7 @@
-/** The training worker with fault points: the studio's service, on a store, a device and a trainer that fail when told. */
+/**
+ * The training worker with fault points: the studio's service with a store, a device and a trainer that fail on
+ * request.
+ */
 import { openStore } from '../../../src/storage/store.ts';
 import { openWorkerBackend } from '../../../workers/kit/open-backend.ts';
 import { serve } from '../../../workers/kit/serve.ts';
