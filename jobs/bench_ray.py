@@ -1,9 +1,9 @@
-"""What Ray costs: pictures a second of one core in an actor, beside the same work in a bare loop of ONNX Runtime.
+"""Measures the cost of Ray: pictures per second of one core in an actor, and in a plain loop of ONNX Runtime.
 
 python bench_ray.py --detector detector photos [--rounds 3] [--pictures-per-part 256]
 
-One JSON line. Both read files, decode, judge and write Parquet. Rates are by the process' CPU time as well as by the
-clock, since other work on a machine lengthens the clock alone. Ray's own start is left out.
+Prints one JSON line. Both read files, decode, judge and write Parquet. Rates are given by the process's CPU
+time and by the clock, since other work on a machine lengthens only the clock. Ray's start is not included.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from work.pieces import Piece, find_sources, pieces_of
 
 
 class TimedWorker(PieceWorker):
-    """Tells with each piece how far its process's two clocks had come before and after it."""
+    """Reports with each piece what its process's two clocks showed before and after it."""
 
     def work(self, piece: Piece) -> dict:
         before = time.process_time(), time.time()
@@ -35,7 +35,9 @@ def on_ray(settings: Settings, pieces: list[Piece]) -> list[dict]:
 
 
 def rates(counts: list[dict]) -> tuple[float, float]:
-    """Pictures a second by CPU and by the clock, from the end of the first piece, which warms up, to the last's."""
+    """Pictures per second by CPU time and by the clock, from the end of the first piece, which warms up, to the
+    end of the last.
+    """
     counts = sorted(counts, key=lambda count: count["after"][1])
     pictures = sum(count["pictures"] for count in counts[1:])
     cpu, clock = (counts[-1]["after"][i] - counts[0]["after"][i] for i in (0, 1))
@@ -47,7 +49,7 @@ def main() -> None:
     parser.add_argument("sources", nargs="+", metavar="PATH")
     parser.add_argument("--detector", required=True)
     parser.add_argument("--pictures-per-part", type=int, default=256)
-    parser.add_argument("--rounds", type=int, default=3, help="of either, in turn")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of each, alternating")
     args = parser.parse_args()
     seen = {"bare": [], "ray": []}
     for _ in range(args.rounds):

@@ -1,9 +1,10 @@
-"""The twin's training step on this machine, as the studio's benchmark has it: Small 32/32 and Medium 64/64.
+"""Times the twin's training step on this machine for the studio's benchmark models, Small 32/32 and Medium
+64/64.
 
     python bench_step.py [--device cuda] [--batch 16] [--iterations 64]
 
-One JSON line a row. On a GPU: eager, replayed from CUDA graphs, and compiled by TorchInductor before that, with and
-without TF32; images are random.
+Prints one JSON line per row. A GPU runs it eagerly, replayed from CUDA graphs, and compiled by TorchInductor
+before that, with and without TF32. Images are random.
 """
 
 import argparse
@@ -46,7 +47,7 @@ def config_of(resolution: int, maps: int, bits: int, latent: int, batch: int) ->
 
 
 def milliseconds(trainer: Trainer, config: dict, iterations: int) -> float:
-    """Of a step: the mean over whole rounds of the lazy terms, after two rounds that tune and capture."""
+    """Milliseconds per step: the mean over whole rounds of the lazy terms, after two rounds that tune and capture."""
     schedule = Schedule({"stages": [{}]}, config)
 
     def steps(count: int) -> None:
@@ -66,7 +67,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--iterations", type=int, default=64)
     parser.add_argument("--only", choices=tuple(_ROWS))
-    parser.add_argument("--kind", choices=tuple(_TRAINERS), help="none but this")
+    parser.add_argument("--kind", choices=tuple(_TRAINERS), help="measure only this one")
     args = parser.parse_args()
     name = torch.cuda.get_device_name() if args.device == "cuda" else "cpu"
     for row, sizes in _ROWS.items():

@@ -1,4 +1,4 @@
-"""Decodes pictures on Ray: images, WebDataset tars or Parquet in; Parquet out. Started again, it goes on.
+"""Decodes pictures on Ray: images, WebDataset tars or Parquet in, Parquet out. A restarted job continues.
 
 python decode_ray.py --detector detector --out decoded photos shards/*.tar [--actors 8] [--address auto]
 """
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
-# Read by Ray when it is imported: it would send statistics of its use to its makers.
+# Ray reads this when it is imported. By default it would send usage statistics to its makers.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 
 import numpy as np
@@ -20,7 +20,7 @@ from work.pieces import Piece
 
 
 class PieceActor:
-    """A worker as Ray Data calls it: a batch is one piece."""
+    """A worker in the form that Ray Data calls. A batch is one piece."""
 
     def __init__(self, settings: Settings, make: Callable[[Settings], PieceWorker]):
         self._worker = make(settings)
@@ -37,7 +37,7 @@ def decode(
     address: str | None = None,
     make: Callable[[Settings], PieceWorker] = PieceWorker,
 ) -> list[dict]:
-    """How many pictures and errors each piece has. An actor that dies is started again, and its piece with it."""
+    """The number of pictures and errors in each piece. If an actor dies, it is restarted with its piece."""
     _start(address)
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False
@@ -56,7 +56,9 @@ def decode(
 
 
 def _start(address: str | None) -> None:
-    """Ray waits 30 s for its own processes, which is too short on a busy machine: it gets three tries."""
+    """Starts Ray, with up to three tries, since it waits only 30 s for its own processes, too short on a busy
+    machine.
+    """
     for left in (2, 1, 0):
         try:
             ray.init(address, log_to_driver=False, logging_level="ERROR", include_dashboard=None if address else False)
@@ -69,8 +71,8 @@ def _start(address: str | None) -> None:
 
 def main(make: Callable[[Settings], PieceWorker] = PieceWorker, argv: list[str] | None = None) -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("--actors", type=int, help="as many as the cluster has cores if left out")
-    parser.add_argument("--address", help="of a Ray cluster; without it one is started on this machine")
+    parser.add_argument("--actors", type=int, help="default: as many as the cluster has cores")
+    parser.add_argument("--address", help="address of a Ray cluster; by default one is started on this machine")
     args = parser.parse_args(argv)
     settings, pieces = prepare(args)
     if not pieces:

@@ -2,7 +2,7 @@
 
     spark-submit decode_spark.py --detector detector --out decoded photos shards/*.tar
 
-mapInPandas hands out the pieces; the rows do not travel through Spark, which knows no half floats.
+mapInPandas distributes the pieces. The rows do not pass through Spark, which has no half-precision floats.
 """
 
 import json
@@ -18,9 +18,9 @@ from work.pieces import Piece
 
 
 def decode(spark: SparkSession, settings: Settings, pieces: list[Piece]) -> list[dict]:
-    """How many pictures and errors each piece has. A task that fails is run again by Spark."""
+    """The number of pictures and errors in each piece. Spark repeats a task that fails."""
     rows = [(json.dumps(asdict(piece)),) for piece in pieces]
-    # A task is a piece for each core at least, so that no core is left with a long one at the end.
+    # Many small tasks per core, so that no core is left with a long one at the end.
     tasks = min(len(pieces), 8 * spark.sparkContext.defaultParallelism)
     done = spark.createDataFrame(rows, "piece string").repartition(tasks)
     return [row.asDict() for row in done.mapInPandas(_work_with(settings), "pictures long, errors long").collect()]

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Renews requirements.lock: every package that the jobs and their tests need, with its hash.
-# Left out is what PyTorch's CUDA build names but a CPU never loads: two gigabytes less.
+# Renews requirements.lock: every package that the jobs and their tests need, with its hash. It leaves out
+# packages that PyTorch's CUDA build lists but a CPU never loads, which saves two gigabytes.
 set -e
 cd "$(dirname "$0")"
 uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -1,10 +1,11 @@
--- Whose pictures are these: decoded images against the users of a registry, for DuckDB 1.1 and later.
+-- Compares decoded images with the users of a registry, for DuckDB 1.1 and later.
 --
--- Set before: images (Parquet files with uri and bits, a BLOB with the first bit on top, NULL where a picture could not
--- be read), registry (a registry of the studio's), rate (the largest chance of naming anyone falsely in one picture).
--- Leaves the table verdicts: uri, k (bits that agree), n, log10_p, user, verdict. `user` is named where m users' exact
--- binomial tail lies within the rate, as the page does without a calibration; all else is `untold`, and its k is NULL,
--- since only pairs that can name someone are kept.
+-- Variables to set before: images (Parquet files with uri and bits, a BLOB with the first bit on top, or NULL if a
+-- picture could not be read), registry (a registry of the studio), rate (the largest chance of naming anyone falsely
+-- for one picture).
+-- Makes the table verdicts: uri, k (bits that agree), n, log10_p, user, verdict. `user` is named if the exact binomial
+-- tail over m users is within the rate, as on the page without a calibration. Every other verdict is `untold` and its k
+-- is NULL, since only pairs that can name someone are kept.
 
 CREATE OR REPLACE TABLE users AS
 WITH file AS (FROM read_json(getvariable('registry'))),
@@ -19,7 +20,7 @@ CREATE OR REPLACE TABLE decoded AS SELECT row_number() OVER () AS id, uri, bits 
 SELECT error('The images and the registry have fingerprints of other lengths.')
 FROM decoded WHERE octet_length(bits) <> (SELECT ceil(max(n) / 8) FROM users) LIMIT 1;
 
--- P(X >= k) for X ~ Bin(n, 1/2), from k = n down, and the fewest matches that name one of m users at the rate.
+-- P(X >= k) for X ~ Bin(n, 1/2), from k = n down, and the fewest matches that name one of m users at this rate.
 CREATE OR REPLACE TABLE tails AS
 WITH RECURSIVE sums(k, n, term, tail) AS (
     SELECT max(n)::INT, max(n)::INT, 2.0::DOUBLE ** -max(n), 2.0::DOUBLE ** -max(n) FROM users
@@ -28,10 +29,10 @@ WITH RECURSIVE sums(k, n, term, tail) AS (
 )
 SELECT k, n, least(1, tail * (SELECT count(*) FROM users)) AS p FROM sums;
 
--- Bits that may differ at most; -1 where even all bits are too few, so that nobody is named.
+-- The most bits that may differ, or -1 if even all bits are too few, so that nobody is named.
 SET VARIABLE farthest = (SELECT coalesce(max(n - k), -1)::SMALLINT FROM tails WHERE p <= getvariable('rate'));
 
--- Up to 512 bits as eight words; absent ones are 0 on both sides.
+-- Up to 512 bits as eight words. Missing words are 0 on both sides.
 CREATE OR REPLACE MACRO word(bits, i) AS ('0x0' || substr(hex(bits), 16 * i + 1, 16))::UBIGINT;
 CREATE OR REPLACE TABLE user_words AS
 SELECT place, word(bits, 0) AS a, word(bits, 1) AS b, word(bits, 2) AS c, word(bits, 3) AS d, word(bits, 4) AS e,
@@ -42,8 +43,8 @@ SELECT id, word(bits, 0) AS a, word(bits, 1) AS b, word(bits, 2) AS c, word(bits
     word(bits, 5) AS f, word(bits, 6) AS g, word(bits, 7) AS h
 FROM decoded WHERE bits IS NOT NULL;
 
--- Every picture with every user. The first words alone decide most pairs, so those after them cost little. As a join
--- with a condition the same takes twice as long as this product with a filter.
+-- Pairs every picture with every user. The first words decide most pairs, so the later ones cost little. A join with a
+-- condition takes twice as long as this product with a filter.
 CREATE OR REPLACE MACRO apart(x, y) AS bit_count(xor(x, y))::SMALLINT;
 CREATE OR REPLACE TABLE near AS
 SELECT i.id, u.place, apart(i.a, u.a) + apart(i.b, u.b) + apart(i.c, u.c) + apart(i.d, u.d) + apart(i.e, u.e)

@@ -1,1 +1,1 @@
-"""A published detector, without the studio: its folder (docs/DETECTOR.md), its decoder and its verdicts."""
+"""A published detector without the studio: its folder (docs/DETECTOR.md), its decoder and its verdicts."""

@@ -4,7 +4,7 @@ from math import comb, log10
 
 
 def log10_tails(bits: int) -> list[float]:
-    """log10 P(X >= k), X ~ Bin(bits, 1/2), at index k: sums of whole numbers, rounded once."""
+    """log10 P(X >= k) at index k, for X ~ Bin(bits, 1/2). The sums are exact integers, rounded once."""
     tails, total = [], 0
     for k in range(bits, -1, -1):
         total += comb(bits, k)

@@ -1,4 +1,4 @@
-"""Pictures' files to rows of verdicts: the same answers as `studio decode`, through ONNX Runtime."""
+"""Turns pictures' files into rows of verdicts, the same as from `studio decode`, with ONNX Runtime."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ ROWS = pa.schema(
         ("verdict", pa.string()),
     ]
 )
-"""Of a picture that could not be read all but uri and error are null, and sha256 where its bytes were."""
+"""For a picture that could not be read, all fields are null except uri, error and, if its bytes were read, sha256."""
 
 _PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
 
@@ -42,11 +42,11 @@ class Picture:
     uri: str
     data: bytes | None
     error: str | None = None
-    """Why there are no bytes."""
+    """The reason why there are no bytes."""
 
 
 class Detector:
-    """One folder on one device. Throws DetectorError before any picture is read."""
+    """One detector's folder on one device. Raises DetectorError before any picture is read."""
 
     def __init__(self, folder: Path, device: str = "cpu", threads: int = 1, batch: int = 64):
         self._folder, self._batch = read_detector(folder), batch
@@ -54,7 +54,7 @@ class Detector:
         self._session = _open_session(self._folder.onnx, _PROVIDERS[device], threads)
 
     def rows(self, pictures: Iterable[Picture]) -> Iterator[dict]:
-        """A row each, in their order, fields as in ROWS. Holds one batch in memory."""
+        """Gives one row per picture, in order, with the fields of ROWS. Holds one batch in memory."""
         pictures = iter(pictures)
         while some := list(islice(pictures, self._batch)):
             fitted = [self._fit(picture) for picture in some]
@@ -64,7 +64,10 @@ class Detector:
                 yield row if pixels is None else row | self._reading(next(logits))
 
     def logits(self, pixels: np.ndarray) -> np.ndarray:
-        """@param pixels: uint8 [N,R,R,C]. Gives float32 [N,bits]."""
+        """Returns float32 [N,bits].
+
+        @param pixels: uint8 [N,R,R,C]
+        """
         values = (pixels.transpose(0, 3, 1, 2).astype(np.float64) * 2 / 255 - 1).astype(np.float32)
         return self._session.run(["logits"], {"image": values})[0]
 

@@ -1,4 +1,4 @@
-"""Reads and checks the folder that `studio export-detector` writes: docs/DETECTOR.md, version 1."""
+"""Reads and checks the folder that `studio export-detector` writes. docs/DETECTOR.md describes it, version 1."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ _RULE = {
 
 
 class DetectorError(ValueError):
-    """A folder that no verdict may be based on; the message says what to do."""
+    """A folder that is no basis for verdicts. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,17 @@ class DetectorFolder:
     fingerprints: np.ndarray
     """uint8 [count,bits] of 0 and 1, in the order of `ids`."""
     asked: np.ndarray
-    """[count]: matches that name the fingerprint, innocents' bias allowed for; more than `bits` where none do."""
+    """[count]: the matches needed to name each fingerprint, given the innocents' bias. More than `bits` if none
+    suffice.
+    """
     exact: int
-    """Matches beyond chance over all fingerprints; more than `bits` where all bits are too few."""
+    """The matches that are beyond chance over all fingerprints. More than `bits` if all bits are too few."""
     onnx: bytes
     calibration: bytes | None
 
 
 def read_detector(folder: Path) -> DetectorFolder:
-    """Throws DetectorError unless every file is the one that detector.json names, and of this version."""
+    """Raises DetectorError unless all files match the hashes in detector.json and have this version."""
     about = _read_about(Path(folder))
     try:
         return _parse(Path(folder), about)

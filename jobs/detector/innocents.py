@@ -1,4 +1,6 @@
-"""A calibration as verdicts ask it: src/fingerprint/calibration/{readings,score,innocents}.ts, for single pictures."""
+"""A calibration in the form that verdicts need, for single pictures, as in
+src/fingerprint/calibration/{readings,score,innocents}.ts.
+"""
 
 import json
 
@@ -34,14 +36,16 @@ class Innocents:
         return float((1 + as_good) / (self.count + 1))
 
     def presence(self, logits: np.ndarray) -> str:
-        """'marked', 'innocent' or 'unclear', by how large the logits are."""
+        """'marked', 'innocent' or 'unclear', from the size of the logits."""
         levels = np.abs(_levels_of(logits)).sum()
         mean = float(levels / len(logits) / _STEPS * np.abs(logits.astype(np.float64)).max())
         looks = [look for look in (_look(spread, mean) for spread in self._spreads) if look != "unclear"]
         return looks[-1] if looks else "unclear"
 
     def _score(self, levels: np.ndarray) -> float:
-        """k agreeing bits with the best fingerprint, and below one bit how strongly the logits agree."""
+        """The number k of bits that agree with the best fingerprint, plus less than one for how strongly the
+        logits agree.
+        """
         distances = self._table.distances((levels > 0).astype(np.uint8))
         nearest = distances.min()
         signs = self._fingerprints[distances == nearest].astype(np.int64) * 2 - 1
@@ -50,7 +54,7 @@ class Innocents:
 
 
 def _levels_of(logits: np.ndarray) -> np.ndarray:
-    """Each logit as a signed step of 1/127 of the largest, never 0."""
+    """Each logit as a signed number of steps, never 0. A step is 1/127 of the largest logit."""
     size = np.abs(logits.astype(np.float64))
     levels = np.maximum(1, np.floor(size / (size.max() or 1) * _STEPS + 0.5)).astype(np.int64)
     return np.where(logits > 0, levels, -levels)

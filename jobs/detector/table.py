@@ -1,4 +1,4 @@
-"""Fingerprints side by side in 64-bit words, as src/fingerprint/packed.ts has them in words of 32."""
+"""Fingerprints side by side in 64-bit words. src/fingerprint/packed.ts uses words of 32 bits."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ class FingerprintTable:
         self._words = _words(fingerprints)
 
     def distances(self, bits: np.ndarray) -> np.ndarray:
-        """In how many positions each row differs from these [bits], in order."""
+        """The number of positions in which each row differs from `bits` [bits], in order."""
         return np.bitwise_count(self._words ^ _words(bits[None])).sum(axis=1, dtype=np.int64)
 
 

@@ -1,4 +1,6 @@
-"""Verdicts off logits: the page's own, src/fingerprint/verdict.ts, for the fingerprints that a detector publishes."""
+"""Verdicts from logits, the same as on the page (src/fingerprint/verdict.ts), for a detector's published
+fingerprints.
+"""
 
 from dataclasses import dataclass
 from math import log10
@@ -14,18 +16,18 @@ from .table import FingerprintTable
 @dataclass(frozen=True)
 class Verdict:
     kind: str
-    """user, unknown (of this system, of nobody published), none or untold."""
+    """user, unknown (of this system, but of nobody published), none or untold."""
     k: int | None
-    """Bits that agree with the nearest fingerprint; None where none is published."""
+    """The number of bits that agree with the nearest fingerprint, or None if none is published."""
     log10_p: float
     conformal_p: float | None
     user: str | None
-    """The id of the fingerprint that is named; a detector knows no other name."""
+    """The id of the named fingerprint. A detector knows no other name."""
 
 
 class Judge:
     def __init__(self, detector: DetectorFolder):
-        """Throws DetectorError for a calibration that cannot be read."""
+        """Raises DetectorError if the calibration cannot be read."""
         self._detector = detector
         self._table = FingerprintTable(detector.fingerprints)
         self._tails = log10_tails(detector.bits)
@@ -52,7 +54,7 @@ class Judge:
         return Verdict("user" if is_named else "untold", k, chance, conformal, detector.ids[best] if is_named else None)
 
     def _largest_conformal(self) -> float:
-        """N innocents can't show a rate below 1/(N + 1): there it must do that none is as good."""
+        """N innocents can't show a rate below 1/(N + 1), so for such a rate it is enough that none is as good."""
         return max(self._detector.rate, 1 / (self._innocents.count + 1))
 
 

@@ -1,1 +1,1 @@
-"""Pictures as a decoder is shown them: what src/data does in the studio."""
+"""Pictures as a decoder needs them, the counterpart of src/data in the studio."""

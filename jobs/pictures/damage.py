@@ -1,4 +1,6 @@
-"""Damage that Pillow passes over and the studio refuses: a PNG's checksums, a JPEG that ends too soon."""
+"""Finds damage that Pillow tolerates and the studio refuses: wrong checksums of a PNG, and a JPEG that ends too
+soon.
+"""
 
 import struct
 import zlib
@@ -8,10 +10,10 @@ _JPEG = b"\xff\xd8\xff"
 
 
 def damage_of(data: bytes) -> str | None:
-    """What is wrong with the file; None for whole ones, and for other types, which Pillow checks itself."""
+    """What is wrong with the file. None for whole ones, and for other types, which Pillow checks itself."""
     if data.startswith(_PNG):
         return _png_damage(data)
-    # The end marker stands behind the first scan's, and nothing in a scan looks like it.
+    # The end marker must come after the first scan's. Nothing inside a scan looks like it.
     if data.startswith(_JPEG) and data.rfind(b"\xff\xd9") < data.find(b"\xff\xda"):
         return "The JPEG ends before its picture is complete."
     return None

@@ -1,7 +1,7 @@
-"""A picture's file to upright RGBA, as src/data/decode has it, by Pillow.
+"""Reads a picture's file as upright RGBA with Pillow, as src/data/decode does.
 
-Pillow fills in what a damaged file lacks; the studio refuses such files, and so does this reader.
-HEIC is not read here.
+Pillow fills in missing parts of a damaged file. The studio refuses such files, and so does this reader. HEIC is
+not supported.
 """
 
 import io
@@ -15,16 +15,16 @@ _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _MOST_PIXELS = 64 * 1024 * 1024
 _MOST_BYTES = 256 * 1024 * 1024
 
-# The limit below takes the place of Pillow's, which warns first and knows nothing of the file's size.
+# _check_size replaces Pillow's limit, which only warns at first and does not consider the file's size.
 Image.MAX_IMAGE_PIXELS = None
 
 
 class PictureError(ValueError):
-    """One file that is no picture, or no whole one; the message says why."""
+    """A file that is not a picture, or not a whole one. The message says why."""
 
 
 def read_picture(data: bytes) -> np.ndarray:
-    """uint8 [height,width,4]; colour profiles are not applied. Throws PictureError."""
+    """Returns uint8 [height,width,4]. Colour profiles are not applied. Raises PictureError."""
     if not data:
         raise PictureError("The file is empty.")
     if len(data) > _MOST_BYTES:
@@ -38,16 +38,18 @@ def read_picture(data: bytes) -> np.ndarray:
             image.load()
             return np.asarray(_rgba(ImageOps.exif_transpose(image)))
     except UnidentifiedImageError:
-        raise PictureError("The file is no picture of a known type.") from None
+        raise PictureError("The file is not a picture of a known type.") from None
     except PictureError:
         raise
-    # Pillow's readers throw whatever they meet in a damaged file.
+    # For a damaged file, Pillow's readers may raise any exception.
     except Exception as error:
         raise PictureError(f"The picture is damaged and cannot be decoded: {error}") from error
 
 
 def _check_size(image: Image.Image, file_bytes: int) -> None:
-    """A photo takes a byte for every few pixels: a small file of very many is a trap for the memory."""
+    """Refuses small files with very many pixels, which would only exhaust memory: a photo takes a byte for
+    every few pixels.
+    """
     most = min(_MOST_PIXELS, max(16_000_000, 6 * file_bytes))
     if image.width * image.height > most:
         raise PictureError(
@@ -57,6 +59,6 @@ def _check_size(image: Image.Image, file_bytes: int) -> None:
 
 def _rgba(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16"):
-        # Pillow's own conversion cuts at 255; the studio keeps the high byte.
+        # Pillow's own conversion clips at 255. The studio keeps the high byte.
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     return image.convert("RGBA")

@@ -1,10 +1,10 @@
-"""The square of a picture at a network's size: the twin of src/data/resize.ts."""
+"""The square of a picture at a network's size, the twin of src/data/resize.ts."""
 
 import numpy as np
 
 
 def fit_square(rgba: np.ndarray, resolution: int, channels: int) -> np.ndarray:
-    """On white, the largest square in the middle, area averages of the stored values, rounded once."""
+    """Draws on white, takes the largest square in the middle, averages stored values over areas and rounds once."""
     height, width = rgba.shape[:2]
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2
@@ -15,7 +15,7 @@ def fit_square(rgba: np.ndarray, resolution: int, channels: int) -> np.ndarray:
     means = np.einsum("ys,stc,xt->yxc", spans, rgb, spans, optimize=True)
     if channels == 1:
         means = (means @ np.array([0.299, 0.587, 0.114]))[..., None]
-    # Sums in another order differ in the last bits: a half must still be a half.
+    # A different order of summation changes the last bits, but a half must stay a half.
     return np.floor(np.round(means, 9) + 0.5).clip(0, 255).astype(np.uint8)
 
 

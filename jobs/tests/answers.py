@@ -1,4 +1,4 @@
-"""The studio's answers and the jobs' rows, side by side."""
+"""Compares the studio's answers with the jobs' rows."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 
 
 def read_rows(folder: Path) -> list[dict]:
-    """Of all parts of a job, which must hold each picture once."""
+    """The rows of all parts of a job, which must contain each picture once."""
     rows = [row for path in sorted(folder.glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
     uris = [row["uri"] for row in rows]
     assert len(set(uris)) == len(uris)
@@ -17,7 +17,7 @@ def read_rows(folder: Path) -> list[dict]:
 
 
 def assert_same(rows: list[dict], lines: Path) -> None:
-    """Every picture's bits, logits, evidence and verdict; every error."""
+    """Compares every picture's bits, logits, evidence and verdict, and every error."""
     said = {line["file"]: line for line in map(json.loads, lines.read_text().splitlines())}
     by_uri = {row["uri"]: row for row in rows}
     assert by_uri.keys() == said.keys()

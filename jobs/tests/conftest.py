@@ -1,4 +1,4 @@
-"""What several tests share: a mixed set of pictures, with the studio's own answers to it."""
+"""Shared by several tests: a mixed set of pictures, with the studio's own answers."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from studio import run_studio
 
 @pytest.fixture(scope="session")
 def mixed(tmp_path_factory) -> Path:
-    """A folder as studio-answers.ts leaves it, of 2 000 pictures."""
+    """A folder made by studio-answers.ts, with 2 000 pictures."""
     folder = tmp_path_factory.mktemp("mixed")
     write_mixed(folder / "pictures", 2000)
     write_mixed(folder / "innocents", 300, seed=1)

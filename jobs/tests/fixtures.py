@@ -1,6 +1,6 @@
 """The parity fixtures: an official pickle's networks by internal name, and the golden values.
 
-The pickle is read by an unpickler that knows numpy's arrays and the one network class, and refuses everything else.
+The unpickler knows only numpy's arrays and the one network class, and refuses everything else.
 """
 
 import io

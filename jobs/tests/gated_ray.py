@@ -1,4 +1,4 @@
-"""decode_ray.py with workers that stop before a piece until they are let on, so that a test can kill in the middle.
+"""decode_ray.py with workers that wait before a piece, so that a test can kill them in the middle.
 
 python gated_ray.py GATE ARGUMENTS OF decode_ray.py
 """
@@ -21,7 +21,7 @@ class GatedWorker(PieceWorker):
         self._gate, self._out = gate, Path(settings.out)
 
     def work(self, piece: Piece) -> dict:
-        """Waits for GATE where some parts are there; GATE.waiting holds the process that does."""
+        """Waits for the file GATE once some parts exist. The file `waiting` beside it then holds this process's id."""
         if not self._gate.exists() and len(list(self._out.glob("*.parquet"))) >= PIECES_BEFORE:
             (self._gate.parent / "waiting").write_text(str(os.getpid()))
             while not self._gate.exists():
@@ -30,7 +30,7 @@ class GatedWorker(PieceWorker):
 
 
 class MakeGated:
-    """Made in the driver, called in the actors."""
+    """Created in the driver, called in the actors."""
 
     def __init__(self, gate: Path):
         self._gate = gate

@@ -1,4 +1,4 @@
-"""Pictures of every kind that jobs meet: types, sizes, modes, turned ones, and broken ones."""
+"""Pictures of every kind that jobs meet: all types, sizes and modes, rotated and broken ones."""
 
 import io
 from pathlib import Path
@@ -10,7 +10,7 @@ _SIZES = [(16, 16), (16, 16), (23, 17), (40, 16), (9, 31), (64, 64), (8, 8), (33
 
 
 def write_mixed(folder: Path, count: int, seed: int = 0) -> None:
-    """NNNNN-KIND.SUFFIX; about one in ten is broken."""
+    """Writes NNNNN-KIND.SUFFIX. About one in ten is broken."""
     folder.mkdir(parents=True)
     random = np.random.default_rng(seed)
     kinds = list(_WHOLE) * 2 + list(_BROKEN)
@@ -21,7 +21,7 @@ def write_mixed(folder: Path, count: int, seed: int = 0) -> None:
 
 
 def _picture(random: np.random.Generator) -> Image.Image:
-    """Smooth colours and some noise, so that JPEG has work and logits differ."""
+    """Smooth colours with some noise, so that JPEG has work to do and logits differ."""
     width, height = _SIZES[random.integers(len(_SIZES))]
     y, x = (np.mgrid[:height, :width] / np.array([height, width])[:, None, None])[..., None]
     waves = np.sin(random.uniform(1, 9, 3) * x + random.uniform(1, 9, 3) * y + random.uniform(0, 6, 3))
@@ -52,7 +52,7 @@ def _deep_grey(image: Image.Image) -> bytes:
 
 
 def _spoilt(data: bytes) -> bytes:
-    """A byte of the pixels' chunk is another one."""
+    """The file with one byte of the pixels' chunk changed."""
     at = data.index(b"IDAT") + 12
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 

@@ -1,7 +1,7 @@
 /**
- * The studio's side of the decoding jobs' tests, in FOLDER, which has pictures in `pictures` and innocents in `innocents`: a
- * small network, a registry, two detectors (`plain`, `calibrated`) and what `decode` says of every picture by each
- * (`plain.jsonl`, `calibrated.jsonl`).
+ * The studio's side of the decoding jobs' tests. In FOLDER, with pictures in `pictures` and innocents in `innocents`,
+ * it makes a small network, a registry, two detectors (`plain`, `calibrated`) and the results of `decode` for every
+ * picture with each (`plain.jsonl`, `calibrated.jsonl`).
  *   npx tsx jobs/tests/studio-answers.ts FOLDER
  */
 import { writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const users = `${folder}/users.json`;
 
 await writeTinyNetwork(`${folder}/net.safetensors`, { fingerprintSize: BITS });
 await run('registry', 'new', users, `--bits=${BITS}`, '--minimum-distance=1');
-// Users who are met: what a few pictures read as.
+// These users have the fingerprints that a few pictures read as, so that users are found.
 const { stdout } = await run('decode', network, `${folder}/innocents`);
 const read = stdout.trim().split('\n').slice(0, 40);
 const met = new Set(read.map((line) => (JSON.parse(line) as { bits: string }).bits));

@@ -1,5 +1,6 @@
 /**
- * The studio's side of the twin's tests: goes on from a state, or a seed's, for some steps, and writes the state after.
+ * The studio's side of the twin's tests: trains some steps from a state or from a seed, and writes the state after
+ * them.
  *   npx tsx jobs/tests/studio-steps.ts CONFIG.json IMAGES.npy STEPS OUT.safetensors [STATE.safetensors]
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * The studio's verdicts on readings of every kind, which the jobs' own arithmetic is held to: a calibrated detector in
- * FOLDER/judged, and in FOLDER/judged.json each reading with what Judge says of it.
+ * The studio's verdicts on readings of every kind, which the jobs' own arithmetic must reproduce: writes a calibrated
+ * detector into FOLDER/judged, and each reading with the Judge's verdict into FOLDER/judged.json.
  *   npx tsx jobs/tests/studio-verdicts.ts FOLDER
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const DAY = '2026-11-26';
 const [folder] = process.argv.slice(2) as [string];
 const random = new RandomState(5);
 
-/** Float32, as a decoder gives them. */
+/** Float32, as from a decoder. */
 const noise = (scale: number) => Float32Array.from(random.randn(BITS), (value) => scale * value);
 const bearing = (fingerprint: Uint8Array, errors: number) =>
   Float32Array.from(

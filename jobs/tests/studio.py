@@ -1,4 +1,4 @@
-"""Runs the studio's own side of a test: a TypeScript program of this folder."""
+"""Runs the studio's side of a test, a TypeScript program in this folder."""
 
 import subprocess
 from pathlib import Path
@@ -8,7 +8,7 @@ TSX = REPOSITORY / "node_modules/.bin/tsx"
 
 
 def run_studio(program: str, *arguments) -> str:
-    """What it prints. Throws where it fails, with what it says of that."""
+    """Returns what it prints. Raises an error with its message if it fails."""
     command = [TSX, REPOSITORY / "jobs/tests" / program, *arguments]
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=REPOSITORY)
     assert done.returncode == 0, done.stderr

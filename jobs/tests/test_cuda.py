@@ -1,4 +1,4 @@
-"""On a GPU: the same losses and gradients as on a CPU, and replayed phases that do what the phases do."""
+"""On a GPU: the losses and gradients equal those on a CPU, and replayed phases do what the phases do."""
 
 import numpy as np
 import pytest
@@ -53,7 +53,7 @@ def test_losses_and_gradients_are_the_cpu_s():
 
 @on_a_gpu
 def test_replayed_steps_are_the_steps():
-    """With the same draws, ramps of weights and rate, and every phase several times."""
+    """Uses the same draws, ramps of weights and rate, and runs every phase several times."""
     ramp = {"from": 0.002, "to": 0.0005, "over": 30}
     schedule = Schedule({"stages": [{"learningRate": ramp, "views": {"other": True, "grey": 0.5}}]}, CONFIG)
     found = []

@@ -1,4 +1,4 @@
-"""Official TFRecords: the same pictures as TensorFlow wrote, and damage that is named."""
+"""Official TFRecords: the pictures that TensorFlow wrote, and errors that name the damage."""
 
 from pathlib import Path
 

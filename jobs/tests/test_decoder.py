@@ -1,4 +1,4 @@
-"""Rows without any engine: 2 000 pictures of every kind, each as the studio's `decode` reads it."""
+"""Rows without any engine: 2 000 pictures of every kind, each read as by the studio's `decode`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A detector's folder, and verdicts: what the studio prints, to the last place; every fault refused by name."""
+"""A detector's folder and verdicts: exactly what the studio prints, and refusals that name the fault."""
 
 import hashlib
 import json
@@ -72,7 +72,7 @@ def test_a_truncated_decoder_is_refused(judged, tmp_path):
     (folder / "decoder.onnx").write_bytes(cut)
     with pytest.raises(DetectorError, match=r"decoder\.onnx is not the file"):
         Detector(folder)
-    # Even where its hash is the right one.
+    # Refused even if its hash is right.
     about = json.loads((folder / "detector.json").read_text())
     for file in about["files"]:
         if file["name"] == "decoder.onnx":

@@ -1,4 +1,4 @@
-"""Two processes train as one with twice the rows, but for what a batch's statistics enter."""
+"""Two processes train like one with twice the rows, except where a batch's statistics matter."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def test_two_processes_equal_one_with_twice_the_rows(tmp_path, monkeypatch):
     assert done.returncode == 0, done.stderr
     theirs = read_state(tmp_path / "out/state.safetensors")
 
-    # One process, with the statistics of each half by themselves: the official tool's on two GPUs.
+    # One process that computes statistics of each half separately, as the official tool does on two GPUs.
     def by_halves(lengths, average):
         penalties, moved = zip(*(path_penalty(half, average) for half in lengths.chunk(2)), strict=True)
         return torch.stack(penalties).mean(), torch.stack(moved).mean()
@@ -50,6 +50,6 @@ def test_two_processes_equal_one_with_twice_the_rows(tmp_path, monkeypatch):
 
 
 def test_statistics_of_the_whole_batch_would_differ():
-    """So the equality above is not empty: a batch's statistics do enter."""
+    """Shows that the equality above means something, since a batch's statistics do matter."""
     x = torch.randn(8, 3, 4, 4)
     assert (minibatch_deviation(x, 1) - minibatch_deviation(x, 2)).abs().max() > 1e-3

@@ -1,6 +1,6 @@
-"""The numbers of the loss terms that the studio is held to: test-fixtures/loss-terms.json.
+"""The reference values of the loss terms that the studio must reproduce: test-fixtures/loss-terms.json.
 
-`python tests/test_loss_terms.py` writes them; the test says whether they are still what the twin computes.
+`python tests/test_loss_terms.py` writes them. The test checks that the twin still computes them.
 """
 
 import json
@@ -32,7 +32,7 @@ CASES = {
     "other": {"other": True},
     "all": {"consistency": {"chroma": 4, "areas": 3}, "grey": True, "other": True},
 }
-# What the studio measures as well.
+# The measures that the studio has, too.
 MEASURES = ("accuracy", "wordsRight", "distanceRatio", "latentR2", "tintShare")
 CONFIG = {**STATE_CONFIG, "mirror": False}
 SCHEDULE = {
@@ -61,7 +61,7 @@ SCHEDULE = {
 
 
 def images() -> ImageSet:
-    """12 pictures of plain integers, so that every language makes the same."""
+    """12 pictures of small integers, which every language computes alike."""
     i, y, x, c = np.ogrid[:12, :16, :16, :3]
     return ((i * 40 + y * 5 + x * 9 + c * 30) % 256).astype(np.uint8)
 
@@ -88,7 +88,7 @@ def loss_figures() -> dict:
 
 
 def consistency_figures() -> dict:
-    """Of the first two pictures against the next two: the term, and the norm of its gradient."""
+    """The first two pictures against the next two: the term, and the norm of its gradient."""
     figures = {}
     for name, case in CASES.items():
         if "consistency" not in case:
@@ -101,7 +101,7 @@ def consistency_figures() -> dict:
 
 
 def run_figures() -> tuple[list[dict], dict]:
-    """Statistics of each step under the schedule; then what the probe finds on as many pairs as the studio's."""
+    """Statistics of each step under the schedule, and the probe's measures on as many pairs as the studio's."""
     trainer = Trainer(new_state(CONFIG), images())
     schedule = Schedule(SCHEDULE, CONFIG)
     steps = []

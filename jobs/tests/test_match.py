@@ -1,4 +1,6 @@
-"""Matching in SQL: the thresholds of exact integer sums, the nearest user, first of equals, plain refusals."""
+"""Matching in SQL: thresholds from exact integer sums, the nearest user, the first of equals, plain error
+messages.
+"""
 
 import json
 from fractions import Fraction

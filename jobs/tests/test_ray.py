@@ -1,4 +1,4 @@
-"""On Ray: the studio's answers, and each picture once where an actor or the driver is killed in the middle."""
+"""On Ray: the studio's answers, each picture once, even if an actor or the driver is killed in the middle."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ from answers import assert_same, read_rows
 pytest.importorskip("ray")
 JOBS = Path(__file__).parents[1]
 PART = 100
-# A machine with much to do starts Ray slowly.
+# Ray starts slowly on a busy machine.
 LONGEST = 600
 
 
@@ -39,7 +39,7 @@ def finish(job: subprocess.Popen) -> str:
 
 
 def must_have_started(said: str) -> None:
-    """Ray gives its own processes 30 s, three times over: a machine where it does not start can't tell anything."""
+    """Skips the test on a machine where Ray does not start. Ray gives its own processes 30 s, three times."""
     if "Ray did not start" in said:
         pytest.skip(f"Ray does not start on this machine now: {said}")
 
@@ -80,11 +80,12 @@ def test_a_driver_killed_in_the_middle_goes_on_where_it_was(mixed, tmp_path):
     wait_for(lambda: waiting.exists() and waiting.read_text(), job)
     job.kill()
     job.communicate()
-    # Ray ends a worker without a driver a little later: here at once, or it might end its piece first.
+    # Ray ends a worker without a driver a little later. Here it ends at once, since it might otherwise finish its
+    # piece.
     with contextlib.suppress(ProcessLookupError):
         os.kill(int(waiting.read_text()), signal.SIGKILL)
     before = parts_of(out)
-    # What a write that was cut off leaves behind.
+    # An interrupted write leaves such a file.
     (out / "files-0.1.new").write_bytes(b"PAR1")
     gate.touch()
     said = finish(start(mixed, out, gate))

@@ -1,4 +1,4 @@
-"""Runs side by side are what each is alone."""
+"""Runs trained side by side equal each run alone."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Draws against the reference words, the centred start, the picture's square, the moving figures of the probe."""
+"""Draws against reference words, the centred start, the picture's square, and the probe's running figures."""
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ def tensors(weights):
 
 
 def test_threefry_reference_words():
-    """Known answers of the Random123 library."""
+    """Known answers from the Random123 library."""
     ones = 0xFFFFFFFF
     assert [int(x) for x in threefry2x32(0, 0, 0, 0)] == [0x6B200159, 0x99BA4EFE]
     assert [int(x) for x in threefry2x32(ones, ones, ones, ones)] == [0x1CB996FC, 0xBB002BE7]

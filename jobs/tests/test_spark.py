@@ -1,4 +1,4 @@
-"""On Spark: the studio's answers, and nothing decoded twice."""
+"""On Spark: the studio's answers, and nothing is decoded twice."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ JOBS = Path(__file__).parents[1]
 
 
 def _has_java() -> bool:
-    """Spark 4 asks for Java 17 with the module of vectors, which cut-down runtimes lack."""
+    """Spark 4 requires Java 17 with the vector module, which reduced runtimes lack."""
     java = shutil.which("java")
     modules = java and subprocess.run([java, "--list-modules"], capture_output=True, text=True).stdout
     return "jdk.incubator.vector" in (modules or "")

@@ -1,4 +1,4 @@
-"""States go both ways: the studio's trainer and the twin go on from each other's files and stay together."""
+"""States are exchangeable: the studio's trainer and the twin continue from each other's files and stay together."""
 
 import json
 from pathlib import Path
@@ -71,7 +71,7 @@ def twin(state: State, steps: int, stage: dict | None = None) -> Trainer:
 
 
 def difference(a: dict, b: dict) -> float:
-    """The largest, over the networks, of the distance of all their variables relative to their norm."""
+    """The distance between all variables of a network, relative to their norm. The largest over the networks."""
     assert a.keys() == b.keys()
 
     def off(network: str) -> float:
@@ -100,7 +100,7 @@ def test_same_initial_values_and_fifty_steps_from_a_studio_state(tmp_path):
         assert ours.beta2_power[owner] == pytest.approx(power, abs=1e-7)
     got = trainer.statistics.take()
     for name, value in wanted.items():
-        # A logit near 0 turns over by a rounding: some of 3 200 bits may.
+        # Rounding can flip a logit near 0, so a few of the 3 200 bits may differ.
         limit = 5e-3 if name == "bitAccuracy" else 1e-3 * max(abs(value), 1)
         assert abs(got[name] - value) < limit, name
 

@@ -1,4 +1,4 @@
-"""Pieces and parts without an engine: tars and Parquet columns, what is done, and what is refused before a start."""
+"""Pieces and parts without an engine: tars and Parquet columns, completed work, and refusals before the start."""
 
 import io
 import tarfile
@@ -20,7 +20,7 @@ def png(level: int) -> bytes:
 
 
 def run(mixed: Path, out: Path, *arguments) -> list[dict]:
-    """Does all that is left to do; what each piece then holds."""
+    """Does all remaining work. Returns the counts of each piece."""
     line = ["--detector", mixed / "plain", "--out", out, *arguments]
     settings, pieces = prepare(parser_of("").parse_args([str(part) for part in line]))
     worker = PieceWorker(settings)
@@ -80,7 +80,7 @@ def test_a_damaged_tar_costs_a_row(mixed, tmp_path):
     [
         ("words.parquet", [], "no column holds pictures"),
         ("images.parquet", ["--column", "label"], "column label holds no pictures"),
-        ("cut.parquet", [], "no whole Parquet file"),
+        ("cut.parquet", [], "not a complete Parquet file"),
         ("absent", [], "no such file or folder"),
     ],
 )

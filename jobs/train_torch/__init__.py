@@ -1,1 +1,3 @@
-"""A PyTorch twin of the studio's trainer: the same networks, losses, draws and files, for machines beyond a browser."""
+"""A PyTorch twin of the studio's trainer for machines beyond a browser: the same networks, losses, draws and
+files.
+"""

@@ -4,10 +4,12 @@ import contextlib
 import ctypes
 import os
 
-# Threads that spin at a barrier cost a shared machine tenfold: let them sleep. Read when torch is loaded.
+# Threads that spin at a barrier slow a shared machine tenfold, so they sleep instead. Read when torch is
+# loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-# glibc gives large blocks back to the system at once; keeping them saves a tenth of a step in page faults.
+# By default glibc returns large blocks to the system at once. Keeping them saves a tenth of a step in page
+# faults.
 with contextlib.suppress(OSError, AttributeError):
     _libc = ctypes.CDLL("libc.so.6")
     _libc.mallopt(-3, 1 << 30)  # M_MMAP_THRESHOLD

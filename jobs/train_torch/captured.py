@@ -1,7 +1,9 @@
-"""The trainer whose phases a GPU replays as CUDA graphs: a step is a dozen launches from Python instead of thousands.
+"""The trainer whose phases a GPU replays as CUDA graphs, so that a step is a dozen launches from Python, not
+thousands.
 
-A phase runs as trainer.py has it a few times, which lets cuDNN choose; then it is captured, once for every batch size
-and set of terms. What changes within a stage lies in tensors that the phases read, so a ramp captures nothing anew.
+A phase first runs a few times as in trainer.py, while cuDNN chooses its algorithms. It is then captured, once
+for every batch size and set of terms. Values that change within a stage are tensors that the phases read, so a
+ramp needs no new capture.
 """
 
 from collections.abc import Callable
@@ -25,7 +27,7 @@ class CapturedTrainer(Trainer):
         self._pool = torch.cuda.graph_pool_handle()
         self._graphs: dict[tuple, tuple[torch.cuda.CUDAGraph, torch.Tensor]] = {}
         self._eager: dict[tuple, int] = {}
-        # Every image lies on the device: a batch is chosen there.
+        # All images are on the device, where batches are selected.
         self._images = torch.from_numpy(images[list(range(len(images)))]).to("cuda")
 
     def _next_reals(self, batch: int) -> torch.Tensor:
@@ -45,14 +47,14 @@ class CapturedTrainer(Trainer):
             with torch.cuda.graph(graph, pool=self._pool):
                 report = phase(settings)
             self._graphs[key] = (graph, report)
-            # Capturing has drawn nothing: the replay below is this phase.
+            # Capturing has computed nothing yet. The replay below runs this phase.
         graph, report = self._graphs[key]
         graph.replay()
         return report
 
 
 def _terms(settings: Settings) -> tuple:
-    """What a captured phase can't change."""
+    """The settings that are fixed in a captured phase."""
     consistency = settings.consistency
     kinds = (consistency.chroma is None, consistency.areas is None, settings.grey == 0, settings.reads_other)
     return (settings.batch, settings.weights["consistency"] != 0, *kinds)

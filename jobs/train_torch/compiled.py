@@ -1,6 +1,6 @@
-"""The captured trainer with its two largest losses compiled by TorchInductor: what PyTorch does at its fastest.
+"""The captured trainer with its two largest losses compiled by TorchInductor: the fastest that PyTorch offers.
 
-Path length and R1 stay as they are, since compiled functions can't be differentiated twice.
+Path length and R1 are not compiled, since compiled functions can't be differentiated twice.
 """
 
 import torch

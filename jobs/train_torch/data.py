@@ -1,7 +1,7 @@
-"""Pictures as a run sees them: reading, and the order they come in.
+"""Pictures for a run: reading them, and their order.
 
-An image set is uint8 [count,R,R,channels]. It comes from a zip of pictures (names sorted), an .npy of that shape, or
-the official TFRecords.
+An image set is uint8 [count,R,R,channels]. It comes from a zip of pictures (names sorted), an .npy of that
+shape, or the official TFRecords.
 """
 
 import io
@@ -22,7 +22,7 @@ ImageSet = np.ndarray | TfRecordImages
 
 
 def read_images(path: Path, resolution: int, channels: int) -> ImageSet:
-    """Throws ValueError where the set does not fit the networks."""
+    """Raises ValueError if the set does not fit the networks."""
     path = Path(path)
     if path.suffix == ".npy":
         images = np.load(path)
@@ -49,14 +49,14 @@ def _read_zip(path: Path, resolution: int, channels: int) -> np.ndarray:
 
 
 class DataOrder:
-    """Each epoch a fresh permutation, a function of (seed, epoch); mirroring is a coin per image shown."""
+    """Each epoch is a new permutation that depends on (seed, epoch). Each image shown is mirrored by a coin flip."""
 
     def __init__(self, images: ImageSet, seed: int, mirror: bool):
         self.images, self.seed, self.mirror = images, seed, mirror
         self._epoch, self._permutation = -1, np.zeros(0, np.int64)
 
     def batch(self, size: int, images_shown: int, iteration: int, rows: slice = slice(None)) -> np.ndarray:
-        """Those `rows` of the next `size` reals as x·2/255 - 1, [rows,R,R,channels] float32."""
+        """These `rows` of the next `size` reals as x·2/255 - 1, [rows,R,R,channels] float32."""
         indices, flips = self.choose(size, images_shown, iteration, rows)
         chosen = self.images[indices]
         chosen[flips] = chosen[flips][:, :, ::-1]
@@ -65,7 +65,7 @@ class DataOrder:
     def choose(
         self, size: int, images_shown: int, iteration: int, rows: slice = slice(None)
     ) -> tuple[list[int], np.ndarray]:
-        """Those `rows` of the next `size` reals as their indices, and which of them are mirrored."""
+        """These `rows` of the next `size` reals as indices, and which of them are mirrored."""
         indices = [self._index(place) for place in range(images_shown, images_shown + size)[rows]]
         if not self.mirror:
             return indices, np.zeros(len(indices), bool)

@@ -1,8 +1,8 @@
-"""Where a step's random numbers come from: the studio's own, or the device's.
+"""Sources of a step's random numbers: the studio's own, or the device's.
 
-The studio's are made on the CPU and are the definition. A GPU waits for them several times as long as it computes, so
-there the device's generator draws, from a seed of its own for every phase of every iteration: a run can still be
-resumed and repeated, but is not the studio's.
+The studio's are computed on the CPU and are the definition. A GPU would wait for them several times as long as
+it computes, so there the device's generator draws, with a separate seed for every phase of every iteration.
+Such a run can still be resumed and repeated, but differs from the studio's.
 """
 
 from typing import Protocol
@@ -14,17 +14,17 @@ from .threefry import Draw, draw, random_uniform
 
 class Draws(Protocol):
     def begin(self, iteration: int, phase: int) -> None:
-        """All that follows is of this phase."""
+        """Everything drawn from now on belongs to this phase."""
 
     def tensors(self, draws: list[Draw]) -> list[torch.Tensor]:
-        """Normals or bits, in the draws' order."""
+        """Normals or bits, in the order of the draws."""
 
     def uniform(self, stream: int, count: int) -> torch.Tensor:
-        """[count] from [0, 1)."""
+        """[count] numbers from [0, 1)."""
 
 
 class StudioDraws:
-    """Threefry: functions of (seed, stream, iteration, element)."""
+    """Threefry: numbers that depend on (seed, stream, iteration, element)."""
 
     def __init__(self, seed: int):
         self.seed, self.iteration = seed, 0
@@ -40,13 +40,13 @@ class StudioDraws:
 
 
 class DeviceDraws:
-    """Philox, as the device has it. Where a phase is replayed, `begin` decides what it draws."""
+    """Philox on the device. Where a phase is replayed, `begin` decides what it draws."""
 
     PHASES = 8
 
     def __init__(self, seed: int, device: torch.device):
         self.seed, self.device = seed, device
-        # Its own generator: runs side by side on one device don't draw from one another's.
+        # A separate generator, so that runs side by side on one device do not affect each other.
         self.generator = torch.Generator(device)
 
     def begin(self, iteration: int, phase: int) -> None:

@@ -1,6 +1,8 @@
-"""What a set of networks looks like: the config and every variable's official name, shape and initial deviation.
+"""The structure of a set of networks: the config, and every variable's official name, shape and initial
+deviation.
 
-The twin of src/engine/networks/{config,layout}.ts: the same order, so that initial values come from the same streams.
+The twin of src/engine/networks/{config,layout}.ts, in the same order, so that initial values come from the same
+streams.
 """
 
 import math
@@ -11,7 +13,7 @@ MAPPING_LRMUL = 0.01
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Field names are those of the studio's files (camelCase), so a config is its JSON."""
+    """Field names are those of the studio's files (camelCase), so that a config is its JSON."""
 
     resolution: int
     channels: int
@@ -42,7 +44,7 @@ class NetworkConfig:
 
     @property
     def layers(self) -> int:
-        """Layers that take a copy of the dlatent."""
+        """The number of layers that take a copy of the dlatent."""
         return 2 * self.top - 2
 
     @property
@@ -58,7 +60,7 @@ class NetworkConfig:
 
 @dataclass(frozen=True)
 class Variable:
-    """`kind` says how the file's array is held in memory (parameters.py): plain, conv or up."""
+    """`kind` says how the file's array is stored in memory (parameters.py): plain, conv or up."""
 
     name: str
     shape: tuple[int, ...]
@@ -127,7 +129,7 @@ def synthesis_layout(config: NetworkConfig) -> list[Variable]:
 
 
 def trunk_layout(network: str, config: NetworkConfig) -> list[Variable]:
-    """Discriminator or decoder; the discriminator's last convolution sees one channel more."""
+    """Discriminator or decoder. The discriminator's last convolution has one more input channel."""
     maps, found, is_decoder = config.maps, [], network == "decoder"
     architecture = config.eArch if is_decoder else config.dArch
     for k in range(config.top, 2, -1):
@@ -151,7 +153,7 @@ def generator_layout(config: NetworkConfig) -> list[Variable]:
 
 
 def network_layout(network: str, config: NetworkConfig) -> list[Variable]:
-    """`network` is generator, discriminator or decoder."""
+    """@param network: generator, discriminator or decoder"""
     return generator_layout(config) if network == "generator" else trunk_layout(network, config)
 
 

@@ -1,6 +1,7 @@
-"""The objective (src/engine/training/losses.ts): every loss and both regularisers; weights are applied here.
+"""The objective (src/engine/training/losses.ts): every loss and both regularisers. Weights are applied here.
 
-Options beyond the studio's own: a weight of the adversarial term, and a consistency that prices colour and large areas.
+Options beyond the studio's: a weight of the adversarial term, and a consistency that penalises colour and large
+areas.
 """
 
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from .ops import Weights
 
 @dataclass(frozen=True)
 class Consistency:
-    """How two images of one latent are compared: mse of all channels, or luma + chroma·(mse of colour differences),
-    then + areas·(mse of the means of 8×8 squares)."""
+    """How two images of one latent are compared: by the mse of all channels, or by luma + chroma·(mse of colour
+    differences), in either case + areas·(mse of the means of 8×8 squares).
+    """
 
     chroma: float | torch.Tensor | None = None
     areas: float | torch.Tensor | None = None
@@ -28,7 +30,7 @@ class Consistency:
 
 
 def luma_of(images: torch.Tensor) -> torch.Tensor:
-    """[N,1,H,W], Rec. 601; grey images as they are."""
+    """[N,1,H,W], Rec. 601. Grey images are returned unchanged."""
     if images.shape[1] == 1:
         return images
     r, g, b = images.unbind(1)
@@ -36,7 +38,7 @@ def luma_of(images: torch.Tensor) -> torch.Tensor:
 
 
 def _luma_chroma(d: torch.Tensor, weight: float | torch.Tensor) -> torch.Tensor:
-    """mse of luma + weight · mse of what remains of the channels when luma is taken off them."""
+    """The mse of luma + weight · the mse of the channels after luma is subtracted."""
     luma = luma_of(d)
     return luma.square().mean() + weight * (d - luma).square().mean()
 
@@ -53,10 +55,12 @@ def generator_losses(
     grey: torch.Tensor | None = None,
     reads_other: bool = False,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """What generator and decoder minimise, and a report [5]: adversarial, consistency, latent, fingerprint, each
-    weighted, and the share of bits right. `factors` [4] are the weights in that order. Without `consistency` the
-    second image is not made; `noise` is then for N samples, else for 2N. The decoder sees those images without colour
-    for which `grey` [N] is true. With `reads_other` it learns from the second images as well, all without colour."""
+    """What generator and decoder minimise, and a report [5]: adversarial, consistency, latent and fingerprint,
+    each weighted, and the share of correct bits. `factors` [4] are the weights in that order. Without
+    `consistency` the second image is not made, and `noise` is for N samples instead of 2N. The decoder sees
+    images without colour where `grey` [N] is true. With `reads_other` it also learns from the second images,
+    all without colour.
+    """
     n = z.shape[0]
     codes = fingerprint if consistency is None else torch.cat([fingerprint, other])
     latents = z if consistency is None else torch.cat([z, z])
@@ -105,7 +109,7 @@ def path_lengths(
     direction: torch.Tensor,
     noise: Noise,
 ) -> torch.Tensor:
-    """‖Jᵀy‖ per sample [N]; `direction` is N(0,1) like the images, divided by √(H·W) here."""
+    """‖Jᵀy‖ per sample [N]. `direction` is N(0,1) with the images' shape and is divided by √(H·W) here."""
     w = mapping(config, weights, fingerprint)
     copies = [w.clone() for _ in range(config.layers)]
     images = synthesis(config, weights, z, copies, noise)
@@ -116,6 +120,6 @@ def path_lengths(
 
 
 def path_penalty(lengths: torch.Tensor, average: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """mean (length - a)², before its weight 2, and the moved a; the gradient flows through a as well."""
+    """mean (length - a)², before its weight 2, and the updated a. The gradient also flows through a."""
     moved = average + 0.01 * (lengths.mean() - average)
     return (lengths - moved).square().mean(), moved

@@ -1,6 +1,8 @@
-"""Generator, discriminator and decoder as functions of their weights (src/engine/networks/{generator,trunk}.ts).
+"""Generator, discriminator and decoder as functions of their weights
+(src/engine/networks/{generator,trunk}.ts).
 
-Weights are dictionaries by official name; every architecture of the layout is here. Images are [N,channels,H,W].
+Weights are dictionaries by official name. Every architecture of the layout is here. Images are
+[N,channels,H,W].
 """
 
 import torch
@@ -20,12 +22,12 @@ from .ops import (
     upsample,
 )
 
-# Of each convolution layer of the synthesis: 'stored' constants, 'none', or fresh [N,1,H,W].
+# The noise of each synthesis layer: 'stored' constants, 'none', or new noise [N,1,H,W].
 Noise = str | list[torch.Tensor]
 
 
 def mapping(config: NetworkConfig, weights: Weights, fingerprint: torch.Tensor) -> torch.Tensor:
-    """Bits [N,n] as 0/1 → dlatent [N,D]."""
+    """Maps bits [N,n] as 0/1 to a dlatent [N,D]."""
     x = fingerprint
     for i in range(config.mappingLayers):
         x = dense(weights, f"mapping/Dense{i}", x, lrmul=MAPPING_LRMUL)
@@ -35,7 +37,7 @@ def mapping(config: NetworkConfig, weights: Weights, fingerprint: torch.Tensor) 
 def synthesis(
     config: NetworkConfig, weights: Weights, z: torch.Tensor, dlatents: list[torch.Tensor], noise: Noise
 ) -> torch.Tensor:
-    """z [N,L] and one dlatent [N,D] a layer → images."""
+    """Maps z [N,L] and one dlatent [N,D] per layer to images."""
 
     def noise_of(index: int) -> torch.Tensor | None:
         if noise == "none":
@@ -60,7 +62,7 @@ def synthesis(
         x = layer(f"{scope}/Conv0_up", x, 2 * k - 5, k, up=True)
         if config.gArch == "resnet":
             x = layer(f"{scope}/Conv1", x, 2 * k - 4, k, up=False, gain=1)
-            # The 1×1 convolution commutes with the resampling: at the low resolution it costs a quarter.
+            # The 1×1 convolution commutes with the resampling. At the low resolution it costs a quarter.
             x = x + upsample(conv(before, weights[f"synthesis/{scope}/Skip/weight"], gain=FACTOR))
         else:
             x = layer(f"{scope}/Conv1", x, 2 * k - 4, k, up=False)
@@ -81,7 +83,7 @@ def generate(
 def _body(
     config: NetworkConfig, weights: Weights, network: str, architecture: str, images: torch.Tensor
 ) -> torch.Tensor:
-    """Images → features [N,nf(1),4,4] before the last convolution."""
+    """Maps images to features [N,nf(1),4,4] before the last convolution."""
     x = conv_layer(weights, f"{network}/{config.resolution}x{config.resolution}/FromRGB", images)
     y = images
     for k in range(config.top, 2, -1):
@@ -105,12 +107,12 @@ def _head(weights: Weights, network: str, x: torch.Tensor) -> torch.Tensor:
 
 
 def discriminate(config: NetworkConfig, weights: Weights, images: torch.Tensor, batches: int = 1) -> torch.Tensor:
-    """Scores [N]; the minibatch deviation acts within each of the `batches` batches."""
+    """Scores [N]. The minibatch deviation is computed separately in each of the `batches` batches."""
     x = _body(config, weights, "discriminator", config.dArch, images)
     return _head(weights, "discriminator", minibatch_deviation(x, batches))[:, 0]
 
 
 def decode(config: NetworkConfig, weights: Weights, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """The latent's estimate [N,L] and the fingerprint's logits [N,n]."""
+    """The estimate of the latent [N,L] and the fingerprint's logits [N,n]."""
     outputs = _head(weights, "decoder", _body(config, weights, "decoder", config.eArch, images))
     return outputs[:, : config.latentSize], outputs[:, config.latentSize :]

@@ -1,7 +1,8 @@
-"""What the networks are made of: resampling, equalised dense and convolution, modulation, minibatch deviation.
+"""The operations of the networks: resampling, equalised dense and convolution, modulation, minibatch deviation.
 
-Maps are [N,C,H,W] in channels_last memory, which the CPU's and the GPU's convolutions like best. All of it can be
-differentiated twice. Gains go into the (small) weights and not over the (large) maps: lrelu(√2·u) = √2·lrelu(u).
+Maps are [N,C,H,W] in channels_last memory, which suits convolutions on both CPU and GPU. Everything can be
+differentiated twice. Gains are applied to the (small) weights, not to the (large) maps: lrelu(√2·u) =
+√2·lrelu(u).
 """
 
 import math
@@ -22,7 +23,7 @@ _filters: dict[tuple, torch.Tensor] = {}
 
 
 def _depthwise(x: torch.Tensor, gain: float) -> torch.Tensor:
-    """The blur's kernel once a channel, [C,1,4,4]."""
+    """The kernel of the blur, once per channel, [C,1,4,4]."""
     key = (x.shape[1], gain, x.device)
     if key not in _filters:
         _filters[key] = (_filter * gain).to(x.device).expand(x.shape[1], 1, 4, 4).contiguous()
@@ -48,7 +49,7 @@ def downsample(x: torch.Tensor) -> torch.Tensor:
 
 
 def weight_gain(w: torch.Tensor, kind: str) -> float:
-    """1/√fan_in. Convolution weights are [O,I,kh,kw]; those of up-convolutions [I,O,kh,kw]; dense ones [I,O]."""
+    """1/√fan_in. Convolution weights are [O,I,kh,kw], those of up-convolutions [I,O,kh,kw], and dense ones [I,O]."""
     fan_in = (w[:, 0] if kind == "up" else w[0] if kind == "conv" else w[:, 0]).numel()
     return 1 / math.sqrt(fan_in)
 
@@ -71,7 +72,7 @@ def style(weights: Weights, scope: str, dlatent: torch.Tensor) -> torch.Tensor:
 
 
 def conv(x: torch.Tensor, w: torch.Tensor, bias: torch.Tensor | None = None, gain: float = 1) -> torch.Tensor:
-    """Stride 1, SAME."""
+    """Stride 1, padding SAME."""
     scaled = w * (weight_gain(w, "conv") * gain)
     return F.conv2d(x, scaled, None if bias is None else bias * gain, padding=w.shape[2] // 2)
 
@@ -93,7 +94,7 @@ def synthesis_layer(
     up: bool,
     gain: float = GAIN,
 ) -> torch.Tensor:
-    """(Modulated) convolution, noise, bias, leaky ReLU. dlatent [N,D] or None where the layer is not modulated."""
+    """(Modulated) convolution, noise, bias, leaky ReLU. dlatent is [N,D], or None if the layer is not modulated."""
     w = weights[f"{scope}/weight"]
     scaled = w * weight_gain(w, "up" if up else "conv")
     s = None if dlatent is None else style(weights, scope, dlatent)
@@ -117,7 +118,7 @@ def to_rgb(weights: Weights, scope: str, x: torch.Tensor, dlatent: torch.Tensor 
 
 
 def minibatch_deviation(x: torch.Tensor, batches: int = 1) -> torch.Tensor:
-    """One channel more: how much each sample's strided group varies. `x` is `batches` batches one after another."""
+    """Adds a channel that says how much each sample's strided group varies. `x` consists of `batches` batches."""
     n, c, h, w = x.shape
     group = min(4, n // batches)
     grouped = x.reshape(batches, group, n // batches // group, c, h, w)

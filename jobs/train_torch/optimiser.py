@@ -1,7 +1,8 @@
-"""Adam as TensorFlow has it with β1 = 0 (src/engine/ops/adam.ts) on flat buffers, in place.
+"""TensorFlow's Adam with β1 = 0 (src/engine/ops/adam.ts) on flat buffers, in place.
 
-ε is added to the uncorrected √v, the step is lr·√(1-β2^t), β2^t a float32 product. A step with a gradient that is not
-finite changes nothing. Lazy regularisation every k iterations shrinks rate and β2 by k/(k+1).
+ε is added to the uncorrected √v. The step is lr·√(1-β2^t), where β2^t is a float32 product. A step with a
+gradient that is not finite changes nothing. Lazy regularisation every k iterations multiplies rate and β2 by
+k/(k+1).
 """
 
 import torch
@@ -23,7 +24,7 @@ class AdamNetwork:
 
     @torch.no_grad()
     def apply(self, gradient: torch.Tensor, learning_rate: torch.Tensor) -> torch.Tensor:
-        """One step along the packed gradient; 1 if it was skipped, else 0. Nothing waits for the device."""
+        """One step along the packed gradient. Returns 1 if it was skipped, else 0. Does not wait for the device."""
         sound = torch.isfinite(gradient).all()
         gradient = torch.where(sound, gradient, 0)
         # A skipped step multiplies by 1 and adds 0.

@@ -1,7 +1,8 @@
-"""The trainable variables of one network in one flat buffer, seen by the networks as named views.
+"""The trainable variables of one network in one flat buffer, which the networks use as named views.
 
-The buffer holds convolution weights as channels_last memory wants them: [O,kh,kw,I] behind a view [O,I,kh,kw], and
-up-convolutions flipped as [I,kh,kw,O] behind [I,O,kh,kw]. Files have [kh,kw,in,out] (official names and shapes).
+The buffer holds convolution weights in the order of channels_last memory: [O,kh,kw,I] behind a view
+[O,I,kh,kw], and flipped up-convolutions as [I,kh,kw,O] behind [I,O,kh,kw]. Files have [kh,kw,in,out] (official
+names and shapes).
 """
 
 import math
@@ -13,7 +14,7 @@ from .layout import Variable
 
 
 def to_memory(kind: str, array: np.ndarray) -> np.ndarray:
-    """From the file's shape to the buffer's."""
+    """Converts from the file's shape to the buffer's."""
     if kind == "conv":
         return np.ascontiguousarray(array.transpose(3, 0, 1, 2))
     if kind == "up":
@@ -43,7 +44,7 @@ def _view(flat: torch.Tensor, variable: Variable, start: int) -> torch.Tensor:
 
 
 class FlatParameters:
-    """`values` is the buffer [size]; `views` are its variables by name, which always show its present content."""
+    """`values` is the buffer [size]. `views` are its variables by name and always show its current content."""
 
     def __init__(self, variables: list[Variable], arrays: dict[str, np.ndarray] | None = None, device="cpu"):
         self.variables = [v for v in variables if v.trainable]
@@ -68,11 +69,11 @@ class FlatParameters:
         return found
 
     def leaves(self) -> dict[str, torch.Tensor]:
-        """The views as leaves of a new graph, to differentiate by. They share the buffer's memory."""
+        """The views as leaves of a new graph, to differentiate with respect to. They share the buffer's memory."""
         return {name: view.detach().requires_grad_() for name, view in self.views.items()}
 
     def pack(self, gradients) -> torch.Tensor:
-        """Gradients by the views, in their order (None is zero), as one vector in the buffer's order."""
+        """Joins gradients of the views, in their order (None is zero), into one vector in the buffer's order."""
         parts = []
         for variable, gradient in zip(self.variables, gradients, strict=True):
             if gradient is None:

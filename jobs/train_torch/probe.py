@@ -1,7 +1,9 @@
-"""What a run is worth, on fixed pairs of a latent and a fingerprint: the moving average's images, read by the decoder.
+"""Measures the quality of a run on fixed pairs of a latent and a fingerprint: the moving average draws, the
+decoder reads.
 
-Three sets of images are made with fresh noise each: G(z,c), G(z,c') and G(z',c). Whose measures these are: cli/sample/
-measure.ts for accuracy, distance ratio and R²; the rest tell a colour tint from a mark that is woven in.
+Three sets of images are drawn, each with its own noise: G(z,c), G(z,c') and G(z',c). Accuracy, distance ratio
+and R² are defined in cli/sample/measure.ts. The other measures distinguish a colour tint from a mark that is
+woven in.
 """
 
 import math
@@ -30,12 +32,12 @@ class Probe:
         self.config, self.pairs, self.seed, self.device = config, pairs, seed, device
         (self.z, self.c), (self.other_z, self.other_c) = self._inputs(0), self._inputs(1)
         self.realism: Realism | None = None
-        # The noise of the three sets, drawn once: 4 MB a hundred pictures of 64×64.
+        # The noise of the three sets, drawn once: 4 MB for a hundred pictures of 64×64.
         self.noise = [list(self._noise(step)) for step in (10, 20, 30)]
 
     @torch.no_grad()
     def compare_with(self, reals: ImageSet, untrained: Weights) -> None:
-        """From now on the kernel ratio is measured too. `untrained` is the generator as the run began."""
+        """Also measures the kernel ratio from now on. `untrained` is the generator at the start of the run."""
         self.realism = Realism(reals, self._images(untrained, self.z, self.c, 0))
 
     @torch.no_grad()
@@ -66,7 +68,7 @@ class Probe:
         return [torch.from_numpy(a).to(self.device) for a in draw(self.seed, step, [latents, fingerprints])]
 
     def _noise(self, step: int) -> Iterator[list[torch.Tensor]]:
-        """Of each batch of a set."""
+        """The noise of each batch of a set."""
         sizes = [noise_resolution(layer) for layer in range(self.config.noise_layers)]
         for batch in range(math.ceil(self.pairs / _BATCH)):
             n = min(_BATCH, self.pairs - batch * _BATCH)
@@ -86,7 +88,7 @@ class Probe:
         return ((self._decoded(decoder, grey)[1] > 0) == (self.c > 0.5)).float().mean().item()
 
     def _tint_readout(self, sets: list[torch.Tensor]) -> float:
-        """Share of bits that a ridge regression reads out of 4×4 mean colours, on pairs that it was not fitted to."""
+        """Share of bits that a ridge regression reads from 4×4 mean colours, on pairs that it was not fitted to."""
         features = torch.stack([F.adaptive_avg_pool2d(images, 4).flatten(1) for images in sets]).double()
         bits = torch.stack([self.c, self.other_c, self.c]).double() * 2 - 1
         fitted = self.pairs * 3 // 4
@@ -100,8 +102,9 @@ class Probe:
 
 
 def tint_share(difference: torch.Tensor) -> float:
-    """Energy of the chroma of 8×8 pixel means over all energy of the difference. Chroma is what the plain mean of
-    the channels leaves: at right angles to grey, so that this is a share."""
+    """The energy of the chroma of 8×8 pixel means, divided by all energy of the difference. Chroma is what
+    remains after subtracting the plain mean of the channels. It is orthogonal to grey, so this is a share.
+    """
     side = min(8, difference.shape[-1])
     means = F.avg_pool2d(difference, side)
     chroma = means - means.mean(1, keepdim=True)
@@ -110,7 +113,7 @@ def tint_share(difference: torch.Tensor) -> float:
 
 @torch.no_grad()
 def grid(config: NetworkConfig, weights: Weights, side: int = 8, seed: int = 41) -> np.ndarray:
-    """uint8 [side·R,side·R,channels]: a latent a column, a fingerprint a row, the stored noise."""
+    """uint8 [side·R,side·R,channels]: one latent per column, one fingerprint per row, with the stored noise."""
     latents = Draw("normal", (side, config.latentSize), 41)
     fingerprints = Draw("bit", (side, config.fingerprintSize), 42)
     device = next(iter(weights.values())).device

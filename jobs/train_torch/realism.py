@@ -1,4 +1,4 @@
-"""How far fakes are from reals: the kernel distance on random features (src/metrics/{kernel,random-features}.ts)."""
+"""Kernel distance between fakes and reals on random features (src/metrics/{kernel,random-features}.ts)."""
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ _EVERY = 18  # of the reals, as cli/sample/reals.ts takes them
 
 
 class Realism:
-    """Distances to every 18th real, as shares of what `untrained` fakes have."""
+    """Distances to every 18th real, relative to those of `untrained` fakes."""
 
     def __init__(self, reals: ImageSet, untrained: torch.Tensor):
         random = np.random.RandomState(_SEED)
@@ -28,7 +28,9 @@ class Realism:
         self.start = self._distance(untrained)
 
     def ratio(self, images: torch.Tensor) -> float:
-        """Of images [N,C,H,W]; 1 is as far as the untrained generator's, 0 as near as reals among themselves."""
+        """The ratio for images [N,C,H,W]: 1 is as far as the untrained generator's, 0 as near as reals are to
+        each other.
+        """
         return self._distance(images) / self.start
 
     def _distance(self, images: torch.Tensor) -> float:

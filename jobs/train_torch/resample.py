@@ -1,7 +1,7 @@
-"""The blur, up- and downsampling as two products with band matrices, one an axis.
+"""The blur, up- and downsampling as two products with band matrices, one per axis.
 
-A GPU's grouped convolutions are slow at this; its matrix products are not. What the grouped convolutions of ops.py give
-on a CPU is the definition.
+A GPU is slow at grouped convolutions, but not at matrix products. The grouped convolutions of ops.py, which a
+CPU uses, are the definition.
 """
 
 from functools import cache
@@ -11,7 +11,7 @@ import torch.nn.functional as F
 
 
 def resampled(x: torch.Tensor, kind: str, pad: int, gain: float) -> torch.Tensor:
-    """`kind` is blur, up or down (by two); [N,C,H,W] in channels_last memory before and after."""
+    """`kind` is blur, up or down (by two). Input and output are [N,C,H,W] in channels_last memory."""
     n, c, h, w = x.shape
     rows, columns = (_bands(kind, size, pad, gain**0.5, x.device) for size in (h, w))
     y = torch.bmm(rows.expand(n, -1, -1), x.permute(0, 2, 3, 1).reshape(n, h, w * c))
@@ -22,7 +22,7 @@ def resampled(x: torch.Tensor, kind: str, pad: int, gain: float) -> torch.Tensor
 
 @cache
 def _bands(kind: str, size: int, pad: int, gain: float, device: torch.device) -> torch.Tensor:
-    """[target,size]: what each element along an axis gives to every element of the result."""
+    """[target,size]: the weight of each element along an axis in every element of the result."""
     taps = torch.tensor([[[1.0, 3.0, 3.0, 1.0]]]) / 8 * gain
     units = torch.eye(size)[:, None]
     if kind == "up":

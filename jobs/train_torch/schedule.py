@@ -1,17 +1,17 @@
-"""What changes in the course of a run, as data: stages with their weights, rate, γ and batch.
+"""What changes during a run, as data: stages with their weights, rate, γ and batch.
 
 {"name": …, "stages": [{"name", "until", "weights": {"adversarial", "consistency", "latent", "fingerprint"},
-"consistency": {"chroma", "areas"}, "views": {"grey"}, "learningRate", "gamma", "batch", "hold"}]}. A value is a number,
-or a ramp {"from", "to", "over", "shape": "linear" | "cosine"} over so many iterations from the stage's start. What a
-stage leaves out is the config's, or its options'.
+"consistency": {"chroma", "areas"}, "views": {"grey"}, "learningRate", "gamma", "batch", "hold"}]}.
+A value is a number, or a ramp {"from", "to", "over", "shape": "linear" | "cosine"} over that many iterations
+from the stage's start. Values that a stage leaves out come from the config or its options.
 
-"until": {"iteration": N}, {"kimg": K}, or {"measure", "atLeast" or "atMost", "orIteration": N}: until the last probe
-found so much, at the latest iteration N. A stage is known by its name, so stages can be put in between and a run
-goes on.
-"views": {"grey": share, "other": true}: so large a share of pictures the decoder sees without colour when it is
-trained; with "other" it learns from each pair's second picture as well, without colour.
-"hold": {"measure", "above", "below"}: the stage's weights stand still from where the measure passes `above` until it is
-under `below`; all else goes on.
+"until": {"iteration": N}, {"kimg": K}, or {"measure", "atLeast" or "atMost", "orIteration": N}. The last form
+ends when a probe has measured that much, or at iteration N. A stage is identified by its name, so stages can be
+inserted and a run still continues.
+"views": {"grey": share, "other": true}. In training the decoder sees this share of the pictures without colour.
+With "other" it also learns from each pair's second picture, without colour.
+"hold": {"measure", "above", "below"}. The stage's weights stop changing when the measure exceeds `above`, until
+it is below `below`. Everything else continues.
 """
 
 import math
@@ -25,7 +25,7 @@ Value = float | dict
 
 @dataclass(frozen=True)
 class Settings:
-    """What is in force in one iteration."""
+    """The settings that apply in one iteration."""
 
     stage: str
     weights: dict[str, float]
@@ -48,20 +48,22 @@ def value_at(value: Value, progress: int) -> float:
 
 
 class Schedule:
-    """Walks through the stages; `place` is what resuming needs beside the iteration."""
+    """Goes through the stages. `place` is what resuming needs besides the iteration."""
 
     def __init__(self, plan: dict, config: dict, place: dict | None = None, consistency: Consistency = Consistency()):
         self.stages, self.config, self.consistency = plan["stages"], config, consistency
-        # Iterations for which the weights of stage `stage` have stood still, whether they do now, and at which
-        # iteration the stages ended that a measure ended.
+        # For how many iterations the weights of stage `stage` have been held, whether they are held now, and the
+        # iterations at which stages were ended by a measure.
         self.place = {"stage": -1, "waited": 0, "held": False, "ended": {}, **(place or {})}
         latest = [end for end in map(self._latest_end, self.stages) if end < math.inf]
         if any(a >= b for a, b in zip(latest[:-1], latest[1:], strict=True)):
             raise ValueError("Each stage must end after the one before it.")
 
     def at(self, iteration: int, measures: dict[str, float], images_shown: int = 0) -> Settings | None:
-        """The settings of this iteration, None when the last stage is over; call once an iteration, in order.
-        @param images_shown: before it. Only ends in kimg ask for it.
+        """The settings of this iteration, or None when the last stage is over. Call once per iteration, in
+        order.
+
+        @param images_shown: before this iteration; only ends in kimg need it
         """
         start = 0
         for index, stage in enumerate(self.stages):
@@ -77,7 +79,9 @@ class Schedule:
         return until.get("iteration", until.get("orIteration", math.inf))
 
     def _end(self, index: int, iteration: int, measures: dict[str, float], images_shown: int) -> float:
-        """Where this stage ends as far as is known; notes it where a measure or the images shown end it now."""
+        """The iteration at which this stage ends, as far as known. Records it if a measure or the images shown
+        end it now.
+        """
         stage, ended = self.stages[index], self.place["ended"]
         name, latest = _name(stage, index), self._latest_end(stage)
         if name not in ended and iteration < latest and _is_reached(stage.get("until", {}), measures, images_shown):

@@ -1,7 +1,9 @@
-"""A run's state as the studio's checkpoint and back (src/engine/training/checkpoint.ts, networks/model-file.ts).
+"""Reads and writes a run's state as the studio's checkpoint (src/engine/training/checkpoint.ts,
+networks/model-file.ts).
 
-One .safetensors file: the four networks under the official names behind their letter, the optimisers' second moments as
-`adam/LETTER/…`, counters as JSON in the metadata. Either trainer goes on from what the other wrote.
+One .safetensors file: the four networks under the official names after their letter, the optimisers' second
+moments as `adam/LETTER/…`, and counters as JSON in the metadata. Either trainer continues from the other's
+file.
 """
 
 import json
@@ -25,7 +27,7 @@ Arrays = dict[str, np.ndarray]
 
 @dataclass
 class State:
-    """`weights` hold generator (stored noise included), discriminator and decoder by internal name."""
+    """`weights` hold generator (with stored noise), discriminator and decoder by internal name."""
 
     config: dict  # the studio's TrainingConfig
     weights: Arrays
@@ -35,7 +37,7 @@ class State:
     path_average: float = 0.0
     moments: dict[str, Arrays] = field(default_factory=dict)
     beta2_power: dict[str, float] = field(default_factory=dict)
-    # What only the twin knows (the schedule's place); the studio leaves it out when it writes.
+    # What only the twin knows (the schedule's place). The studio does not write it.
     extra: dict = field(default_factory=dict)
 
     @property
@@ -44,7 +46,7 @@ class State:
 
 
 def initial_weights(config: NetworkConfig, seed: int) -> Arrays:
-    """The same values as the studio's from the same seed."""
+    """The same values as the studio computes from the same seed."""
     weights = {}
     for index, v in enumerate(model_layout(config)):
         values = np.zeros(v.shape, np.float32)
@@ -56,9 +58,11 @@ def initial_weights(config: NetworkConfig, seed: int) -> Arrays:
 
 
 def centre(weights: Arrays) -> None:
-    """The first mapping layer starts as if its bits were -1 and +1: weights × 2, bias minus their sum (in place).
+    """Makes the first mapping layer start as if its bits were -1 and +1: weights × 2, bias minus their sum (in
+    place).
 
-    Bias and weight both carry lrmul at run time, so only the weight's 1/√fan_in enters the bias."""
+    Both bias and weight are multiplied by lrmul at run time, so only the weight's 1/√fan_in affects the bias.
+    """
     name = "mapping/Dense0/weight"
     w = weights[name]
     weights["mapping/Dense0/bias"] = (-w.sum(0, dtype=np.float64) / np.sqrt(w.shape[0])).astype(np.float32)
@@ -75,7 +79,9 @@ def new_state(config: dict, centred: bool = False) -> State:
 
 
 def write_state(state: State, path: Path) -> None:
-    """Written aside and renamed: a run that is cut off keeps the state before. Throws ValueError for bad numbers."""
+    """Writes under another name and renames, so that an interrupted run keeps the previous state. Raises
+    ValueError for bad numbers.
+    """
     tensors = _networks(state.weights, state.average)
     tensors["training/pathAverage"] = np.float32(state.path_average)
     for owner, letter in OWNERS.items():
@@ -84,7 +90,7 @@ def write_state(state: State, path: Path) -> None:
         tensors[f"adam/{letter}/beta2Power"] = np.float32(state.beta2_power[owner])
     bad = [name for name, values in tensors.items() if not np.isfinite(values).all()]
     if bad:
-        raise ValueError(f"{bad[0]} holds a value that is not finite: the state before is kept. Go on from it.")
+        raise ValueError(f"{bad[0]} holds a value that is not finite: the previous state is kept. Continue from it.")
     counters = {"config": state.config, "iteration": state.iteration, "imagesShown": state.images_shown}
     metadata = {"training": json.dumps(counters)}
     if state.extra:
@@ -99,7 +105,7 @@ def write_model(path: Path, network: NetworkConfig, weights: Arrays, average: Ar
 
 
 def read_state(path: Path) -> State:
-    """Throws ValueError where the file is not a checkpoint of the studio's."""
+    """Raises ValueError if the file is not a checkpoint of the studio."""
     tensors, metadata = read_tensors(path)
     if metadata.get("format") != "gan-fingerprint-studio" or "training" not in metadata:
         raise ValueError(f"{path} holds no training state of the studio.")

@@ -1,7 +1,8 @@
-"""The official datasets: TFRecord files of tf.train.Examples with `shape` = [C,H,W] and `data`, uint8 (src/formats/).
+"""The official datasets: TFRecord files of tf.train.Examples with `shape` = [C,H,W] and `data`, uint8
+(src/formats/).
 
-The file stays on disk: it is mapped, and only the pictures of a batch are read. Lengths with their checksums and shapes
-are checked; the checksums of the pictures are not, since that would read the whole file first.
+The file is memory-mapped, and only the pictures of a batch are read. Lengths with their checksums and shapes
+are checked. The checksums of the pictures are not, since that would mean reading the whole file first.
 """
 
 import struct
@@ -14,7 +15,7 @@ _BYTES = 2  # the wire type of fields with a length
 
 
 class TfRecordImages:
-    """Looks like an array uint8 [count,R,R,channels] that is indexed by lists."""
+    """Behaves like an array uint8 [count,R,R,channels] that is indexed by lists."""
 
     dtype = np.dtype(np.uint8)
     ndim = 4
@@ -27,7 +28,7 @@ class TfRecordImages:
             try:
                 found, data = _example(bytes(self._file[start:end]))
             except (KeyError, IndexError, ValueError) as error:
-                raise ValueError(f"{path}: record {index} is no Example with shape and data.") from error
+                raise ValueError(f"{path}: record {index} is not an Example with shape and data.") from error
             shape = shape or found
             if found != shape or len(found) != 3 or data[1] - data[0] != np.prod(found):
                 raise ValueError(f"{path}: record {index} has the shape {found}; the first has {shape}.")
@@ -47,7 +48,7 @@ class TfRecordImages:
 
 
 def open_tfrecords(path: Path, resolution: int) -> TfRecordImages:
-    """Of a dataset's folder the file of this resolution; a file as it is. Throws ValueError."""
+    """Opens a file, or the file of this resolution in a dataset's folder. Raises ValueError."""
     if not path.is_dir():
         return TfRecordImages(path)
     for file in sorted(path.glob("*.tfrecords")):
@@ -59,7 +60,7 @@ def open_tfrecords(path: Path, resolution: int) -> TfRecordImages:
 
 
 def _records(file: np.ndarray, path: Path):
-    """Where each record's data begins and ends."""
+    """Where the data of each record begins and ends."""
     at, index = 0, 0
     while at < len(file):
         length, check = struct.unpack("<QI", file[at : at + _HEADER].tobytes().ljust(_HEADER, b"\0"))
@@ -80,7 +81,7 @@ _TABLE = [_table_entry(byte) for byte in range(256)]
 
 
 def _masked_checksum(message: bytes) -> int:
-    """CRC-32C, rotated and shifted as the format wants it (src/formats/tfrecord.ts)."""
+    """CRC-32C, rotated and shifted as the format requires (src/formats/tfrecord.ts)."""
     crc = 0xFFFFFFFF
     for byte in message:
         crc = crc >> 8 ^ _TABLE[(crc ^ byte) & 255]
@@ -89,7 +90,7 @@ def _masked_checksum(message: bytes) -> int:
 
 
 def _example(record: bytes) -> tuple[tuple[int, ...], tuple[int, int]]:
-    """The shape, and where in the record the pixels lie. Throws KeyError, IndexError or ValueError."""
+    """The shape, and where the pixels are in the record. Raises KeyError, IndexError or ValueError."""
     found = {}
     for _, features in _fields(record, 0, len(record)):
         for _, entry in _fields(record, *features):
@@ -103,7 +104,7 @@ def _example(record: bytes) -> tuple[tuple[int, ...], tuple[int, int]]:
 
 
 def _fields(message: bytes, at: int, end: int):
-    """(number, (start, end)) of each field with a length. Throws IndexError, ValueError."""
+    """(number, (start, end)) of each field with a length. Raises IndexError or ValueError."""
     while at < end:
         tag, at = _varint(message, at)
         if tag & 7 != _BYTES:

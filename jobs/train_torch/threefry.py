@@ -1,7 +1,7 @@
 """Counter-based random numbers, the twin of src/engine/random/threefry.ts: the same words, the same normals.
 
-A draw is a function of (seed, stream, step, element). Threefry-2x32 with 20 rounds (Salmon et al., SC 2011), in
-vectors; several draws of one step are made in one pass.
+A number depends on (seed, stream, step, element). Threefry-2x32 with 20 rounds (Salmon et al., SC 2011),
+vectorised. Several draws of one step are computed in one pass.
 """
 
 import math
@@ -15,7 +15,7 @@ _F = np.float32
 
 
 class Draw(NamedTuple):
-    """`kind` is normal or bit; the tensor holds the stream's elements from `first` on."""
+    """`kind` is normal or bit. The tensor holds the stream's elements from `first` on."""
 
     kind: str
     shape: tuple[int, ...]
@@ -51,7 +51,7 @@ def random_words(seed: int, stream: int, step: int, count: int) -> np.ndarray:
 
 
 def random_bits(seed: int, stream: int, step: int, count: int) -> np.ndarray:
-    """Floats 0 or 1: each word's top bit."""
+    """Floats 0 or 1, the top bit of each word."""
     return (random_words(seed, stream, step, count) >> np.uint32(31)).astype(_F)
 
 
@@ -61,13 +61,13 @@ def random_uniform(seed: int, stream: int, step: int, count: int) -> np.ndarray:
 
 
 def random_normal(seed: int, stream: int, step: int, count: int) -> np.ndarray:
-    """Standard normals by Box and Muller, a pair from each block."""
+    """Standard normals by the Box-Muller method, one pair from each block."""
     return _normals(*threefry2x32(seed, stream, np.arange((count + 1) // 2), step)).reshape(-1)[:count]
 
 
 def draw(seed: int, step: int, draws: list[Draw]) -> list[np.ndarray]:
     """Several tensors of one step."""
-    # A block gives two elements, so a draw may begin in the middle of one.
+    # A block gives two elements, so a draw may begin in the middle of a block.
     starts = [d.first // 2 for d in draws]
     ends = [(d.first + math.prod(d.shape) + 1) // 2 for d in draws]
     blocks = [end - start for start, end in zip(starts, ends, strict=True)]
@@ -90,7 +90,7 @@ def _normals(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _log_of_unit(word: np.ndarray) -> np.ndarray:
-    """ln of (upper 24 bits + 1)·2⁻²⁴ in the float32 steps of the TypeScript."""
+    """ln of (upper 24 bits + 1)·2⁻²⁴, in the same float32 steps as in the TypeScript."""
     mantissa, exponent = np.frexp(((word >> np.uint32(8)) + np.uint32(1)).astype(_F))
     mantissa, exponent = mantissa * _F(2), exponent - 1  # [1, 2)
     high = mantissa > _F(math.sqrt(2))
@@ -105,7 +105,9 @@ def _log_of_unit(word: np.ndarray) -> np.ndarray:
 
 
 def _turn(word: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cosine and sine of 2π·(upper 24 bits)·2⁻²⁴: the quadrant by integers, then Taylor on [-π/4, π/4]."""
+    """Cosine and sine of 2π·(upper 24 bits)·2⁻²⁴. Integers give the quadrant, and a Taylor series the rest on
+    [-π/4, π/4].
+    """
     k = (word >> np.uint32(8)).astype(np.int32)
     quadrant = (k + 2**21) >> 22
     angle = (k - (quadrant << 22)).astype(_F) * _F(2 * math.pi / 2**24)

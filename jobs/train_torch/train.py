@@ -1,9 +1,9 @@
-"""A run from its files: trains until the schedule's end or --minutes, writing what it did as it goes.
+"""A run from files: trains until the schedule's end or for --minutes, and writes its results as it goes.
 
-Into --out: state.safetensors (the studio's checkpoint), curve.jsonl (means of losses), probe.jsonl (measures of the
-moving average), grid-NNNNNN.png. With --resume it goes on from there, or from a state that is named.
-With --seeds several runs that differ by seed alone train side by side, into OUT/seed-N: small networks leave most of a
-GPU idle, so that five take little longer than one.
+It writes into --out: state.safetensors (the studio's checkpoint), curve.jsonl (means of losses), probe.jsonl
+(measures of the moving average), grid-NNNNNN.png. With --resume it continues from there or from a given state.
+With --seeds several runs that differ only in their seed train side by side, into OUT/seed-N. Small networks
+leave most of a GPU idle, so five of them take little longer than one.
 """
 
 import argparse
@@ -33,25 +33,25 @@ from .trainer import Trainer
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m train_torch", description=__doc__)
     parser.add_argument(
-        "--config", type=Path, required=True, help="TrainingConfig as JSON, 'options' beside its fields"
+        "--config", type=Path, required=True, help="TrainingConfig as JSON, with 'options' beside its fields"
     )
     parser.add_argument(
-        "--schedule", type=Path, help="stages as JSON (schedule.py); none: the config's weights throughout"
+        "--schedule", type=Path, help="stages as JSON (schedule.py); without it, the config's weights throughout"
     )
     parser.add_argument(
         "--data",
         type=Path,
         required=True,
-        help="zip of pictures, .npy, .tfrecords, or their folder",
+        help="zip of pictures, .npy, .tfrecords, or a folder of .tfrecords",
     )
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seeds", type=lambda text: [int(s) for s in text.split(",")], help="1,2,3: runs side by side")
-    parser.add_argument("--minutes", type=float, default=float("inf"))
-    parser.add_argument("--iterations", type=int, help="stop when so many are done")
-    parser.add_argument("--threads", type=int, default=1, help="more only where the cores are free")
     parser.add_argument(
-        "--resume", nargs="?", const="", metavar="STATE", help="go on from OUT, or from the state named"
+        "--seeds", type=lambda text: [int(s) for s in text.split(",")], help="seeds of runs side by side, such as 1,2,3"
     )
+    parser.add_argument("--minutes", type=float, default=float("inf"))
+    parser.add_argument("--iterations", type=int, help="stop after this many")
+    parser.add_argument("--threads", type=int, default=1, help="use more only if the cores are free")
+    parser.add_argument("--resume", nargs="?", const="", metavar="STATE", help="continue from OUT, or from STATE")
     parser.add_argument(
         "--device", choices=("cpu", "cuda"), default="cpu", help="cuda: TF32, CUDA graphs, its own draws"
     )
@@ -65,7 +65,7 @@ def arguments() -> argparse.Namespace:
 def starting_state(args: argparse.Namespace, config: dict, options: dict) -> State:
     own = args.out / "state.safetensors"
     if args.resume is None and own.exists():
-        raise SystemExit(f"{own} is there already: give --resume, or another --out.")
+        raise SystemExit(f"{own} already exists: give --resume, or another --out.")
     path = Path(args.resume) if args.resume else own
     if args.resume is None or (not args.resume and not own.exists()):
         return new_state(config, centred=options.get("initialisation") == "centred")
@@ -98,7 +98,7 @@ class Run:
         self.reported = time.monotonic()
 
     def advance(self) -> bool:
-        """Does an iteration and what is due after it. False: the run is over, and nothing was done."""
+        """Does one iteration and what is due after it. Returns False if the run was already over."""
         trainer, last = self.trainer, self.args.iterations
         if last is not None and trainer.iteration >= last:
             return False
@@ -152,7 +152,7 @@ class Run:
 
 
 def runs_of(args: argparse.Namespace, processes: Processes) -> list[Run]:
-    """One, or one for each of --seeds."""
+    """One run, or one for each of --seeds."""
     config = json.loads(args.config.read_text())
     images = read_images(args.data, config["network"]["resolution"], config["network"]["channels"])
     if not args.seeds:
@@ -168,7 +168,7 @@ def runs_of(args: argparse.Namespace, processes: Processes) -> list[Run]:
 
 
 def train(runs: list[Run], is_over: Callable[[], bool]) -> None:
-    """In turn, an iteration each, until every run has ended or `is_over`; a GPU works on all of them at once."""
+    """Runs take turns, one iteration each, until all have ended or `is_over`. A GPU works on all of them at once."""
     lanes = [Lane(run) for run in runs]
     going = lanes
     while going and not is_over():
@@ -178,13 +178,13 @@ def train(runs: list[Run], is_over: Callable[[], bool]) -> None:
 
 
 class Lane:
-    """A run with a stream of its own, where it trains on a GPU."""
+    """A run, with its own stream if it trains on a GPU."""
 
     def __init__(self, run: Run):
         self.run = run
         self.stream = torch.cuda.Stream() if run.args.device == "cuda" else None
         if self.stream:
-            # What was set up lies on the default stream.
+            # The setup used the default stream.
             self.stream.wait_stream(torch.cuda.current_stream())
 
     def do(self, work: Callable[[], Any]) -> Any:

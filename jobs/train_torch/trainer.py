@@ -1,9 +1,9 @@
 """One run: networks, optimisers, moving average, counters (src/engine/training/trainer.ts).
 
-A step is four phases: generator with decoder, path length if due, discriminator with the moving average, R1 if due.
-Draws are functions of (seed, iteration), so config, schedule, dataset and iteration say all; on a CPU they equal the
-studio's. A phase reads what changes from step to step from tensors that stay where they are, and waits for nothing:
-captured.py replays it.
+A step has four phases: generator with decoder, path length if due, discriminator with the moving average, R1 if
+due. Draws depend on (seed, iteration), so config, schedule, dataset and iteration determine everything. On a
+CPU they equal the studio's. A phase reads values that change between steps from tensors at fixed addresses and
+never waits, so that captured.py can replay it.
 """
 
 from collections.abc import Callable
@@ -23,13 +23,14 @@ from .schedule import WEIGHTS, Settings
 from .state import State
 from .threefry import Draw
 
-# The studio's streams (src/engine/training/streams.ts). A layer's noise is the stream plus its index.
+# The studio's streams (src/engine/training/streams.ts). A layer's noise is this stream plus the layer's
+# index.
 _G_LATENT, _G_FINGERPRINT, _G_OTHER, _G_GREY, _G_NOISE = 1, 2, 3, 4, 100
 _P_LATENT, _P_FINGERPRINT, _P_DIRECTION, _P_NOISE = 11, 12, 13, 200
 _D_LATENT, _D_FINGERPRINT, _D_NOISE = 21, 22, 300
 
 _PHASES = ("generator", "path", "discriminator", "r1")
-# What each phase reports, in the order of its tensor.
+# The values that each phase reports, in the order of its tensor.
 _REPORTS = {
     "generator": (
         *("generator", "consistency", "latent", "fingerprint", "bitAccuracy"),
@@ -39,13 +40,13 @@ _REPORTS = {
     "discriminator": ("discriminator", "skippedDiscriminator"),
     "r1": ("r1", "skippedR1"),
 }
-# What changes within a stage, as one tensor: the losses' weights, then these.
+# The values that change within a stage, as one tensor: the weights of the losses, then these.
 _KNOBS = (*WEIGHTS, "chroma", "areas", "grey", "gamma", "rate", "movingAverage")
 
 
 @dataclass
 class Statistics:
-    """Sums since the last take(), by phase; they stay on the device until then."""
+    """Sums by phase since the last take(). They stay on the device until then."""
 
     sums: dict[str, torch.Tensor] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Statistics:
 
 
 class Trainer:
-    # The losses that are differentiated once, where a compiler may take their place (compiled.py).
+    # The losses that are differentiated once, which compiled.py replaces by compiled ones.
     generator_losses = staticmethod(generator_losses)
     discriminator_loss = staticmethod(discriminator_loss)
 
@@ -108,7 +109,7 @@ class Trainer:
         self.statistics.add(name, self._done(name, settings, phase))
 
     def _done(self, name: str, settings: Settings, phase: Callable[[Settings], torch.Tensor]) -> torch.Tensor:
-        """Does a phase, returns its report."""
+        """Does a phase and returns its report."""
         return phase(settings)
 
     def _turn_knobs(self, settings: Settings) -> None:
@@ -116,7 +117,7 @@ class Trainer:
         values = [settings.weights[name] for name in WEIGHTS]
         values += [consistency.chroma or 0, consistency.areas or 0, settings.grey, settings.gamma]
         values += [settings.learning_rate, self._moving_average_share(settings.batch)]
-        # Pageable memory is copied before the call returns: nothing waits for the device.
+        # Pageable memory is copied before the call returns, so nothing waits for the device.
         self.knobs.copy_(torch.tensor(values, dtype=torch.float32), non_blocking=True)
 
     def _knob(self, name: str) -> torch.Tensor:
@@ -129,7 +130,7 @@ class Trainer:
         self.reals[batch].copy_(values)
 
     def _next_reals(self, batch: int) -> torch.Tensor:
-        """This process' rows, [rows,R,R,channels]."""
+        """The rows of this process, [rows,R,R,channels]."""
         rows = self.processes.rows(batch)
         return torch.from_numpy(self.order.batch(batch, self.images_shown, self.iteration, rows))
 
@@ -213,7 +214,7 @@ class Trainer:
         return settings.batch // self.processes.world
 
     def _moving_average_share(self, batch: int) -> float:
-        """1 - β; β = 0.5^(batch / half-life), the half-life min(kimg, ramp-up · kimg done)."""
+        """1 - β, where β = 0.5^(batch / half-life) and the half-life is min(kimg, ramp-up · kimg done)."""
         half_life, ramp = self.config["averageHalfLifeKimg"] * 1000, self.config["averageRampUp"]
         if ramp > 0:
             half_life = min(half_life, max(ramp * self.images_shown, 1e-8))
@@ -223,7 +224,7 @@ class Trainer:
         return self.processes.shares(Draw(kind, shape, stream), batches)
 
     def _draw(self, *shares: list[Draw]) -> list[torch.Tensor]:
-        """A tensor from each list of draws, one after another."""
+        """One tensor from each list of draws, one after another."""
         drawn = iter(self.draws.tensors([d for draws in shares for d in draws]))
         parts = [[next(drawn) for _ in draws] for draws in shares]
         return [part[0] if len(part) == 1 else torch.cat(part) for part in parts]
@@ -234,7 +235,7 @@ class Trainer:
         return [self._own("normal", shape, stream + layer, batches) for layer, shape in enumerate(shapes)]
 
     def average_weights(self) -> dict[str, torch.Tensor]:
-        """The moving average with the stored noise, as the networks take them."""
+        """The moving average with the stored noise, in the form that the networks take."""
         return {**self.average.views, **{n: torch.from_numpy(a).to(self.device) for n, a in self.constants.items()}}
 
     def state(self, extra: dict | None = None) -> State:

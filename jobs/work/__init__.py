@@ -1,1 +1,1 @@
-"""Decoding as pieces of work that any engine can hand out: what there is to do, one piece's work, what it leaves."""
+"""Decoding in pieces that any engine can distribute: the list of pieces, the work on one, and its result."""

@@ -1,4 +1,4 @@
-"""What the engines' jobs share: the command line, what is checked before anything starts, and one piece's work."""
+"""The common part of the engines' jobs: the command line, checks before the start, and the work on one piece."""
 
 import argparse
 import hashlib
@@ -30,13 +30,13 @@ class Settings:
 
 
 class PieceWorker:
-    """One worker: opens the detector once, then takes piece after piece."""
+    """One worker: opens the detector once, then works on piece after piece."""
 
     def __init__(self, settings: Settings):
         self._detector, self._parts = settings.open_detector(), settings.parts()
 
     def work(self, piece: Piece) -> dict:
-        """Leaves the piece's part and gives how many pictures and errors it holds."""
+        """Writes the piece's part and returns its numbers of pictures and errors."""
         return self._parts.write(piece.name, self._detector.rows(read_piece(piece)))
 
 
@@ -45,19 +45,19 @@ def parser_of(description: str) -> argparse.ArgumentParser:
     parser.add_argument("sources", nargs="+", metavar="PATH", help="folders, pictures, WebDataset tars, Parquet files")
     parser.add_argument("--detector", required=True, help="a folder of `studio export-detector`, seen by every worker")
     parser.add_argument("--out", required=True, help="a folder for Parquet files, seen by every worker")
-    parser.add_argument("--column", help="of Parquet files: where the pictures are; the first that fits if left out")
+    parser.add_argument("--column", help="column of Parquet files with the pictures; default: the first that fits")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--batch", type=int, default=64, help="pictures at once")
-    parser.add_argument("--threads", type=int, default=1, help="of ONNX Runtime in each worker")
-    parser.add_argument("--pictures-per-part", type=int, default=512, help="of folders: how many a piece has")
+    parser.add_argument("--threads", type=int, default=1, help="threads of ONNX Runtime in each worker")
+    parser.add_argument("--pictures-per-part", type=int, default=512, help="pictures per piece, for folders")
     return parser
 
 
 def prepare(args: argparse.Namespace) -> tuple[Settings, list[Piece]]:
-    """What is left to do. Ends the program with a plain message where nothing can be done."""
+    """Returns the remaining pieces. Ends the program with a plain message if nothing can be done."""
     settings = Settings(args.detector, args.out, args.device, args.batch, args.threads)
     try:
-        # Opened here too, so that a bad one is told before an engine starts.
+        # Opened here too, so that an error is reported before an engine starts.
         settings.open_detector()
         found = find_sources(args.sources, args.out)
         parts = settings.parts()

@@ -1,4 +1,4 @@
-"""The answers: a folder with one Parquet file for each piece. A file takes its name when it is whole, never before."""
+"""The answers: a folder with one Parquet file per piece. A file gets its final name only when it is complete."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -15,17 +15,17 @@ _KEY = b"detector"
 
 
 class PartsError(ValueError):
-    """A folder of answers that no job can go on with."""
+    """A folder of answers with which no job can continue."""
 
 
 class Parts:
-    """@param detector: what tells it from other detectors, kept in every file."""
+    """@param detector: identifies the detector; stored in every file"""
 
     def __init__(self, folder: Path, detector: str):
         self._folder, self._detector = Path(folder), detector
 
     def prepare(self) -> None:
-        """Makes the folder, and takes away what a job that was killed left half written. Throws PartsError."""
+        """Makes the folder, and removes incomplete files of a killed job. Raises PartsError."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             for path in self._folder.glob("*.new"):
@@ -34,7 +34,7 @@ class Parts:
             raise PartsError(f"{self._folder} cannot be written to: {error}") from error
 
     def done(self) -> tuple[set[str], set[str]]:
-        """Names of the pieces that are there, and the files that they hold. Throws PartsError."""
+        """The names of the existing pieces, and the picture files that they cover. Raises PartsError."""
         names, files = set(), set()
         for path in sorted(self._folder.glob("*.parquet")):
             self._check(path)
@@ -44,7 +44,9 @@ class Parts:
         return names, files
 
     def write(self, name: str, rows: Iterable[dict]) -> dict:
-        """Writes them under that name unless it is there, and counts them. Whoever writes it twice writes it once."""
+        """Writes the rows under that name unless it exists, and counts them. Writing a piece twice leaves one
+        file.
+        """
         path = self._folder / f"{name}.parquet"
         if not path.exists():
             aside = self._folder / f"{name}.{os.getpid()}.new"

@@ -1,6 +1,7 @@
-"""What there is to decode, in pieces: some files of a folder, a WebDataset tar, or a row group of a Parquet file.
+"""What there is to decode, in pieces: some files of a folder, a WebDataset tar, or a row group of a Parquet
+file.
 
-A piece's name follows from what it holds, so that a piece that was done before is known again.
+A piece's name depends on its contents, so that a finished piece is recognised again.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", "
 
 
 class SourceError(ValueError):
-    """A source that no job can start from."""
+    """A source with which no job can start."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Piece:
     kind: str
     """files, tar or parquet."""
     paths: list[str] = field(default_factory=list)
-    """Pictures' files; else one tar or one Parquet file."""
+    """Files of pictures, or one tar, or one Parquet file."""
     row_group: int = 0
     first_row: int = 0
     column: str = ""
@@ -44,8 +45,9 @@ class Found:
 
 
 def find_sources(sources: Iterable[str], out: str) -> Found:
-    """Files as given, and those below folders but for `out`, sorted by code point. Throws SourceError where nothing can
-    be listed."""
+    """Files as given, and those below folders except `out`, sorted by code point. Raises SourceError if
+    something cannot be listed.
+    """
     found = Found()
     for source in sources:
         for path in _files_of(source, os.path.realpath(out)):
@@ -61,12 +63,12 @@ def find_sources(sources: Iterable[str], out: str) -> Found:
     for paths in (found.pictures, found.tars, found.parquets):
         paths[:] = sorted(set(paths))
     if not (found.pictures or found.tars or found.parquets):
-        raise SourceError("There is no picture, no tar and no Parquet file in what was given.")
+        raise SourceError("There is no picture, tar or Parquet file in the given paths.")
     return found
 
 
 def pieces_of(found: Found, done: set[str], pictures_each: int, column: str | None) -> list[Piece]:
-    """All pieces, but for pictures' files that are `done`. Throws SourceError for a Parquet file without pictures."""
+    """All pieces, without picture files that are `done`. Raises SourceError for a Parquet file without pictures."""
     left = [path for path in found.pictures if path not in done]
     pieces = [Piece("files", left[at : at + pictures_each]) for at in range(0, len(left), pictures_each)]
     pieces += [Piece("tar", [path]) for path in found.tars]
@@ -86,12 +88,12 @@ def _files_of(source: str, out: str) -> Iterator[str]:
         raise SourceError(f"{source}: it cannot be listed: {error}") from error
 
     for folder, folders, names in os.walk(source, onerror=refuse):
-        folders[:] = [name for name in folders if not _is_passed_over(os.path.join(folder, name), out)]
+        folders[:] = [name for name in folders if not _is_skipped(os.path.join(folder, name), out)]
         yield from (os.path.join(folder, name) for name in names if not name.startswith("."))
 
 
-def _is_passed_over(folder: str, out: str) -> bool:
-    """Hidden, or where the answers go."""
+def _is_skipped(folder: str, out: str) -> bool:
+    """Whether a folder is hidden or holds the answers."""
     return os.path.basename(folder).startswith(".") or os.path.realpath(folder) == out
 
 
@@ -99,7 +101,7 @@ def _row_groups(path: str, column: str | None) -> Iterator[Piece]:
     try:
         file = pq.ParquetFile(path)
     except (OSError, pa.ArrowException) as error:
-        raise SourceError(f"{path}: it is no whole Parquet file: {error}") from error
+        raise SourceError(f"{path}: it is not a complete Parquet file: {error}") from error
     chosen = _picture_column(path, file.schema_arrow, column)
     first = 0
     for group in range(file.num_row_groups):

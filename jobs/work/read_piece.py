@@ -1,4 +1,4 @@
-"""The pictures of one piece, in order, a file at a time. What cannot be read is a picture with its error."""
+"""Reads the pictures of one piece, in order, one file at a time. Errors become pictures with an error."""
 
 import tarfile
 from collections.abc import Iterator
@@ -21,15 +21,17 @@ def read_piece(piece: Piece) -> Iterator[Picture]:
 def _files(piece: Piece) -> Iterator[Picture]:
     for path in piece.paths:
         try:
-            # A pipe would be waited for without end.
+            # Opening a pipe could wait forever.
             data = Path(path).read_bytes() if Path(path).is_file() else None
-            yield Picture(path, data, "It is no file.")
+            yield Picture(path, data, "It is not a file.")
         except OSError as error:
             yield Picture(path, None, f"It cannot be read: {error}")
 
 
 def _tar(piece: Piece) -> Iterator[Picture]:
-    """Members that are pictures by name, as TAR/MEMBER; of a damaged tar what stands before the damage, and a row."""
+    """Members that are pictures by name, as TAR/MEMBER. A damaged tar gives the members before the damage, and
+    a row with the error.
+    """
     (path,) = piece.paths
     try:
         with tarfile.open(path) as archive:
