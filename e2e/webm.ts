@@ -1,20 +1,20 @@
-/** A WebM film as pictures: its packets are found here, and the browser's own decoder unpacks them. */
+/** Decodes a WebM film into pictures. Its packets are found here, and the browser's own decoder decompresses them. */
 import type { Page } from '@playwright/test';
 import { BufferSource, EncodedPacketSink, Input, WEBM } from 'mediabunny';
 import type { ShownSheet } from './sheet.ts';
 
-/** What the codec may lose of a sheet on the mean, in levels of 255; it lost 2.7 at most. */
+/** The mean loss that the codec may cause in a sheet, in levels of 255. The largest measured was 2.7. */
 export const mostLost = 5;
 
 type Geometry = Omit<ShownSheet, 'cells'>;
 
 export interface ShownFilm {
   durationMs: number;
-  /** As the sheet was before its pixels were enlarged to squares: of each the colour at its middle. */
+  /** The sheet before its pixels were enlarged to squares: the colour at the middle of each. */
   frames: ShownSheet[];
 }
 
-/** Decodes a film of sheets of that geometry on any page of the studio. */
+/** Decodes a film of sheets with this geometry, on any page of the studio. */
 export async function readWebm(page: Page, bytes: Uint8Array, geometry: Geometry): Promise<ShownFilm> {
   const input = new Input({ formats: [WEBM], source: new BufferSource(bytes) });
   const track = (await input.getPrimaryVideoTrack())!;
@@ -36,7 +36,7 @@ interface Encoded {
   height: number;
 }
 
-/** Runs in the page. @returns RGBA of each frame, at that size */
+/** Runs in the page. Returns the RGBA of each frame, in this size. */
 async function decode({ codec, packets, width, height }: Encoded): Promise<Uint8Array[]> {
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
   const pictures: Uint8Array[] = [];
@@ -56,7 +56,7 @@ async function decode({ codec, packets, width, height }: Encoded): Promise<Uint8
   return pictures;
 }
 
-/** Red, green, blue of each cell, row by row. */
+/** Red, green and blue of each cell, row by row. */
 function cut(rgba: Uint8Array, { columns, rows, resolution }: Geometry): Uint8Array[] {
   return Array.from({ length: columns * rows }, (_, index) => {
     const [left, top] = [(index % columns) * resolution, Math.floor(index / columns) * resolution];

@@ -1,6 +1,7 @@
 /**
- * The directory at the end of a zip archive: found, checked, and read to records. It is believed where its parts agree; a
- * count of entries that has wrapped at 65 536, as macOS writes it, is not. Unpacking is zip.ts. Source: PKWARE's APPNOTE.TXT.
+ * Finds the directory at the end of a zip archive, checks it, and reads its records. The directory must agree with
+ * its end record, but a count of entries may have wrapped at 65 536, as macOS writes it. zip.ts unpacks entries.
+ * Source: PKWARE's APPNOTE.TXT.
  */
 import { StudioError } from '../base/error.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -8,7 +9,7 @@ import { ones32, zip64Field, zipSignatures as signatures } from './zip-layout.ts
 import { textOfZipName } from './zip-names.ts';
 
 export interface ZipRecord {
-  /** As the directory has it, with `/` between folders. */
+  /** As in the directory, with `/` between folders. */
   path: string;
   flags: number;
   method: number;
@@ -19,11 +20,11 @@ export interface ZipRecord {
 }
 
 interface Directory {
-  /** How many entries it says it has. */
+  /** The number of entries that the end record claims. */
   entries: number;
   start: number;
   end: number;
-  /** How much later everything stands than the archive says: something was put before it, or offsets wrapped at 4 GiB. */
+  /** The distance from claimed to real places. Something was put before the archive, or offsets wrapped at 4 GiB. */
   shift: number;
 }
 
@@ -31,24 +32,25 @@ const endBytes = 22;
 const centralBytes = 46;
 const end64Bytes = 56;
 const locatorBytes = 20;
-/** The end record has a comment of up to 65 535 bytes; after it uploads and downloads leave more behind. */
+/** The end record may have a comment of 65 535 bytes, and uploads and downloads may append more bytes. */
 const tailBytes = 1024 * 1024;
 const maxDirectoryBytes = 256 * 1024 * 1024;
 const wrap32 = 2 ** 32;
 
-/** Throws StudioError `bad-zip` where the directory is missing or contradicts itself. */
+/** Throws StudioError `bad-zip` if the directory is missing or contradicts itself. */
 export async function readZipDirectory(source: ByteSource, maxEntries: number): Promise<ZipRecord[]> {
   const directory = await findDirectory(source);
   const { start, end, entries } = directory;
   if (end - start > maxDirectoryBytes) refuseZip(`its directory takes ${end - start} bytes`);
   const records = readRecords(await source.readRange(start, end), directory, maxEntries);
-  // A count too low has wrapped or lies, and what is there is there; one too high means a directory cut short.
+  // A count that is too low has wrapped or is wrong, so the records that exist are used. One too high means a directory
+  // cut short.
   if (entries > records.length) refuseZip(`its directory names ${records.length} entries of ${entries}`);
   placeRecords(records, directory);
   return records;
 }
 
-/** The last end record in the file whose directory is where it says. */
+/** Finds the last end record in the file whose directory is at its claimed place. */
 async function findDirectory(source: ByteSource): Promise<Directory> {
   const tailStart = Math.max(0, source.sizeBytes - tailBytes);
   const tail = viewOf(await source.readRange(tailStart, source.sizeBytes));
@@ -57,7 +59,7 @@ async function findDirectory(source: ByteSource): Promise<Directory> {
   for (let at = tail.byteLength - endBytes; at >= 0; at--) {
     if (tail.getUint32(at, true) !== signatures.end) continue;
     const found = await readEndRecord(source, tail, at, tailStart);
-    // A comment may hold what looks like the record of an empty archive.
+    // A comment may contain what looks like the record of an empty archive.
     if (found && found.start < found.end) return refuseGlued(source, found);
     empty ??= found;
     const disk = tail.getUint16(at + 4, true);
@@ -69,7 +71,7 @@ async function findDirectory(source: ByteSource): Promise<Directory> {
   );
 }
 
-/** What stands before an archive is passed over, as in programs that unpack themselves, but for another archive. */
+/** Skips data before the archive, as in self-extracting programs. Refuses the file if they are another archive. */
 async function refuseGlued(source: ByteSource, directory: Directory): Promise<Directory> {
   const { shift } = directory;
   const isPrefixed = shift > 0 && shift % wrap32 !== 0;
@@ -96,7 +98,7 @@ async function readEndRecord(
   return place(source, claim, tailStart + at);
 }
 
-/** Beside its stated place the record is looked for right before its locator: something may have been put before the archive. */
+/** Looks for the record at its stated place, and right before its locator, in case something was put before the archive. */
 async function readEndRecord64(
   source: ByteSource,
   tail: DataView,
@@ -121,7 +123,7 @@ interface Claim extends Pick<Directory, 'entries' | 'start'> {
   sizeBytes: number;
 }
 
-/** Right before its end record, or where it says it begins; undefined where there is no directory at either. */
+/** The directory right before its end record, or at its claimed place. Undefined if it is at neither. */
 async function place(
   source: ByteSource,
   { entries, start, sizeBytes }: Claim,
@@ -139,7 +141,7 @@ async function place(
   return undefined;
 }
 
-/** As many as there are, whatever the count says: one record begins where the last one ends. */
+/** Reads all records, whatever their count says. Each begins where the one before it ends. */
 function readRecords(bytes: Uint8Array, { start, end }: Directory, maxEntries: number): ZipRecord[] {
   const view = viewOf(bytes);
   const records: ZipRecord[] = [];
@@ -169,7 +171,7 @@ function readRecords(bytes: Uint8Array, { start, end }: Directory, maxEntries: n
   return records;
 }
 
-/** Where a 32-bit field is all ones, its value stands in the zip64 extra field, in this order. */
+/** If a 32-bit field is all ones, its value is in the zip64 extra field. Values there have this order. */
 function applyZip64(record: ZipRecord, view: DataView, extraStart: number, extraEnd: number): void {
   for (let at = extraStart; at + 4 <= extraEnd; at += 4 + view.getUint16(at + 2, true)) {
     if (view.getUint16(at, true) !== zip64Field) continue;
@@ -184,7 +186,10 @@ function applyZip64(record: ZipRecord, view: DataView, extraStart: number, extra
   }
 }
 
-/** Moves entries to where they are. Offsets that wrapped are told by going back: entries are written one after another. */
+/**
+ * Corrects the places of entries. Since entries are written in order, an offset smaller than the one before has
+ * wrapped.
+ */
 function placeRecords(records: ZipRecord[], { start, shift }: Directory): void {
   const hasWrapped = shift > 0 && shift % wrap32 === 0;
   let base = 0;

@@ -1,6 +1,6 @@
 /**
- * The names of zip entries as text: UTF-8, as nearly all tools write whether they say so or not, else code page 437, which
- * the format means where nothing is said.
+ * Decodes the names of zip entries. Nearly all tools write UTF-8, with or without the flag. Other names without the
+ * flag are in code page 437, the format's default.
  */
 import { utf8Flag } from './zip-layout.ts';
 

@@ -1,7 +1,8 @@
 /**
- * Zip archives out, chunk by chunk, so that one of any size is written in little memory. zip64 records are written where a
- * size, an offset or the number of files needs them. The same files give the same bytes whatever the clock says. Packing is
- * fflate's; its own archives end at 4 GiB. Source: PKWARE's APPNOTE.TXT 6.3.10, 4.3 and 4.5.3.
+ * Writes zip archives chunk by chunk, so that an archive of any size takes little memory. zip64 records are written
+ * only if a size, an offset or the number of files needs them. The same files always give the same bytes, since the
+ * date of every file is fixed. fflate compresses; its own archives are limited to 4 GiB. Source: PKWARE's APPNOTE.TXT 6.3.10,
+ * 4.3 and 4.5.3.
  */
 import { deflateSync } from 'fflate';
 import { joinBytes } from '../base/bytes.ts';
@@ -9,9 +10,15 @@ import { crc32 } from './crc.ts';
 import { ones16, ones32, utf8Flag, zip64Field, zipSignatures as signatures } from './zip-layout.ts';
 
 export interface ZipWriter {
-  /** Adds a file; its path has `/` between folders. Images and other packed data are better stored as they are. */
+  /**
+   * Adds a file, with `/` between folders in its path. Images and other compressed data are better stored without
+   * compression.
+   */
   add(path: string, data: Uint8Array, options?: { compress?: boolean }): void;
-  /** Adds a file that comes in pieces, stored as they are; resolves when the last one has left. One at a time. */
+  /**
+   * Adds a file that comes in pieces, without compression. Resolves when the last piece has been written. Add one file
+   * at a time.
+   */
   addPieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void>;
   /** Writes the directory. Nothing can be added afterwards. */
   finish(): void;
@@ -20,7 +27,7 @@ export interface ZipWriter {
 interface Entry {
   name: Uint8Array;
   method: 0 | 8;
-  /** Its header was written before its size was known, which a descriptor behind it tells. */
+  /** Whether the header was written before the size was known. A descriptor after the data then gives the size. */
   isStreamed: boolean;
   start: number;
   crc: number;
@@ -28,12 +35,12 @@ interface Entry {
   sizeBytes: number;
 }
 
-/** unzip takes the names of an archive made on DOS for code page 850, though it is told that they are UTF-8. */
+/** For an archive made on DOS, unzip would assume code page 850 for names, even if they are marked as UTF-8. */
 const madeOnUnix = 3 << 8;
 /** A plain file, -rw-r--r--. */
 const readableFile = 0o100644 * 2 ** 16;
 
-/** `write` gets the archive's chunks in order, as they come. */
+/** @param write called with the archive's chunks in order, as they are made */
 export function createZipWriter(write: (chunk: Uint8Array) => void): ZipWriter {
   const directory: Uint8Array[] = [];
   let writtenBytes = 0;
@@ -78,7 +85,7 @@ export function createZipWriter(write: (chunk: Uint8Array) => void): ZipWriter {
   };
 }
 
-/** Of a streamed file the sizes are zeros in a zip64 field, which says that its descriptor has 64 bits for each. */
+/** For a streamed file the sizes are zeros in a zip64 field, which means that its descriptor has 64 bits for each. */
 function localHeader(entry: Entry): Uint8Array {
   const { name, packedBytes, sizeBytes, isStreamed } = entry;
   const isLarge = isStreamed || Math.max(packedBytes, sizeBytes) >= ones32;
@@ -111,13 +118,13 @@ function centralHeader(entry: Entry): Uint8Array {
   ]);
 }
 
-/** What both headers have in common, up to the sizes. Every file is of 1980-01-01, 0:00, the first day that zip has. */
+/** The common part of both headers, up to the sizes. Every file is dated 1980-01-01, 0:00, the first day in zip. */
 function commonFields({ method, crc, isStreamed }: Entry, isZip64: boolean): Field[] {
   const flags = utf8Flag | (isStreamed ? 8 : 0);
   return [u16(versionOf(isZip64)), u16(flags), u16(method), u16(0), u16(0x21), u32(crc)];
 }
 
-/** The version of the format that is needed to read it: 2.0 has packed files, 4.5 has zip64. */
+/** The format's version needed to read the archive: 2.0 supports compression, 4.5 zip64. */
 const versionOf = (isZip64: boolean): number => (isZip64 ? 45 : 20);
 
 function endRecords({ entries, start, sizeBytes }: Record<'entries' | 'start' | 'sizeBytes', number>) {
@@ -139,7 +146,7 @@ const u16 = (value: number): Field => [2, value];
 const u32 = (value: number): Field => [4, value];
 const u64 = (value: number): Field => [8, value];
 
-/** Numbers one after another, little end first. */
+/** Joins numbers, each little-endian. */
 function fields(...of: readonly Field[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(of.reduce((sum, [length]) => sum + length, 0));
   const view = new DataView(bytes.buffer);

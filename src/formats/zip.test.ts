@@ -204,7 +204,7 @@ describe('zip archives', () => {
   it('open with 100 000 entries, as zip64', async () => {
     const count = 100_000;
     const names = Array.from({ length: count }, (_, i) => `f${i}`);
-    // Each local header and directory entry in the smallest possible form, empty files.
+    // Each local header and directory entry has the smallest possible form, for empty files.
     const local = names.map((name) => record(0x04034b50, 30, name, () => {}));
     let start = 0;
     const central = names.map((name, i) =>

@@ -1,7 +1,8 @@
 /**
- * Zip archives in: a list of entries read one by one, out of a source that need not fit in memory. Every claim of the archive
- * is checked (sizes, checksums, overlaps, paths). Stored and deflated entries, zip64; encrypted and exotic ones are listed
- * with a reason. The directory is zip-directory.ts, writing zip-writer.ts. Source: PKWARE's APPNOTE.TXT.
+ * Reads zip archives: a list of entries that are unpacked one by one, from a source that need not fit in memory.
+ * Every claim of the archive is checked (sizes, checksums, overlaps, paths). Supports stored and deflated entries,
+ * and zip64. Encrypted entries and other methods are listed with a reason. zip-directory.ts reads the directory, and
+ * zip-writer.ts writes archives. Source: PKWARE's APPNOTE.TXT.
  */
 import { collectBytes } from '../base/bytes.ts';
 import { inBlocks, piecesOf, type ByteSource } from './byte-source.ts';
@@ -11,21 +12,27 @@ import { readZipDirectory, refuseZip, shownPath, viewOf, type ZipRecord } from '
 import { zipSignatures } from './zip-layout.ts';
 
 export interface ZipEntry {
-  /** As in the archive, with `/` between folders. Text to be shown, never markup, never a place to write to unchecked. */
+  /**
+   * As in the archive, with `/` between folders. Show it as text, never as markup, and check it before writing to such
+   * a path.
+   */
   path: string;
   sizeBytes: number;
-  /** Why this entry will not be read, in a few words; undefined when it may be. */
+  /** Why this entry cannot be read, in a few words. Undefined if it can. */
   refusal: string | undefined;
-  /** Unpacks the entry, a piece at a time. Rejects with `bad-zip` on a refused or damaged one, a wrong checksum at the end. */
+  /**
+   * Unpacks the entry in pieces. Rejects with `bad-zip` if it is refused or damaged, or at the end if its checksum is
+   * wrong.
+   */
   chunks(): AsyncGenerator<Uint8Array>;
-  /** All of it in one piece. */
+  /** The whole entry in one piece. */
   read(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Above it a list of files alone takes too much memory. */
+/** With more entries, the list alone would take too much memory. */
 const maxEntries = 500_000;
 const localBytes = 30;
-/** Entries that are no longer than this, packed and unpacked, are unpacked in one step. */
+/** Entries up to this size, packed and unpacked, are unpacked in one step. */
 const shortBytes = 16_384;
 const methods: Readonly<Record<number, string>> = {
   1: 'Shrink',
@@ -39,8 +46,8 @@ const methods: Readonly<Record<number, string>> = {
 };
 
 /**
- * The files of an archive in its own order, folders left out. Nothing is unpacked yet. Rejects with StudioError `bad-zip`
- * when the archive as a whole is damaged or beyond a limit; a fault of one entry is that entry's `refusal`.
+ * The files of an archive in their order, without folders. Nothing is unpacked yet. Rejects with StudioError
+ * `bad-zip` if the whole archive is damaged or over a limit. A fault of one entry becomes that entry's `refusal`.
  */
 export async function openZip(archive: ByteSource, limits = { entries: maxEntries }): Promise<ZipEntry[]> {
   const source = inBlocks(archive);
@@ -59,7 +66,10 @@ export async function openZip(archive: ByteSource, limits = { entries: maxEntrie
     });
 }
 
-/** Entries that share bytes are how a few kilobytes claim terabytes, each entry plausible by itself. */
+/**
+ * Refuses entries that share bytes. With those, a few kilobytes could claim terabytes, though each entry alone is
+ * plausible.
+ */
 function refuseOverlaps(records: readonly ZipRecord[]): void {
   const byStart = records.toSorted((a, b) => a.localStart - b.localStart);
   for (const [i, record] of byStart.entries()) {
@@ -81,7 +91,10 @@ function faultOf({ path, flags, method, packedBytes, sizeBytes }: ZipRecord): st
   return undefined;
 }
 
-/** The names in entries' own headers are not looked at: tools write them in other encodings, and the directory's count. */
+/**
+ * The names in entries' own headers are ignored, since some tools write them in another encoding. Only the
+ * directory's count.
+ */
 async function* unpack(source: ByteSource, record: ZipRecord): AsyncGenerator<Uint8Array> {
   const { path, localStart, packedBytes, sizeBytes, method, crc } = record;
   if (packedBytes === 0 && sizeBytes === 0) return;

@@ -1,4 +1,7 @@
-/** zip64 out and in. Files of gigabytes are zeros that are written nowhere, and whose checksum is taken for 0. */
+/**
+ * Writing and reading zip64. The gigabytes of zeros in these files are never stored, and their checksum is assumed to
+ * be 0.
+ */
 import { expect, it, vi } from 'vitest';
 import { sourceOfBytes } from './byte-source.ts';
 import { sparseSource } from './testing/sparse-source.ts';
@@ -22,7 +25,7 @@ async function* gigabytes(count: number): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < count; i++) yield zeros;
 }
 
-/** A writer, and where the bytes are that are no zeros. */
+/** A writer, and the places of all bytes that are not zero. */
 function sparseWriter() {
   const parts: { at: number; bytes: Uint8Array }[] = [];
   let at = 0;
@@ -94,8 +97,8 @@ it('what needs no zip64 is written without it', () => {
 });
 
 /**
- * Written by zipfile of Python 3.11: `zeros.bin`, 2³² + 2²⁰ zeros stored, and "behind 4 GiB" as `small.txt`.
- * Of the file its first 59 bytes, and those from `small.txt` on.
+ * An archive made with zipfile of Python 3.11: `zeros.bin`, 2³² + 2²⁰ zeros stored, and "behind 4 GiB" as
+ * `small.txt`. This is its first 59 bytes, and those from `small.txt` on.
  */
 const ofPython = [
   {
