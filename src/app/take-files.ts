@@ -59,7 +59,7 @@ async function kindOf({ file, name }: NamedFile): Promise<FormatKind | undefined
     .arrayBuffer()
     .catch(() => undefined);
   const kind = start && findFormat(new Uint8Array(start))?.kind;
-  return kind === undefined || kind === 'stranger' ? kindByName(name) : kind;
+  return kind === undefined || kind === 'unsupported' ? kindByName(name) : kind;
 }
 
 /** A file that could not be opened is passed on empty: whoever reads it says so. */

@@ -8,9 +8,9 @@ import { latin1Text } from './text.ts';
 /**
  * What a file is for. A 'picture' is decoded. A 'set' (an array, TFRecords, a zip) holds pictures to train on. A
  * 'model' holds networks. 'weights' are PyTorch's, read for an evaluation. A 'project' holds what a studio had
- * stored. A 'stranger' cannot be opened and is named only for the refusal.
+ * stored. An 'unsupported' file cannot be opened and is named only for the refusal.
  */
-export type FormatKind = 'picture' | 'set' | 'model' | 'weights' | 'project' | 'stranger';
+export type FormatKind = 'picture' | 'set' | 'model' | 'weights' | 'project' | 'unsupported';
 
 export interface FileFormat<Id extends string = string, Kind extends FormatKind = FormatKind> {
   id: Id;
@@ -20,7 +20,7 @@ export interface FileFormat<Id extends string = string, Kind extends FormatKind 
   /** In lower case, the usual one first. File dialogues offer them; they never decide what a file is. */
   endings: readonly string[];
   matches(start: FileStart): boolean;
-  /** For a stranger: what to do with the file. */
+  /** For an unsupported format: what to do with the file. */
   advice?: string;
 }
 

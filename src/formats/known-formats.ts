@@ -2,7 +2,7 @@
  * The list of formats: every kind of file that the studio opens, recognised by its first bytes. The drop target, file
  * dialogues, help texts and refusals are made from it. Each reader is registered under its entry's id: pictures in
  * data/decode, sets in data, models in engine/networks. Earlier entries win. Files that cannot be opened are in
- * strangers.ts.
+ * unsupported-formats.ts.
  */
 import type { FileFormat, FileStart } from './file-format.ts';
 import { isRecordHeader } from './tfrecord.ts';

@@ -112,7 +112,7 @@ export function readNetworkPickle(
 }
 
 /** Other kinds of pickle that people open as networks, by the module of their first unknown name. */
-const strangers: readonly [module: RegExp, what: string][] = [
+const otherPickles: readonly [module: RegExp, what: string][] = [
   [/^torch_utils\b/, 'a network pickle of stylegan2-ada-pytorch or StyleGAN3 (PyTorch)'],
   [/^(torch|pytorch_lightning|lightning)\b/, 'a PyTorch checkpoint'],
   [/^tfutil$/, 'a network pickle of Progressive GAN'],
@@ -129,7 +129,7 @@ function named<T>(read: () => T): T {
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     const what =
-      cause instanceof UnknownGlobal && strangers.find(([module]) => module.test(cause.module))?.[1];
+      cause instanceof UnknownGlobal && otherPickles.find(([module]) => module.test(cause.module))?.[1];
     if (!what) throw error;
     throw new StudioError(
       'pickle-refused',

@@ -43,7 +43,7 @@ it.each([
   ['tar', oldTar],
   ['hdf5', '\x89HDF\r\n\x1a\n'],
 ])('names %s: %j', (id, content) => {
-  expect(findFormat(bytes(content))).toMatchObject({ id, kind: 'stranger' });
+  expect(findFormat(bytes(content))).toMatchObject({ id, kind: 'unsupported' });
 });
 
 it('says what a file is instead, and what to do', () => {

@@ -16,22 +16,22 @@ import {
   type PictureId,
   type SetId,
 } from './known-formats.ts';
-import { strangers } from './strangers.ts';
+import { unsupportedFormats } from './unsupported-formats.ts';
 
 export type KnownFormat =
   | FileFormat<PictureId, 'picture'>
   | FileFormat<SetId, 'set'>
   | FileFormat<ModelId, 'model'>
-  | FileFormat<string, 'weights' | 'project' | 'stranger'>;
+  | FileFormat<string, 'weights' | 'project' | 'unsupported'>;
 
-/** PyTorch's zips and projects must come before zips, and its pickles before pickles. Strangers come last. */
+/** PyTorch's zips and projects must come before zips, and its pickles before pickles. Unsupported formats come last. */
 const all: readonly KnownFormat[] = [
   ...pictureFormats,
   ...weightsFormats,
   ...projectFormats,
   ...setFormats,
   ...modelFormats,
-  ...strangers,
+  ...unsupportedFormats,
 ];
 
 /** @param start the file's first 512 bytes or more (startBytes), or all of a shorter file */
@@ -83,7 +83,7 @@ function adviceOn({ id, kind, advice = '' }: KnownFormat): string {
       return `Only networks with fingerprints open: ${endingsOf('model').join(', ')}. Inception’s weights are chosen where an evaluation asks for them.`;
     case 'project':
       return 'Open it in Settings, under Project zip.';
-    case 'stranger':
+    case 'unsupported':
       return advice;
   }
 }

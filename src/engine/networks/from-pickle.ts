@@ -33,7 +33,7 @@ export function openNetworkPickle(bytes: Uint8Array): ModelFile {
   for (const letter of networkLetters) {
     const layout = layoutOf(letter, config);
     checkWeights(networks[letter], layout);
-    refuseStrangers(letter, networks[letter], new Set(layout.map(({ name }) => name)));
+    refuseUnexpected(letter, networks[letter], new Set(layout.map(({ name }) => name)));
   }
   return { config, networks, metadata: {}, rest: new Map(), attached: new Map() };
 }
@@ -44,12 +44,12 @@ export function openNetworkPickle(bytes: Uint8Array): ModelFile {
  */
 const officialExtras = new Set(['lod', 'dlatent_avg']);
 
-function refuseStrangers(letter: string, weights: PlainWeights, expected: ReadonlySet<string>): void {
-  const strangers = [...weights.keys()].filter((name) => !expected.has(name) && !officialExtras.has(name));
-  if (strangers.length === 0) return;
+function refuseUnexpected(letter: string, weights: PlainWeights, expected: ReadonlySet<string>): void {
+  const unexpected = [...weights.keys()].filter((name) => !expected.has(name) && !officialExtras.has(name));
+  if (unexpected.length === 0) return;
   throw new StudioError(
     'bad-variables',
-    `${letter} has variables that its config has no place for: ${strangers.slice(0, 8).join(', ')}.`,
+    `${letter} has variables that its config has no place for: ${unexpected.slice(0, 8).join(', ')}.`,
     'The file was made for another config, or is damaged.',
   );
 }

@@ -10,16 +10,16 @@ const unpack = 'Unpack it, and add the files that it holds.';
 const saveAnew = 'Save it as PNG or JPEG, and add that.';
 const notRead = 'The studio does not read such files.';
 
-type Stranger = FileFormat<string, 'stranger'>;
+type Unsupported = FileFormat<string, 'unsupported'>;
 
-function stranger(
+function unsupported(
   id: string,
   name: string,
   advice: string,
-  matches: Stranger['matches'],
+  matches: Unsupported['matches'],
   endings: readonly string[] = [],
-): Stranger {
-  return { id, kind: 'stranger', name, advice, matches, endings };
+): Unsupported {
+  return { id, kind: 'unsupported', name, advice, matches, endings };
 }
 
 /** Matches a text at the very start. */
@@ -31,122 +31,132 @@ const begins =
 /** Matches what follows a byte-order mark, white space, comments and an XML declaration. */
 const markup = (pattern: RegExp) => (start: FileStart) => pattern.test(withoutPreamble(plainText(start)));
 
-export const strangers: readonly Stranger[] = [
-  stranger(
+export const unsupportedFormats: readonly Unsupported[] = [
+  unsupported(
     'lfs-pointer',
     'a Git LFS pointer',
     'Fetch the file it stands for with `git lfs pull`, or download it from the repository’s page.',
     (start) => /^version https:\/\/(git-lfs|hawser)\.github\.com\/spec\//.test(plainText(start)),
   ),
-  stranger('svg', 'an SVG drawing', saveAnew, markup(/^<svg[\s>]/i)),
-  stranger(
+  unsupported('svg', 'an SVG drawing', saveAnew, markup(/^<svg[\s>]/i)),
+  unsupported(
     'web-page',
     'a web page',
     download,
     markup(/^<(!doctype\s+html|html|head|body|title|meta|script|iframe|div|p|h1)\b/i),
   ),
-  stranger('server-refusal', 'a server’s refusal', download, markup(/^<(error|\w*errorresponse)\b/i)),
-  stranger('xml', 'an XML document', notRead, markup(/^<[a-z]/i)),
-  stranger(
+  unsupported('server-refusal', 'a server’s refusal', download, markup(/^<(error|\w*errorresponse)\b/i)),
+  unsupported('xml', 'an XML document', notRead, markup(/^<[a-z]/i)),
+  unsupported(
     'json',
     'a JSON text',
     'Where it came from a download, it tells why: read it, and download the file again.',
     (start) => /^\s*[{[]\s*(["{[\]}]|-?\d|$|true|false|null)/.test(plainText(start)),
   ),
-  stranger('7z', 'a 7z archive', unpack, begins('7z\xbc\xaf\x27\x1c'), ['.7z']),
-  stranger('rar', 'a RAR archive', unpack, begins('Rar!\x1a\x07'), ['.rar']),
-  stranger('tar', 'a tar archive', unpack, (start) => start.begins('ustar', 257) || isOldTar(start), [
+  unsupported('7z', 'a 7z archive', unpack, begins('7z\xbc\xaf\x27\x1c'), ['.7z']),
+  unsupported('rar', 'a RAR archive', unpack, begins('Rar!\x1a\x07'), ['.rar']),
+  unsupported('tar', 'a tar archive', unpack, (start) => start.begins('ustar', 257) || isOldTar(start), [
     '.tar',
   ]),
-  stranger('xz', 'an xz archive', unpack, begins('\xfd7zXZ\0'), ['.xz']),
-  stranger(
+  unsupported('xz', 'an xz archive', unpack, begins('\xfd7zXZ\0'), ['.xz']),
+  unsupported(
     'bzip2',
     'a bzip2 archive',
     unpack,
     (start) => /^BZh[1-9]/.test(start.text) && start.begins('1AY&SY', 4),
     ['.bz2'],
   ),
-  stranger('zstd', 'a Zstandard archive', unpack, begins('\x28\xb5\x2f\xfd'), ['.zst']),
-  stranger('lz4', 'an LZ4 archive', unpack, begins('\x04\x22\x4d\x18'), ['.lz4']),
-  stranger(
+  unsupported('zstd', 'a Zstandard archive', unpack, begins('\x28\xb5\x2f\xfd'), ['.zst']),
+  unsupported('lz4', 'an LZ4 archive', unpack, begins('\x04\x22\x4d\x18'), ['.lz4']),
+  unsupported(
     'zlib',
     'a zlib stream, as TensorFlow packs TFRecords with compression ZLIB',
     'Write it anew without compression or with GZIP, and add that.',
     begins('\x78\x01', '\x78\x9c', '\x78\xda'),
   ),
-  stranger('cab', 'a Windows cabinet', unpack, begins('MSCF\0\0\0\0')),
-  stranger(
+  unsupported('cab', 'a Windows cabinet', unpack, begins('MSCF\0\0\0\0')),
+  unsupported(
     'split-zip',
     'a part of a split zip archive',
     'Join its parts, and unpack them.',
     begins('PK\x07\x08', 'PK00PK'),
   ),
-  stranger('bigtiff', 'a BigTIFF', saveAnew, begins('II+\0', 'MM\0+')),
-  stranger('ico', 'an icon (ICO)', saveAnew, (start) => start.begins('\0\0\x01\0') && start.bytes[4] !== 0),
-  stranger('jpeg-2000', 'a JPEG 2000', saveAnew, begins('\0\0\0\x0cjP', '\xff\x4f\xff\x51')),
-  stranger('jpeg-xl', 'a JPEG XL', saveAnew, begins('\xff\x0a', '\0\0\0\x0cJXL ')),
-  stranger('pixmap', 'a portable pixmap', saveAnew, (start) => /^P[1-7F]\s[\s\d#]/i.test(start.text)),
-  stranger(
+  unsupported('bigtiff', 'a BigTIFF', saveAnew, begins('II+\0', 'MM\0+')),
+  unsupported(
+    'ico',
+    'an icon (ICO)',
+    saveAnew,
+    (start) => start.begins('\0\0\x01\0') && start.bytes[4] !== 0,
+  ),
+  unsupported('jpeg-2000', 'a JPEG 2000', saveAnew, begins('\0\0\0\x0cjP', '\xff\x4f\xff\x51')),
+  unsupported('jpeg-xl', 'a JPEG XL', saveAnew, begins('\xff\x0a', '\0\0\0\x0cJXL ')),
+  unsupported('pixmap', 'a portable pixmap', saveAnew, (start) => /^P[1-7F]\s[\s\d#]/i.test(start.text)),
+  unsupported(
     'raw',
     'a camera’s raw file',
     'Develop it, save it as PNG or JPEG, and add that.',
     (start) => start.begins('ftypcrx', 4) || begins('FUJIFILMCCD-RAW', 'IIRO', 'IIRS', 'IIU\0')(start),
   ),
-  stranger('openexr', 'an OpenEXR picture', saveAnew, begins('v/1\x01')),
-  stranger('radiance', 'a Radiance picture', saveAnew, begins('#?RADIANCE', '#?RGBE')),
-  stranger('dds', 'a texture (DDS)', saveAnew, begins('DDS ')),
-  stranger('qoi', 'a QOI picture', saveAnew, begins('qoif')),
-  stranger('icns', 'an icon of macOS', saveAnew, begins('icns')),
-  stranger('jpeg-xr', 'a JPEG XR', saveAnew, begins('II\xbc')),
-  stranger('gimp', 'a GIMP document', saveAnew, begins('gimp xcf')),
-  stranger('postscript', 'a PostScript drawing', saveAnew, begins('%!PS', '\xc5\xd0\xd3\xc6')),
-  stranger('fits', 'a FITS picture', saveAnew, begins('SIMPLE  =')),
-  stranger('dicom', 'a DICOM picture', saveAnew, (start) => start.begins('DICM', 128)),
-  stranger('psd', 'a Photoshop document', saveAnew, begins('8BPS')),
-  stranger('pdf', 'a PDF', 'Save its pictures as PNG or JPEG, and add those.', begins('%PDF')),
-  stranger('video', 'a video', 'Save its pictures as PNG or JPEG, and add those.', isVideo),
-  stranger('audio', 'a sound file', notRead, (start) => /^(ID3|fLaC|OggS|RIFF....WAVE)/s.test(start.text)),
-  stranger(
+  unsupported('openexr', 'an OpenEXR picture', saveAnew, begins('v/1\x01')),
+  unsupported('radiance', 'a Radiance picture', saveAnew, begins('#?RADIANCE', '#?RGBE')),
+  unsupported('dds', 'a texture (DDS)', saveAnew, begins('DDS ')),
+  unsupported('qoi', 'a QOI picture', saveAnew, begins('qoif')),
+  unsupported('icns', 'an icon of macOS', saveAnew, begins('icns')),
+  unsupported('jpeg-xr', 'a JPEG XR', saveAnew, begins('II\xbc')),
+  unsupported('gimp', 'a GIMP document', saveAnew, begins('gimp xcf')),
+  unsupported('postscript', 'a PostScript drawing', saveAnew, begins('%!PS', '\xc5\xd0\xd3\xc6')),
+  unsupported('fits', 'a FITS picture', saveAnew, begins('SIMPLE  =')),
+  unsupported('dicom', 'a DICOM picture', saveAnew, (start) => start.begins('DICM', 128)),
+  unsupported('psd', 'a Photoshop document', saveAnew, begins('8BPS')),
+  unsupported('pdf', 'a PDF', 'Save its pictures as PNG or JPEG, and add those.', begins('%PDF')),
+  unsupported('video', 'a video', 'Save its pictures as PNG or JPEG, and add those.', isVideo),
+  unsupported('audio', 'a sound file', notRead, (start) => /^(ID3|fLaC|OggS|RIFF....WAVE)/s.test(start.text)),
+  unsupported(
     'hdf5',
     'an HDF5 file (as Keras’ .h5)',
     'Save what it holds as npy, pictures or a network of the studio.',
     begins('\x89HDF\r\n\x1a\n'),
   ),
-  stranger(
+  unsupported(
     'lmdb',
     'an LMDB database',
     'Write its pictures out as files, and add those.',
     begins('\xde\xc0\xef\xbe', '\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\xde\xc0\xef\xbe'),
   ),
-  stranger('parquet', 'a Parquet table', 'Write its pictures out as files, and add those.', begins('PAR1')),
-  stranger('mat', 'a MATLAB file', 'Save its arrays as npy, and add those.', begins('MATLAB 5.0')),
-  stranger('gguf', 'a GGUF language model', notRead, begins('GGUF')),
-  stranger(
+  unsupported(
+    'parquet',
+    'a Parquet table',
+    'Write its pictures out as files, and add those.',
+    begins('PAR1'),
+  ),
+  unsupported('mat', 'a MATLAB file', 'Save its arrays as npy, and add those.', begins('MATLAB 5.0')),
+  unsupported('gguf', 'a GGUF language model', notRead, begins('GGUF')),
+  unsupported(
     'onnx',
     'an ONNX network',
     'The studio writes ONNX and does not read it: open the file it was made from.',
     begins(...Array.from({ length: 16 }, (_, version) => `\x08${String.fromCharCode(version)}\x12`)),
   ),
-  stranger('sqlite', 'an SQLite database', notRead, begins('SQLite format 3\0')),
-  stranger(
+  unsupported('sqlite', 'an SQLite database', notRead, begins('SQLite format 3\0')),
+  unsupported(
     'program',
     'a program',
     notRead,
     begins('MZ', '\x7fELF', '#!', '\xca\xfe\xba\xbe', '\xcf\xfa\xed\xfe', '\0asm'),
   ),
-  stranger(
+  unsupported(
     'apple-double',
     'a shadow file of macOS',
     'Leave it out: it holds no picture.',
     begins('\0\x05\x16\x07', '\0\x05\x16\0'),
   ),
-  stranger(
+  unsupported(
     'property-list',
     'a property list of macOS, as iCloud leaves for a file that it has not downloaded',
     'Download the file in the Finder, and add it.',
     begins('bplist00'),
   ),
-  stranger('text', 'a text file', notRead, isText),
+  unsupported('text', 'a text file', notRead, isText),
 ];
 
 /**
