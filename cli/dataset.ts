@@ -93,7 +93,7 @@ async function levelsIn(folder: string): Promise<Map<number, string[]>> {
   return levels;
 }
 
-/** The size of the first record. Rejects if the file is damaged before it. */
+/** The picture size of the first record. Rejects if the file is damaged before it. */
 function sizeIn(path: string): Promise<number> {
   return naming(path, async () => {
     const reader = createTfrecordReader();

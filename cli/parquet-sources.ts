@@ -15,27 +15,31 @@ import { sourceAtRandom, type SourceFile } from '../src/data/source.ts';
 import { StudioError } from '../src/base/error.ts';
 import type { ByteSource } from '../src/formats/byte-source.ts';
 
-/** Throws 'no-images' if a file has no such column. A damaged file becomes a line of the report. */
+/**
+ * Throws 'no-images' if a file has no such column. A damaged file becomes a line of the report. Only the row group
+ * that was read last is in memory, however many files there are.
+ */
 export async function parquetSources(
   files: readonly (SourceFile | LeftOut)[],
   column: string | undefined,
 ): Promise<(SourceFile | LeftOut)[]> {
   const found: (SourceFile | LeftOut)[] = [];
+  const groups = new LastGroup();
   for (const file of files) {
     if ('reason' in file) found.push(file);
     else if (file.random && file.name.toLowerCase().endsWith('.parquet')) {
-      found.push(...(await rowsOf(file.name, file.random, column)));
+      found.push(...(await rowsOf(file.name, file.random, column, groups)));
     } else
       found.push({ name: file.name, status: 'not-needed', reason: 'Not needed: it is not a Parquet file.' });
   }
   return found;
 }
 
-/** Keeps only one row group in memory, however large the file. */
 async function rowsOf(
   name: string,
   bytes: ByteSource,
   wanted: string | undefined,
+  groups: LastGroup,
 ): Promise<(SourceFile | LeftOut)[]> {
   const file: AsyncBuffer = {
     byteLength: bytes.sizeBytes,
@@ -44,7 +48,8 @@ async function rowsOf(
   try {
     const metadata = await parquetMetadataAsync(file);
     const column = imageColumn(name, parquetSchema(metadata), wanted);
-    const readGroup = keepingOne((group: number) => readImages(file, metadata, column, group));
+    const readGroup = (group: number) =>
+      groups.get(`${group} ${name}`, () => readImages(file, metadata, column, group));
     const found: (SourceFile | LeftOut)[] = [];
     for (const group of metadata.row_groups.keys()) {
       for (const [i, image] of (await readGroup(group)).entries()) {
@@ -117,10 +122,12 @@ function holdsBytes({ element, children }: SchemaTree): boolean {
   return element.type === 'BYTE_ARRAY' && element.repetition_type !== 'REPEATED' && !isText;
 }
 
-function keepingOne<T>(read: (key: number) => Promise<T>): (key: number) => Promise<T> {
-  let kept: { key: number; value: Promise<T> } | undefined;
-  return (key) => {
-    if (kept?.key !== key) kept = { key, value: read(key) };
-    return kept.value;
-  };
+class LastGroup {
+  #key: string | undefined;
+  #images: Promise<(Uint8Array | undefined)[]> = Promise.resolve([]);
+
+  get(key: string, read: () => Promise<(Uint8Array | undefined)[]>): Promise<(Uint8Array | undefined)[]> {
+    if (this.#key !== key) [this.#key, this.#images] = [key, read()];
+    return this.#images;
+  }
 }

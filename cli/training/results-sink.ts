@@ -26,7 +26,7 @@ export interface ResultsSinkParts {
   results: RunResults;
   console: Console;
   painter: Pick<GridPainter, 'paintReals' | 'paintFakes'>;
-  /** The evaluation of each saved network, with the number of images. */
+  /** Evaluates each saved network, once for each of the numbers of images. Undefined for no evaluation. */
   evaluator: Evaluator | undefined;
   evaluationCounts: readonly number[];
   /** Seconds that earlier runs took. */

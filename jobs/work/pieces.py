@@ -45,8 +45,9 @@ class Found:
 
 
 def find_sources(sources: Iterable[str], out: str) -> Found:
-    """Files as given, and those below folders except `out`, sorted by code point. Raises SourceError if
-    something cannot be listed.
+    """Files as given, and those below folders except `out`, sorted by code point.
+
+    Raises SourceError if a source cannot be listed or there is nothing to decode.
     """
     found = Found()
     for source in sources:

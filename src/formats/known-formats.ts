@@ -168,8 +168,8 @@ const idxTypes = new Set([0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e]);
 const textPickle = /^(?:\(?c[\w.]+\n[\w.]+\n|\([ldi(]|[\]})][(q.])/;
 
 /**
- * Recognises damaged ones too, so that their reader can say what is wrong. Looks for a length below 4 GB, a checksum
- * and the first tag of a message.
+ * Recognises damaged ones too, so that their reader can say what is wrong. Looks for a length below 4 GB and, after
+ * its checksum, the first tag of a message. The checksum itself may be wrong.
  */
 function looksLikeRecord(start: FileStart): boolean {
   const { bytes } = start;

@@ -75,7 +75,7 @@ export class PickledArray extends PickleObject {
     if (order === 'F') {
       this.#strides = columnMajorStrides(this.shape);
     } else if (order === 'K' && isPermutation(axisOrder, this.shape.length)) {
-      // The given shape is the one in memory. Axis i of the array is its axis axisOrder[i].
+      // The given shape is the one in memory. Axis i of the array is axis axisOrder[i] of that shape.
       const [shape, strides] = [this.shape, rowMajorStrides(this.shape)];
       this.shape = axisOrder.map((axis) => shape[axis]!);
       this.#strides = axisOrder.map((axis) => strides[axis]!);

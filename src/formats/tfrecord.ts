@@ -86,10 +86,10 @@ export function isRecordHeader(start: Uint8Array): boolean {
   return view.getUint32(8, true) === maskedCrc(start.subarray(0, 8));
 }
 
-/** All records of a file in memory, as views of it. Throws as createTfrecordReader does. */
+/** All records of a file in memory. Most are views of it. Throws as createTfrecordReader does. */
 export function* readTfrecords(file: Uint8Array): Generator<Uint8Array> {
   const reader = createTfrecordReader();
-  // With the whole file as one chunk, every record would copy the rest. Pieces of about a megabyte avoid that.
+  // In pieces, so that the first records come before the whole file has been checked.
   const stepBytes = 2 ** 20;
   for (let start = 0; start < file.length; start += stepBytes) {
     yield* reader.push(file.subarray(start, start + stepBytes));
