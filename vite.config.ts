@@ -1,6 +1,6 @@
 /**
- * Build and development server. The strict Content-Security-Policy stands in index.html and holds for every build;
- * only the development server drops it, because hot reloading injects inline scripts and styles.
+ * Build and development server. The strict Content-Security-Policy is in index.html and applies to every build. Only
+ * the development server drops it, since hot reloading injects inline scripts and styles.
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';

@@ -1,7 +1,7 @@
 /**
- * Unit tests, in Node. Two modes run others instead: `large` the paper-size cases (NAME.large.test.ts), which take minutes and
- * gigabytes, `faults` the long sweeps of faults (NAME.faults.test.ts), which take as long as they are told. Tests on a real
- * browser's WebGPU are Playwright's: see e2e/.
+ * Unit tests, in Node. Two modes run other tests instead. `large` runs the cases of paper size (NAME.large.test.ts),
+ * which take minutes and gigabytes. `faults` runs the long sweeps of faults (NAME.faults.test.ts), whose length is
+ * set on the command line. Tests on a real browser's WebGPU use Playwright, see e2e/.
  */
 import { defineConfig } from 'vitest/config';
 
@@ -18,7 +18,7 @@ export default defineConfig(({ mode }) => {
       exclude: ['node_modules/**', 'dist/**', ...(long ? [] : longTests.map(({ include }) => include))],
       testTimeout: long ? 600_000 : 60_000,
       hookTimeout: 60_000,
-      // Vitest's own second is too short on a busy machine.
+      // Vitest's default of a second is too short on a busy machine.
       expect: { poll: { timeout: 30_000, interval: 20 } },
       maxWorkers: 2,
     },

@@ -1,6 +1,6 @@
 /**
- * Runs one spec on several numeric backends. WebGPU runs under Dawn, on SwiftShader where there is no GPU; where
- * Dawn cannot start, its specs are skipped with the reason, except in CI, where they fail.
+ * Runs one spec on several numeric backends. WebGPU runs under Dawn, on SwiftShader if there is no GPU. If Dawn
+ * cannot start, its specs are skipped with the reason, except in CI, where they fail.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { openBackendNode } from '../engine/open-node.ts';
@@ -8,8 +8,8 @@ import type { BackendName, OpenBackendOptions, OpenedBackend } from '../engine/o
 import { SOFTWARE_DAWN_FEATURES, useSwiftShader } from './swiftshader.ts';
 
 /**
- * describe() once per backend; that backend is open and current inside its tests. A GPU error that no one caught
- * fails the test that caused it. `body` gets a function that gives the opened backend, for inside tests only.
+ * Calls describe() once per backend, which is open and current inside its tests. A GPU error that nothing caught
+ * fails the test that caused it. `body` gets a function that returns the opened backend; call it only inside tests.
  */
 export function describeEachBackend(
   names: readonly BackendName[],

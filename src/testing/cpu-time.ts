@@ -1,6 +1,9 @@
-/** For specs that something is done at once: the time that this process computed, which a busy machine does not lengthen. */
+/**
+ * Measures CPU time, for specs that something is done at once. Unlike clock time, it is not lengthened by a busy
+ * machine.
+ */
 
-/** Milliseconds of processor time that passed while `work` ran, over all threads of the process. */
+/** Milliseconds of CPU time used while `work` ran, over all threads of the process. */
 export async function cpuMsOf(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();

@@ -1,4 +1,4 @@
-/** For specs: derivatives of a composition of ops against central differences, along directions that are fixed by seeds. */
+/** For specs: compares derivatives of a composition of ops with central differences, along directions fixed by seeds. */
 import * as tf from '@tensorflow/tfjs-core';
 import { valueAndGradients } from '../engine/ops/backward.ts';
 import { normals } from './twins.ts';
@@ -15,18 +15,18 @@ export function firstDerivatives(it: Differentiable): Promise<number[]> {
   return compare((inputs) => objective(it, inputs), it.shapes, 51);
 }
 
-/** The derivative of the gradient along one direction, along another: [analytic, by differences]. */
+/** The derivative along one direction of the gradient along another: [analytic, by differences]. */
 export function secondDerivatives(it: Differentiable): Promise<number[]> {
   return compare((inputs) => slope(it, inputs, 71), it.shapes, 51);
 }
 
-/** Σ op(inputs)² · fixed weights: squared, so that second derivatives of linear ops are not trivially zero. */
+/** Σ op(inputs)² · fixed weights. Squared, so that second derivatives of linear ops are not trivially zero. */
 function objective({ op }: Differentiable, inputs: tf.Tensor[]): tf.Tensor {
   const value = op(...inputs);
   return tf.sum(tf.mul(tf.square(value), normals(value.shape, 11)));
 }
 
-/** The gradient of the objective along fixed directions: a scalar function of the inputs. */
+/** The gradient of the objective along fixed directions, as a scalar function of the inputs. */
 function slope(it: Differentiable, inputs: tf.Tensor[], seed: number): tf.Tensor {
   const { gradients } = valueAndGradients(() => objective(it, inputs), inputs);
   return along(gradients, seed);

@@ -1,6 +1,7 @@
 /**
- * A forger who has the decoder, and writes a fingerprint's bits onto a picture that the model never drew, with no value
- * changed by more than `budget`. Projected gradient steps of one sign (Madry et al., arXiv 1706.06083).
+ * A forger who has the decoder writes a fingerprint's bits onto a picture that the model never drew, changing no
+ * value by more than `budget`. Uses projected gradient steps with the gradient's sign (Madry et al., arXiv
+ * 1706.06083).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../engine/networks/config.ts';
@@ -10,14 +11,14 @@ import { decoderOutputs } from '../engine/networks/trunk.ts';
 import { valueAndGradients } from '../engine/ops/backward.ts';
 import '../engine/ops/gradients.ts';
 
-/** A logit that no rounding to 8 bits turns. */
+/** A logit large enough that rounding to 8 bits cannot change its sign. */
 const ENOUGH = 4;
 
 export interface ForgeOptions {
   /** [bits] */
   fingerprint: ArrayLike<number>;
   steps: number;
-  /** On values in -1…1; 2/255 is one level of 8 bits. */
+  /** For values in -1…1, where 2/255 is one level of 8 bits. */
   budget: number;
 }
 
@@ -37,7 +38,7 @@ export async function forge(
       const logitsNow = () =>
         tf.slice(decoderOutputs(config, weights, images), [0, latentSize], [1, fingerprintSize]);
       const now = logitsNow().dataSync();
-      // Bits that agree well enough already are left alone.
+      // Bits that already agree well enough are ignored.
       const missing = signs.map((sign, i) => (now[i]! * sign < ENOUGH ? -sign : 0));
       const { gradients } = valueAndGradients(() => tf.sum(tf.mul(logitsNow(), missing)), [images]);
       return gradients[0]!.dataSync();

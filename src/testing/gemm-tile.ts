@@ -1,4 +1,4 @@
-/** For specs: a tile that any adapter can hold. */
+/** For specs: a tile that fits every adapter. */
 import type { GemmTile } from '../engine/gpu/tuning/tile.ts';
 
 export const someTile: GemmTile = {

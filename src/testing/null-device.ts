@@ -1,8 +1,11 @@
-/** For specs: WebGPU on Dawn's null device, which compiles for real and computes nothing: quick, and enough to count. */
+/**
+ * For specs: WebGPU on Dawn's null device, which compiles for real but computes nothing. It is quick, and enough for
+ * counting.
+ */
 import { create, globals } from 'webgpu';
 import { openBackend, type OpenBackendOptions, type OpenedBackend } from '../engine/open.ts';
 
-/** What is read back is zeros. */
+/** All values that are read back are zero. */
 export function openNullDevice(options: OpenBackendOptions = {}): Promise<OpenedBackend> {
   Object.assign(globalThis, globals);
   const gpu = create(['backend=null']);

@@ -1,4 +1,4 @@
-/** For specs: the table of the training configuration with one entry more, as a new hyper-parameter would add it. */
+/** For specs: the table of the training configuration with an additional entry, as a new hyper-parameter would add one. */
 import { configVersion } from '../engine/training/config.ts';
 import type { Field, FieldTable } from '../engine/training/fields/field.ts';
 import { trainingFields } from '../engine/training/fields/index.ts';

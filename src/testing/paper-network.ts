@@ -1,6 +1,7 @@
 /**
- * An official pickle of paper size: four networks at fmap_base 8192, fmap_max 512, latent 512, 128 bits, with weights as at
- * the start of training. Too large for every spec; *.large.test.ts write it to disk in a process of its own:
+ * An official pickle of paper size: four networks with fmap_base 8192, fmap_max 512, latent 512 and 128 bits, with
+ * weights as at the start of training. Too large for ordinary specs; *.large.test.ts write it to disk in a separate
+ * process:
  *   npx tsx src/testing/paper-network.ts FILE RESOLUTION
  */
 import { writeFileSync } from 'node:fs';
@@ -15,7 +16,7 @@ export function paperConfig(resolution: number): NetworkConfig {
   return { ...officialDefaults, resolution, fmapBase: 8192, fingerprintSize: 128 };
 }
 
-/** A few hundred megabytes, and twice that while it is made. */
+/** A few hundred megabytes, and twice that while it is being made. */
 export function paperNetworkPickle(resolution: number): Uint8Array<ArrayBuffer> {
   const config = paperConfig(resolution);
   const { latentSize, fingerprintSize, fmapBase, fmapMax } = config;
@@ -30,7 +31,7 @@ export function paperNetworkPickle(resolution: number): Uint8Array<ArrayBuffer> 
   ]);
 }
 
-/** Uniform instead of normal, with the standard deviation that the layout asks for. */
+/** Uniform instead of normal values, with the standard deviation of the layout. */
 function variablesOf(letter: NetworkLetter, config: NetworkConfig, seed: number): Map<string, WriterArray> {
   const variables = new Map<string, WriterArray>();
   layoutOf(letter, config).forEach(({ name, shape, initialStd }, i) => {

@@ -1,4 +1,4 @@
-/** For specs: NaN in a trainer, where a fault of the hardware would put it. */
+/** For specs: puts NaN into a trainer, as a hardware fault could. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { writeTensor } from '../engine/gpu/write-tensor.ts';
 import type { Trainer } from '../engine/training/trainer.ts';
@@ -8,7 +8,7 @@ interface Flat {
   updated(): void;
 }
 
-/** `generator` shows in every loss; `average`, the moving average, in none. */
+/** NaN in `generator` shows in every loss, and in `average`, the moving average, in none. */
 export type Poisoned = 'generator' | 'average';
 
 export function poison(trainer: Trainer, what: Poisoned): void {
@@ -20,7 +20,7 @@ export function poison(trainer: Trainer, what: Poisoned): void {
   flat.updated();
 }
 
-/** Lets a run's numbers go bad after so many iterations; 0 for before the first. */
+/** Makes a run's numbers go bad after this many iterations, or before the first for 0. */
 export function poisonAfter(trainer: Trainer, iterations: number, what: Poisoned): void {
   if (iterations === 0) return poison(trainer, what);
   const step = trainer.step.bind(trainer);

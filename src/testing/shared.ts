@@ -1,6 +1,6 @@
 /**
- * Where tests find what is not in the repository: the shared folder beside the checkout (others' images, pickles,
- * datasets). In CI it must be there; a clone without it skips those specs and says so.
+ * Finds test inputs that are not in the repository, in the shared folder beside the checkout (other people's images,
+ * pickles, datasets). In CI it must exist. A clone without it skips those specs and says so.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ export function sharedPath(relativePath: string): string {
   return sharedRoot + relativePath;
 }
 
-/** describe() for specs that need the shared folder: skipped with a message without it, failing in CI. */
+/** describe() for specs that need the shared folder. Without it they are skipped with a message, or fail in CI. */
 export function describeWithShared(name: string, body: () => void): void {
   if (sharedIsPresent) {
     describe(name, body);

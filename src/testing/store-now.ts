@@ -1,6 +1,7 @@
 /**
- * For specs of what a component shows: zustand's `create`, whose hooks read a store as it is now. Rendered to a string, the real
- * ones show a store as it was created. `vi.mock('zustand', () => import('…/testing/store-now.ts'))` puts it in place.
+ * A replacement for zustand's `create`, for specs of what a component shows. Its hooks read a store's current state,
+ * while the real ones, rendered to a string, show the state at creation. Use it with `vi.mock('zustand', () =>
+ * import('…/testing/store-now.ts'))`.
  */
 import { createStore, type StateCreator } from 'zustand/vanilla';
 

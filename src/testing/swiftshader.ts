@@ -1,6 +1,6 @@
 /**
- * Software Vulkan for tests and benchmarks on machines without a GPU: SwiftShader as it comes with Chromium. Its
- * loader lies outside the library path and Dawn opens it by name, so it is brought into the process beforehand.
+ * Software Vulkan for tests and benchmarks on machines without a GPU: the SwiftShader that comes with Chromium. Its
+ * loader is outside the library path, and Dawn opens it by name, so it is loaded into the process beforehand.
  */
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -8,15 +8,16 @@ import { constants } from 'node:os';
 const CHROMIUM_FOLDERS = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/chrome'];
 
 /**
- * Dawn's features for a software GPU. Workgroup memory is not cleared before a kernel runs: SwiftShader unrolls the
- * clearing into code, and compiling that took nine tenths of the tests' time. No kernel may rely on it either way.
+ * Dawn's features for a software GPU. Workgroup memory is not cleared before a kernel runs, since SwiftShader unrolls
+ * the clearing into code whose compilation took nine tenths of the tests' time. No kernel may rely on cleared memory
+ * anyway.
  */
 export const SOFTWARE_DAWN_FEATURES = ['disable_workgroup_init'];
 
-/** glibc's RTLD_NODELETE: keep the library although Node closes it again for not being an addon. */
+/** glibc's RTLD_NODELETE keeps the library in memory after Node closes it for not being an addon. */
 const RTLD_NODELETE = 0x1000;
 
-/** Call before Dawn starts. Leaves a driver alone that the environment names already. */
+/** Call before Dawn starts. Does nothing if the environment already names a driver. */
 export function useSwiftShader(): void {
   if (process.platform !== 'linux' || process.env['VK_ICD_FILENAMES'] || process.env['VK_DRIVER_FILES'])
     return;
@@ -27,6 +28,6 @@ export function useSwiftShader(): void {
   try {
     process.dlopen({ exports: {} }, `${folder}/libvulkan.so.1`, constants.dlopen.RTLD_NOW | RTLD_NODELETE);
   } catch {
-    // Always thrown: the loader is no Node addon. It stays in memory all the same, which is all we need.
+    // Always thrown, since the loader is not a Node addon. It stays in memory anyway, which is all we need.
   }
 }

@@ -1,4 +1,4 @@
-/** For specs: a tiny run that takes milliseconds a step, and its dataset. */
+/** For specs: a tiny run whose steps take milliseconds, and its dataset. */
 import { sampleImage } from '../data/sample.ts';
 import { resolveConfig, type TrainingConfig } from '../engine/training/config.ts';
 import { imagesOf, type ImageSet } from '../engine/training/data-order.ts';
@@ -27,7 +27,7 @@ export function tinyPixels(count = 10): Uint8Array<ArrayBuffer> {
   const size = resolution * resolution * channels;
   const data = new Uint8Array(count * size);
   for (let i = 0; i < count; i++) {
-    const pixels = sampleImage(i, 16, 1); // the sample dataset starts at 16 px: every second pixel is enough here
+    const pixels = sampleImage(i, 16, 1); // the sample dataset starts at 16 px, so every second pixel is taken
     for (let p = 0; p < resolution * resolution; p++) {
       const from = (Math.floor(p / resolution) * 32 + (p % resolution) * 2) * channels;
       data.set(pixels.subarray(from, from + channels), i * size + p * channels);

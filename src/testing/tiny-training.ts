@@ -1,11 +1,11 @@
-/** For specs: the tiny run's states, as steps and files leave them, and what differs between two. */
+/** For specs: the states of the tiny run after steps or from files, and the difference between two. */
 import { packCheckpoint, unpackCheckpoint } from '../engine/training/checkpoint.ts';
 import type { TrainingState } from '../engine/training/state.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { readSafetensors, type SafetensorsFile } from '../formats/safetensors.ts';
 import { tinyConfig, tinyImages } from './tiny-run.ts';
 
-/** The state after some more steps, from a fresh start or from another state. */
+/** The state after some more steps, from the start or from another state. */
 export async function trainFor(
   steps: number,
   resume?: TrainingState,
@@ -18,10 +18,13 @@ export async function trainFor(
   return state;
 }
 
-/** The state as it comes back from a file. */
+/** The state after writing and reading a file. */
 export const reload = (state: TrainingState): TrainingState => unpackCheckpoint(packCheckpoint(state));
 
-/** What differs first between two states, bit by bit: a tensor with the place in it, or a counter. Undefined if nothing does. */
+/**
+ * The first difference between two states, bit by bit: a tensor with the place in it, or a counter. Undefined if
+ * there is none.
+ */
 export function firstDifference(a: TrainingState, b: TrainingState): string | undefined {
   const [one, other] = [a, b].map((state) => readSafetensors(packCheckpoint(state))) as [
     SafetensorsFile,

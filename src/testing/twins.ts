@@ -7,14 +7,14 @@ import { requireGpu } from '../engine/gpu/gpu.ts';
 import { valueAndGradients } from '../engine/ops/backward.ts';
 import { randomNormal } from '../engine/random/threefry.ts';
 
-/** A tensor of normals that depends on `seed` alone. */
+/** A tensor of normals that depends only on `seed`. */
 export function normals(shape: number[], seed: number): tf.Tensor {
   return tf.tensor(randomNormal({ seed, stream: 0, step: 0 }, tf.util.sizeFromShape(shape)), shape);
 }
 
 type Op = (inputs: tf.Tensor[]) => tf.Tensor;
 
-/** The value, its gradients against a fixed direction, and the gradients of those against others. */
+/** The value, its gradients along a fixed direction, and the gradients of those along others. */
 function derivatives(op: Op, inputs: tf.Tensor[]): tf.Tensor[] {
   const value = op(inputs);
   const first = (): tf.Tensor[] =>
@@ -32,7 +32,10 @@ const labels = (inputs: number): string[] => [
   ...Array.from({ length: inputs }, (_, i) => `second gradient ${i}`),
 ];
 
-/** Norm of the difference over norm of the reference, at most `tolerance`, for the value and each derivative. */
+/**
+ * Expects the norm of the difference, divided by the norm of the reference, to be at most `tolerance` for the value
+ * and each derivative.
+ */
 export async function expectTwin(op: Op, inputs: tf.Tensor[], tolerance = 2e-5): Promise<void> {
   const gpu = requireGpu();
   const run = async (reference: boolean): Promise<Float32Array[]> => {

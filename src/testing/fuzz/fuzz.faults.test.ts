@@ -1,4 +1,4 @@
-/** The long part of fuzz.test.ts: other cases, and many more of them; the counts are in docs/RELIABILITY.md. */
+/** The long part of fuzz.test.ts, with other and many more cases. docs/RELIABILITY.md has the counts. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { swept, times } from '../swept.ts';
 import { fuzz, type FuzzTarget } from './fuzz.ts';
@@ -6,7 +6,7 @@ import { pictureTargets } from './picture-targets.ts';
 import { targets } from './targets.ts';
 
 const files = times('CASES', 100_000);
-/** A picture takes a codec many times as long as a file its reader. */
+/** A codec takes many times as long for a picture as a reader for another file. */
 const pictures = Math.ceil(files / 50);
 const FIRST = 1_000_000;
 
@@ -18,7 +18,7 @@ async function fuzzed(target: FuzzTarget, count: number): Promise<void> {
   expect(findings).toEqual([]);
 }
 
-/** A decoder writes what it thinks of a file to the console, by way of log. */
+/** A decoder logs its opinion of a file to the console. */
 beforeEach(() => void vi.spyOn(console, 'log').mockReturnValue(undefined));
 afterEach(() => vi.restoreAllMocks());
 

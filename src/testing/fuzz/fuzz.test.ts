@@ -1,7 +1,7 @@
 /**
- * Damaged files of every byte format: read or refused by name, never anything else. That a fuzzer would find a fault is shown by
- * planting one behind the deepest checks of its reader. `npm run test:faults -- fuzz` runs a hundred thousand cases
- * each; the counts are in docs/RELIABILITY.md.
+ * Damaged files of every byte format must be read or refused with a StudioError, and cause nothing else. A fault
+ * planted behind the deepest checks of each reader shows that the fuzzer would find one. `npm run test:faults --
+ * fuzz` runs a hundred thousand cases of each. docs/RELIABILITY.md has the counts.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../base/error.ts';
@@ -11,7 +11,7 @@ import { targets } from './targets.ts';
 
 const cases = 600;
 
-/** What only a file that is sound up to there is refused for. */
+/** Refusals that only happen in files that are intact up to that point. */
 const deep: Readonly<Record<string, RegExp>> = {
   PNG: /filter|compressed data|pixels/,
   npy: /bytes/,
@@ -26,7 +26,7 @@ const deep: Readonly<Record<string, RegExp>> = {
   registry: /bits|fingerprint/,
 };
 
-/** The same reader with a fault: it falls over where it should refuse. */
+/** The same reader with a fault: it throws a TypeError where it should refuse. */
 function planted(target: FuzzTarget): FuzzTarget {
   return {
     ...target,
@@ -42,7 +42,7 @@ function planted(target: FuzzTarget): FuzzTarget {
   };
 }
 
-/** A decoder writes what it thinks of a file to the console. */
+/** A decoder logs its opinion of a file to the console. */
 beforeEach(() => void vi.spyOn(console, 'log').mockReturnValue(undefined));
 afterEach(() => vi.restoreAllMocks());
 

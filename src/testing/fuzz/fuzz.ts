@@ -1,17 +1,18 @@
 /**
- * Runs a reader on damaged files. A reader may read a file or refuse it with a StudioError; anything else is a finding, and so
- * is a case that takes longer than two seconds of a core, or holds much more than its file can be worth.
+ * Runs a reader on damaged files. A reader may read a file or refuse it with a StudioError. Anything else is a
+ * finding, and so is a case that takes more than two seconds of CPU time or holds far more memory than its file can
+ * justify.
  */
 import { StudioError } from '../../base/error.ts';
 import { damaged } from './mutate.ts';
 
 export interface FuzzTarget {
   name: string;
-  /** Sound files, small. */
+  /** Small, intact files. */
   seeds: readonly Uint8Array[];
-  /** Reads all of it. What it resolves to does not matter. */
+  /** Reads the whole file. The result does not matter. */
   read(bytes: Uint8Array<ArrayBuffer>): unknown;
-  /** Puts checksums right in every other case: what lies behind them is reached so. */
+  /** Corrects checksums in every other case, so that code behind them is reached. */
   repair?(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
 }
 
@@ -19,16 +20,16 @@ export interface FuzzReport {
   cases: number;
   read: number;
   refused: number;
-  /** In words, with the case's number. */
+  /** Descriptions with the case's number. */
   findings: string[];
 }
 
 const mostMs = 2000;
 const mostBytes = 500 * 1024 * 1024;
-/** More would say nothing new. */
+/** More findings would say nothing new. */
 const mostFindings = 5;
 
-/** Cases `from` up to `from + count`. */
+/** Runs the cases from `from` up to, not including, `from + count`. */
 export async function fuzz(target: FuzzTarget, count: number, from = 0): Promise<FuzzReport> {
   const report: FuzzReport = { cases: 0, read: 0, refused: 0, findings: [] };
   for (let number = from; number < from + count && report.findings.length < mostFindings; number++) {
@@ -53,7 +54,7 @@ export async function fuzz(target: FuzzTarget, count: number, from = 0): Promise
   return report;
 }
 
-/** The file of a case, to look at a finding. */
+/** The file of a case, to examine a finding. */
 export function caseOf({ seeds, repair }: FuzzTarget, number: number): Uint8Array<ArrayBuffer> {
   const bytes = damaged(seeds, number);
   return repair && number % 2 === 0 ? repair(bytes) : bytes;

@@ -1,9 +1,10 @@
 /**
- * Damage for fuzzing: bytes are flipped, set to numbers at which readers err, moved, doubled, cut. Every case is a function of
- * its number, so that a finding can be repeated. What a format's checksums would refuse at once, its target repairs after.
+ * Damage for fuzzing: bytes are flipped, set to numbers on which readers often fail, moved, doubled and cut. Every
+ * case depends only on its number, so that a finding can be repeated. Checksums that would make a reader refuse at
+ * once are repaired by the target afterwards.
  */
 
-/** A small generator of its own (Steele, Lea and Flood, "SplitMix"): nothing that is drawn here reaches a picture. */
+/** A small random generator (Steele, Lea and Flood, "SplitMix"). Nothing drawn here affects a picture. */
 export class Chance {
   #state: number;
 
@@ -40,7 +41,7 @@ const mutations: readonly Mutation[] = [
     bytes[chance.below(bytes.length)] = chance.below(256);
     return bytes;
   },
-  // A length, an offset or a count, wherever one may stand.
+  // A length, an offset or a count, wherever there may be one.
   (bytes, chance) => {
     const width = chance.of([1, 2, 4]);
     if (bytes.length < width) return bytes;
@@ -52,7 +53,7 @@ const mutations: readonly Mutation[] = [
     else view.setUint32(0, value, isLittle);
     return bytes;
   },
-  // Digits of headers that are text.
+  // Digits in text headers.
   (bytes, chance) => {
     const digits = [...bytes.keys()].filter((at) => bytes[at]! >= 0x30 && bytes[at]! <= 0x39);
     if (digits.length > 0) bytes[chance.of(digits)] = 0x30 + chance.below(10);
@@ -78,7 +79,7 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
-/** `seeds` are sound files; one to four mutations make a case of one of them. Never empty. */
+/** One of the intact files `seeds` with one to four mutations. Never empty. */
 export function damaged(seeds: readonly Uint8Array[], caseNumber: number): Uint8Array<ArrayBuffer> {
   const chance = new Chance(caseNumber);
   let bytes = new Uint8Array(chance.of(seeds));

@@ -1,4 +1,4 @@
-/** Pictures of every codec, through the one decoder that drops go through. */
+/** Pictures of every codec, read with the decoder that reads all drops. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nodeCodecs } from '../../data/decode/codecs-node.ts';

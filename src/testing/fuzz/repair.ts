@@ -1,7 +1,7 @@
-/** Puts the checksums of damaged files right, as far as their structure can still be followed. */
+/** Corrects the checksums of damaged files, as far as their structure can still be followed. */
 import { crc32, crc32c } from '../../formats/crc.ts';
 
-/** Of every chunk of a PNG. */
+/** The checksum of every chunk of a PNG. */
 export function repairPng(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const view = new DataView(bytes.buffer);
   for (let at = 8; at + 12 <= bytes.length;) {
@@ -13,7 +13,7 @@ export function repairPng(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffe
   return bytes;
 }
 
-/** Of every record's length and data. */
+/** The checksums of every record's length and data. */
 export function repairTfrecord(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const view = new DataView(bytes.buffer);
   for (let at = 0; at + 16 <= bytes.length;) {

@@ -1,4 +1,7 @@
-/** The readers of byte formats, each with small sound files to damage. Pictures of other codecs are in picture-targets.ts. */
+/**
+ * The readers of byte formats, each with small intact files to damage. picture-targets.ts has those of other picture
+ * codecs.
+ */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'fflate';

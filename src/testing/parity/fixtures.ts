@@ -1,10 +1,10 @@
-/** A parity fixture from the bytes of its two files: the model of the pickle's Gs, D and E, and the golden values. */
+/** Reads a parity fixture from the bytes of its two files: the model of the pickle's Gs, D and E, and the golden values. */
 import { readSafetensors } from '../../formats/safetensors.ts';
 import type { PlainModel } from '../../engine/networks/load.ts';
 import { openNetworkPickle } from '../../engine/networks/from-pickle.ts';
 import type { Golden } from './parity.ts';
 
-/** Goldens were computed with Gs, so the moving average stands for the generator. */
+/** The golden values were computed with Gs, so the moving average serves as the generator. */
 export function readParityFixture(
   pickle: Uint8Array,
   golden: Uint8Array,

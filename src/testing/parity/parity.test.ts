@@ -1,6 +1,7 @@
 /**
- * Equal to the authors' TensorFlow code: every net-* folder of the shared fixtures (or of the copies in test-fixtures
- * where a clone has none), and of the folder that FIXTURES names. Chromium's WebGPU runs the same measure in e2e.
+ * Results equal those of the authors' TensorFlow code, for every net-* folder of the shared fixtures (or of the
+ * copies in test-fixtures, in clones without them), and of the folder that FIXTURES names. Chromium's WebGPU runs the
+ * same measure in e2e.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

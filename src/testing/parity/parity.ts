@@ -1,7 +1,7 @@
 /**
- * Compares the networks, losses, regularisers and gradients with golden values of the authors' TensorFlow code: one
- * fixture in, the worst relative figure per tensor out. Runs on whatever backend is open; the specs and the WebGPU page
- * share it. Goldens are NCHW, our maps NHWC.
+ * Compares the networks, losses, regularisers and gradients with golden values of the authors' TensorFlow code. It
+ * takes one fixture and returns the worst relative figure of each tensor. It runs on the open backend; the specs and
+ * the WebGPU page share it. Golden values are NCHW, our maps NHWC.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkConfig } from '../../engine/networks/config.ts';
@@ -22,7 +22,7 @@ export type Golden = ReadonlyMap<string, PlainVariable>;
 
 export interface ParityFigure {
   tensor: string;
-  /** Error in the unit of its limit: relative to the largest magnitude, the loss, or the norm. */
+  /** The error relative to the largest magnitude, the loss, or the norm, like its limit. */
   error: number;
   limit: number;
 }
@@ -33,10 +33,10 @@ const outputLimit = 1e-4;
 const lossLimit = 1e-4;
 const gradientLimit = 1e-3;
 const noiseStrengthLimit = 1e-2;
-/** A norm under this share of its phase's largest is compared with that largest. */
+/** A norm below this share of its phase's largest is compared with that largest one. */
 const negligible = 1e-5;
 
-/** Figures of every tensor that `golden` holds besides its inputs. */
+/** Figures of every tensor in `golden` except its inputs. */
 export async function measureParity(model: PlainModel, golden: Golden): Promise<ParityFigure[]> {
   const weights = toTensors(model.weights);
   try {
@@ -208,7 +208,7 @@ function relativeToLargest(got: ArrayLike<number>, want: ArrayLike<number>): num
   return error / largest;
 }
 
-/** The figure closest to (or furthest past) its limit. */
+/** The figure closest to its limit, or furthest beyond it. */
 export function worstFigure(figures: readonly ParityFigure[]): ParityFigure {
   const share = (f: ParityFigure): number => (Number.isNaN(f.error) ? Infinity : f.error / f.limit);
   return figures.reduce((worst, f) => (share(f) > share(worst) ? f : worst));
