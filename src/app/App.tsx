@@ -2,8 +2,8 @@
 import { Suspense, useEffect, useRef } from 'react';
 import { showOverlay, useOverlay } from '../state/overlays.ts';
 import { useRoute } from '../state/route.ts';
-import { EmptyState } from '../ui/Panel.tsx';
 import { ButtonLink } from '../ui/Button.tsx';
+import { Room } from '../ui/Room.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -39,7 +39,7 @@ export function App() {
     main.current?.focus();
   }, [route.room]);
 
-  const Room = roomFor(route.room);
+  const Entered = roomFor(route.room);
   return (
     <div className={styles.shell}>
       <a
@@ -57,7 +57,11 @@ export function App() {
       <main ref={main} id="main" tabIndex={-1} className={styles.main}>
         <ErrorBoundary key={route.room}>
           <Suspense fallback={<p className="muted">Opening…</p>}>
-            {Room ? <Room argument={route.argument} view={route.view} /> : <NoSuchRoom name={route.room} />}
+            {Entered ? (
+              <Entered argument={route.argument} view={route.view} />
+            ) : (
+              <NoSuchRoom name={route.room} />
+            )}
           </Suspense>
         </ErrorBoundary>
       </main>
@@ -71,15 +75,14 @@ export function App() {
 
 function NoSuchRoom({ name }: { name: string }) {
   return (
-    <EmptyState
+    <Room
       title="There is no such room"
+      lead={`The address names “${name}”, which the studio does not have.`}
       actions={
         <ButtonLink look="primary" href="#/">
           Go to the start
         </ButtonLink>
       }
-    >
-      The address names “{name}”, which the studio does not have.
-    </EmptyState>
+    />
   );
 }
