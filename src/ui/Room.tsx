@@ -8,7 +8,7 @@ interface RoomProps {
   /** What the room is for, in one or two sentences. */
   lead?: ReactNode;
   actions?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** Holds the one h1 of its page. */
