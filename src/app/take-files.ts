@@ -62,7 +62,7 @@ async function kindOf({ file, name }: NamedFile): Promise<FormatKind | undefined
   return kind === undefined || kind === 'unsupported' ? kindByName(name) : kind;
 }
 
-/** A file that could not be opened is passed on empty: whoever reads it says so. */
+/** A file that could not be opened is passed on empty, and its reader reports that. */
 function asFile({ file, name }: NamedFile): File {
   return file instanceof File ? file : new File(file ? [file] : [], name);
 }

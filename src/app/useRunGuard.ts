@@ -24,7 +24,7 @@ export function useRunGuard(): void {
   );
 }
 
-/** The news in a change of a run's state; most changes are none. */
+/** What to announce about a change of a run's state. Most changes need no announcement. */
 export function newsOf(
   { phase, run, trouble }: Pick<TrainingState, 'phase' | 'run' | 'trouble'>,
   before: Pick<TrainingState, 'phase' | 'run' | 'trouble'>,

@@ -22,7 +22,7 @@ export interface PlainError {
   code: ErrorCode;
   message: string;
   hint: string;
-  /** The stack of an error that nobody foresaw, for whoever mends it. */
+  /** The stack of an unexpected error, for the developer who mends it. */
   stack?: string;
 }
 

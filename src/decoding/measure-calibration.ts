@@ -67,7 +67,7 @@ export async function measureCalibration(
     decoder,
     created,
     bitCount: model.config.fingerprintSize,
-    // Shuffled, so that any part of them stands for all.
+    // Shuffled, so that any part of them is representative.
     innocents: new RandomState(seed).shuffle([...innocents]),
     sources,
     marked: isOwnInnocent ? [] : own.logits,

@@ -1,6 +1,6 @@
 /**
- * Verdicts in plain words: a headline and the reasons for it. The words change where the evidence does, and nobody's
- * name stands in them unless the verdict is that user.
+ * Verdicts in plain words: a headline and the reasons for it. Different evidence gives different words, and a user's
+ * name appears only if the verdict is that user.
  */
 import { counted, formatCount } from '../base/number-text.ts';
 import { binomialTail, bitsNeeded, matchThreshold, unionBound } from './binomial.ts';

@@ -1,9 +1,10 @@
 /**
- * What follows from the bits that were read: whose picture it is, or how little can be said. One module for the page,
- * the commands and published detectors. Nobody is named unless three things agree: the exact binomial tail over all
- * users lies within the rate, the threshold that innocents' bias asks for is reached, and the innocents at hand do
- * not contradict it. The last two need a calibration; without one the verdict says so. Where it was measured how near the
- * generator comes to the picture, nobody is named for one that it cannot draw: bits can be pasted on a photo.
+ * What follows from the bits that were read: whose picture it is, or how little can be said. The page, the commands
+ * and published detectors share this module. Nobody is named unless three things agree: the exact binomial tail over
+ * all users is within the rate, the threshold that innocents' bias requires is reached, and the calibration's
+ * innocents do not contradict it. The last two need a calibration; without one the verdict says so. If the distance
+ * between the picture and its regeneration was measured, nobody is named for a picture that the generator cannot
+ * draw, since bits can be pasted on a photo.
  */
 import { binomialTail, matchThreshold, unionBound, type Tail } from './binomial.ts';
 import { bitsFromLogits, type Fingerprint } from './bits.ts';

@@ -58,7 +58,7 @@ async function* keepingEnd(
 function refuse(fault: string): never {
   throw new StudioError(
     'bad-gzip',
-    `Not a sound gzip file: ${fault}.`,
+    `Not a valid gzip file: ${fault}.`,
     'Unpack it, and add the file that it holds.',
   );
 }

@@ -20,8 +20,12 @@ describe('readIdx', () => {
   });
 
   it.each([
-    ['a count that is too high', idxOf(8, [1000, 28, 28], [1, 2, 3]), 'needs 784000 bytes of data, it has 3'],
-    ['a count that is too low', idxOf(8, [1], [1, 2]), 'it has 2'],
+    [
+      'a count that is too high',
+      idxOf(8, [1000, 28, 28], [1, 2, 3]),
+      'needs 784000 bytes of data, but has 3',
+    ],
+    ['a count that is too low', idxOf(8, [1], [1, 2]), 'but has 2'],
     ['sizes that overflow', idxOf(8, [0xffffffff, 0xffffffff, 0xffffffff], []), 'impossible'],
     ['a file cut within its sizes', idxOf(8, [1, 1], []).subarray(0, 9), 'ends within the sizes'],
     ['an unknown type', idxOf(7, [1], [1]), 'does not begin'],

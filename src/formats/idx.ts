@@ -43,7 +43,7 @@ export function readIdxHeader(start: Uint8Array, fileBytes: number): IdxHeader {
     return refuse(error instanceof Error ? error.message : String(error));
   }
   if (dataBytes !== haveBytes) {
-    refuse(`it claims [${shape}], which needs ${dataBytes} bytes of data, it has ${haveBytes}`);
+    refuse(`it claims [${shape}], which needs ${dataBytes} bytes of data, but has ${haveBytes}`);
   }
   return { shape, dtype, dataStart, dataBytes };
 }

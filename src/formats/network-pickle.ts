@@ -194,7 +194,7 @@ function readComponent({ state }: NetworkState, label: string): NetworkComponent
   const version = state.get('version');
   if (typeof version !== 'number') return refuse(`${label} has no state version`);
   if (version < 2 || version > 4) {
-    return refuse(`${label} has state version ${version}, known are 2 to 4`);
+    return refuse(`${label} has state version ${version}; known versions are 2 to 4`);
   }
   const name = state.get('name');
   const buildFunction = state.get('build_func_name');

@@ -63,7 +63,7 @@ describe('readNpy', () => {
       npyOf("{'descr': __import__('os'), 'fortran_order': False, 'shape': (1,), }"),
       'malformed',
     ],
-    ['a shape that lies', npyOf(header("'<f4'", '3,'), [0, 0, 0, 0]), 'needs 12 bytes of data, it has 4'],
+    ['a shape that lies', npyOf(header("'<f4'", '3,'), [0, 0, 0, 0]), 'needs 12 bytes of data, but has 4'],
     ['an overflowing shape', npyOf(header("'<f4'", '4294967296, 4294967296')), 'is impossible'],
   ])('refuses %s', (_what, bytes, fault) => {
     expect(() => readNpy(bytes)).toThrowError(

@@ -46,7 +46,7 @@ export function readNpyHeader(start: Uint8Array, fileBytes: number): NpyHeader {
   if (start.length < 12 || latin1Text(start.subarray(0, 6)) !== magic) refuse('it does not begin as one');
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const version = start[6] ?? 0;
-  if (version < 1 || version > 3) refuse(`it has version ${version}, known are 1 to 3`);
+  if (version < 1 || version > 3) refuse(`it has version ${version}; known versions are 1 to 3`);
   const headerStart = version === 1 ? 10 : 12;
   const headerBytes = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (headerBytes > maxHeaderBytes) refuse(`its header claims ${headerBytes} bytes`);
@@ -63,7 +63,7 @@ export function readNpyHeader(start: Uint8Array, fileBytes: number): NpyHeader {
   }
   const haveBytes = fileBytes - dataStart;
   if (haveBytes !== dataBytes) {
-    refuse(`${printable(descr)} [${shape}] needs ${dataBytes} bytes of data, it has ${haveBytes}`);
+    refuse(`${printable(descr)} [${shape}] needs ${dataBytes} bytes of data, but has ${haveBytes}`);
   }
   return { shape, dtype, fortranOrder, dataStart, dataBytes };
 }

@@ -27,7 +27,7 @@ export class PickleCursor {
   take(length: number): Uint8Array {
     const start = this.position;
     const left = this.#bytes.length - start;
-    if (length > left) throw new Error(`needs ${length} bytes, the file has ${left} left`);
+    if (length > left) throw new Error(`needs ${length} bytes, but the file has ${left} left`);
     this.position = start + length;
     // subarray() on a Node Buffer would return Buffers.
     return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, length);

@@ -62,7 +62,7 @@ export class PickledArray extends PickleObject {
     const neededBytes = arrayBytes(shape, dtype.dtype);
     if (neededBytes !== bytes.length) {
       const name = `${dtypeName(dtype.dtype)} [${shape}]`;
-      throw new Error(`an array of ${name} needs ${neededBytes} bytes of data, it has ${bytes.length}`);
+      throw new Error(`an array of ${name} needs ${neededBytes} bytes of data, but has ${bytes.length}`);
     }
     this.shape = shape;
     this.#dtype = dtype.dtype;

@@ -307,7 +307,7 @@ describe('numpy arrays in pickles', () => {
     ['an axis twice', fromBuffer([2, 3], 'K', [1, 1]), 'memory order is unknown'],
     ['an axis too many', fromBuffer([2, 3], 'K', [0, 1, 2]), 'memory order is unknown'],
     ['another order', fromBuffer([2, 3], 'A'), 'memory order is unknown'],
-    ['too little data', array('f4', '<', [2], [0, 0, 0, 0]), 'needs 8 bytes of data, it has 4'],
+    ['too little data', array('f4', '<', [2], [0, 0, 0, 0]), 'needs 8 bytes of data, but has 4'],
     ['an overflowing shape', array('f4', '<', [2 ** 40, 2 ** 40], []), 'is impossible'],
     ['Python objects', array('O8', '|', [1], [0]), 'hold no numbers'],
     ['a negative size', array('f4', '<', [-1], []), 'malformed shape'],

@@ -260,12 +260,12 @@ class PickleReader {
 
   #protocol(version: number): void {
     if (version > highestProtocol)
-      throw new Error(`protocol ${version}, the highest known is ${highestProtocol}`);
+      throw new Error(`protocol ${version}; the highest known is ${highestProtocol}`);
   }
 
   #frame(length: number): void {
     const left = this.#sizeBytes - this.#cursor.position;
-    if (length > left) throw new Error(`the frame claims ${length} bytes, the file has ${left} left`);
+    if (length > left) throw new Error(`the frame claims ${length} bytes, but the file has ${left} left`);
   }
 
   #integerOrBoolean(): PickleValue {

@@ -20,7 +20,7 @@ export function* protobufFields(message: Uint8Array): Generator<ProtobufField> {
   };
   const take = (length: number): Uint8Array => {
     if (length > message.length - at) {
-      throw new Error(`a field claims ${length} bytes, its message has ${message.length - at} left`);
+      throw new Error(`a field claims ${length} bytes, but its message has ${message.length - at} left`);
     }
     at += length;
     return message.subarray(at - length, at);

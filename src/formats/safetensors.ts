@@ -82,12 +82,13 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
       );
     }
     if (end > bufferBytes) {
-      refuse(`tensor "${name}" ends at ${end}, the file's buffer has ${bufferBytes} bytes`);
+      refuse(`tensor "${name}" ends at ${end}, but the file's buffer has ${bufferBytes} bytes`);
     }
     tensors.set(name, { dtype, shape, data: viewOf(bytes, bufferStart + begin, end - begin, dtype) });
     expected = end;
   }
-  if (expected !== bufferBytes) refuse(`the buffer has ${bufferBytes} bytes, the tensors cover ${expected}`);
+  if (expected !== bufferBytes)
+    refuse(`the buffer has ${bufferBytes} bytes, but the tensors cover ${expected}`);
   return { tensors, metadata };
 }
 
@@ -136,9 +137,10 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; buffe
   if (bytes.byteLength < 8) refuse(`${bytes.byteLength} bytes are too few for a header`);
   const headerBytes = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (headerBytes > maxHeaderBytes)
-    refuse(`the header claims ${headerBytes} bytes, the limit is ${maxHeaderBytes}`);
+    refuse(`the header claims ${headerBytes} bytes; the limit is ${maxHeaderBytes}`);
   const bufferStart = 8 + Number(headerBytes);
-  if (bufferStart > bytes.byteLength) refuse(`the header claims ${headerBytes} bytes, the file ends before`);
+  if (bufferStart > bytes.byteLength)
+    refuse(`the header claims ${headerBytes} bytes, but the file ends before that`);
 
   let text: string;
   let header: unknown;
@@ -244,7 +246,7 @@ function isCounts(value: unknown): value is number[] {
 function refuse(fault: string): never {
   throw new StudioError(
     'bad-safetensors',
-    `Not a sound safetensors file: ${fault}.`,
+    `Not a valid safetensors file: ${fault}.`,
     'The file is damaged or was written by another tool; export or download it again.',
   );
 }

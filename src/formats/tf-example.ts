@@ -48,14 +48,14 @@ export function readExampleImage(
   const other = needed === BigInt(data.length) ? undefined : otherKind(data, needed);
   if (other) return refuseLayout(index, `${is}, and its data is ${other}, not bytes of pixels`);
   if (needed !== BigInt(data.length))
-    return refuse(`${is}, which needs ${needed} bytes of data, it has ${data.length}`);
+    return refuse(`${is}, which needs ${needed} bytes of data, but has ${data.length}`);
   if (channels !== 1 && channels !== 3) return refuseLayout(index, `${is}, expected 1 or 3 channels first`);
   if (height === undefined || height !== width) return refuseLayout(index, `${is}, expected a square`);
   if (height > maxResolution || !Number.isInteger(Math.log2(height)))
     return refuseLayout(index, `${is}, expected a power of two up to ${maxResolution} as size`);
   if (expected && (channels !== expected.channels || height !== expected.resolution)) {
     const { channels: c, resolution: r } = expected;
-    return refuse(`${is}, the records before have [${c},${r},${r}]`);
+    return refuse(`${is}, but the records before have [${c},${r},${r}]`);
   }
   return { channels, resolution: height, data };
 }

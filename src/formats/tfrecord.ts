@@ -37,7 +37,7 @@ export function createTfrecordReader(): TfrecordReader {
     if (bytes.length < headerBytes) return undefined;
     if (!isRecordHeader(bytes)) refuse('the checksum of its length is wrong');
     const length = new DataView(bytes.buffer, bytes.byteOffset, headerBytes).getBigUint64(0, true);
-    if (length > maxRecordBytes) refuse(`it claims ${length} bytes, allowed are ${maxRecordBytes}`);
+    if (length > maxRecordBytes) refuse(`it claims ${length} bytes; at most ${maxRecordBytes} are allowed`);
     return Number(length);
   };
 

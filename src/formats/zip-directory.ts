@@ -210,7 +210,7 @@ export function shownPath(path: string): string {
 export function refuseZip(fault: string): never {
   throw new StudioError(
     'bad-zip',
-    `Not a sound zip archive: ${fault}.`,
+    `Not a valid zip archive: ${fault}.`,
     'Pack the files again, or add them unpacked.',
   );
 }

@@ -41,7 +41,7 @@ export interface EvaluationOptions {
 }
 
 export interface Evaluation {
-  /** Fakes; the reals' number stands in their statistics. */
+  /** The number of fakes. The number of reals is in their statistics. */
   images: number;
   /** FID if and only if the extractor is Inception. */
   frechet: number;

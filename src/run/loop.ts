@@ -1,7 +1,7 @@
 /**
- * The loop of a training run, the same for the page, `train` and the sample: iterations, orders between two of
- * them, ticks, and what is due at a tick. It waits for the device and never for animation frames, so it goes on
- * in a hidden tab. What is told and kept is the sink's business.
+ * The loop of a training run, the same for the page, `train` and the sample: iterations, orders between two of them,
+ * ticks, and what is due at a tick. It waits for the device and never for animation frames, so it continues in a
+ * hidden tab. The sink reports and stores.
  */
 import { abortReason, unlessAborted } from '../base/abort.ts';
 import { StudioError } from '../base/error.ts';

@@ -1,6 +1,6 @@
 /**
- * When a tick ends and what is due then (METHOD.md, "Total"). A function of the iteration alone, so a resumed
- * run has the same ticks as one that was never stopped. What happens at a tick is the loop's business.
+ * When a tick ends and what is due then (METHOD.md, "Total"). It depends only on the iteration, so a resumed run has
+ * the same ticks as one that was never stopped. The loop does what is due.
  */
 import type { TrainingConfig } from '../engine/training/config.ts';
 

@@ -39,7 +39,7 @@ export interface EvaluationChoices {
 export interface EvaluationJob {
   abort: AbortController;
   modelId: string;
-  /** Its index, from 0, among the models that are evaluated in turn, and their number. */
+  /** Its index, from 0, among the models that are evaluated one after another, and their number. */
   place: { index: number; count: number };
   phase: EvaluationPhase;
   share: number | null;
@@ -117,7 +117,7 @@ export function effectiveDataset(
   );
 }
 
-/** Inception where its weights are kept: whoever supplied them wants it. */
+/** Inception if its weights are stored, since the user supplied them for that. */
 export function effectiveFeatures(
   { features }: EvaluationChoices,
   weights: WeightsFile | null | undefined,
@@ -158,12 +158,12 @@ export async function refreshEvaluations(): Promise<void> {
 
 type Asked = Pick<EvaluationRequest, 'modelId' | 'datasetId' | 'numImages' | 'features' | 'kernel' | 'seed'>;
 
-/** One at a time; a second call while one is under way does nothing. A failure stands in `error`. */
+/** Evaluates one model. Does nothing while another evaluation is running. A failure is stored in `error`. */
 export function startEvaluation({ modelId, ...request }: Asked): Promise<void> {
   return evaluateEach([modelId], request);
 }
 
-/** The same for several models in turn. It ends at the first that fails or is cancelled. */
+/** The same for several models, one after another. It ends at the first that fails or is cancelled. */
 export async function evaluateEach(
   modelIds: readonly string[],
   request: Omit<Asked, 'modelId'>,

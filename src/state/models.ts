@@ -1,4 +1,4 @@
-/** The models at hand (the sample, imported files, runs) and the one that is open. */
+/** The available models (the sample, imported files, runs) and the one that is open. */
 import { create } from 'zustand';
 import { toPlainError, type PlainError } from '../base/error.ts';
 import { renderWorker } from '../../workers/render/client.ts';

@@ -114,7 +114,7 @@ export async function saveStatistics(
   await commitBytes(store, { kind: 'statistics', ownerId, keep: KEPT_COUNTS }, payload, metadata);
 }
 
-/** Undefined where there are none of that number of images, or none that read back whole: they can be made again. */
+/** Undefined if there are none for that number of images, or none that can be read back whole. They can be made again. */
 export async function loadStatistics(
   store: Store,
   key: StatisticsKey,

@@ -3,7 +3,7 @@ import { Room, type Disk } from './room.ts';
 
 const MB = 1024 * 1024;
 
-/** A disk with so much room, of a browser that allows so much. */
+/** A disk with `freeBytes` free, in a browser that allows `quotaBytes`. */
 function diskOf(freeBytes: number, quotaBytes = Infinity): Disk & { fits: ReturnType<typeof vi.fn> } {
   return {
     fits: vi.fn(async (bytes: number) => bytes <= freeBytes),

@@ -17,18 +17,18 @@ declare global {
   }
 }
 
-/** For what is small, and for what the browser writes when it puts its store in order. */
+/** For small writes, and for those of the browser when it tidies its store. */
 const MARGIN_BYTES = 16 * 1024 * 1024;
-/** How long room that was found is taken to be there. */
+/** How long the result of a check counts. */
 const KNOWN_MS = 5000;
 const FILE_NAME = 'room';
 const LOCK = 'gan-fingerprint-studio/room';
 const BLOCK_BYTES = 256 * 1024;
 
 export interface Disk {
-  /** False where so many bytes do not fit; true also where that can't be tried. */
+  /** False if that many bytes do not fit. True if they fit, or if that can't be tried. */
   fits(bytes: number): Promise<boolean>;
-  /** True where so many bytes are more than the browser allows. It refuses them without harm. */
+  /** Whether the browser's quota allows fewer bytes. It refuses them without harm. */
   isBeyondQuota(bytes: number): Promise<boolean>;
 }
 
@@ -37,7 +37,7 @@ export class Room {
 
   constructor(private readonly disk: Disk = browserDisk) {}
 
-  /** Throws StudioError 'storage-full' where the disk has no room for so many bytes and a margin. */
+  /** Throws StudioError 'storage-full' if the disk has no room for that many bytes and a margin. */
   async ensure(bytes = 0): Promise<void> {
     if (bytes === 0 && performance.now() < this.#knownUntilMs) return;
     const wanted = bytes + MARGIN_BYTES;

@@ -14,7 +14,7 @@ const STORE_NAME = 'records';
 export interface Store {
   /** Runs a callback in one transaction; rejects with StudioErrors ('storage-full', 'storage-damaged', …). */
   use: UseStore;
-  /** Rejects with 'storage-full' where the disk has no room for so many bytes; absent where nobody can tell. */
+  /** Rejects with 'storage-full' if the disk has no room for that many bytes. Absent if that cannot be known. */
   ensureRoom?(bytes: number): Promise<void>;
   close(): void;
 }

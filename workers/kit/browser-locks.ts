@@ -1,4 +1,7 @@
-/** The browser's locks, which outlive no worker; undefined where there are none (Node, an insecure address). */
+/**
+ * The browser's locks, which are released when their worker ends. Undefined if there are none (Node, an insecure
+ * address).
+ */
 import type { Locks } from '../../src/storage/locks.ts';
 
 export function browserLocks(): Locks | undefined {

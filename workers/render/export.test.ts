@@ -162,7 +162,7 @@ describe('a run', () => {
       ].toSorted(),
     );
 
-    // The newest checkpoint goes on exactly; a snapshot has its networks and no more.
+    // The newest checkpoint continues exactly. A snapshot has only its networks.
     expect(Buffer.from(files.get('training-state.safetensors')!).equals(Buffer.from(payloads[1]!))).toBe(
       true,
     );

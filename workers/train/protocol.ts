@@ -221,7 +221,10 @@ export interface TrainWorkerApi {
   profile(config: TrainingConfig, backend?: BackendPreference): Promise<StepProfile>;
   /** Which tiles of matrix products were chosen by measuring in this browser. */
   tiles(): Promise<TileSummary>;
-  /** They are measured again at the next start, so a run resumed then goes on within rounding. Refused with `busy` as above. */
+  /**
+   * Forgets the measured tiles. They are measured again at the next start, so a run resumed then continues up to
+   * rounding. Refused with `busy` as above.
+   */
   forgetTiles(): Promise<void>;
   listRuns(): Promise<RunSummary[]>;
   readRun(runId: string): Promise<RunHistory>;

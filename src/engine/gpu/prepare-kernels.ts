@@ -11,7 +11,7 @@ export interface PrepareListener {
   onFallback?: ((error: StudioError) => void) | undefined;
   /** Counts pipelines that are done. */
   onProgress?: ((done: number, total: number) => void) | undefined;
-  /** What goes on in spite of it; begins a sentence. */
+  /** What continues despite a failure. Begins a sentence. */
   work: string;
 }
 

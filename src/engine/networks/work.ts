@@ -18,7 +18,7 @@ function workOfLayer(layer: Layer): number {
   if (layer.kind === 'dense') return layer.inputs * layer.outputs;
   if (layer.kind !== 'conv') return 0;
   const { kernel, inputs, outputs, size, resample } = layer;
-  // An up-convolution works on each input pixel, of which there are a quarter as many.
+  // An up-convolution works on each input pixel. There are a quarter as many of those.
   const pixels = resample === 'up' ? size ** 2 / 4 : size ** 2;
   return kernel ** 2 * inputs * outputs * pixels;
 }

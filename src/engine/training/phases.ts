@@ -45,7 +45,7 @@ export interface PhaseParts {
 /** METHOD.md: 2·E(‖Jᵀy‖ - a)². Statistics have the mean without it. */
 const PATH_WEIGHT = 2;
 
-/** The body returns the phase's statistics, [statisticNames[phase]]; whoever runs it disposes them. */
+/** The body returns the phase's statistics, [statisticNames[phase]]. The caller disposes them. */
 type Phase = (parts: PhaseParts) => () => tf.Tensor;
 
 export const phases: Readonly<Record<PhaseName, Phase>> = {

@@ -149,7 +149,7 @@ export class Probe {
       wordsRight: words / PAIRS,
       distanceRatio: sameLatent / sameFingerprint,
       latentR2: 1 - residual / spreadOf(this.#values[0]!),
-      // Each mean stands for all pixels of its square.
+      // Each mean counts for all pixels of its square.
       tintShare: (tint * square) / sameLatent,
     };
   }

@@ -1,4 +1,4 @@
-/** Which of the models at hand a room is about. */
+/** Chooses the model that a room works with. */
 import { useModels } from '../../state/models.ts';
 import { ChoiceField } from '../../ui/Field.tsx';
 

@@ -1,4 +1,4 @@
-/** How many bits a number of users needs, for whoever is about to train a model for them. */
+/** Shows how many bits a number of users needs, before a model is trained for them. */
 import { useState } from 'react';
 import { toPlainError } from '../../base/error.ts';
 import { planBits, type Plan } from '../../fingerprint/planner.ts';

@@ -1,8 +1,9 @@
 /**
- * How often an innocent picture agrees with one given fingerprint, by the innocents at hand. Their bits are biased and fail
- * together, so the count of agreeing bits has another mean and a larger variance than fair coins give: a beta-binomial with
- * both. On 3 583 emoji and the sample of 64 bits it put the hundredth of users that they favour most at 0.045 for 44 and more bits,
- * where the other half of the emoji had 0.035 and the binomial says 0.002 (docs/EVIDENCE.md).
+ * How often an innocent picture agrees with one given fingerprint, from the calibration's innocents. Their bits are
+ * biased and fail together, so the count of agreeing bits has another mean and a larger variance than with fair
+ * coins. It is modelled as a beta-binomial with both. On 3 583 emoji and the sample of 64 bits, for the hundredth of
+ * users that they favour most, it predicted a rate of 0.045 for 44 and more bits. The other half of the emoji had
+ * 0.035, and the binomial says 0.002 (docs/EVIDENCE.md).
  */
 import { binomialTailOf } from '../codes/binomial-of.ts';
 

@@ -15,7 +15,10 @@ export interface Drawn {
   origin: Origin;
 }
 
-/** Draws a fingerprint for a user. @param taken those of the registry, which whoever adds many users lets grow along */
+/**
+ * Draws a fingerprint for a user.
+ * @param taken the registry's fingerprints; a caller that adds many users adds theirs as well
+ */
 export type Draw = (registry: Registry, user: string, taken: FingerprintTable) => Promise<Drawn> | Drawn;
 
 /** The fingerprints that a new one keeps away from. */
@@ -91,7 +94,10 @@ async function derivedBits(secret: CryptoKey, { name, attempt, count }: Derivati
   return bitsOfBytes(blocks, count);
 }
 
-/** A secret of 256 bits: the key, which cannot be read back, and once its bytes, for whoever asks to keep them. */
+/**
+ * Makes a secret of 256 bits. Returns its key, which cannot be read back, and its bytes, for a user who wants to keep
+ * them.
+ */
 export async function newSecret(): Promise<{ key: CryptoKey; bytes: Uint8Array<ArrayBuffer> }> {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   return { key: await importSecret(bytes), bytes };

@@ -1,6 +1,6 @@
 /**
- * Stores that fail on purpose, for tests: a quota that is full after so many puts, and a process that dies before a
- * given transaction. Both count over the life of the wrapper; the real store beneath stays usable.
+ * Stores that fail on purpose, for tests: a quota that is reached after a number of puts, and a process that dies
+ * before a given transaction. Both count over the life of the wrapper. The real store beneath stays usable.
  */
 import type { Store } from '../store.ts';
 import { toStorageError } from '../store.ts';

@@ -53,7 +53,7 @@ import { listParts, openProject, packProject, unpackProject, type PartKey } from
 
 const { network } = tinyConfig;
 
-/** Of a run that has drawn its first weights and done so many iterations of nothing. */
+/** The state of a run that has its first weights and an iteration count, but has trained nothing. */
 function stateAt(iteration: number): TrainingState {
   const model = initialModel(network, 1);
   const moments = (letter: 'G' | 'D' | 'E') => ({

@@ -18,7 +18,10 @@ export interface PastRun extends Pace {
 /** Fewer images say little, since the first steps compile. */
 const ENOUGH_IMAGES = 512;
 
-/** Of networks with so many times the work a small run says nothing: it has waited for its dispatches instead. */
+/**
+ * A small run says nothing about networks with this many times its work, since its time was spent waiting for
+ * dispatches.
+ */
 const TOO_FAR = 32;
 
 /**

@@ -82,7 +82,7 @@ function evenBounds({ depth, slices, tile }: GemmPlan): string {
   return `let first = group.z * ${perSlice}u; let last = min(first + ${perSlice}u, ${depth}u);`;
 }
 
-/** Adds the sums of all groups to those of the first group, which alone goes on. */
+/** Adds the sums of all groups to those of the first group. Only the first group continues. */
 function addGroups(sums: readonly string[], threads: number, groups: number): string {
   const others = range(groups - 1).map((g) => `others[${(g + 1) * threads}u + thread]`);
   const steps = sums.map(
