@@ -69,19 +69,15 @@ it('files that together pass 4 GiB come back', async () => {
   expect(await textOf(entries[2])).toBe('c');
 });
 
-it.each([
-  [65_534, false],
-  [65_535, true],
-  [65_536, true],
-])('%i files are written as zip64: %s', async (count, isZip64) => {
+it('65 535 files are one more than can be counted without zip64', async () => {
   const chunks: Uint8Array[] = [];
   const { add, finish } = createZipWriter((chunk) => chunks.push(chunk));
-  for (let i = 0; i < count; i++) add(String(i), bytesOf('x'), { compress: false });
+  for (let i = 0; i < 65_535; i++) add(String(i), bytesOf('x'), { compress: false });
   finish();
   const zip = Buffer.concat(chunks);
-  expect(zip.includes('PK\u0006\u0006', zip.length - 200, 'latin1')).toBe(isZip64);
+  expect(zip.includes('PK\u0006\u0006', zip.length - 200, 'latin1')).toBe(true);
   const entries = await openZip(sourceOfBytes(zip));
-  expect(entries).toHaveLength(count);
+  expect(entries).toHaveLength(65_535);
   expect(await textOf(entries.at(-1))).toBe('x');
 });
 
@@ -90,6 +86,7 @@ it('what needs no zip64 is written without it', () => {
   const { add, finish } = createZipWriter((chunk) => chunks.push(chunk));
   add('a', bytesOf('x'), { compress: false });
   finish();
+  expect(Buffer.concat(chunks).includes('PK\u0006\u0006', 0, 'latin1')).toBe(false);
   // Local header: version 2.0, UTF-8 names, stored, 1980-01-01, checksum, sizes, lengths; then "a" and "x".
   expect(Buffer.concat(chunks).subarray(0, 32).toString('hex')).toBe(
     '504b0304140000080000000021008316dc8c01000000010000000100000061' + '78',
