@@ -1,5 +1,5 @@
 /** One sheet of images. With `cells` the grid is a list box on top of it: arrows move, a click or Enter chooses. */
-import { useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useState, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
 import type { Sheet } from '../drawing/sheet.ts';
 import { SheetCanvas } from './SheetCanvas.tsx';
 import styles from './ImageGrid.module.css';
@@ -8,7 +8,7 @@ interface ImageGridProps {
   label: string;
   sheet: Sheet;
   /** The cells' names for screen readers, and what is written on them. Makes the grid selectable. */
-  cells?: { label: string; selected: boolean; note?: string | undefined }[];
+  cells?: { label: string; selected: boolean; note?: ReactNode }[];
   onSelect?: (index: number) => void;
   /** What a press or Enter does to a cell, if it does more than choose it. Arrows only choose. */
   onTake?: ((index: number) => void) | undefined;

@@ -44,7 +44,12 @@ export function ExploreGrid({ label }: { label: string }) {
               `Seed ${cell.seed}, ${cell.latentSeed === undefined ? '' : `latent of ${cell.latentSeed}, `}fingerprint ${hexOf(cell.fingerprint)}` +
               (distance === undefined ? '' : `, difference ${formatNumber(distance)}`) +
               (score ? `, ${wrong} ${wrong === 1 ? 'bit' : 'bits'} read wrong, ${percent(score)} sure` : ''),
-            note: score && (wrong ? `${percent(score)} ✗${wrong}` : percent(score)),
+            note: score && (
+              <>
+                <span className={styles.sure}>{percent(score)}</span>
+                {wrong ? <span> ✗{wrong}</span> : null}
+              </>
+            ),
             selected: index === selected,
           };
         })}
