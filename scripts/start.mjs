@@ -26,7 +26,9 @@ async function start() {
   });
   const port = Number(values.port ?? 4173);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`--port ${values.port} is no port: give a whole number from 0 (any free one) to 65535.`);
+    throw new Error(
+      `--port ${values.port} is not a port: give a whole number from 0 (any free one) to 65535.`,
+    );
   }
   requireNode([20, 19]);
   await ensureInstalled(root);

@@ -39,7 +39,9 @@ const chosen = positionals.length > 0 ? positionals : Object.keys(parts);
 const unknown = chosen.filter((part) => !(part in parts));
 
 if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(', ')}: it must be of ${Object.keys(parts).join(', ')}.`);
+  console.error(
+    `There is no part ${unknown.join(', ')}: it must be one of ${Object.keys(parts).join(', ')}.`,
+  );
   process.exitCode = 2;
 } else {
   process.exitCode = (await sweep()) ? 0 : 1;

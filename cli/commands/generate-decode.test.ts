@@ -214,7 +214,7 @@ describe('decode', () => {
     }));
 
   it.each([
-    ['{', /registry.json: This is no registry/],
+    ['{', /registry.json: This is not a registry/],
     ['{"version": 2, "users": []}', /format: missing/],
     ['{"version": 1, "users": [{"user": "eve", "fingerprint": "01"}]}', /user eve: .*2 digits/],
   ])('names what is wrong with a registry: %s', (text, message) =>

@@ -27,7 +27,7 @@ export function parseFingerprint(text: string, bitCount: number): Fingerprint {
   if (!/^[0-9a-f]+$/i.test(digits)) {
     throw new StudioError(
       'fingerprint-text',
-      'This is neither bits nor hex, so it is no fingerprint.',
+      'This is neither bits nor hex, so it is not a fingerprint.',
       expected,
     );
   }

@@ -184,7 +184,7 @@ function readWalk(read: PartReader, lastCell: number): WalkView | null {
   const [, first = '', last = ''] = /^(\d+)-(\d+)$/.exec(text) ?? [];
   const [from, to] = [Number(first), Number(last)];
   if (first === '' || Math.max(from, to) > lastCell || from === to) {
-    read.tell(`“${text}” is no walk between two cells of this grid.`);
+    read.tell(`“${text}” is not a walk between two cells of this grid.`);
     return null;
   }
   const asked = read.text('moves');
@@ -208,7 +208,7 @@ function readGiven(text: string, { bitCount, lastCell, shape, told }: GivenConte
     const isSlot =
       shape.mode !== 'children' && slotText !== '' && slot <= lastCell && slotOf(shape, slot) === slot;
     if (isSlot && read && 'bits' in read) given[slot] = read.bits;
-    else told.push(`“${part}” is no fingerprint of ${bitCount} bits for a cell of this grid.`);
+    else told.push(`“${part}” is not a fingerprint of ${bitCount} bits for a cell of this grid.`);
   }
   return given;
 }

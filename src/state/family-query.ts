@@ -42,7 +42,7 @@ export function readFamily(read: PartReader, bitCount: number): Family | null {
   const [, seedText = '', hex = ''] = /^(\d+):([0-9a-fA-F]+)$/.exec(named) ?? [];
   const bits = readReference(hex, bitCount);
   if (seedText === '' || Number(seedText) > largestSeed || !bits || !('bits' in bits)) {
-    read.tell(`“${named}” is no picture of this model that could have children.`);
+    read.tell(`“${named}” is not a picture of this model that can have children.`);
     return null;
   }
   const latentSteps = readSteps(read);

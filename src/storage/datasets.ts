@@ -48,7 +48,7 @@ export class DatasetWriter {
   /** One image, uint8 [H,W,C], or several in one piece. Throws 'storage-full' and its like. */
   async add(images: Uint8Array): Promise<void> {
     if (images.length % this.#imageBytes !== 0)
-      throw new RangeError(`${images.length} bytes are no whole images`);
+      throw new RangeError(`${images.length} bytes are not whole images`);
     for (let at = 0; at < images.length; at += this.#imageBytes) {
       this.#chunk.set(images.subarray(at, at + this.#imageBytes), this.#filledBytes);
       this.#filledBytes += this.#imageBytes;

@@ -44,7 +44,7 @@ export async function decodeMany(
     if (picture) found.push(picture);
     else passedOver.push(file.name);
   }
-  if (found.length === 0) throw new StudioError('no-images', 'There is no picture in what was given.');
+  if (found.length === 0) throw new StudioError('no-images', 'There is no picture in the given files.');
   let done = 0;
   const counted = countedFiles(found, () => done++);
   const size = largestBatch(config);

@@ -225,7 +225,7 @@ describe('a network with a value that is no number', () => {
   it.each([Number.NaN, Infinity, -Infinity])(
     '%f is refused by the variable’s name, whatever is done with it',
     (value) => {
-      const named = /synthesis\/8x8\/Conv1\/weight holds values that are no numbers/;
+      const named = /synthesis\/8x8\/Conv1\/weight holds values that are not numbers/;
       const use = inferenceModel(spoilt('Gs', value));
       expect(() => toTensors(use.weights)).toThrow(named);
       expect(() => exportOnnx(use, 'generator')).toThrow(named);

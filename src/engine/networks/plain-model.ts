@@ -62,7 +62,7 @@ export function checkFinite(weights: PlainWeights, names: Iterable<string> = wei
   if (bad === undefined) return;
   throw new StudioError(
     'bad-weights',
-    `The network's variable ${bad} holds values that are no numbers (NaN or infinity).`,
+    `The network's variable ${bad} holds values that are not numbers (NaN or infinity).`,
     'Its training went wrong, or the file is damaged: open an earlier snapshot.',
   );
 }

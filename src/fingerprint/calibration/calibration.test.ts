@@ -81,7 +81,7 @@ describe('readings', () => {
   });
 
   it('refuse what is no reading', () => {
-    expect(() => readingsOf(2, [[1, Number.NaN]])).toThrow(/no number/);
+    expect(() => readingsOf(2, [[1, Number.NaN]])).toThrow(/not a number/);
     expect(() => readingsOf(2, [[1]])).toThrow(/1 logits does not fit 2 bits/);
   });
 });

@@ -104,7 +104,7 @@ function parseAbout(text: string): z.infer<typeof schema> {
 function badCalibration(fault: string): StudioError {
   return new StudioError(
     'bad-calibration',
-    `This is no calibration that the studio can read: ${fault}.`,
+    `This is not a calibration that the studio can read: ${fault}.`,
     'Calibrate the model again.',
   );
 }

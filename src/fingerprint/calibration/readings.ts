@@ -68,7 +68,7 @@ function rounded(bitCount: number, logits: ArrayLike<number>): { own: Int8Array;
   if (values.length !== bitCount || !values.every(Number.isFinite)) {
     throw new StudioError(
       'bad-reading',
-      `A reading of ${values.length} logits ${values.length === bitCount ? 'holds what is no number' : `does not fit ${bitCount} bits`}.`,
+      `A reading of ${values.length} logits ${values.length === bitCount ? 'holds something that is not a number' : `does not fit ${bitCount} bits`}.`,
       'Read the pictures again with the model’s own decoder.',
     );
   }

@@ -89,7 +89,7 @@ export function fromHexBytes(text: string): Uint8Array<ArrayBuffer> {
   if (!/^([0-9a-f]{2})*$/i.test(text)) {
     throw new StudioError(
       'bad-registry',
-      `${JSON.stringify(text.slice(0, 40))} is no hex.`,
+      `${JSON.stringify(text.slice(0, 40))} is not hex.`,
       'Use digits and a to f.',
     );
   }

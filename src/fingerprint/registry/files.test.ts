@@ -118,9 +118,9 @@ describe('a registry file', () => {
     ],
     ['a code without its mask', changed((file) => delete file['mask']), /mask: the code needs one/],
     ['a newer version', changed((file) => (file['version'] = 3)), /version/],
-    ['no JSON', utf8('{'), /This is no registry/],
-    ['no text', Uint8Array.of(0xc3, 0x28), /no text in UTF-8 or UTF-16/],
-    ['nothing', new Uint8Array(), /This is no registry/],
+    ['no JSON', utf8('{'), /This is not a registry/],
+    ['no text', Uint8Array.of(0xc3, 0x28), /not text in UTF-8 or UTF-16/],
+    ['nothing', new Uint8Array(), /This is not a registry/],
   ])('with %s is refused by name', (_, bytes, message) => {
     if (message === undefined) expect(parseRegistry(bytes, 16).users[0]!.fingerprint).toHaveLength(16);
     else expect(() => parseRegistry(bytes, 16)).toThrow(message);

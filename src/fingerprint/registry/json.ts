@@ -17,7 +17,7 @@ export function registryText(bytes: Uint8Array): string {
   } catch {
     throw new StudioError(
       'bad-registry',
-      'This is no text in UTF-8 or UTF-16.',
+      'This is not text in UTF-8 or UTF-16.',
       'Save the file as UTF-8 and open it again.',
     );
   }
@@ -45,7 +45,7 @@ export function readJson<T>(schema: z.ZodMiniType<T>, text: string, what: string
 export function badRegistry(what: string, fault: string): StudioError {
   return new StudioError(
     'bad-registry',
-    `This is no ${what} that the studio can read (${fault}).`,
+    `This is not a ${what} that the studio can read (${fault}).`,
     'docs/REGISTRY.md says what such a file holds.',
   );
 }

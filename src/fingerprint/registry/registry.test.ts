@@ -296,6 +296,6 @@ describe('a committed list', () => {
     '{}',
     '{"format":"gan-fingerprint-studio/committed-registry","version":1,"bits":16,"created":"2026-11-26","commitments":["xy"]}',
   ])('is refused where it is none: %s', (text) =>
-    expect(() => parseCommittedList(new TextEncoder().encode(text))).toThrow(/no committed list/),
+    expect(() => parseCommittedList(new TextEncoder().encode(text))).toThrow(/not a committed list/),
   );
 });

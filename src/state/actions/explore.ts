@@ -182,7 +182,7 @@ export const copyCommand: Action = {
       showToast('No command mixes two fingerprints in a picture.', 'warm', 'Save the cell, or copy a link.');
     else if (cell?.latentSteps || cell?.latentScale !== undefined)
       showToast(
-        'No command draws this cell: its latent is no seed’s.',
+        'No command draws this cell: its latent does not come from a seed.',
         'warm',
         'Save the cell, or copy a link.',
       );

@@ -76,7 +76,7 @@ function reviveNumber(_: string, value: unknown): unknown {
 export function badProject(fault: string): StudioError {
   return new StudioError(
     'bad-project',
-    `This is no project that the studio can read (${fault}).`,
+    `This is not a project that the studio can read (${fault}).`,
     'Save the project again where it came from.',
   );
 }

@@ -112,7 +112,7 @@ async function readPictures(files: PartFiles, pictures: readonly Picture[]): Pro
     const { shape, data } = readNpy(await files.read(file));
     const [count, resolution, , channels] = shape;
     const parsed = gridSchema.safeParse({ ...about, resolution, channels, pixels: data });
-    if (!parsed.success || count !== about.rows * about.columns) throw badProject(`${file} is no grid`);
+    if (!parsed.success || count !== about.rows * about.columns) throw badProject(`${file} is not a grid`);
     grids.push(parsed.data);
   }
   return grids;

@@ -140,7 +140,7 @@ describe('an issued generator', () => {
         model,
         bits.map((bit) => bit - 0.5),
       ),
-    ).toThrow(/no bits/);
+    ).toThrow(/not bits/);
   });
 
   it('is not made of a model without generator, or of one whose numbers went bad', () => {

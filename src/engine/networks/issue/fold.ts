@@ -62,7 +62,7 @@ function checkFingerprint({ fingerprintSize }: NetworkConfig, fingerprint: Array
   throw new StudioError(
     'bad-fingerprint',
     isWrong
-      ? 'The fingerprint holds values that are no bits.'
+      ? 'The fingerprint holds values that are not bits.'
       : `The fingerprint has ${fingerprint.length} bits, and this model takes ${fingerprintSize}.`,
     `Give ${fingerprintSize} values of 0 or 1.`,
   );
