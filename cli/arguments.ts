@@ -15,8 +15,8 @@ export interface Option<T> {
   bare?: T;
   /** Other names, for instance the official ones. */
   aliases?: readonly string[];
-  /** What to use without a value: an error for 'required', else this value. */
-  fallback: { required: true } | { value: T };
+  /** What to use without a value: an error for 'required', else this value, whose `text` the help shows. */
+  fallback: { required: true } | { value: T; text?: string };
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;

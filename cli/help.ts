@@ -1,5 +1,5 @@
 /** Help texts, made from the commands' tables. */
-import { optionName } from './arguments.ts';
+import { optionName, type Option } from './arguments.ts';
 import type { AnyCommand } from './command.ts';
 
 const WIDTH = 100;
@@ -32,10 +32,11 @@ export function overview(commands: readonly Described[]): string {
   ].join('\n');
 }
 
-function defaultText(fallback: { required: true } | { value: unknown }): string {
+function defaultText(fallback: Option<unknown>['fallback']): string {
   if ('required' in fallback) return ' Required.';
-  if (fallback.value === undefined) return '';
-  return ` Default: ${Array.isArray(fallback.value) ? fallback.value.join('-') : JSON.stringify(fallback.value)}.`;
+  const { value, text } = fallback;
+  if (value === undefined || value === '') return '';
+  return ` Default: ${text ?? (Array.isArray(value) ? value.join('-') : JSON.stringify(value))}.`;
 }
 
 function wrapped(text: string, indent: string): string[] {

@@ -3,7 +3,8 @@
  * must only be understood; each command's own spec tests what it does.
  */
 import { describe, expect, it } from 'vitest';
-import { parseArguments } from './arguments.ts';
+
+import { optionName, parseArguments } from './arguments.ts';
 import { commands, route } from './commands/index.ts';
 import { studio } from './testing/run.ts';
 
@@ -138,6 +139,18 @@ describe('the command line as a whole', () => {
       const own = await studio(...name.split(' '), '--help');
       expect(own).toMatchObject({ exitCode: 0, stderr: '' });
       expect(own.stdout).toContain(`studio ${name}`);
+    }
+  });
+
+  it('shows each default as a person would type it', async () => {
+    for (const { name, load } of commands) {
+      const { stdout } = await studio(...name.split(' '), '--help');
+      for (const [key, { fallback, parse }] of Object.entries((await load()).options)) {
+        if ('required' in fallback || fallback.value === undefined || fallback.value === '') continue;
+        const own = stdout.split(`  --${optionName(key)} `)[1]!.split('\n  --')[0]!;
+        const shown = / Default:\s+(.*)\.$/s.exec(own.trimEnd())?.[1] ?? '';
+        expect(parse(shown.replaceAll('"', '')), `${name} --${key}`).toEqual(fallback.value);
+      }
     }
   });
 

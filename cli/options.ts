@@ -143,7 +143,7 @@ export function shard(help: string): Option<Shard> {
   return {
     placeholder: 'I/N',
     help,
-    fallback: { value: { index: 0, count: 1 } },
+    fallback: { value: { index: 0, count: 1 }, text: '0/1' },
     parse(value) {
       const [, index, count] = /^(\d+)\/(\d+)$/.exec(value) ?? [];
       if (!(Number(count) >= 1 && Number(index) < Number(count))) {

@@ -15,7 +15,7 @@ export const bitsOption = maybe(
 export const codeOption: Option<CodeChoice> = {
   placeholder: 'none|repetition:N|bch:N',
   help: 'A code for the fingerprints: each data bit N times, or a BCH code that corrects N bits.',
-  fallback: { value: { kind: 'none' } },
+  fallback: { value: { kind: 'none' }, text: 'none' },
   parse(value) {
     const [, kind, number] = /^(none|repetition|bch)(?::(\d+))?$/.exec(value.toLowerCase()) ?? [];
     if (kind === 'none' && number === undefined) return { kind };

@@ -61,7 +61,7 @@ export const trainOptions = {
   resumePkl: maybe(
     text('FILE', 'The same, but uses the networks of the file even if other options ask for different ones.'),
   ),
-  metrics: { ...metricsOption, fallback: { value: [] as string[] } },
+  metrics: { ...metricsOption, fallback: { value: [] as string[], text: 'none' } },
   inception: inceptionOption,
   maxMinutes: maybe(
     number({ least: 0.01, most: 1e6 }, 'Stops after this time, with its state saved to resume from.'),
