@@ -2,6 +2,7 @@
  * Images in Parquet files: a column of {bytes, path}, as Hugging Face writes it, or of bytes alone. Each row becomes
  * a file named FILE/ROW. hyparquet reads the files; their pages may be plain or packed with Snappy.
  */
+import { isRecord } from '../src/base/is-record.ts';
 import {
   parquetMetadataAsync,
   parquetReadObjects,
@@ -88,17 +89,13 @@ async function readImages(
   const rows = await parquetReadObjects({ file, metadata, columns: [column], rowStart, rowEnd, utf8: false });
   return rows.map((row): Uint8Array | undefined => {
     const value: unknown = row[column];
-    const image: unknown = isRecord(value) ? value['bytes'] : value;
+    const image: unknown = isRecord(value) && !(value instanceof Uint8Array) ? value['bytes'] : value;
     return image instanceof Uint8Array ? image : undefined;
   });
 }
 
 function rowsBefore({ row_groups }: FileMetaData, group: number): number {
   return row_groups.slice(0, group).reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
 /** The column of that name, or else the first that can hold images: {bytes, path}, or bytes that are not text. */

@@ -2,6 +2,7 @@
  * kernel: prints the WGSL of one of the studio's kernels for inputs of given shapes, as a driver gets it but
  * formatted for reading. It needs no GPU, since nothing is compiled or run. Without a name it lists the kernels.
  */
+import { isRecord } from '../../src/base/is-record.ts';
 import type { NotedDispatch } from '../../src/engine/gpu/source-list.ts';
 import { laidOut } from '../../src/engine/gpu/wgsl-layout.ts';
 import { examples, type KernelExample, type Shapes } from '../../src/engine/ops/webgpu/examples.ts';
@@ -108,9 +109,6 @@ function withChanges(attrs: object, changes: readonly string[]): object {
   }
   return changed;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);

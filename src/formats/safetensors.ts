@@ -5,6 +5,7 @@
  * Source: the format's own description (github.com/huggingface/safetensors). Both the format and our hosts are
  * little-endian.
  */
+import { isRecord } from '../base/is-record.ts';
 import { StudioError } from '../base/error.ts';
 
 interface ArrayConstructor {
@@ -233,10 +234,6 @@ function viewOf(
   if (offset % elementBytes === 0) return new array(bytes.buffer, offset, sizeBytes / elementBytes);
   // slice() on Node's Buffer would be a view again.
   return new array(new Uint8Array(bytes.subarray(start, start + sizeBytes)).buffer);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCounts(value: unknown): value is number[] {

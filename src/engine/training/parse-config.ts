@@ -3,6 +3,7 @@
  * that an older configuration lacks gets the meaning that it had then. A field that is missing otherwise, of a
  * wrong kind, out of range or unknown is refused by name.
  */
+import { isRecord } from '../../base/is-record.ts';
 import { StudioError } from '../../base/error.ts';
 import {
   combinationProblems,
@@ -70,8 +71,4 @@ function refused(problem: string): StudioError {
     `The configuration cannot be used: ${problem.replace(/\.$/, '')}.`,
     'Take another checkpoint, or start a new run.',
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

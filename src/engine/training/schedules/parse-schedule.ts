@@ -3,6 +3,7 @@
  * names a measure that does not exist or changes what may not change within a run. The message names stage and
  * field.
  */
+import { isRecord } from '../../../base/is-record.ts';
 import { StudioError, toPlainError } from '../../../base/error.ts';
 import { jsonLines, type JsonPath } from '../../../base/json-lines.ts';
 import { fitsNumber, numberRequirement } from '../fields/numbers.ts';
@@ -272,8 +273,4 @@ function refuseUnknown(values: Values, known: readonly string[], path: string, r
   const unknown = Object.keys(values).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   throw refuse(`${path}${unknown} is not what a schedule changes; here it may have ${known.join(', ')}`);
-}
-
-function isRecord(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
