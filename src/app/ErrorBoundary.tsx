@@ -2,6 +2,7 @@
 import { Component, type ReactNode } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { ErrorNote } from '../ui/Note.tsx';
+import { Room } from '../ui/Room.tsx';
 import { toPlainError, type PlainError } from '../base/error.ts';
 
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: PlainError | null }> {
@@ -12,7 +13,6 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: P
     return {
       error: {
         ...plain,
-        message: `This room could not be shown: ${plain.message}`,
         hint:
           plain.hint || 'Try again, or reload the page. Datasets, runs and training are not touched by it.',
       },
@@ -23,15 +23,17 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: P
     const { error } = this.state;
     if (!error) return this.props.children;
     return (
-      <ErrorNote
-        error={error}
-        actions={
-          <>
-            <Button onClick={() => this.setState({ error: null })}>Try again</Button>
-            <Button onClick={() => location.reload()}>Reload the page</Button>
-          </>
-        }
-      />
+      <Room title="This room could not be shown">
+        <ErrorNote
+          error={error}
+          actions={
+            <>
+              <Button onClick={() => this.setState({ error: null })}>Try again</Button>
+              <Button onClick={() => location.reload()}>Reload the page</Button>
+            </>
+          }
+        />
+      </Room>
     );
   }
 }

@@ -14,6 +14,11 @@ interface RunsState {
 
 export const useRuns = create<RunsState>(() => ({ runs: null, error: null }));
 
+/** Whether a stored run can be trained further from its last checkpoint, once nothing else trains. */
+export function canBeResumed({ config, checkpoints, hasDataset, state, isTraining }: RunSummary): boolean {
+  return config !== null && checkpoints.length > 0 && hasDataset && state !== 'done' && !isTraining;
+}
+
 export async function refreshRuns(): Promise<void> {
   try {
     const listed = await trainWorker.call((worker) => worker.listRuns());

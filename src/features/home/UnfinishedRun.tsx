@@ -1,6 +1,6 @@
 /** Offers to go on with the newest unfinished run. Empty while there is none. */
 import { useEffect } from 'react';
-import { refreshRuns, useRuns } from '../../state/runs.ts';
+import { canBeResumed, refreshRuns, useRuns } from '../../state/runs.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
 import { isHeld, resumeRun, useTraining } from '../../state/training.ts';
 import { showError } from '../../state/toasts.ts';
@@ -17,10 +17,7 @@ export function UnfinishedRun() {
     void hasStoredRuns().then((any) => (any ? refreshRuns() : undefined));
   }, []);
 
-  const run = runs?.find(
-    ({ state, isTraining, config, checkpoints }) =>
-      state === 'unfinished' && !isTraining && config && checkpoints.length > 0,
-  );
+  const run = runs?.find((candidate) => candidate.state === 'unfinished' && canBeResumed(candidate));
   if (!run?.config || held) return null;
   return (
     <Note

@@ -12,7 +12,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { ErrorNote } from '../../ui/Note.tsx';
 import { OverlayChart, type OverlaidCurve } from '../../ui/OverlayChart.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
-import styles from './ModelsRoom.module.css';
+import layout from '../../ui/layout.module.css';
 
 const OWN_PICTURES = '';
 /** Pictures of either kind. The threshold is the nearest hundredth of the innocents. */
@@ -38,7 +38,7 @@ export function Calibration({ model, onClose }: { model: ModelSummary; onClose: 
   ];
   return (
     <Dialog title={`Calibration of “${model.name}”`} onClose={onClose}>
-      <div className={styles.model}>
+      <div className={layout.stack}>
         {calibration === null && (
           <p>This model has none: its verdicts do not allow for its decoder’s bias.</p>
         )}

@@ -5,7 +5,7 @@ import { curveSoFar, useFollowedRuns } from '../../state/followed-runs.ts';
 import { saveRunFilm } from '../../state/film.ts';
 import { openRun, useLabBook } from '../../state/lab-book.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
-import { deleteRun, describeRun } from '../../state/runs.ts';
+import { canBeResumed, deleteRun, describeRun } from '../../state/runs.ts';
 import { cloneRun } from '../../state/train-form.ts';
 import { isHeld, resumeRun, useTraining } from '../../state/training.ts';
 import { showError } from '../../state/toasts.ts';
@@ -45,7 +45,7 @@ export function RunPage({ run }: { run: RunSummary }) {
   return (
     <Room
       title={name}
-      lead={`${stateOf(run, heldId)}, ${formatKimg(kimg)}${config ? ` of ${config.totalKimg}` : ''} kimg, on ${datasetName}.${heldId !== null && couldGoOn(run, heldId) ? ' It can be resumed once the run in hand has ended.' : ''}`}
+      lead={`${stateOf(run, heldId)}, ${formatKimg(kimg)}${config ? ` of ${config.totalKimg}` : ''} kimg, on ${datasetName}.${heldId !== null && heldId !== runId && canBeResumed(run) ? ' It can be resumed once the run in hand has ended.' : ''}`}
       actions={
         <>
           <RunActions run={run} heldId={heldId} />
@@ -95,14 +95,6 @@ export function RunPage({ run }: { run: RunSummary }) {
   );
 }
 
-/** Whether there is something to resume, now or once the run in hand has ended. */
-function couldGoOn(run: RunSummary, heldId: string | null): boolean {
-  const isFree = !run.isTraining && run.runId !== heldId;
-  return (
-    isFree && run.config !== null && run.checkpoints.length > 0 && run.hasDataset && run.state !== 'done'
-  );
-}
-
 function RunActions({ run, heldId }: { run: RunSummary; heldId: string | null }) {
   const { runId, name, isTraining, config, checkpoints, isArchived } = run;
   const [renaming, setRenaming] = useState(false);
@@ -115,7 +107,7 @@ function RunActions({ run, heldId }: { run: RunSummary; heldId: string | null })
           Watch it
         </ButtonLink>
       )}
-      {couldGoOn(run, heldId) && (
+      {isFree && canBeResumed(run) && (
         <Button
           look="primary"
           disabled={heldId !== null}

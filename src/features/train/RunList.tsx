@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { counted } from '../../base/number-text.ts';
 import type { RunSummary } from '../../../workers/train/protocol.ts';
-import { deleteRun, describeRun, useRuns } from '../../state/runs.ts';
+import { canBeResumed, deleteRun, describeRun, useRuns } from '../../state/runs.ts';
 import { goTo, hrefTo } from '../../state/route.ts';
 import { resumeRun, showStoredRun } from '../../state/training.ts';
 import { showError } from '../../state/toasts.ts';
@@ -43,11 +43,21 @@ export function RunList() {
                 <span className="numeric">{formatKimg(run.kimg)}</span>
                 {run.config && ` of ${run.config.totalKimg}`} kimg, {stateOf(run, null)}
                 {run.bitAccuracy !== null && `, ${formatPercent(run.bitAccuracy)} of bits read`}
+                {!run.hasDataset && ', on a dataset that is no longer stored'}
                 {` · ${counted(run.checkpoints.length, 'checkpoint')}, ${formatBytes(run.sizeBytes)} · ${formatWhen(run.updatedAt)}`}
               </p>
             </div>
             <div className={layout.buttons}>
-              {run.config && run.checkpoints.length > 0 && run.state !== 'done' && !run.isTraining && (
+              {!run.hasDataset && run.config && !run.isTraining && (
+                <ButtonLink
+                  small
+                  aria-label={`Give a dataset to ${run.name}`}
+                  href={hrefTo('runs', run.runId)}
+                >
+                  Give a dataset
+                </ButtonLink>
+              )}
+              {canBeResumed(run) && (
                 <Button
                   small
                   look="primary"
