@@ -12,11 +12,16 @@ export function JobQueue() {
   return (
     <>
       <div className={styles.job}>
-        <Meter
-          label={progress?.currentName ? `${label}: ${progress.currentName}` : label}
-          value={progress && progress.total > 0 ? progress.done / progress.total : undefined}
-          detail={progress ? detailOf(progress) : undefined}
-        />
+        <div>
+          <Meter
+            label={label}
+            value={progress && progress.total > 0 ? progress.done / progress.total : undefined}
+            detail={progress ? detailOf(progress) : undefined}
+          />
+          <p className={styles.current}>
+            <bdi>{progress?.currentName}</bdi>
+          </p>
+        </div>
         <Button small onClick={() => abort.abort()}>
           Cancel
         </Button>
