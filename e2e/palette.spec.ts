@@ -15,6 +15,13 @@ test('a model and a preset are found by their names, and two keys lead to a room
   const found = page.getByRole('listbox', { name: 'Commands' }).getByRole('option');
   await page.keyboard.press('Control+k');
   await expect(found.filter({ hasText: 'Model: ' })).toHaveCount(0);
+  // Told by more than a tint, which forced colours take away.
+  await page.emulateMedia({ forcedColors: 'active' });
+  const [chosen, other] = await found.evaluateAll((options) =>
+    options.slice(0, 2).map((option) => getComputedStyle(option).backgroundColor),
+  );
+  expect(chosen).not.toBe(other);
+  await page.emulateMedia({ forcedColors: 'none' });
   await page.keyboard.type('model clothing');
   await expect(found).toHaveText([/^Model: Clothing/], { timeout: 60_000 });
   await page.keyboard.press('Enter');
