@@ -5,7 +5,7 @@ import { nodeCodecs } from '../../src/data/decode/codecs-node.ts';
 import { openBackendNode } from '../../src/engine/open-node.ts';
 import { unpackModel } from '../../src/engine/networks/model-file.ts';
 import { findCalibration } from '../../src/fingerprint/calibration/file.ts';
-import { openStore } from '../../src/storage/store.ts';
+import { openStore, type Store } from '../../src/storage/store.ts';
 import { Job } from '../kit/job.ts';
 import { Catalogue } from './catalogue.ts';
 import type { CalibrateProgress } from './protocol.ts';
@@ -14,15 +14,19 @@ import { modelBytes } from './testing/models.ts';
 
 const modelId = 'sample';
 let databases = 0;
+let store: Store;
 let service: RenderService;
-let bytes: Uint8Array<ArrayBuffer>;
+
+/** The model's file holds the weights of that seed. */
+function serviceWith(weights: number): RenderService {
+  const catalogue = new Catalogue(store, async () => modelBytes(weights));
+  const openDevice = () => openBackendNode({ prefer: 'wasm' });
+  return new RenderService({ store, codecs: nodeCodecs, openDevice, catalogue });
+}
 
 beforeEach(() => {
-  bytes = modelBytes(1);
-  const store = openStore(`calibrations-${databases++}`);
-  const catalogue = new Catalogue(store, async () => bytes);
-  const openDevice = () => openBackendNode({ prefer: 'wasm' });
-  service = new RenderService({ store, codecs: nodeCodecs, openDevice, catalogue });
+  store = openStore(`calibrations-${databases++}`);
+  service = serviceWith(1);
 });
 afterEach(() => service.close());
 
@@ -46,8 +50,8 @@ it('is kept, heard by verdicts, carried by the model’s file, and not another d
   expect(findCalibration(attached, metadata)?.sources).toEqual(made.sources);
 
   // The same id with other weights, as a run's next checkpoint.
-  bytes = modelBytes(2);
   await service.close();
+  service = serviceWith(2);
   expect(await service.calibration(modelId, 1e-3)).toBeNull();
 });
 

@@ -5,6 +5,7 @@
 import type { Painter } from '../../src/drawing/draw-batches.ts';
 import { parameterCounts } from '../../src/engine/networks/model-parts.ts';
 import type { CapturedFunctions } from '../../src/engine/gpu/capture/captured-functions.ts';
+import { aborted } from '../../src/base/abort.ts';
 import { StudioError } from '../../src/base/error.ts';
 import { disposeWeights, toTensors } from '../../src/engine/networks/load.ts';
 import type { Calibration } from '../../src/fingerprint/calibration/calibration.ts';
@@ -51,6 +52,8 @@ const ROOM_BYTES = 256 * 1024 * 1024;
 export class OpenModels {
   /** In order of use, the newest last. */
   readonly #entries = new Map<string, Entry>();
+  /** How often everything was freed. A model that is still being read then belongs to a device that has closed. */
+  #clears = 0;
 
   constructor(
     private readonly catalogue: Catalogue,
@@ -93,6 +96,7 @@ export class OpenModels {
 
   /** Frees everything. */
   clear(): void {
+    this.#clears++;
     this.functions.clear();
     for (const { weights } of this.#entries.values()) disposeWeights(weights);
     this.#entries.clear();
@@ -104,10 +108,13 @@ export class OpenModels {
     onProgress: OpeningListener,
     read?: ReadModel,
   ): Promise<Entry> {
+    const clears = this.#clears;
     onProgress(0, 'Reading');
     const summary = await this.catalogue.describe(modelId);
     const version = await this.catalogue.version(modelId);
     const { file, sha256 } = read ?? (await this.#read(modelId, onProgress));
+    const calibration = await this.findCalibration(modelId, file);
+    if (this.#clears !== clears) throw aborted();
     onProgress(0.7, 'Loading onto the device');
     const { Gs, E } = file.networks;
     if (!Gs) {
@@ -122,7 +129,6 @@ export class OpenModels {
     const sizeBytes = Object.values(weights).reduce((sum, { size }) => sum + 4 * size, 0);
     const info = describe(summary, file, sha256, backend);
     const painter = { config: file.config, weights, functions: this.functions };
-    const calibration = await this.findCalibration(modelId, file);
     return { ...painter, info, hasDecoder: E !== undefined, calibration, version, sizeBytes };
   }
 
