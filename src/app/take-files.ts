@@ -33,8 +33,10 @@ export async function takeFiles({ files, folderName, hasFolder }: Dropped): Prom
   if (only && inDecode) {
     await decodePictures(others);
   } else if (only && others.length === 1 && isPicture && !hasFolder && !inDatasets) {
+    // Begun before the room opens, which would show what was read last.
+    const decoding = decodePictures([only]);
     goTo('decode');
-    await decodePictures([only]);
+    await decoding;
   } else if (only || files.length === 0) {
     goTo('datasets');
     askAboutFiles(others, datasetName(others, folderName));

@@ -4,6 +4,7 @@ import type { Job } from '../../workers/kit/job.ts';
 import type {
   ClaimReply,
   DecodeManyRequest,
+  DecodeReply,
   ManyProgress,
   RejudgeRequest,
 } from '../../workers/render/protocol.ts';
@@ -70,6 +71,18 @@ it('looks closely at one picture, and makes a table of a zip or of what says it 
   await decodePictures(files('grid.png'));
   expect(asked.requests[1]).toMatchObject({ modelId: 'claimed', reference: null, cut: 'said' });
   expect(useDecode.getState()).toMatchObject({ modelId: 'claimed', claimed: asked.claim, file: null });
+});
+
+it('shows nothing of what was read before from the moment a picture is given', async () => {
+  await decodePictures(files('a.png', 'b.png'));
+  const [next] = files('next.png');
+  const decoding = decodePictures([next!]);
+  expect(useDecodeMany.getState().files).toEqual([]);
+  expect(useDecode.getState()).toMatchObject({ file: next!.file, reply: null, busy: 'decode' });
+  await decoding;
+  useDecode.setState({ reply: { bits: '01' } as DecodeReply });
+  void decodePictures(files('newest.png'));
+  expect(useDecode.getState()).toMatchObject({ reply: null, busy: 'decode' });
 });
 
 it('judges all rows anew when the rate changes', async () => {

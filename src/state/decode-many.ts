@@ -8,7 +8,7 @@ import { csvHead, csvRows, decodedLine, type DecodedLine, type Line } from '../f
 import type { NamedFile } from '../../workers/data/client.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { ManyProgress, Thumbnail } from '../../workers/render/protocol.ts';
-import { decodeFile, useDecode } from './decode.ts';
+import { decodeFile, showUnread, useDecode } from './decode.ts';
 import { failureOf } from './failure.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
@@ -57,13 +57,13 @@ export async function decodePictures(files: readonly NamedFile[]): Promise<void>
   const [only] = files;
   if (only && files.length === 1) {
     const file = only.file instanceof File ? only.file : new File(only.file ? [only.file] : [], only.name);
+    stopMany();
+    set(nothing);
+    showUnread(file);
     const isZip = /\.zip$/i.test(only.name);
     const claimed = isZip ? null : await claimOf(file);
-    if (!isZip && claimed?.claim.columns === undefined) {
-      stopMany();
-      set(nothing);
-      return decodeFile(file);
-    }
+    if (useDecode.getState().file !== file) return;
+    if (!isZip && claimed?.claim.columns === undefined) return decodeFile(file);
   }
   return decodeMany(files);
 }
@@ -81,10 +81,10 @@ export async function decodeMany(
   running = abort;
   const isCurrent = (): boolean => running === abort;
   set({ ...nothing, files, progress: { done: 0, total: files.length } });
+  showUnread(null);
   const [first] = files;
   const claimed = first?.file ? await claimOf(first.file) : null;
-  useDecode.setState({ file: null, reply: null, verdict: null, ranking: null, error: null, claimed });
-  if (claimed?.modelId) useDecode.setState({ modelId: claimed.modelId });
+  useDecode.setState({ claimed, ...(claimed?.modelId && { modelId: claimed.modelId }) });
   const show = collector(isCurrent);
   try {
     const settings = against();

@@ -55,7 +55,7 @@ let judged = 0;
 
 /** A file that names a model at hand is read by that model's decoder, else by the one that was chosen before. */
 export async function decodeFile(file: File): Promise<void> {
-  begin(file);
+  showUnread(file);
   const image = { blob: file, fileName: file.name };
   // A file that can't be read fails in the decoding, which says so.
   const claimed = await renderWorker.call((worker) => worker.readClaim(image)).catch(() => null);
@@ -66,14 +66,16 @@ export async function decodeFile(file: File): Promise<void> {
 
 /** A picture that was drawn here, so its model and its fingerprint are known. */
 export function decodeDrawn(file: File, modelId: string, fingerprint: string): Promise<void> {
-  begin(file);
+  showUnread(file);
   set({ modelId, reference: fingerprint });
   return decodeAgain();
 }
 
-function begin(file: File): void {
+/** Shows a file that is being looked at, or none. What was read before is no longer shown. */
+export function showUnread(file: File | null): void {
+  readings.stop();
   const unread = { claimed: null, reply: null, verdict: null, coded: null, ranking: null };
-  set({ ...unread, file, busy: 'decode', error: null });
+  set({ ...unread, file, busy: file && 'decode', error: null });
 }
 
 export function decodeWith(modelId: string): Promise<void> {

@@ -72,7 +72,8 @@ describe('the data worker', () => {
     const api = open(store);
     const first = new AbortController();
     const stopAtFirst = ({ done }: IngestProgress): void => void (done === 1 && first.abort());
-    const cancelled = api.ingest(photos(50), options, new Job(first.signal, stopAtFirst));
+    // So many that the cancel is heard before the last.
+    const cancelled = api.ingest(photos(500), options, new Job(first.signal, stopAtFirst));
     await expect(cancelled).rejects.toMatchObject({ code: 'aborted' });
     const soon = AbortSignal.timeout(50);
     const sample = api.addSampleDataset({ resolution: 64 }, new Job<never>(soon, () => undefined));
