@@ -43,7 +43,7 @@ vi.mock('../../workers/render/client.ts', async () => {
 
 const { decodePictures, judgeManyAgain, saveRows, useDecodeMany } = await import('./decode-many.ts');
 const { setPreferences } = await import('./preferences.ts');
-const { useDecode } = await import('./decode.ts');
+const { stopDecoding, useDecode } = await import('./decode.ts');
 
 const files = (...names: string[]) => names.map((name) => ({ name, file: new File(['x'], name) }));
 
@@ -83,6 +83,14 @@ it('shows nothing of what was read before from the moment a picture is given', a
   useDecode.setState({ reply: { bits: '01' } as DecodeReply });
   void decodePictures(files('newest.png'));
   expect(useDecode.getState()).toMatchObject({ reply: null, busy: 'decode' });
+});
+
+it('reads nothing where the reading is stopped before it is known what the file says', async () => {
+  const decoding = decodePictures(files('a.png'));
+  stopDecoding();
+  await decoding;
+  expect(asked.single).toBe(0);
+  expect(useDecode.getState().busy).toBeNull();
 });
 
 it('judges all rows anew when the rate changes', async () => {

@@ -8,7 +8,7 @@ import { csvHead, csvRows, decodedLine, type DecodedLine, type Line } from '../f
 import type { NamedFile } from '../../workers/data/client.ts';
 import { renderWorker } from '../../workers/render/client.ts';
 import type { ManyProgress, Thumbnail } from '../../workers/render/protocol.ts';
-import { decodeFile, showUnread, useDecode } from './decode.ts';
+import { decodeFile, isAwaited, showUnread, useDecode } from './decode.ts';
 import { failureOf } from './failure.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
@@ -62,7 +62,7 @@ export async function decodePictures(files: readonly NamedFile[]): Promise<void>
     showUnread(file);
     const isZip = /\.zip$/i.test(only.name);
     const claimed = isZip ? null : await claimOf(file);
-    if (useDecode.getState().file !== file) return;
+    if (!isAwaited(file)) return;
     if (!isZip && claimed?.claim.columns === undefined) return decodeFile(file);
   }
   return decodeMany(files);

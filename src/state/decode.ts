@@ -59,7 +59,7 @@ export async function decodeFile(file: File): Promise<void> {
   const image = { blob: file, fileName: file.name };
   // A file that can't be read fails in the decoding, which says so.
   const claimed = await renderWorker.call((worker) => worker.readClaim(image)).catch(() => null);
-  if (useDecode.getState().file !== file) return;
+  if (!isAwaited(file)) return;
   set({ claimed, ...(claimed?.modelId && { modelId: claimed.modelId }) });
   await decodeAgain();
 }
@@ -76,6 +76,12 @@ export function showUnread(file: File | null): void {
   readings.stop();
   const unread = { claimed: null, reply: null, verdict: null, coded: null, ranking: null };
   set({ ...unread, file, busy: file && 'decode', error: null });
+}
+
+/** False once another file was given, or the reading was stopped. */
+export function isAwaited(file: File): boolean {
+  const { file: shown, busy } = useDecode.getState();
+  return shown === file && busy === 'decode';
 }
 
 export function decodeWith(modelId: string): Promise<void> {
