@@ -10,7 +10,13 @@ import type {
 } from '../../workers/render/protocol.ts';
 
 const { asked, saved } = vi.hoisted(() => ({
-  asked: { claim: null as ClaimReply | null, requests: [] as DecodeManyRequest[], single: 0, judged: 0 },
+  asked: {
+    claim: null as ClaimReply | null,
+    requests: [] as DecodeManyRequest[],
+    single: 0,
+    judged: 0,
+    claims: 0,
+  },
   saved: [] as { fileName: string; bytes: Uint8Array }[],
 }));
 const line = (file: string): Line => ({ file, error: 'no picture' });
@@ -19,7 +25,7 @@ vi.mock('./save-file.ts', () => ({ saveFile: (file: (typeof saved)[number]) => s
 vi.mock('../../workers/render/client.ts', async () => {
   const { answering } = await import('../../workers/kit/testing/answering.ts');
   const worker = {
-    readClaim: async () => asked.claim,
+    readClaim: async () => (asked.claims++, asked.claim),
     openModel: async (id: string) => ({ id, bits: 16 }),
     decode: async () => {
       asked.single++;
@@ -48,7 +54,7 @@ const { stopDecoding, useDecode } = await import('./decode.ts');
 const files = (...names: string[]) => names.map((name) => ({ name, file: new File(['x'], name) }));
 
 beforeEach(() => {
-  Object.assign(asked, { claim: null, requests: [], single: 0, judged: 0 });
+  Object.assign(asked, { claim: null, requests: [], single: 0, judged: 0, claims: 0 });
   saved.length = 0;
 });
 
@@ -71,6 +77,7 @@ it('looks closely at one picture, and makes a table of a zip or of what says it 
   await decodePictures(files('grid.png'));
   expect(asked.requests[1]).toMatchObject({ modelId: 'claimed', reference: null, cut: 'said' });
   expect(useDecode.getState()).toMatchObject({ modelId: 'claimed', claimed: asked.claim, file: null });
+  expect(asked.claims, 'each picture is asked once what it says, a zip never').toBe(2);
 });
 
 it('shows nothing of what was read before from the moment a picture is given', async () => {

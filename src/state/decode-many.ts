@@ -7,8 +7,8 @@ import { toPlainError, type PlainError } from '../base/error.ts';
 import { csvHead, csvRows, decodedLine, type DecodedLine, type Line } from '../fingerprint/decoded.ts';
 import type { NamedFile } from '../../workers/data/client.ts';
 import { renderWorker } from '../../workers/render/client.ts';
-import type { ManyProgress, Thumbnail } from '../../workers/render/protocol.ts';
-import { decodeFile, isAwaited, showUnread, useDecode } from './decode.ts';
+import type { ClaimReply, ManyProgress, Thumbnail } from '../../workers/render/protocol.ts';
+import { decodeUnread, isAwaited, showUnread, useDecode } from './decode.ts';
 import { failureOf } from './failure.ts';
 import { openModel } from './models.ts';
 import { usePreferences } from './preferences.ts';
@@ -63,18 +63,19 @@ export async function decodePictures(files: readonly NamedFile[]): Promise<void>
     const isZip = /\.zip$/i.test(only.name);
     const claimed = isZip ? null : await claimOf(file);
     if (!isAwaited(file)) return;
-    if (!isZip && claimed?.claim.columns === undefined) return decodeFile(file);
+    if (!isZip && claimed?.claim.columns === undefined) return decodeUnread(claimed);
+    return decodeMany(files, { claimed });
   }
   return decodeMany(files);
 }
 
 /**
  * @param cut 'all' cuts every picture whose size is a whole number of cells, even if its text does not call it
- * a grid
+ * a grid @param claimed what the first file says about itself; it is read if left out
  */
 export async function decodeMany(
   files: readonly NamedFile[],
-  { cut = 'said' }: { cut?: 'said' | 'all' } = {},
+  { cut = 'said', claimed: known }: { cut?: 'said' | 'all'; claimed?: ClaimReply | null } = {},
 ): Promise<void> {
   stopMany();
   const abort = new AbortController();
@@ -83,7 +84,7 @@ export async function decodeMany(
   set({ ...nothing, files, progress: { done: 0, total: files.length } });
   showUnread(null);
   const [first] = files;
-  const claimed = first?.file ? await claimOf(first.file) : null;
+  const claimed = known === undefined && first?.file ? await claimOf(first.file) : (known ?? null);
   useDecode.setState({ claimed, ...(claimed?.modelId && { modelId: claimed.modelId }) });
   const show = collector(isCurrent);
   try {

@@ -23,7 +23,6 @@ vi.mock('../../workers/render/client.ts', async () => {
   const { answering } = await import('../../workers/kit/testing/answering.ts');
   const worker = {
     openModel: async (id: string) => ({ id }) as ModelInfo,
-    readClaim: async () => asked.claim,
     judge: async ({ reference, readings }: JudgeRequest) => {
       asked.references.push(reference);
       asked.readings = readings.length;
@@ -40,14 +39,21 @@ vi.mock('../../workers/render/client.ts', async () => {
 
 const {
   decodeDrawn,
-  decodeFile,
+  decodeUnread,
   decodeWith,
   matchReference,
   readReference,
   setReference,
+  showUnread,
   sortReadings,
   useDecode,
 } = await import('./decode.ts');
+
+/** As a dropped picture is read. */
+function decodeFile(file: File): Promise<void> {
+  showUnread(file);
+  return decodeUnread(asked.claim);
+}
 
 function reply(bits: string, logit: number): DecodeReply {
   return {

@@ -53,13 +53,8 @@ const set = useDecode.setState;
 const readings = new Newest();
 let judged = 0;
 
-/** A file that names a model at hand is read by that model's decoder, else by the one that was chosen before. */
-export async function decodeFile(file: File): Promise<void> {
-  showUnread(file);
-  const image = { blob: file, fileName: file.name };
-  // A file that can't be read fails in the decoding, which says so.
-  const claimed = await renderWorker.call((worker) => worker.readClaim(image)).catch(() => null);
-  if (!isAwaited(file)) return;
+/** Reads the file on show with the decoder of the model at hand that it names, else with the one that was chosen before. */
+export async function decodeUnread(claimed: ClaimReply | null): Promise<void> {
   set({ claimed, ...(claimed?.modelId && { modelId: claimed.modelId }) });
   await decodeAgain();
 }
